@@ -1,0 +1,61 @@
+# make demo: decide one example. make test: run every test. The first call makes .venv; nothing is
+# installed outside it. Needs make and Python >= 3.11.
+
+# The first Python that is new enough, looked for only when .venv has to be made.
+PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& command -v $$python && break; done)
+PYTEST_ARGS ?= -n auto
+
+.PHONY: demo setup test thorough lint types docs bench mutation clean distclean
+
+demo: .venv/for-use
+	.venv/bin/disputerules decide examples/never-arrived.json
+
+setup: .venv/for-work
+
+test: .venv/for-work
+	.venv/bin/python -m pytest $(PYTEST_ARGS)
+
+# The same tests with many more examples; the profile stands in tests/conftest.py.
+thorough: .venv/for-work
+	.venv/bin/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=thorough
+
+lint: .venv/for-work
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/lint-imports --no-logo
+
+types: .venv/for-work
+	.venv/bin/mypy --strict
+	.venv/bin/pyright
+
+docs: .venv/for-work
+	rm -rf build/docs
+	.venv/bin/python -m sphinx -W --keep-going -q -d build/doctrees -b html docs build/docs
+
+bench: .venv/for-work
+	.venv/bin/python -m benchmarks
+
+mutation: .venv/for-work
+	.ci/mutation
+
+clean:
+	rm -rf build dist mutants .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
+
+distclean: clean
+	rm -rf .venv .venv-dateutil-2.9
+
+# Two stages, so that a demo need not wait for the tools.
+.venv/for-use: pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+.venv/for-work: pyproject.toml | .venv/bin/python
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch .venv/for-use $@
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo 'disputerules needs Python >= 3.11; none was found.' >&2; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }

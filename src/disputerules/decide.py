@@ -1,0 +1,279 @@
+"""The verbs on one case: each asks a table of the policy and answers with a value."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from attrs import frozen
+
+from disputerules.decision import Decision, Finding, Findings, Verdict
+from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
+from disputerules.facts import order_facts
+from disputerules.facts.case import Case, ClaimedLine, ExtensionRequest, claimed_lines
+from disputerules.interpreters import python, reference
+from disputerules.interpreters.reference import Reading
+from disputerules.money import Money, allocate
+from disputerules.order import Order, Party
+from disputerules.periods import LAST, as_instant
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policy import Policy
+from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+
+
+class Rulebook:
+    """The compiled tables of one policy, each compiled at its first use."""
+
+    __slots__ = ("compiled", "eligibility", "policy")
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.compiled: dict[str, python.CompiledTable] = {}
+        self.eligibility = self.table("eligibility")
+
+    def table(self, name: str) -> python.CompiledTable:
+        """The compiled table of that name."""
+        found = self.compiled.get(name)
+        if found is None:
+            found = python.table(self.policy.table(name), self.policy, self.table)
+            self.compiled[name] = found
+        return found
+
+
+@lru_cache(maxsize=1024)
+def rulebook_by_value(policy: Policy) -> Rulebook:
+    return Rulebook(policy)
+
+
+def rulebook(policy: Policy) -> Rulebook:
+    """The compiled tables of a policy: equal policies share them."""
+    book: Rulebook | None = policy.memory.get("rulebook")
+    if book is None:
+        book = policy.memory["rulebook"] = rulebook_by_value(policy)
+    return book
+
+
+def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
+    """May a dispute be opened at an instant?
+
+    Findings are all rows that refuse; `changes_at` is when the answer flips if nothing happens.
+    Source: guide, open a dispute before confirmation and before the timeout.
+
+    >>> from datetime import UTC, datetime
+    >>> from disputerules import Money, Order, OrderLine
+    >>> order = Order(id="A-1", currency="USD", placed_at=datetime(2026, 1, 2, tzinfo=UTC),
+    ...     paid_at=datetime(2026, 1, 2, tzinfo=UTC), shipped_at=datetime(2026, 1, 5, tzinfo=UTC),
+    ...     lines=(OrderLine(id="1", quantity=1, paid=Money(4500, "USD")),))
+    >>> decision = check_eligibility(order, at=datetime(2026, 2, 1, tzinfo=UTC))
+    >>> decision.code, decision.message
+    ('eligible', 'a dispute can be opened until 2026-03-06 00:00 UTC')
+    """
+    at = as_instant(at)
+    table = rulebook(policy).eligibility
+    case = Case(at, order if at >= order.last_stamp else order.as_of(at))
+    return Decision(table.decide(case), table, case)
+
+
+def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
+    """Where does the order stand at an instant? The code is the status."""
+    at = as_instant(at)
+    table = rulebook(policy).table("order-status")
+    case = Case(at, order.as_of(at))
+    return Decision(table.decide(case), table, case)
+
+
+def protection_ends_at(
+    order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> datetime | None:
+    """When does the buyer's protection end, as far as is known at an instant? None: no end yet."""
+    at = as_instant(at)
+    return known_instant(order_facts.protection_ends_at.node, Case(at, order.as_of(at)), policy)
+
+
+def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
+    value: datetime = reference.fact(node, Reading(case, policy))
+    return value if value <= LAST else None
+
+
+def collect(name: str, case: Case, policy: Policy, prefix: str = "") -> list[Finding]:
+    """Every refusing row of a table that holds, as findings."""
+    table = rulebook(policy).table(name)
+    verdicts: tuple[Verdict, ...] = table.decide(case)
+    return [
+        Finding(one.code, one.rule, table.message(one.rule, case), prefix + one.path)
+        for one in verdicts
+        if one.rule != "otherwise"
+    ]
+
+
+def advice(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> tuple[Finding, ...]:
+    """What should the buyer know at an instant?"""
+    at = as_instant(at)
+    return tuple(collect("advice", Case(at, order.as_of(at)), policy))
+
+
+@frozen
+class ExtensionDecision(Findings):
+    """Whether the protection may be extended, and when it would end if that were granted now."""
+
+    ends_at_if_granted: datetime | None
+
+
+def check_extension(
+    order: Order, request: ExtensionRequest, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> ExtensionDecision:
+    """May the protection be extended by the days that are asked for?
+
+    The seller must still approve. Source: guide, request an extension in days.
+    """
+    at = as_instant(at)
+    case = Case(at, order.as_of(at), request=request)
+    findings = tuple(collect("extension", case, policy))
+    ends = None if findings else known_instant(order_facts.ends_at_if_granted.node, case, policy)
+    return ExtensionDecision("may-be-extended", findings, policy.revision, ends)
+
+
+@frozen
+class ReasonSupport:
+    """A reason code and how the order fits it."""
+
+    code: ReasonCode
+    support: str
+    rule: str
+    message: str
+
+
+SUPPORT_ORDER = ("supported", "possible", "contradicted")
+
+
+@frozen
+class Reasons:
+    """The five codes of both branches, the best supported first."""
+
+    not_received: tuple[ReasonSupport, ...]
+    received: tuple[ReasonSupport, ...]
+
+
+def select_reasons(
+    order: Order,
+    *,
+    at: datetime,
+    returned_by: Returner | None = None,
+    policy: Policy = ALIEXPRESS_GUIDE,
+) -> Reasons:
+    """Which reason codes fit the order at an instant? The first of a branch is the suggestion."""
+    at = as_instant(at)
+    case = Case(at, order.as_of(at), returned_by=returned_by)
+    return Reasons(branch(NOT_RECEIVED, case, policy), branch(RECEIVED, case, policy))
+
+
+def branch(codes: Iterable[ReasonCode], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
+    listed = [support_of(code, case._replace(reason=code), policy) for code in codes]
+    return tuple(sorted(listed, key=lambda one: SUPPORT_ORDER.index(one.support)))
+
+
+def support_of(code: ReasonCode, case: Case, policy: Policy) -> ReasonSupport:
+    table = rulebook(policy).table("reasons")
+    verdict: Verdict = table.decide(case)
+    support = str(verdict.field("support"))
+    return ReasonSupport(code, support, verdict.rule, table.message(verdict.rule, case))
+
+
+def case_of(order: Order, claim: Claim, at: datetime) -> Case:
+    """The case of a claim, with the lines that it is about."""
+    known = order.as_of(at)
+    return Case(
+        at,
+        known,
+        claim=claim,
+        lines=claimed_lines(known, claim),
+        reason=claim.reason,
+        returned_by=claim.returned_by,
+    )
+
+
+def check_claim(
+    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> Findings:
+    """What is wrong with a claim? All problems at once, each with the path of its part.
+
+    Source: guide, reasons, refund, evidence.
+    """
+    case = case_of(order, claim, as_instant(at))
+    return Findings("acceptable", tuple(claim_findings(case, policy)), policy.revision)
+
+
+def claim_findings(case: Case, policy: Policy) -> list[Finding]:
+    findings = collect("claim", case, policy)
+    for number, line in enumerate(case.lines):
+        findings += collect("claim-lines", case._replace(line=line), policy, f".lines[{number}]")
+    findings += collect("evidence", case, policy)
+    files = case.claim.evidence if case.claim else ()
+    for number, file in enumerate(files):
+        part = case._replace(file=file)
+        findings += collect("evidence-files", part, policy, f".evidence[{number}]")
+    return findings
+
+
+@frozen
+class Refund:
+    """How much is refunded, of how much that can be, and how it falls on the lines."""
+
+    amount: Money
+    kind: RefundKind
+    refundable: Money
+    lines: tuple[LineShare, ...]
+    shipping: Money
+    return_postage: Party
+    rule: str
+
+
+def calculate_refund(
+    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> Refund:
+    """How much is refunded for a claim, were it accepted as it stands?
+
+    Full when nothing was received, else full or the partial amount asked for, never above what is
+    left. Amounts are in the order's currency; return postage is reported and never part of it.
+    """
+    return refund_of(case_of(order, claim, as_instant(at)), policy)
+
+
+def refund_of(case: Case, policy: Policy) -> Refund:
+    verdict: Verdict = rulebook(policy).table("refund").decide(case)
+    kind, amount, postage = (value for _, value in verdict.fields)
+    worths, shipping = worth(case, policy)
+    currency = case.order.currency
+    shares, shipping_share = split(amount, worths, shipping)
+    return Refund(
+        Money(amount, currency),
+        RefundKind(kind),
+        Money(sum(worths) + shipping, currency),
+        line_shares(case.lines, shares, currency),
+        Money(shipping_share, currency),
+        Party(postage),
+        verdict.rule,
+    )
+
+
+def worth(case: Case, policy: Policy) -> tuple[tuple[int, ...], int]:
+    """What each claimed line and the shipping can be refunded with, in minor units."""
+    book = rulebook(policy)
+    by_line = book.table("refund-lines")
+    lines = [by_line.decide(case._replace(line=line)).field("amount") for line in case.lines]
+    return tuple(lines), book.table("refund-shipping").decide(case).field("amount")
+
+
+def split(amount: int, lines: tuple[int, ...], shipping: int) -> tuple[tuple[int, ...], int]:
+    """An amount over lines by largest remainder; only what exceeds the goods is shipping."""
+    goods = min(amount, sum(lines))
+    return allocate(goods, lines), amount - goods
+
+
+def line_shares(
+    lines: Iterable[ClaimedLine | Any], shares: Iterable[int], currency: str
+) -> tuple[LineShare, ...]:
+    return tuple(
+        LineShare(id=line.id, amount=Money(share, currency))
+        for line, share in zip(lines, shares, strict=True)
+    )

@@ -1,0 +1,165 @@
+"""The answer: one value that is cheap to make and explains itself when it is asked."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from disputerules.facts.case import Case
+from disputerules.language.table import Table
+from disputerules.periods import LAST
+
+
+@frozen
+class Verdict:
+    """What one row decides: its table, its id, its outcome with the fields worked out."""
+
+    table: str
+    rule: str
+    code: str
+    allowed: bool
+    path: str
+    fields: tuple[tuple[str, Any], ...] = ()
+
+    def field(self, name: str) -> Any:
+        """The value of an outcome's field."""
+        return dict(self.fields)[name]
+
+
+@frozen
+class Finding:
+    """One reason why something is refused, or one piece of advice."""
+
+    code: str
+    rule: str
+    message: str
+    path: str = ""
+
+
+class Compiled(Protocol):
+    """A table made ready for one policy, as a decision needs it."""
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        ...
+
+    @property
+    def policy(self) -> Any:
+        """The policy that it is made ready for."""
+        ...
+
+    @property
+    def decide(self) -> Callable[[Case], Any]:
+        """The verdict on a case; of a table that collects, all verdicts."""
+        ...
+
+    @property
+    def trace(self) -> Callable[[Case], tuple[bool, ...]]:
+        """Whether each row holds."""
+        ...
+
+    @property
+    def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
+        """The instants at which the answer can change."""
+        ...
+
+    @property
+    def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
+        """What each row decides, where it holds."""
+        ...
+
+    def message(self, rule: str, case: Case) -> str:
+        """The row's sentence about the case."""
+        ...
+
+
+@frozen
+class Decision:
+    """Whether something is allowed, by which row, why, and until when that stands.
+
+    Truthy when allowed. `code`, `rule` and `allowed` are at hand; everything else is worked out
+    from the facts when it is asked for.
+    """
+
+    verdict: Verdict
+    compiled: Compiled = field(eq=lambda one: (one.table, one.policy), repr=False)
+    case: Case = field(repr=False)
+
+    def __bool__(self) -> bool:
+        return self.verdict.allowed
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it is allowed."""
+        return self.verdict.allowed
+
+    @property
+    def code(self) -> str:
+        """The stable code of the answer."""
+        return self.verdict.code
+
+    @property
+    def rule(self) -> str:
+        """The id of the row that decided."""
+        return self.verdict.rule
+
+    @property
+    def message(self) -> str:
+        """The reason in a sentence, with the values of this case."""
+        return self.compiled.message(self.rule, self.case)
+
+    @property
+    def revision(self) -> str:
+        """The revision of the policy that decided."""
+        return str(self.compiled.policy.revision)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every refusing row that holds, in table order."""
+        holds = self.compiled.trace(self.case)
+        verdicts = [
+            verdict(self.case)
+            for verdict, true in zip(self.compiled.verdicts, holds, strict=False)
+            if true
+        ]
+        return tuple(self.finding(verdict) for verdict in verdicts if not verdict.allowed)
+
+    def finding(self, verdict: Verdict) -> Finding:
+        sentence = self.compiled.message(verdict.rule, self.case)
+        return Finding(verdict.code, verdict.rule, sentence, verdict.path)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """The next instant at which the code flips if nothing happens; None when none does."""
+        return next_change(self.compiled, self.case, self.code)
+
+
+def next_change(compiled: Compiled, case: Case, code: str) -> datetime | None:
+    for instant in sorted({one for one in compiled.instants(case) if case.at < one <= LAST}):
+        if compiled.decide(case._replace(at=instant)).code != code:
+            return instant
+    return None
+
+
+@frozen
+class Findings:
+    """The answer of tables that collect: allowed when no row refuses."""
+
+    success: str
+    findings: tuple[Finding, ...]
+    revision: str
+
+    def __bool__(self) -> bool:
+        return not self.findings
+
+    @property
+    def allowed(self) -> bool:
+        """Whether nothing refuses."""
+        return not self.findings
+
+    @property
+    def code(self) -> str:
+        """The code of the first finding, else the code of success."""
+        return self.findings[0].code if self.findings else self.success

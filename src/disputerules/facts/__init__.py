@@ -1,0 +1,1 @@
+"""The vocabulary, where values and language meet: facts of a case and settings of a policy."""

@@ -1,0 +1,102 @@
+"""What the facts of one decision are read from: the order, an instant, and what is asked."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, NamedTuple
+
+from attrs import frozen
+
+from disputerules.dispute import Claim, ClaimLine, Dispute, Event, EvidenceFile, Returner
+from disputerules.errors import CurrencyMismatch
+from disputerules.money import Money
+from disputerules.order import TRADER, Order, Party
+from disputerules.periods import MAX_PERIOD
+from disputerules.plain import MAX_INTEGER, integer, record, wired
+
+
+@frozen(kw_only=True, field_transformer=wired)
+class ExtensionRequest:
+    """More days of protection that somebody asks for. Any number may be asked for."""
+
+    days: Annotated[int, integer(-MAX_INTEGER, MAX_INTEGER)]
+    requested_by: Annotated[Party, TRADER] = Party.BUYER
+
+    @property
+    def span(self) -> timedelta:
+        """The days as a length of time, as far as time goes."""
+        return timedelta(days=max(0, min(self.days, MAX_PERIOD)))
+
+
+EXTENSION_REQUEST = record(ExtensionRequest)
+
+
+class ClaimedLine(NamedTuple):
+    """A line of a claim beside the order line that it names."""
+
+    id: str
+    claimed: int
+    known: bool
+    left: int
+    unrefunded: int
+    available: int
+
+
+def claimed_lines(order: Order, claim: Claim) -> tuple[ClaimedLine, ...]:
+    """The lines that a claim is about, in document order; all that can be claimed by default."""
+    wanted = claim.lines if claim.lines is not None else everything(order)
+    return tuple(claimed_line(order, one) for one in wanted)
+
+
+def everything(order: Order) -> tuple[ClaimLine, ...]:
+    """All units that can still be claimed."""
+    return tuple(
+        ClaimLine(id=line.id, quantity=line.claimable_quantity)
+        for line in order.lines
+        if line.claimable_quantity
+    )
+
+
+def claimed_line(order: Order, wanted: ClaimLine) -> ClaimedLine:
+    line = order.line(wanted.id)
+    if line is None:
+        return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, 0)
+    available = line.claimable_quantity
+    return ClaimedLine(
+        wanted.id, wanted.quantity, True, line.left, line.unrefunded_quantity, available
+    )
+
+
+class Silence(NamedTuple):
+    """A deadline that passed, handed to the life cycle like an event."""
+
+    type: str
+    at: datetime
+    amount: None = None
+    return_goods: None = None
+    offer: None = None
+
+
+class Case(NamedTuple):
+    """Everything that a table may read. What a table does not ask for may be left out."""
+
+    at: datetime
+    order: Order
+    claim: Claim | None = None
+    lines: tuple[ClaimedLine, ...] = ()
+    request: ExtensionRequest | None = None
+    reason: str = ""
+    returned_by: Returner | None = None
+    line: ClaimedLine | None = None
+    file: EvidenceFile | None = None
+    dispute: Dispute | None = None
+    event: Event | Silence | None = None
+    claim_code: str = ""
+
+
+def minor_units(case: Case, money: Money | None) -> int | None:
+    """An amount of the case's order; one of another currency raises CurrencyMismatch."""
+    if money is None:
+        return None
+    if money.currency != case.order.currency:
+        right = f"amounts are in {case.order.currency}, the order's currency, not {money}"
+        raise CurrencyMismatch(right, ".amount")
+    return money.amount

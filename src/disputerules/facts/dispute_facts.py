@@ -1,0 +1,129 @@
+"""Facts of an open dispute and of what happens to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from disputerules.dispute import EventType, State
+from disputerules.facts import settings
+from disputerules.facts.case import Case, minor_units
+from disputerules.facts.order_facts import at
+from disputerules.facts.origin import Deadline, Fold
+from disputerules.facts.vocabulary import (
+    amount,
+    choice,
+    count,
+    flag,
+    instant,
+    maybe_amount,
+    maybe_instant,
+)
+from disputerules.language.pens import count as number
+
+SILENCE = "silence"
+AUTOMATIC_ESCALATION = "automatic-escalation"
+NO_SETTLEMENT = "no-settlement"
+UNLIMITED = number(2**53 - 1)
+
+
+def was_missed(case: Case, policy: Any) -> bool:
+    dispute: Any = case.dispute
+    event: Any = case.event
+    return event.type in dispute.missed
+
+
+state = choice("state", "dispute.state", "where the dispute stands", State)
+event_type = choice(
+    "event_type",
+    "event.type",
+    "what happens",
+    (*EventType, SILENCE, AUTOMATIC_ESCALATION),
+)
+missed = flag(
+    "missed",
+    Fold(was_missed),
+    "whether it was possible until a deadline that has passed",
+)
+rounds = count("rounds", "dispute.rounds", "claims put to the seller", minimum=1)
+rejections = count("rejections", "dispute.rejections", "rejections by the seller")
+offer_stands = flag("offer_stands", "dispute.has_offer", "whether an offer of the seller stands")
+return_shipped = flag("return_shipped", "dispute.return_shipped", "whether the goods are sent back")
+standing_amount = amount("standing_amount", "dispute.standing_amount", "what the buyer asks for")
+standing_return = flag(
+    "standing_return", "dispute.standing_return", "whether the goods go back as it stands"
+)
+offered_amount = amount("offered_amount", "dispute.offered_amount", "what the seller offers")
+offered_return = flag("offered_return", "dispute.offered_return", "whether the offer is for return")
+most_refundable = amount(
+    "most_refundable", "dispute.most_refundable", "the most that the dispute can be about"
+)
+
+
+def amount_offered(case: Case, policy: Any) -> int | None:
+    event: Any = case.event
+    return None if event.offer is None else minor_units(case, event.offer.amount)
+
+
+def amount_ruled(case: Case, policy: Any) -> int:
+    event: Any = case.event
+    return minor_units(case, event.amount) or 0
+
+
+def return_ruled(case: Case, policy: Any) -> bool:
+    event: Any = case.event
+    return bool(event.return_goods)
+
+
+new_offer = maybe_amount("new_offer", Fold(amount_offered), "an offer with a rejection")
+ruled_amount = amount("ruled_amount", Fold(amount_ruled), "the amount of a ruling")
+ruled_return = flag(
+    "ruled_return",
+    Fold(return_ruled),
+    "whether a ruling is for return",
+)
+revision_code = choice("revision_code", "claim_code", "what a check of the new claim says", ())
+
+opened_at = instant("opened_at", "dispute.opened_at", "when the dispute was opened")
+round_started_at = instant("round_started_at", "dispute.round_started_at", "when the round began")
+since = instant("since", "dispute.since", "when the dispute came to stand so")
+
+seller_due_at = instant(
+    "seller_due_at",
+    Deadline(round_started_at.node, settings.SELLER_RESPONSE),
+    "until when the seller may answer",
+)
+buyer_due_at = instant(
+    "buyer_due_at", Deadline(since.node, settings.BUYER_RESPONSE), "until when the buyer may answer"
+)
+ruling_due_at = instant(
+    "ruling_due_at", Deadline(since.node, settings.DECIDE_WITHIN), "until when the platform rules"
+)
+ship_back_due_at = instant(
+    "ship_back_due_at",
+    Deadline(since.node, settings.SHIP_BACK_WITHIN),
+    "until when the goods are sent back",
+)
+acknowledge_due_at = instant(
+    "acknowledge_due_at",
+    Deadline(since.node, settings.ACKNOWLEDGE_WITHIN),
+    "until when the seller says that the goods came back",
+)
+payout_due_at = instant(
+    "payout_due_at", Deadline(since.node, settings.PAYOUT_WITHIN), "until when a refund is paid"
+)
+escalates_from = maybe_instant(
+    "escalates_from",
+    Deadline(opened_at.node, settings.ESCALATE_FROM),
+    "from when the buyer may escalate whatever was answered",
+)
+escalates_automatically_at = maybe_instant(
+    "escalates_automatically_at",
+    Deadline(opened_at.node, settings.ESCALATE_AUTOMATICALLY_AFTER),
+    "when an unsettled dispute escalates by itself",
+)
+escalation_unlocked = flag(
+    "escalation_unlocked",
+    (settings.ESCALATE_AFTER_REJECTIONS.or_else(UNLIMITED) <= rejections)
+    | (escalates_from.or_never <= at),
+    "whether the buyer may escalate",
+)

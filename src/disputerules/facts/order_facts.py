@@ -1,0 +1,212 @@
+"""Facts of the order: its instants, its protection, what is left of it, its extensions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from disputerules.facts import settings
+from disputerules.facts.case import Case
+from disputerules.facts.origin import Deadline, Fold, Ruling
+from disputerules.facts.vocabulary import (
+    amount,
+    choice,
+    count,
+    flag,
+    instant,
+    maybe_instant,
+    span,
+)
+from disputerules.order import Extension, Order, Party, ShipmentStatus
+from disputerules.periods import LAST, MAX_PERIOD, NEVER, Period, deadline
+from disputerules.plain import MAX_INTEGER
+
+ORDER_STATUSES = (
+    "cancelled",
+    "awaiting-payment",
+    "confirmed",
+    "awaiting-shipment",
+    "in-dispute",
+    "confirmation-timeout",
+    "awaiting-confirmation",
+)
+
+at = instant("at", "at", "the instant that is asked about")
+placed_at = instant("placed_at", "order.placed_at", "when the order was placed")
+paid_at = maybe_instant("paid_at", "order.paid_at", "when the order was paid")
+shipped_at = maybe_instant("shipped_at", "order.shipped_at", "when the parcel was handed over")
+delivered_at = maybe_instant("delivered_at", "order.delivered_at", "when it was delivered")
+confirmed_at = maybe_instant(
+    "confirmed_at", "order.confirmed_at", "when the buyer confirmed receipt"
+)
+cancelled_at = maybe_instant("cancelled_at", "order.cancelled_at", "when it was cancelled")
+
+
+NO_TIME = timedelta(0)
+
+
+def granted_span(case: Case, policy: Any) -> timedelta:
+    """The days of every grant that came before the end that it moves.
+
+    A grant stamped at or after that end is too late and counts for nothing.
+    """
+    order = case.order
+    if not order.extensions:
+        return NO_TIME
+    days = 0
+    for extension in grants(order):
+        if extension.answered_at < end_before(order, policy, days, extension.answered_at):
+            days += extension.days
+    return timedelta(days=min(days, MAX_PERIOD))
+
+
+def grants(order: Order) -> list[Any]:
+    granted = [one for one in order.extensions if one.granted]
+    return sorted(granted, key=lambda one: one.answered_at or LAST)
+
+
+def end_before(order: Order, policy: Any, days: int, answered_at: datetime) -> datetime:
+    ends = NEVER
+    if order.shipped_at is not None:
+        period = order.protection or policy.protection.period
+        ends = deadline(order.shipped_at, period, policy.calendar)
+        ends += timedelta(days=min(days, MAX_PERIOD))
+    cut: Period | None = policy.protection.after_delivery
+    if cut is None or order.delivered_at is None or order.delivered_at > answered_at:
+        return ends
+    return min(ends, deadline(order.delivered_at, cut, policy.calendar))
+
+
+granted_extension = span(
+    "granted_extension",
+    Fold(granted_span),
+    "days by which granted extensions lengthen the protection",
+)
+unextended_protection_ends_at = maybe_instant(
+    "unextended_protection_ends_at",
+    Deadline(shipped_at.node, settings.PROTECTION_PERIOD, own="order.protection"),
+    "when the protection would end without extensions",
+)
+delivery_cut_at = maybe_instant(
+    "delivery_cut_at",
+    Deadline(delivered_at.node, settings.AFTER_DELIVERY),
+    "when a delivery cuts the protection short",
+)
+protection_ends_at = instant(
+    "protection_ends_at",
+    (unextended_protection_ends_at.or_never + granted_extension).min(delivery_cut_at.or_never),
+    "when the buyer's protection ends",
+)
+claims_end_at = instant(
+    "claims_end_at",
+    Deadline(protection_ends_at.node, settings.AFTER_PROTECTION),
+    "from when no dispute may be opened any more",
+)
+confirmation_closes_at = maybe_instant(
+    "confirmation_closes_at",
+    Deadline(confirmed_at.node, settings.AFTER_CONFIRMATION),
+    "from when the confirmed receipt forbids a dispute",
+)
+opens_at = maybe_instant(
+    "opens_at",
+    Deadline(shipped_at.node, settings.OPENS_AFTER),
+    "from when a dispute may be opened",
+)
+
+goods_left = amount("goods_left", "order.goods_left", "paid for the goods and not refunded")
+shipping_left = amount("shipping_left", "order.shipping_left", "shipping paid and not refunded")
+unrefunded_quantity = count(
+    "unrefunded_quantity", "order.unrefunded_quantity", "units that are not refunded"
+)
+claimable_quantity = count(
+    "claimable_quantity", "order.claimable_quantity", "units that can still be claimed"
+)
+disputed_quantity = count(
+    "disputed_quantity", "order.disputed_quantity", "units that are in an open dispute"
+)
+order_status = choice(
+    "order_status", Ruling("order-status"), "where the order stands", ORDER_STATUSES
+)
+
+shipment_status = choice(
+    "shipment_status", "order.shipment.status", "what the carrier last said", ShipmentStatus
+)
+tracked = flag("tracked", "order.shipment.tracked", "whether there is a tracking number")
+
+
+def last_request(order: Order) -> Extension | None:
+    """The request that was made last; of two at one instant the later in the document."""
+    if not order.extensions:
+        return None
+    last = order.extensions[0]
+    for extension in order.extensions[1:]:
+        if extension.requested_at >= last.requested_at:
+            last = extension
+    return last
+
+
+def pending(order: Order) -> list[Extension]:
+    return [one for one in order.extensions if one.answered_at is None]
+
+
+def declined(case: Case, policy: Any) -> bool:
+    last = last_request(case.order)
+    return last is not None and last.granted is False
+
+
+def unanswered_since(case: Case, policy: Any) -> datetime | None:
+    last = last_request(case.order)
+    return last.requested_at if last is not None and last.answered_at is None else None
+
+
+def oldest_pending(case: Case, policy: Any) -> datetime | None:
+    return min((one.requested_at for one in pending(case.order)), default=None)
+
+
+def granted_days(case: Case, policy: Any) -> int:
+    return min(MAX_INTEGER, sum(one.days for one in case.order.extensions if one.granted))
+
+
+def granted_count(case: Case, policy: Any) -> int:
+    party: Party | None = case.request.requested_by if case.request else None
+    return sum(1 for one in case.order.extensions if one.granted and one.requested_by is party)
+
+
+last_request_declined = flag(
+    "last_request_declined", Fold(declined), "whether the last request was declined"
+)
+last_request_unanswered_since = maybe_instant(
+    "last_request_unanswered_since",
+    Fold(unanswered_since),
+    "when the last request was made, if nobody answered it",
+)
+last_answer_due_at = maybe_instant(
+    "last_answer_due_at",
+    Deadline(last_request_unanswered_since.node, settings.ANSWER_WITHIN),
+    "until when the last request should have been answered",
+)
+request_pending_since = maybe_instant(
+    "request_pending_since", Fold(oldest_pending), "when the oldest unanswered request was made"
+)
+pending_answer_due_at = maybe_instant(
+    "pending_answer_due_at",
+    Deadline(request_pending_since.node, settings.ANSWER_WITHIN),
+    "until when the oldest unanswered request should be answered",
+)
+extension_days_granted = count(
+    "extension_days_granted", Fold(granted_days), "days that were granted so far"
+)
+extensions_of_party = count(
+    "extensions_of_party", Fold(granted_count), "granted requests of the party that asks"
+)
+requested_days = count(
+    "requested_days", "request.days", "days that are asked for", minimum=-MAX_INTEGER
+)
+requested_extension = span("requested_extension", "request.span", "the days that are asked for")
+ends_at_if_granted = instant(
+    "ends_at_if_granted",
+    (unextended_protection_ends_at.or_never + granted_extension + requested_extension).min(
+        delivery_cut_at.or_never
+    ),
+    "when the protection would end if the request were granted now",
+)

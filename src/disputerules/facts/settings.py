@@ -1,0 +1,255 @@
+"""What a marketplace may choose: every setting's name, kind, unit, meaning and source.
+
+A policy holds the values; rows speak of settings through the pens below.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from disputerules.dispute import ReasonCode, RefundKind
+from disputerules.errors import InvalidInput
+from disputerules.language.expression import Kind, Setting
+from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount, Span
+from disputerules.money import Rounding
+from disputerules.order import Party
+from disputerules.periods import PERIOD, Period
+from disputerules.plain import (
+    FLAG,
+    TEXT,
+    Codec,
+    choice,
+    integer,
+    list_of,
+    mapping_of,
+    scalar,
+)
+
+GUIDE = "guide"
+OURS = "ours; the guide gives no number"
+WIDER = "other marketplaces; the guide has no such rule"
+
+
+def read_span(value: Any, currency: str | None = None) -> Period:
+    period = PERIOD.check(value) if isinstance(value, Period) else PERIOD.read(value, currency)
+    if not period.is_fixed:
+        right = f"hours or days without options are expected, not '{period}'"
+        raise InvalidInput("invalid-value", right)
+    return period
+
+
+SPAN = scalar(read_span, str, PERIOD.schema)
+PERCENT_OF_PERCENT = integer(0, 10_000)
+REASONS = tuple(ReasonCode)
+KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
+PAYERS = choice(Party, tuple(Party))
+SILENCE_OF_BUYER = choice(str, ("close", "escalate"))
+SILENCE_OF_PLATFORM = choice(str, ("as-requested", "close"))
+SHIPPING = choice(str, ("when-whole-order", "proportional", "never"))
+
+BY_REASON = mapping_of(("default", *REASONS), PAYERS)
+
+
+def read_payers(value: Any, currency: str | None = None) -> tuple[tuple[str, Party], ...]:
+    """One party is the default for every reason."""
+    payers = BY_REASON.read({"default": value} if isinstance(value, str) else value, currency)
+    if "default" not in dict(payers):
+        raise InvalidInput("invalid-value", "'default' is needed: who pays for all other reasons")
+    return payers
+
+
+SETTINGS: dict[str, Setting] = {}
+
+
+def setting(
+    name: str,
+    kind: Kind,
+    codec: Codec[Any],
+    unit: str,
+    meaning: str,
+    source: str = OURS,
+    optional: bool = False,
+) -> Setting:
+    declared = Setting(name, kind, optional, unit, meaning, source, codec)
+    SETTINGS[name] = declared
+    return declared
+
+
+def period(name: str, meaning: str, source: str = OURS, optional: bool = False) -> Setting:
+    return setting(name, Kind.PERIOD, PERIOD, "period", meaning, source, optional)
+
+
+PROTECTION_PERIOD = period(
+    "protection.period", "how long the buyer is protected after shipment; an order may have its own"
+)
+OPENS_AFTER = period("protection.opens_after", "wait after shipment before a dispute may be opened")
+AFTER_CONFIRMATION = period(
+    "protection.after_confirmation", "how long after confirmed receipt a dispute may be opened"
+)
+AFTER_PROTECTION = period(
+    "protection.after_protection", "how long after the protection ended a dispute may be opened"
+)
+AFTER_DELIVERY = period(
+    "protection.after_delivery", "the protection ends this long after delivery", WIDER, True
+)
+EXPIRING_WITHIN = Span(
+    setting(
+        "protection.expiring_within",
+        Kind.SPAN,
+        SPAN,
+        "hours or days",
+        "how long before its end a protection counts as expiring soon",
+    )
+)
+
+DAYS_EACH = Count(
+    setting("extension.days_each", Kind.COUNT, integer(), "days", "most days of one extension")
+)
+DAYS_TOTAL = Count(
+    setting("extension.days_total", Kind.COUNT, integer(), "days", "most days of all extensions")
+)
+COUNT_EACH_PARTY = Count(
+    setting(
+        "extension.count_each_party",
+        Kind.COUNT,
+        integer(),
+        "requests",
+        "how many granted extensions each party may have asked for",
+    )
+)
+ANSWER_WITHIN = period(
+    "extension.answer_within",
+    "how long the answer to a request may take before a dispute is advised",
+)
+
+
+def remedies(name: str, meaning: str) -> Choices:
+    codec = KINDS
+    return Choices(setting(f"remedies.{name}", Kind.CHOICES, codec, "remedies", meaning, GUIDE))
+
+
+NOT_RECEIVED = remedies("not_received", "what may be asked for when nothing was received")
+RECEIVED_KEEP = remedies("received_keep", "what may be asked for when the buyer keeps the goods")
+RECEIVED_RETURN = remedies("received_return", "what may be asked for when the goods go back")
+
+ROUNDING = Choice(
+    setting(
+        "refund.rounding",
+        Kind.CHOICE,
+        choice(Rounding, tuple(Rounding)),
+        "rounding",
+        "how a share of an amount is rounded",
+    )
+)
+SHIPPING_REFUND = Choice(
+    setting(
+        "refund.shipping",
+        Kind.CHOICE,
+        SHIPPING,
+        "choice",
+        "when the shipping paid is refunded too",
+    )
+)
+REASON_CAPS = setting(
+    "refund.reason_caps",
+    Kind.COUNT,
+    mapping_of(REASONS, PERCENT_OF_PERCENT),
+    "basis points by reason",
+    "the most of the refundable amount that may be asked for, by reason",
+    WIDER,
+)
+
+MAX_BYTES = Count(
+    setting("evidence.max_bytes", Kind.COUNT, integer(), "bytes", "largest file, inclusive", GUIDE)
+)
+FORMATS = Choices(
+    setting(
+        "evidence.formats",
+        Kind.CHOICES,
+        list_of(TEXT),
+        "file name endings",
+        "formats of evidence, in small letters",
+        GUIDE,
+    )
+)
+MAX_FILES = Count(
+    setting("evidence.max_files", Kind.COUNT, integer(), "files", "most files of a claim")
+)
+REQUIRED_WHEN_RECEIVED = Flag(
+    setting(
+        "evidence.required_when_received",
+        Kind.FLAG,
+        FLAG,
+        "yes or no",
+        "whether a claim about received goods needs a file",
+    )
+)
+
+SELLER_RESPONSE = period("negotiation.seller_response", "the seller's time to answer a round")
+BUYER_RESPONSE = period("negotiation.buyer_response", "the buyer's time to answer a rejection")
+ON_BUYER_SILENCE = Choice(
+    setting(
+        "negotiation.on_buyer_silence",
+        Kind.CHOICE,
+        SILENCE_OF_BUYER,
+        "choice",
+        "what the buyer's silence after a rejection means",
+    )
+)
+ESCALATE_AFTER_REJECTIONS = MaybeCount(
+    setting(
+        "negotiation.escalate_after_rejections",
+        Kind.COUNT,
+        integer(1),
+        "rejections",
+        "rejections after which the buyer may escalate",
+        "guide: arbitration after a second rejection",
+        True,
+    )
+)
+ESCALATE_FROM = period(
+    "negotiation.escalate_from",
+    "time from the opening after which the buyer may escalate",
+    WIDER,
+    True,
+)
+ESCALATE_AUTOMATICALLY_AFTER = period(
+    "negotiation.escalate_automatically_after",
+    "time from the opening after which an unsettled dispute escalates by itself",
+    WIDER,
+    True,
+)
+MAX_ROUNDS = Count(
+    setting(
+        "negotiation.max_rounds",
+        Kind.COUNT,
+        integer(1, 1000),
+        "rounds",
+        "most claims put to the seller, the opening included",
+    )
+)
+
+SHIP_BACK_WITHIN = period("returns.ship_back_within", "the buyer's time to send the goods back")
+ACKNOWLEDGE_WITHIN = period(
+    "returns.acknowledge_within", "the seller's time to say that the goods came back"
+)
+POSTAGE_PAID_BY = setting(
+    "returns.postage_paid_by",
+    Kind.CHOICE,
+    scalar(read_payers, BY_REASON.write, BY_REASON.schema),
+    "party by reason",
+    "who pays the postage of a return",
+    GUIDE,
+)
+
+DECIDE_WITHIN = period("arbitration.decide_within", "the platform's time to rule")
+ON_SILENCE = Choice(
+    setting(
+        "arbitration.on_silence",
+        Kind.CHOICE,
+        SILENCE_OF_PLATFORM,
+        "choice",
+        "what it means that the platform does not rule in time",
+    )
+)
+PAYOUT_WITHIN = period("payout.within", "time to pay a refund that is due", GUIDE + "; days ours")

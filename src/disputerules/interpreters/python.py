@@ -1,0 +1,464 @@
+"""A table as generated Python: one function that decides as fast as if/elif written by hand.
+
+`fact` writes the reading of a fact, `expression` the code of a node, `table` the functions of a
+table. Instants stay datetimes; an instant that may lie past the last year is capped to `never`
+only where two such meet in a comparison, since `at` never lies there (see `Code.reach`).
+"""
+
+import linecache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any, NamedTuple
+
+from attrs import define, field, frozen
+
+from disputerules import periods
+from disputerules.decision import Verdict
+from disputerules.facts.case import Case
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
+from disputerules.interpreters import text
+from disputerules.language.bind import bind
+from disputerules.language.expression import (
+    Apply,
+    Fact,
+    Kind,
+    Literal,
+    Node,
+    Op,
+    is_at,
+    leaves,
+)
+from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
+from disputerules.money import Rounding, portion
+from disputerules.periods import LAST, NEVER, TICK
+
+SERIAL = count(1)
+IN_TIME, OR_NEVER = 0, 1
+# A span is at most 100,000 days, `never` is the year 4000 and datetimes end with the year 9999, so
+# this many additions cannot overflow before a value is capped.
+UNCAPPED_ADDITIONS = 16
+
+
+class Code(NamedTuple):
+    """Python source of a value.
+
+    `reach` is for instants: 0 is in time, 1 may be `never`, and each uncapped addition counts one
+    more, since the sum may lie past the last year without being `never`.
+    """
+
+    source: str
+    reach: int = IN_TIME
+
+
+@define
+class Writer:
+    """The body of one generated function, its constants, and the facts that are at hand."""
+
+    policy: Any
+    rulings: Callable[[str], "CompiledTable"]
+    constants: dict[str, Any] = field(factory=dict)
+    lines: list[str] = field(factory=list)
+    known: dict[str, Code] = field(factory=dict)
+    indent: str = "    "
+    serial: Iterator[int] = field(factory=lambda: count(1))
+
+    def write(self, line: str) -> None:
+        self.lines.append(self.indent + line)
+
+    def constant(self, name: str, value: Any) -> str:
+        """The name under which the function sees a value."""
+        wanted = name
+        for number in count(2):
+            if self.constants.setdefault(wanted, value) is value:
+                return wanted
+            wanted = f"{name}_{number}"
+        raise AssertionError("count does not end")
+
+    def cap(self, code: Code) -> str:
+        """The source of an instant that is `never` when it lies past the last year."""
+        if code.reach <= OR_NEVER:
+            return code.source
+        last, never = self.constant("LAST", LAST), self.constant("NEVER", NEVER)
+        if code.source.isidentifier():
+            return f"({code.source} if {code.source} <= {last} else {never})"
+        kept = f"t{next(self.serial)}"
+        return f"({kept} if ({kept} := {code.source}) <= {last} else {never})"
+
+    def local(self, name: str, code: Code) -> Code:
+        """Keep a value in a local variable, unless it is one already or absent for certain."""
+        if code.source.isidentifier() and code.source not in self.constants:
+            self.known[name] = code
+            return code
+        self.write(f"{name} = {code.source}")
+        self.known[name] = Code(name, code.reach)
+        return self.known[name]
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Indented lines; what they read is forgotten afterwards."""
+        self.write(head)
+        known, indent = dict(self.known), self.indent
+        self.indent += "    "
+        yield
+        self.known, self.indent = known, indent
+
+
+def fact(one: Fact, writer: Writer) -> Code:
+    """The local variable that holds a fact, read at its first use."""
+    if one.name not in writer.known:
+        return writer.local(one.name, ORIGINS[type(one.origin)](one.origin, writer))
+    return writer.known[one.name]
+
+
+def expression(node: Node, writer: Writer) -> Code:
+    """The source of a node's value."""
+    if isinstance(node, Literal):
+        return constant(node.value, writer)
+    if isinstance(node, Fact):
+        return fact(node, writer)
+    assert isinstance(node, Apply), "settings are bound before code is written"
+    return OPERATIONS[node.op](node, writer)
+
+
+def bound(node: Node, writer: Writer) -> Code:
+    """The source of a node after the policy's values are put in."""
+    return expression(bind(node, writer.policy.setting), writer)
+
+
+def table(one: Table, policy: Any, rulings: Callable[[str], "CompiledTable"]) -> "CompiledTable":
+    """The functions of a table under a policy: decide, trace, and the instants of change."""
+    return CompiledTable(
+        one,
+        policy,
+        function("decide", Writer(policy, rulings), one, DECIDERS[one.hit]),
+        function("trace", Writer(policy, rulings), one, write_trace),
+        function("instants", Writer(policy, rulings), one, write_instants),
+        tuple(
+            function("verdict", Writer(policy, rulings), one, one_verdict(row)) for row in one.rows
+        ),
+    )
+
+
+@frozen(eq=False)
+class CompiledTable:
+    """A table's generated functions. `decide.source` is what was generated."""
+
+    table: Table
+    policy: Any
+    decide: Callable[[Case], Any]
+    trace: Callable[[Case], tuple[bool, ...]]
+    instants: Callable[[Case], tuple[datetime, ...]]
+    verdicts: tuple[Callable[[Case], Verdict], ...]
+
+    def message(self, rule: str, case: Case) -> str:
+        """The row's sentence about the case."""
+        return text.message(self.table.row(rule), case, self.policy)
+
+
+def function(name: str, writer: Writer, one: Table, body: Callable[[Table, Writer], None]) -> Any:
+    """Compile what `body` writes; the source stays readable for tracebacks and debuggers."""
+    body(one, writer)
+    source = "\n".join([f"def {name}(case):", *writer.lines, ""])
+    filename = f"<disputerules {one.name} {name} {next(SERIAL)}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    namespace = dict(writer.constants)
+    exec(compile(source, filename, "exec"), namespace)
+    made = namespace[name]
+    made.source = source
+    return made
+
+
+def write_first(one: Table, writer: Writer) -> None:
+    for row in one.rows:
+        with writer.block(f"if {bound(row.when, writer).source}:"):
+            writer.write(f"return {verdict(one, row, writer)}")
+    writer.write(f"return {verdict(one, one.otherwise, writer)}")
+
+
+def write_collect(one: Table, writer: Writer) -> None:
+    writer.write("held = []")
+    for row in one.rows:
+        with writer.block(f"if {bound(row.when, writer).source}:"):
+            writer.write(f"held.append({verdict(one, row, writer)})")
+    writer.write(f"return tuple(held) or ({verdict(one, one.otherwise, writer)},)")
+
+
+DECIDERS: dict[Hit, Callable[[Table, Writer], None]] = {
+    Hit.FIRST: write_first,
+    Hit.COLLECT: write_collect,
+}
+
+
+def write_trace(one: Table, writer: Writer) -> None:
+    truths = [bound(row.when, writer).source for row in one.rows]
+    writer.write(f"return ({', '.join(truths)},)" if truths else "return ()")
+
+
+def write_instants(one: Table, writer: Writer) -> None:
+    sides = [side for node in one.nodes for side in turning_points(node, writer)]
+    found = [tick_after(writer.cap(bound(side, writer)), late) for side, late in sides]
+    writer.write(f"return ({', '.join(dict.fromkeys(found))},)" if found else "return ()")
+    writer.constant("TICK", TICK)
+
+
+def tick_after(source: str, late: bool) -> str:
+    return f"{source} + TICK" if late else source
+
+
+def turning_points(node: Node, writer: Writer) -> Iterator[tuple[Node, bool]]:
+    """The other sides of the comparisons with `at`, and whether the answer flips a tick later."""
+    for one in comparisons(node):
+        left, right = one.args
+        if is_at(left):
+            yield right, one.op is Op.LE
+        elif is_at(right):
+            yield left, one.op is Op.LT
+    for leaf in leaves(node):
+        if isinstance(leaf, Fact) and isinstance(leaf.origin, Derived):
+            yield from turning_points(leaf.origin.node, writer)
+        elif isinstance(leaf, Fact) and isinstance(leaf.origin, Ruling):
+            for inner in writer.policy.table(leaf.origin.table).nodes:
+                yield from turning_points(inner, writer)
+
+
+def one_verdict(row: Row) -> Callable[[Table, Writer], None]:
+    return lambda one, writer: writer.write(f"return {verdict(one, row, writer)}")
+
+
+def verdict(one: Table, line: Row | Otherwise, writer: Writer) -> str:
+    """A shared verdict where the outcome's fields are constants, else a new one."""
+    then = line.then
+    if all(isinstance(node, Literal) for _, node in then.fields):
+        fields = tuple((name, node.value) for name, node in then.fields)  # type: ignore[union-attr]
+        ready = Verdict(one.name, line.id, then.code, then.allowed, then.path, fields)
+        return writer.constant(line.id.replace("-", "_").upper(), ready)
+    writer.constant("Verdict", Verdict)
+    pairs = [f"({name!r}, {writer.cap(bound(node, writer))})" for name, node in then.fields]
+    values = [one.name, line.id, then.code, then.allowed, then.path]
+    return f"Verdict({', '.join(map(repr, values))}, ({', '.join(pairs)},))"
+
+
+def constant(value: Any, writer: Writer) -> Code:
+    if isinstance(value, datetime):
+        name = "NEVER" if value == NEVER else f"AT_{value:%Y%m%d}"
+        return Code(writer.constant(name, value), OR_NEVER if value > LAST else IN_TIME)
+    if isinstance(value, timedelta):
+        return Code(writer.constant(f"DAYS_{value.days}", value))
+    if isinstance(value, tuple):
+        return Code(repr(tuple(str(one) for one in value)))
+    return Code(repr(str(value)) if isinstance(value, str) else repr(value))
+
+
+def read(origin: Read, writer: Writer) -> Code:
+    root, _, rest = origin.path.partition(".")
+    if not rest:
+        return Code(f"case.{root}")
+    if f"the_{root}" not in writer.known:
+        writer.local(f"the_{root}", Code(f"case.{root}"))
+    return Code(f"the_{root}.{rest}")
+
+
+def derived(origin: Derived, writer: Writer) -> Code:
+    return bound(origin.node, writer)
+
+
+def deadline(origin: Deadline, writer: Writer) -> Code:
+    period = writer.policy.setting(origin.period)
+    if period is None and not origin.own:
+        return Code("None")
+    anchor = expression(origin.anchor, writer)
+    if anchor.source == "None":
+        return anchor
+    code = after(anchor, period, writer)
+    if origin.own:
+        own = read(Read(origin.own), writer).source
+        later = by_calendar(anchor, own, writer)
+        code = Code(f"({code.source} if {own} is None else {later.source})", code.reach + 1)
+    if code == anchor or not (isinstance(origin.anchor, Fact) and origin.anchor.optional):
+        return code
+    return Code(f"None if {anchor.source} is None else {code.source}", code.reach)
+
+
+def after(anchor: Code, period: Any, writer: Writer) -> Code:
+    if not period.is_fixed:
+        return by_calendar(anchor, writer.constant("PERIOD", period), writer)
+    return plus(anchor, constant(period.span, writer).source, writer) if period.span else anchor
+
+
+def plus(instant: Code, span: str, writer: Writer) -> Code:
+    if instant.reach > UNCAPPED_ADDITIONS:
+        instant = Code(writer.cap(instant), OR_NEVER)
+    return Code(f"{instant.source} + {span}", instant.reach + 1)
+
+
+def by_calendar(anchor: Code, period: str, writer: Writer) -> Code:
+    writer.constant("deadline", periods.deadline)
+    calendar = writer.constant("CALENDAR", writer.policy.calendar)
+    return Code(f"deadline({writer.cap(anchor)}, {period}, {calendar})", OR_NEVER)
+
+
+def keyed(origin: Keyed, writer: Writer) -> Code:
+    entries = dict(writer.policy.setting(origin.setting))
+    default = entries.get("default", origin.default)
+    name = writer.constant(origin.setting.name.replace(".", "_").upper(), entries)
+    key = fact(origin.key, writer).source
+    return Code(f"{name}.get({key}, {constant(default, writer).source})")
+
+
+def ruling(origin: Ruling, writer: Writer) -> Code:
+    name = writer.constant(
+        f"decide_{origin.table.replace('-', '_')}", writer.rulings(origin.table).decide
+    )
+    return Code(f"{name}(case).{part(origin, writer)}", OR_NEVER)
+
+
+def part(origin: Ruling | Total, writer: Writer) -> str:
+    names = [name for name, _ in writer.policy.table(origin.table).fields]
+    return "code" if origin.field == "code" else f"fields[{names.index(origin.field)}][1]"
+
+
+def total(origin: Total, writer: Writer) -> Code:
+    name = writer.constant(
+        f"decide_{origin.table.replace('-', '_')}", writer.rulings(origin.table).decide
+    )
+    each = f"{name}(case._replace(line=line)).{part(origin, writer)}"
+    return Code(f"sum([{each} for line in case.lines])")
+
+
+def fold(origin: Fold, writer: Writer) -> Code:
+    name = writer.constant(origin.function.__name__.strip("<>"), origin.function)
+    return Code(f"{name}(case, {writer.constant('POLICY', writer.policy)})", OR_NEVER)
+
+
+ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
+    Read: read,
+    Derived: derived,
+    Deadline: deadline,
+    Keyed: keyed,
+    Ruling: ruling,
+    Total: total,
+    Fold: fold,
+}
+
+
+def sources(node: Apply, writer: Writer) -> list[str]:
+    return [expression(arg, writer).source for arg in node.args]
+
+
+def both(node: Apply, writer: Writer) -> Code:
+    return Code(f"({' and '.join(sources(node, writer))})")
+
+
+def either(node: Apply, writer: Writer) -> Code:
+    return Code(f"({' or '.join(sources(node, writer))})")
+
+
+def opposite(node: Apply, writer: Writer) -> Code:
+    return Code(f"(not {sources(node, writer)[0]})")
+
+
+def compare(node: Apply, writer: Writer) -> Code:
+    left, right = node.args
+    if (event := event_or_never(left)) and (other := expression(right, writer)).reach == IN_TIME:
+        name = fact(event, writer).source
+        if name == "None":
+            return Code("False")
+        return Code(f"({name} is not None and {name} {node.op} {other.source})")
+    if (event := event_or_never(right)) and (other := expression(left, writer)).reach == IN_TIME:
+        name = fact(event, writer).source
+        if name == "None":
+            return Code("True")
+        return Code(f"({name} is None or {other.source} {node.op} {name})")
+    codes = expression(left, writer), expression(right, writer)
+    meet = all(code.reach > IN_TIME for code in codes)
+    one, two = (writer.cap(code) if meet else code.source for code in codes)
+    return Code(f"({one} {node.op} {two})")
+
+
+def event_or_never(node: Node) -> Fact | None:
+    """The fact in `fact.or_never`: against an instant in time, absence decides the comparison."""
+    if isinstance(node, Apply) and node.op is Op.OR_ELSE and isinstance(node.args[0], Fact):
+        other = node.args[1]
+        if isinstance(other, Literal) and other.kind is Kind.INSTANT and other.value == NEVER:
+            return node.args[0]
+    return None
+
+
+def same(node: Apply, writer: Writer) -> Code:
+    return Code(f"({' == '.join(sources(node, writer))})")
+
+
+def among(node: Apply, writer: Writer) -> Code:
+    return Code(f"({' in '.join(sources(node, writer))})")
+
+
+def add(node: Apply, writer: Writer) -> Code:
+    left, right = (expression(arg, writer) for arg in node.args)
+    if node.kind is not Kind.INSTANT:
+        return Code(f"({left.source} + {right.source})")
+    total = plus(left, right.source, writer)
+    return Code(f"({total.source})", total.reach)
+
+
+def subtract(node: Apply, writer: Writer) -> Code:
+    left, right = (expression(arg, writer) for arg in node.args)
+    if node.kind is not Kind.INSTANT or left.reach == IN_TIME:
+        return Code(f"({left.source} - {right.source})")
+    last, never = writer.constant("LAST", LAST), writer.constant("NEVER", NEVER)
+    kept = f"t{next(writer.serial)}"
+    source = f"({kept} - {right.source} if ({kept} := {left.source}) <= {last} else {never})"
+    return Code(source, OR_NEVER)
+
+
+def extreme(node: Apply, writer: Writer) -> Code:
+    codes = [expression(arg, writer) for arg in node.args]
+    if node.op is Op.MIN and len(bounded := [one for one in codes if one.source != "NEVER"]) == 1:
+        return bounded[0]
+    inside = ", ".join(code.source for code in codes)
+    return Code(f"{node.op}({inside})", max(code.reach for code in codes))
+
+
+def chosen(node: Apply, writer: Writer) -> Code:
+    condition, then, otherwise = (expression(arg, writer) for arg in node.args)
+    source = f"({then.source} if {condition.source} else {otherwise.source})"
+    return Code(source, max(then.reach, otherwise.reach))
+
+
+def absent(node: Apply, writer: Writer) -> Code:
+    return Code(f"({sources(node, writer)[0]} is None)")
+
+
+def opened(node: Apply, writer: Writer) -> Code:
+    value, otherwise = (expression(arg, writer) for arg in node.args)
+    if value.source == "None":
+        return otherwise
+    source = f"({otherwise.source} if {value.source} is None else {value.source})"
+    return Code(source, max(value.reach, otherwise.reach))
+
+
+def share(node: Apply, writer: Writer) -> Code:
+    writer.constant("portion", portion)
+    writer.constant("Rounding", Rounding)
+    amount, numerator, denominator, rounding = sources(node, writer)
+    return Code(f"portion({amount}, {numerator}, {denominator}, Rounding({rounding}))")
+
+
+OPERATIONS: dict[Op, Callable[[Apply, Writer], Code]] = {
+    Op.AND: both,
+    Op.OR: either,
+    Op.NOT: opposite,
+    Op.LT: compare,
+    Op.LE: compare,
+    Op.IS: same,
+    Op.ONE_OF: among,
+    Op.ADD: add,
+    Op.SUB: subtract,
+    Op.MIN: extreme,
+    Op.MAX: extreme,
+    Op.IF: chosen,
+    Op.MISSING: absent,
+    Op.OR_ELSE: opened,
+    Op.PORTION: share,
+}

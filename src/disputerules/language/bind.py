@@ -1,0 +1,104 @@
+"""Putting a policy's values into an expression, and folding what is then decided.
+
+What a policy fixes costs nothing when an order is decided, in any interpreter.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from disputerules.language.expression import Apply, Kind, Literal, Node, Op, Setting, Value
+
+ValueOf = Callable[[Setting], Any]
+YES, NO = Literal(Kind.FLAG, True), Literal(Kind.FLAG, False)
+
+
+def bind(node: Node, value_of: ValueOf) -> Node:
+    """The expression with every setting replaced by its value, and constants folded."""
+    if isinstance(node, Setting):
+        return literal(node, value_of(node))
+    if not isinstance(node, Apply):
+        return node
+    if node.op is Op.OR_ELSE and isinstance(node.args[0], Setting):
+        value = value_of(node.args[0])
+        return bind(node.args[1], value_of) if value is None else literal(node.args[0], value)
+    if node.op is Op.MISSING and isinstance(node.args[0], Setting):
+        return flag(value_of(node.args[0]) is None)
+    args = tuple(bind(arg, value_of) for arg in node.args)
+    return FOLDS.get(node.op, kept)(node, args)
+
+
+def literal(setting: Setting, value: Any) -> Literal:
+    """A setting's value as a constant; a fixed period is a span."""
+    return Literal(setting.kind, plain_value(value))
+
+
+def plain_value(value: Any) -> Value:
+    if isinstance(value, tuple):
+        return tuple(str(one) for one in value)
+    if isinstance(value, str):
+        return str(value)
+    span = getattr(value, "span", value)
+    return span if isinstance(span, timedelta) else value
+
+
+def flag(value: bool) -> Literal:
+    return YES if value else NO
+
+
+def kept(node: Apply, args: tuple[Node, ...]) -> Node:
+    return node if args == node.args else Apply(node.op, args)
+
+
+def conjunction(node: Apply, args: tuple[Node, ...]) -> Node:
+    return connective(node, args, stops=NO, neutral=YES)
+
+
+def disjunction(node: Apply, args: tuple[Node, ...]) -> Node:
+    return connective(node, args, stops=YES, neutral=NO)
+
+
+def connective(node: Apply, args: tuple[Node, ...], stops: Literal, neutral: Literal) -> Node:
+    if stops in args:
+        return stops
+    left = tuple(arg for arg in args if arg != neutral)
+    return kept(node, left) if len(left) > 1 else (*left, neutral)[0]
+
+
+def negation(node: Apply, args: tuple[Node, ...]) -> Node:
+    only = args[0]
+    return flag(not only.value) if isinstance(only, Literal) else kept(node, args)
+
+
+def identity(node: Apply, args: tuple[Node, ...]) -> Node:
+    left, right = args
+    if isinstance(left, Literal) and isinstance(right, Literal):
+        return flag(left.value == right.value)
+    return kept(node, args)
+
+
+def membership(node: Apply, args: tuple[Node, ...]) -> Node:
+    one, many = args
+    if isinstance(many, Literal) and isinstance(many.value, tuple):
+        if isinstance(one, Literal):
+            return flag(one.value in many.value)
+        if not many.value:
+            return NO
+    return kept(node, args)
+
+
+def condition(node: Apply, args: tuple[Node, ...]) -> Node:
+    test, then, otherwise = args
+    if isinstance(test, Literal):
+        return then if test.value else otherwise
+    return kept(node, args)
+
+
+FOLDS: dict[Op, Callable[[Apply, tuple[Node, ...]], Node]] = {
+    Op.AND: conjunction,
+    Op.OR: disjunction,
+    Op.NOT: negation,
+    Op.IS: identity,
+    Op.ONE_OF: membership,
+    Op.IF: condition,
+}

@@ -1,0 +1,233 @@
+"""Typed pens: they only write nodes, and type checkers refuse what the language refuses.
+
+>>> from disputerules.language.pens import amount
+>>> amount(3) <= amount(5)
+Flag(node=Apply(op=<Op.LE: '<='>, args=(Literal(kind=<Kind.AMOUNT: 'amount'>, value=3), \
+Literal(kind=<Kind.AMOUNT: 'amount'>, value=5))))
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Generic, Never, Self, TypeVar
+
+from attrs import field, frozen
+
+from disputerules.errors import LanguageError
+from disputerules.language.expression import Apply, Kind, Literal, Node, Op, is_optional
+from disputerules.periods import NEVER
+
+
+@frozen(order=False)
+class Pen:
+    """A node with the operators of its kind."""
+
+    node: Node = field()
+
+    def __bool__(self) -> Never:
+        raise LanguageError("language", "an expression has no truth of its own: use &, | and ~")
+
+    def __attrs_post_init__(self) -> None:
+        if self.node.kind != KINDS[type(self)] or is_optional(self.node) != isinstance(self, Maybe):
+            raise LanguageError("language", f"{self.node!r} is no {type(self).__name__}")
+
+
+def node_of(value: object, cls: type[Pen]) -> Node:
+    if not isinstance(value, cls):
+        raise LanguageError("language", f"a {cls.__name__} is expected, not {value!r}")
+    return value.node
+
+
+@frozen(order=False)
+class Flag(Pen):
+    """True or false."""
+
+    def __and__(self, other: Flag) -> Flag:
+        return Flag(
+            Apply(Op.AND, (*parts(self.node, Op.AND), *parts(node_of(other, Flag), Op.AND)))
+        )
+
+    def __or__(self, other: Flag) -> Flag:
+        return Flag(Apply(Op.OR, (*parts(self.node, Op.OR), *parts(node_of(other, Flag), Op.OR))))
+
+    def __invert__(self) -> Flag:
+        return Flag(Apply(Op.NOT, (self.node,)))
+
+
+def parts(node: Node, op: Op) -> tuple[Node, ...]:
+    return node.args if isinstance(node, Apply) and node.op is op else (node,)
+
+
+@frozen(order=False)
+class Ordered(Pen):
+    """What can be compared with its own kind."""
+
+    def __lt__(self, other: Self) -> Flag:
+        return Flag(Apply(Op.LT, (self.node, node_of(other, type(self)))))
+
+    def __le__(self, other: Self) -> Flag:
+        return Flag(Apply(Op.LE, (self.node, node_of(other, type(self)))))
+
+    def __gt__(self, other: Self) -> Flag:
+        return Flag(Apply(Op.LT, (node_of(other, type(self)), self.node)))
+
+    def __ge__(self, other: Self) -> Flag:
+        return Flag(Apply(Op.LE, (node_of(other, type(self)), self.node)))
+
+    def min(self, *others: Self) -> Self:
+        return type(self)(Apply(Op.MIN, (self.node, *(node_of(one, type(self)) for one in others))))
+
+    def max(self, *others: Self) -> Self:
+        return type(self)(Apply(Op.MAX, (self.node, *(node_of(one, type(self)) for one in others))))
+
+
+@frozen(order=False)
+class Number(Ordered):
+    """Counts and amounts."""
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(Apply(Op.ADD, (self.node, node_of(other, type(self)))))
+
+    def __sub__(self, other: Self) -> Self:
+        return type(self)(Apply(Op.SUB, (self.node, node_of(other, type(self)))))
+
+
+@frozen(order=False)
+class Count(Number):
+    """A number of things: days, units, rounds, bytes."""
+
+
+@frozen(order=False)
+class Amount(Number):
+    """An amount of money in minor units of the order's currency."""
+
+    def portion(self, numerator: Number, denominator: Number, rounding: Choice) -> Amount:
+        """This amount times numerator over denominator, rounded as named."""
+        args = (self.node, numerator.node, denominator.node, node_of(rounding, Choice))
+        return Amount(Apply(Op.PORTION, args))
+
+
+@frozen(order=False)
+class Span(Ordered):
+    """A fixed length of time."""
+
+
+@frozen(order=False)
+class Instant(Ordered):
+    """A point in time, in ticks of one microsecond, or `never`."""
+
+    def __add__(self, other: Span) -> Instant:
+        return Instant(Apply(Op.ADD, (self.node, node_of(other, Span))))
+
+    def __sub__(self, other: Span) -> Instant:
+        return Instant(Apply(Op.SUB, (self.node, node_of(other, Span))))
+
+
+@frozen(order=False)
+class Choices(Pen):
+    """A list of choices, as a policy sets it."""
+
+
+@frozen(order=False)
+class Choice(Pen):
+    """One of finitely many names."""
+
+    def is_(self, other: str | Choice) -> Flag:
+        return Flag(Apply(Op.IS, (self.node, choice(other).node)))
+
+    def one_of(self, *others: str) -> Flag:
+        return Flag(Apply(Op.ONE_OF, (self.node, Literal(Kind.CHOICES, others))))
+
+    def in_(self, others: Choices) -> Flag:
+        return Flag(Apply(Op.ONE_OF, (self.node, node_of(others, Choices))))
+
+
+P = TypeVar("P", bound=Pen)
+
+
+@frozen(order=False)
+class Maybe(Pen, Generic[P]):
+    """A value that may be absent: it has no operators until its absence has a meaning."""
+
+    @property
+    def missing(self) -> Flag:
+        return Flag(Apply(Op.MISSING, (self.node,)))
+
+    @property
+    def given(self) -> Flag:
+        return ~self.missing
+
+
+@frozen(order=False)
+class MaybeInstant(Maybe[Instant]):
+    """The instant of an event that may not have happened."""
+
+    @property
+    def or_never(self) -> Instant:
+        """An event that has not happened lies after every instant."""
+        return Instant(Apply(Op.OR_ELSE, (self.node, NEVER_NODE)))
+
+    def or_else(self, other: Instant) -> Instant:
+        return Instant(Apply(Op.OR_ELSE, (self.node, node_of(other, Instant))))
+
+
+@frozen(order=False)
+class MaybeAmount(Maybe[Amount]):
+    """An amount that may not be given."""
+
+    def or_else(self, other: Amount) -> Amount:
+        return Amount(Apply(Op.OR_ELSE, (self.node, node_of(other, Amount))))
+
+
+@frozen(order=False)
+class MaybeCount(Maybe[Count]):
+    """A number that may not be given or set."""
+
+    def or_else(self, other: Count) -> Count:
+        return Count(Apply(Op.OR_ELSE, (self.node, node_of(other, Count))))
+
+
+NEVER_NODE = Literal(Kind.INSTANT, NEVER)
+
+KINDS: dict[type[Pen], Kind] = {
+    Flag: Kind.FLAG,
+    Count: Kind.COUNT,
+    Amount: Kind.AMOUNT,
+    Span: Kind.SPAN,
+    Instant: Kind.INSTANT,
+    Choice: Kind.CHOICE,
+    Choices: Kind.CHOICES,
+    MaybeInstant: Kind.INSTANT,
+    MaybeAmount: Kind.AMOUNT,
+    MaybeCount: Kind.COUNT,
+}
+
+
+def flag(value: bool) -> Flag:
+    return Flag(Literal(Kind.FLAG, value))
+
+
+def count(value: int) -> Count:
+    return Count(Literal(Kind.COUNT, value))
+
+
+def amount(value: int) -> Amount:
+    return Amount(Literal(Kind.AMOUNT, value))
+
+
+def instant(value: datetime) -> Instant:
+    return Instant(Literal(Kind.INSTANT, value))
+
+
+def span(value: timedelta) -> Span:
+    return Span(Literal(Kind.SPAN, value))
+
+
+def choice(value: str | Choice) -> Choice:
+    return value if isinstance(value, Choice) else Choice(Literal(Kind.CHOICE, value))
+
+
+def if_(condition: Flag, then: P, otherwise: P) -> P:
+    """The first value where the condition holds, the second elsewhere."""
+    args: Any = (node_of(condition, Flag), then.node, node_of(otherwise, type(then)))
+    return type(then)(Apply(Op.IF, args))

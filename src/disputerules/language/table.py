@@ -1,0 +1,198 @@
+"""Decision tables: rows of a condition and an outcome, under a hit policy.
+
+`first`: the first row that holds decides, else the `otherwise` row. `collect`: every row that
+holds counts, in table order; the `otherwise` outcome is what no row at all means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from string import Formatter
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from disputerules.errors import LanguageError
+from disputerules.language.expression import Apply, Fact, Kind, Node, Setting, leaves, plain
+from disputerules.language.pens import Flag, Pen
+
+ROW_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class Hit(StrEnum):
+    """DMN's hit policies that a table may have."""
+
+    FIRST = "first"
+    COLLECT = "collect"
+
+
+class Scope(StrEnum):
+    """What a table is run once for."""
+
+    CASE = "case"
+    REASON = "reason"
+    LINE = "claim line"
+    FILE = "file"
+    EVENT = "event"
+
+
+@frozen(cache_hash=True)
+class Outcome:
+    """What a row means: whether it allows, its code, and typed fields that are expressions.
+
+    `path` is the part of the document that a finding is about.
+    """
+
+    allowed: bool
+    code: str = ""
+    path: str = ""
+    fields: tuple[tuple[str, Node], ...] = ()
+
+
+def outcome(allowed: bool, code: str = "", path: str = "", **fields: Pen) -> Outcome:
+    """An outcome with fields written by pens; without a code it takes its row's id."""
+    return Outcome(allowed, code, path, tuple((name, pen.node) for name, pen in fields.items()))
+
+
+def condition(value: Any) -> Node:
+    node: Any = value.node if isinstance(value, Flag) else value
+    if getattr(node, "kind", None) != Kind.FLAG or getattr(node, "optional", False):
+        raise LanguageError("language", f"a row's condition is a flag, not {value!r}")
+    return node  # type: ignore[no-any-return]
+
+
+@frozen(cache_hash=True)
+class Row:
+    """Name, when, then, because: a row reads aloud. `source` says where the rule comes from."""
+
+    id: str
+    when: Node = field(converter=condition)
+    then: Outcome = field()
+    because: str = field()
+    source: str = field()
+
+    def __attrs_post_init__(self) -> None:
+        if not ROW_ID.fullmatch(self.id):
+            raise LanguageError("language", f"a row id is kebab-case, not {self.id!r}")
+        for name in ("because", "source"):
+            if not getattr(self, name).strip():
+                raise LanguageError("language", f"row {self.id} has no '{name}'")
+        if not self.then.code:
+            object.__setattr__(self, "then", evolve(self.then, code=self.id))
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Names of the facts and settings that `because` speaks of."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.because) if name)
+
+
+@frozen(cache_hash=True)
+class Otherwise:
+    """The last row of a table: what holds when no row decides."""
+
+    then: Outcome
+    because: str
+    source: str = "by default"
+    id: str = "otherwise"
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Names of the facts and settings that `because` speaks of."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.because) if name)
+
+
+def as_rows(value: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(value)
+
+
+@frozen(cache_hash=True)
+class Table:
+    """One question, its rows and their hit policy; `fields` are the kinds of outcome fields."""
+
+    name: str
+    question: str
+    scope: Scope
+    hit: Hit
+    rows: tuple[Row, ...] = field(converter=as_rows)
+    otherwise: Otherwise = field()
+    fields: tuple[tuple[str, Kind], ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        ids = [line.id for line in self.lines]
+        for one in ids:
+            if ids.count(one) > 1:
+                raise LanguageError("language", f"table {self.name} has two rows {one!r}")
+        for line in self.lines:
+            self.check_fields(line)
+
+    @property
+    def lines(self) -> tuple[Row | Otherwise, ...]:
+        """Every row, the `otherwise` last."""
+        return (*self.rows, self.otherwise)
+
+    def check_fields(self, line: Row | Otherwise) -> None:
+        given = tuple((name, node.kind) for name, node in line.then.fields)
+        if given != self.fields and not (self.hit is Hit.COLLECT and line is self.otherwise):
+            wanted = ", ".join(f"{name}: {kind}" for name, kind in self.fields) or "no fields"
+            raise LanguageError("language", f"row {line.id} of {self.name} needs {wanted}")
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every condition and every outcome field, in table order."""
+        fields = [node for line in self.lines for _, node in line.then.fields]
+        return (*(row.when for row in self.rows), *fields)
+
+    @property
+    def inputs(self) -> tuple[Fact, ...]:
+        """The facts that the table reads, in order of first use."""
+        found = [leaf for node in self.nodes for leaf in leaves(node) if isinstance(leaf, Fact)]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings that the table reads itself, in order of first use."""
+        found = [leaf for node in self.nodes for leaf in leaves(node) if isinstance(leaf, Setting)]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every code that the table can give, in table order."""
+        return tuple(dict.fromkeys(line.then.code for line in self.lines))
+
+    def row(self, row_id: str) -> Row | Otherwise:
+        """The row of that id."""
+        for line in self.lines:
+            if line.id == row_id:
+                return line
+        raise LanguageError("language", f"table {self.name} has no row {row_id!r}")
+
+    def with_rows(self, *rows: Row) -> Table:
+        """The same table with other rows."""
+        return evolve(self, rows=rows)
+
+
+def plain_table(table: Table) -> dict[str, object]:
+    """The table as plain JSON values, for hashing, comparing and showing."""
+    return {
+        "name": table.name,
+        "scope": str(table.scope),
+        "hit": str(table.hit),
+        "rows": [plain_row(line) for line in table.lines],
+    }
+
+
+def plain_row(line: Row | Otherwise) -> dict[str, object]:
+    then = {"allowed": line.then.allowed, "code": line.then.code}
+    fields = {name: plain(node) for name, node in line.then.fields}
+    when = {"when": plain(line.when)} if isinstance(line, Row) else {}
+    return {"id": line.id, **when, "then": then | fields, "because": line.because}
+
+
+def comparisons(node: Node) -> tuple[Apply, ...]:
+    """Every comparison in a node, from left to right."""
+    if not isinstance(node, Apply):
+        return ()
+    here = (node,) if node.op in {"<", "<="} else ()
+    return here + tuple(one for arg in node.args for one in comparisons(arg))

@@ -1,0 +1,402 @@
+"""A dispute through time: opening, events, deadlines that pass, and what comes if nobody acts.
+
+Time passes by calling a function. Everything that a state or an event means is a row of the tables
+`states` and `life-cycle`; this module only turns the crank.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, frozen
+
+from disputerules.decide import (
+    Refund,
+    case_of,
+    check_claim,
+    check_eligibility,
+    claim_findings,
+    line_shares,
+    refund_of,
+    rulebook,
+    split,
+    worth,
+)
+from disputerules.decision import Findings, Verdict
+from disputerules.dispute import (
+    ACTORS,
+    Claim,
+    ClaimLine,
+    Dispute,
+    Event,
+    EventType,
+    Offer,
+    SettledBy,
+    Settlement,
+    State,
+)
+from disputerules.errors import Refused
+from disputerules.facts.case import Case, Silence
+from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, NO_SETTLEMENT, SILENCE
+from disputerules.money import Money
+from disputerules.order import Order, Party
+from disputerules.periods import LAST, NEVER, as_instant
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policy import Policy
+
+
+def check_opening(
+    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> Findings:
+    """May this claim open a dispute at an instant? It needs eligibility and a sound claim."""
+    eligibility = check_eligibility(order, at=at, policy=policy)
+    refused = () if eligibility else eligibility.findings
+    claimed = check_claim(order, claim, at=at, policy=policy)
+    return Findings("opened", (*refused, *claimed.findings), policy.revision)
+
+
+def open_dispute(
+    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> Dispute:
+    """A dispute, opened at an instant under a policy that it keeps.
+
+    Raises Refused, with the findings as its decision, when it may not be opened.
+    """
+    at = as_instant(at)
+    decision = check_opening(order, claim, at=at, policy=policy)
+    if not decision:
+        raise Refused(decision, decision.findings[0].message)
+    return opened_dispute(order, claim, at, policy)
+
+
+def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> Dispute:
+    lines, requested, refundable, shipping = terms_of(order, claim, at, policy)
+    return Dispute(
+        policy=policy,
+        order=order,
+        claim=claim,
+        lines=lines,
+        requested=requested,
+        refundable=refundable,
+        shipping_refundable=shipping,
+        opened_at=at,
+        round_started_at=at,
+        since=at,
+        last_event_at=at,
+    )
+
+
+def terms_of(
+    order: Order, claim: Claim, at: datetime, policy: Policy
+) -> tuple[tuple[ClaimLine, ...], int, tuple[int, ...], int]:
+    """What a claim is about: its lines, the amount asked for, and what can be refunded."""
+    case = case_of(order, claim, at)
+    lines = tuple(ClaimLine(id=line.id, quantity=line.claimed) for line in case.lines)
+    refund: Refund = refund_of(case, policy)
+    worths, shipping = worth(case, policy)
+    return lines, refund.amount.amount, worths, shipping
+
+
+@frozen
+class Clock:
+    """Whose turn it is, until when, and what kind of silence ends the state."""
+
+    turn: Party | None
+    due_at: datetime | None
+    silence: str
+
+
+def clock(dispute: Dispute) -> Clock:
+    """Whose turn it is in a dispute, and its next deadline."""
+    verdict: Verdict = (
+        rulebook(policy_of(dispute))
+        .table("states")
+        .decide(Case(dispute.since, dispute.order, dispute=dispute))
+    )
+    turn, own, automatic = (value for _, value in verdict.fields)
+    due = min(own, automatic)
+    kind = SILENCE if own <= automatic else AUTOMATIC_ESCALATION
+    return Clock(Party(turn) if turn else None, due if due <= LAST else None, kind)
+
+
+def policy_of(dispute: Dispute) -> Policy:
+    policy: Any = dispute.policy
+    return policy  # type: ignore[no-any-return]
+
+
+def decide_event(dispute: Dispute, event: Event | Silence, claim_code: str = "") -> Verdict:
+    """What an event, or a silence, would do."""
+    case = Case(event.at, dispute.order, dispute=dispute, event=event, claim_code=claim_code)
+    verdict: Verdict = rulebook(policy_of(dispute)).table("life-cycle").decide(case)
+    return verdict
+
+
+def step(dispute: Dispute, event: Event | Silence, verdict: Verdict) -> Dispute:
+    """The dispute after what a verdict of the life cycle says."""
+    to = dict(verdict.fields)
+    state = State(to["state"])
+    moved = state is not dispute.state or to["rounds"] != dispute.rounds
+    changed = evolve(
+        dispute,
+        state=state,
+        since=event.at if moved else dispute.since,
+        round_started_at=(event.at if to["rounds"] != dispute.rounds else dispute.round_started_at),
+        rejections=to["rejections"],
+        rounds=to["rounds"],
+        return_shipped=to["return_shipped"],
+        offer=event.offer,
+    )
+    return settle(changed, to) if to["by"] else changed
+
+
+def settle(dispute: Dispute, to: dict[str, Any]) -> Dispute:
+    if to["by"] == NO_SETTLEMENT:
+        return evolve(dispute, settlement=None)
+    currency = dispute.order.currency
+    shares, shipping = split(to["amount"], dispute.refundable, dispute.shipping_refundable)
+    settlement = Settlement(
+        by=SettledBy(to["by"]),
+        amount=Money(to["amount"], currency),
+        lines=line_shares(dispute.lines, shares, currency),
+        shipping=Money(shipping, currency),
+        return_goods=to["return_goods"],
+    )
+    return evolve(dispute, settlement=settlement)
+
+
+def advance(dispute: Dispute, *, at: datetime) -> Dispute:
+    """The dispute after every deadline that has passed by an instant, in order.
+
+    Law: `advance(advance(d, at=t1), at=t2) == advance(d, at=t2)` for t1 <= t2.
+    """
+    at = as_instant(at)
+    for _, later in silences(dispute, until=at):
+        dispute = later
+    return dispute
+
+
+def silences(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:
+    """What happens if nobody acts: each deadline up to an instant, and the dispute after it."""
+    while True:
+        now = clock(dispute)
+        if now.due_at is None or now.due_at > until:
+            return
+        silence = Silence(now.silence, now.due_at)
+        missed = (
+            str(one) for party in Party for one in available_actions(dispute, party, now.due_at)
+        )
+        later = step(dispute, silence, decide_event(dispute, silence))
+        stays = later.state is dispute.state
+        if not stays:
+            later = evolve(later, missed=tuple(dict.fromkeys((*dispute.missed, *missed))))
+        yield now.due_at, later
+        if stays:
+            return
+        dispute = later
+
+
+def apply_event(dispute: Dispute, event: Event) -> Dispute:
+    """The dispute after an event, deadlines before it applied first.
+
+    Raises Refused, with the verdict as its decision, when the event changes nothing; the same
+    event again is ignored silently.
+    """
+    for known in dispute.events:
+        if known.id == event.id:
+            return repeated(dispute, known, event)
+    if event.at < dispute.last_event_at:
+        raise refusal("out-of-order", "it is stamped before the last event")
+    now = advance(dispute, at=event.at)
+    verdict = decide_event(now, event, revision_code(now, event))
+    if not verdict.allowed:
+        code = revision_code(now, event) if verdict.rule == REVISION else verdict.code
+        raise refusal(code, message_of(now, event, verdict))
+    changed = revise(now, event) if event.claim is not None else now
+    return evolve(
+        step(changed, event, verdict),
+        last_event_at=event.at,
+        missed=(),
+        events=(*dispute.events, event),
+    )
+
+
+REVISION = "revision-not-acceptable"
+
+
+def repeated(dispute: Dispute, known: Event, event: Event) -> Dispute:
+    if known == event:
+        return dispute
+    raise refusal("event-id-reused", "another event has this id")
+
+
+def refusal(code: str, message: str) -> Refused:
+    return Refused(Verdict("life-cycle", code, code, False, ""), message)
+
+
+def message_of(dispute: Dispute, event: Event, verdict: Verdict) -> str:
+    case = Case(event.at, dispute.order, dispute=dispute, event=event)
+    return rulebook(policy_of(dispute)).table("life-cycle").message(verdict.rule, case)
+
+
+def revision_code(dispute: Dispute, event: Event) -> str:
+    """What a check of the claim says that an event brings, if it brings one."""
+    if event.claim is None:
+        return "acceptable"
+    case = case_of(dispute.order, event.claim, event.at)
+    findings = claim_findings(case, policy_of(dispute))
+    return findings[0].code if findings else "acceptable"
+
+
+def revise(dispute: Dispute, event: Event) -> Dispute:
+    """The dispute about a new claim: it fixes lines, quantities and amount anew."""
+    claim: Any = event.claim
+    lines, requested, refundable, shipping = terms_of(
+        dispute.order, claim, event.at, policy_of(dispute)
+    )
+    return evolve(
+        dispute,
+        claim=claim,
+        lines=lines,
+        requested=requested,
+        refundable=refundable,
+        shipping_refundable=shipping,
+    )
+
+
+def if_silent(dispute: Dispute) -> State | None:
+    """The state after the next deadline if nobody acts; None when nothing is due."""
+    return next((later.state for _, later in silences(dispute)), None)
+
+
+@frozen
+class RefusedEvent:
+    """An event that changed nothing, and why."""
+
+    id: str
+    code: str
+    message: str
+
+
+def apply_events(
+    dispute: Dispute, events: Iterable[Event]
+) -> tuple[Dispute, tuple[RefusedEvent, ...]]:
+    """The dispute after events in document order, and the events that were refused.
+
+    Law: folding events one at a time equals folding them in one batch.
+    """
+    refused: dict[Event, RefusedEvent] = {}
+    for event in events:
+        try:
+            dispute = apply_event(dispute, event)
+        except Refused as error:
+            refused.setdefault(event, RefusedEvent(event.id, error.code, error.message))
+    return dispute, tuple(refused.values())
+
+
+def available_actions(
+    dispute: Dispute, party: Party, at: datetime | None = None
+) -> tuple[EventType, ...]:
+    """What a party may do in a dispute at an instant (by default when it came to stand so)."""
+    instant = dispute.since if at is None else as_instant(at)
+    return tuple(
+        kind
+        for kind in EventType
+        if ACTORS[kind] is party
+        and decide_event(dispute, sample(kind, instant), "acceptable").allowed
+    )
+
+
+def sample(kind: EventType, at: datetime) -> Silence:
+    """An event of a type that asks for nothing in particular."""
+    return Silence(kind, at)
+
+
+@frozen
+class TimelineEntry:
+    """A deadline that passes if nobody acts, and the state after it."""
+
+    at: datetime
+    event: str
+    state: State
+
+
+def dispute_timeline(dispute: Dispute) -> tuple[TimelineEntry, ...]:
+    """What comes if nobody acts: every deadline from here on, and the state after it."""
+    return tuple(
+        TimelineEntry(at, "deadline-passed", later.state) for at, later in silences(dispute)
+    )
+
+
+def ends_by(dispute: Dispute) -> datetime | None:
+    """The latest instant by which the dispute is due for payment or final, whoever does what.
+
+    When it is so already, the instant at which it came so; None when no deadline bounds it.
+    """
+    latest = dispute.since
+    for state in worst_path(dispute):
+        latest = max(latest, due_in(dispute, state, latest))
+        if latest > LAST:
+            return None
+    return latest
+
+
+def due_in(dispute: Dispute, state: State, since: datetime) -> datetime:
+    start = dispute.round_started_at if since == dispute.since else since
+    there = evolve(dispute, state=state, since=since, round_started_at=start)
+    due = clock(there).due_at
+    return due if due is not None else NEVER
+
+
+PathKey = tuple[State, int, int, bool]
+
+
+def worst_path(dispute: Dispute) -> tuple[State, ...]:
+    """The states, this one first, by which a dispute can take longest; kept for each policy."""
+    policy = policy_of(dispute)
+    paths: dict[PathKey, tuple[State, ...]] = policy.memory.setdefault("paths", {})
+    return longest(dispute, paths)
+
+
+def longest(dispute: Dispute, paths: dict[PathKey, tuple[State, ...]]) -> tuple[State, ...]:
+    key = (dispute.state, dispute.rounds, dispute.rejections, dispute.return_shipped)
+    if key not in paths:
+        paths[key] = ()
+        now = clock(dispute)
+        nexts = [longest(later, paths) for later in successors(dispute, now)]
+        at_rest = not nexts or now.due_at is None
+        paths[key] = (
+            () if at_rest else (dispute.state, *max(nexts, key=lambda one: length(dispute, one)))
+        )
+    return paths[key]
+
+
+def length(dispute: Dispute, path: tuple[State, ...]) -> datetime:
+    latest = dispute.since
+    for state in path:
+        latest = max(latest, due_in(dispute, state, latest))
+    return latest
+
+
+def successors(dispute: Dispute, now: Clock) -> Iterator[Dispute]:
+    """The disputes that any party, or silence, can make of one at its deadline."""
+    if dispute.state is State.REFUND_DUE or now.due_at is None:
+        return
+    most = Money(dispute.most_refundable, dispute.order.currency)
+    bold = Offer(amount=most, return_goods=True)
+    kinds = (*EventType, SILENCE, AUTOMATIC_ESCALATION)
+    for kind in kinds:
+        event: Any = BoldEvent(kind, now.due_at, most, True, bold)
+        verdict = decide_event(dispute, event, "acceptable")
+        if verdict.allowed:
+            yield step(dispute, event, verdict)
+
+
+@frozen
+class BoldEvent:
+    """An event that asks for the most: all the money, and the goods back."""
+
+    type: str
+    at: datetime
+    amount: Money
+    return_goods: bool
+    offer: Offer

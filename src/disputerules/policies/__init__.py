@@ -1,0 +1,1 @@
+"""Policies: ready to use by name, or read from a document."""

@@ -1,0 +1,248 @@
+"""What a marketplace may choose, as one immutable value, and books of such values over time."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from operator import attrgetter
+from typing import Annotated, Any, Self
+
+import attrs
+from attrs import evolve, field, frozen
+
+from disputerules.dispute import RefundKind
+from disputerules.errors import DisputeRulesError, InvalidPolicy, UnknownPolicy, shown
+from disputerules.facts.settings import SETTINGS
+from disputerules.language.expression import Setting
+from disputerules.language.table import Table, plain_table
+from disputerules.money import Rounding
+from disputerules.order import Id, Order, Party, Stamp
+from disputerules.periods import CALENDAR, UTC_CALENDAR, Calendar, Period
+from disputerules.plain import canonical, codec_of, record, wired
+
+
+def settings_of(section: str) -> Any:
+    """A field transformer of attrs: each field is checked by the setting of its name."""
+
+    def transform(cls: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
+        named = [(one, SETTINGS[f"{section}.{one.name}"]) for one in fields]
+        annotated = [one.evolve(type=Annotated[one.type, setting.codec]) for one, setting in named]
+        return wired(cls, annotated)
+
+    return transform
+
+
+@frozen(kw_only=True, field_transformer=settings_of("protection"))
+class Protection:
+    """How long the buyer is protected and when a dispute may be opened."""
+
+    period: Period
+    opens_after: Period
+    after_confirmation: Period
+    after_protection: Period
+    after_delivery: Period | None = None
+    expiring_within: Period
+
+
+@frozen(kw_only=True, field_transformer=settings_of("extension"))
+class ExtensionLimits:
+    """How far the protection can be extended."""
+
+    days_each: int
+    days_total: int
+    count_each_party: int
+    answer_within: Period
+
+
+@frozen(kw_only=True, field_transformer=settings_of("remedies"))
+class Remedies:
+    """What may be asked for: received or not, goods kept or sent back."""
+
+    not_received: tuple[RefundKind, ...]
+    received_keep: tuple[RefundKind, ...]
+    received_return: tuple[RefundKind, ...]
+
+
+@frozen(kw_only=True, field_transformer=settings_of("refund"))
+class RefundTerms:
+    """How a refund is worked out."""
+
+    rounding: Rounding
+    shipping: str
+    reason_caps: tuple[tuple[str, int], ...] = ()
+
+
+@frozen(kw_only=True, field_transformer=settings_of("evidence"))
+class EvidenceTerms:
+    """What files are taken as evidence."""
+
+    max_bytes: int
+    formats: tuple[str, ...]
+    max_files: int
+    required_when_received: bool
+
+
+@frozen(kw_only=True, field_transformer=settings_of("negotiation"))
+class Negotiation:
+    """How buyer and seller settle between themselves, and until when."""
+
+    seller_response: Period
+    buyer_response: Period
+    on_buyer_silence: str
+    escalate_after_rejections: int | None = None
+    escalate_from: Period | None = None
+    escalate_automatically_after: Period | None = None
+    max_rounds: int
+
+
+@frozen(kw_only=True, field_transformer=settings_of("returns"))
+class Returns:
+    """How goods go back."""
+
+    ship_back_within: Period
+    acknowledge_within: Period
+    postage_paid_by: tuple[tuple[str, Party], ...]
+
+
+@frozen(kw_only=True, field_transformer=settings_of("arbitration"))
+class Arbitration:
+    """How the platform decides."""
+
+    decide_within: Period
+    on_silence: str
+
+
+@frozen(kw_only=True, field_transformer=settings_of("payout"))
+class Payout:
+    """How a refund is paid."""
+
+    within: Period
+
+
+def tables_by_name(value: Iterable[Table]) -> tuple[Table, ...]:
+    tables = tuple(value)
+    names = [table.name for table in tables]
+    if len(set(names)) != len(names):
+        raise InvalidPolicy("a policy has one table of a name", ".tables")
+    return tables
+
+
+@frozen(kw_only=True, cache_hash=True, field_transformer=wired)
+class Policy:
+    """One marketplace's rules: numbers, calendar and tables. `revision` names it exactly."""
+
+    name: Id
+    version: Id
+    effective_from: Stamp
+    calendar: Annotated[Calendar, CALENDAR] = UTC_CALENDAR
+    protection: Annotated[Protection, record(Protection)]
+    extension: Annotated[ExtensionLimits, record(ExtensionLimits)]
+    remedies: Annotated[Remedies, record(Remedies)]
+    refund: Annotated[RefundTerms, record(RefundTerms)]
+    evidence: Annotated[EvidenceTerms, record(EvidenceTerms)]
+    negotiation: Annotated[Negotiation, record(Negotiation)]
+    returns: Annotated[Returns, record(Returns)]
+    arbitration: Annotated[Arbitration, record(Arbitration)]
+    payout: Annotated[Payout, record(Payout)]
+    tables: tuple[Table, ...] = field(converter=tables_by_name, repr=lambda all: str(len(all)))
+    memory: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
+
+    @property
+    def revision(self) -> str:
+        """The SHA-256 of the canonical JSON of everything that the policy says."""
+        known = self.memory.get("revision")
+        if known is None:
+            text = canonical({"settings": POLICY.write(self), "tables": self.plain_tables()})
+            known = self.memory["revision"] = "sha256:" + sha256(text.encode()).hexdigest()
+        return str(known)
+
+    def plain_tables(self) -> list[dict[str, object]]:
+        return [plain_table(table) for table in self.tables]
+
+    def table(self, name: str) -> Table:
+        """The table of that name."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise InvalidPolicy(f"the policy {self.name} has no table {name!r}", ".tables")
+
+    def setting(self, setting: Setting) -> Any:
+        """The value of a setting, None where it is not set."""
+        return attrgetter(setting.name)(self)
+
+    def but(self, changes: Mapping[str, Any]) -> Self:
+        """A copy with other values, named as in the wire format, written as there or as values.
+
+        Raises InvalidPolicy with the name of the setting that cannot be so.
+        """
+        changed = self
+        for name, value in changes.items():
+            changed = change(changed, name, value)
+        return changed
+
+    def with_table(self, table: Table) -> Self:
+        """A copy in which that table takes the place of the one of its name."""
+        self.table(table.name)
+        tables = tuple(table if one.name == table.name else one for one in self.tables)
+        return evolve(self, tables=tables)
+
+
+def change(policy: Any, name: str, value: Any) -> Any:
+    """A copy of a policy, or of a section, with one value changed."""
+    path = f"[{shown(name)}]"
+    head, _, rest = name.partition(".")
+    try:
+        one = next(one for one in attrs.fields(type(policy)) if one.name == head)
+        codec = codec_of(one.type)
+        if codec is None:
+            raise StopIteration
+    except StopIteration:
+        raise InvalidPolicy(f"{shown(name)} is no setting", path) from None
+    inner = getattr(policy, head)
+    if rest and not attrs.has(type(inner)):
+        raise InvalidPolicy(f"{shown(name)} is no setting", path)
+    try:
+        plain = change(inner, rest, value) if rest else value
+        return evolve(policy, **{head: plain if is_value(plain) else codec.read(plain, None)})
+    except DisputeRulesError as error:
+        raise InvalidPolicy(error.message, path) from None
+
+
+def is_value(value: Any) -> bool:
+    """Whether it is a value already, and not its plain form."""
+    return value is None or attrs.has(type(value)) or isinstance(value, datetime | tuple)
+
+
+POLICY = record(Policy)
+
+
+def by_date(value: Iterable[Policy]) -> tuple[Policy, ...]:
+    policies = tuple(sorted(value, key=lambda policy: policy.effective_from))
+    dates = [policy.effective_from for policy in policies]
+    if not policies or len(set(dates)) != len(dates):
+        right = "a book has at least one policy, each from an instant of its own"
+        raise InvalidPolicy(right, ".policies")
+    return policies
+
+
+@frozen
+class PolicyBook:
+    """The versions of one marketplace's policy, by the instant from which each is in force.
+
+    An order is judged by the policy in force when it was placed, so a later change never touches
+    an old order.
+    """
+
+    policies: tuple[Policy, ...] = field(converter=by_date)
+
+    def in_force(self, at: datetime) -> Policy:
+        """The policy in force at an instant; before the first there is none: UnknownPolicy."""
+        number = bisect_right([policy.effective_from for policy in self.policies], at)
+        if number == 0:
+            first = self.policies[0].effective_from.isoformat()
+            raise UnknownPolicy(f"no policy was in force before {first}", ".placed_at")
+        return self.policies[number - 1]
+
+    def for_order(self, order: Order) -> Policy:
+        """The policy in force when an order was placed."""
+        return self.in_force(order.placed_at)

@@ -1,0 +1,29 @@
+"""The tables: one question a file, readable by someone who runs a marketplace."""
+
+from disputerules.language.table import Table
+from disputerules.rules.advice import ADVICE
+from disputerules.rules.claim import CLAIM, CLAIM_LINES
+from disputerules.rules.eligibility import ELIGIBILITY
+from disputerules.rules.evidence import EVIDENCE, FILES
+from disputerules.rules.extension import EXTENSION
+from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
+from disputerules.rules.order_status import ORDER_STATUS
+from disputerules.rules.reasons import REASONS
+from disputerules.rules.refund import REFUND, REFUND_LINES, REFUND_SHIPPING
+
+TABLES: tuple[Table, ...] = (
+    ORDER_STATUS,
+    ELIGIBILITY,
+    ADVICE,
+    EXTENSION,
+    REASONS,
+    CLAIM,
+    CLAIM_LINES,
+    EVIDENCE,
+    FILES,
+    REFUND_LINES,
+    REFUND_SHIPPING,
+    REFUND,
+    STATES,
+    LIFE_CYCLE,
+)

@@ -1,0 +1,54 @@
+"""What a buyer should know while a dispute can still be opened."""
+
+from disputerules.facts.order_facts import (
+    at,
+    claimable_quantity,
+    order_status,
+    pending_answer_due_at,
+    protection_ends_at,
+    request_pending_since,
+)
+from disputerules.facts.settings import EXPIRING_WITHIN
+from disputerules.language.pens import count
+from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
+
+advise = outcome(True)
+
+protected = (
+    order_status.one_of("awaiting-confirmation", "in-dispute")
+    & (at < protection_ends_at)
+    & (claimable_quantity > count(0))
+)
+
+ADVICE = Table(
+    name="advice",
+    question="What should the buyer know now?",
+    scope=Scope.CASE,
+    hit=Hit.COLLECT,
+    rows=(
+        Row(
+            "expiring-soon",
+            when=protected & (at >= protection_ends_at - EXPIRING_WITHIN),
+            then=advise,
+            because="the protection ends on {protection_ends_at}",
+            source="guide: mind the confirmation timeout",
+        ),
+        Row(
+            "pending-extension-does-not-protect",
+            when=protected & request_pending_since.given,
+            then=advise,
+            because="an extension that is not approved does not lengthen the protection, "
+            "which ends on {protection_ends_at}",
+            source="guide: the seller must approve an extension",
+        ),
+        Row(
+            "extension-unanswered",
+            when=protected & (at >= pending_answer_due_at.or_never),
+            then=advise,
+            because="the extension asked for on {request_pending_since} was not answered: "
+            "open a dispute now",
+            source="guide: open a dispute when the extension is not approved",
+        ),
+    ),
+    otherwise=Otherwise(outcome(True, "no-advice"), because="there is nothing to mind"),
+)

@@ -1,0 +1,389 @@
+"""The life cycle of a dispute: whose turn it is in a state, and what an event or a silence does.
+
+`STATES` says for each state whose turn it is and by when; `LIFE_CYCLE` says what happens. An
+agreement with goods to return leads to the return, one of nothing closes, any other is due.
+"""
+
+from disputerules.dispute import SettledBy
+from disputerules.dispute import State as S
+from disputerules.facts.dispute_facts import (
+    AUTOMATIC_ESCALATION,
+    NO_SETTLEMENT,
+    SILENCE,
+    acknowledge_due_at,
+    buyer_due_at,
+    escalates_automatically_at,
+    escalation_unlocked,
+    event_type,
+    missed,
+    most_refundable,
+    new_offer,
+    offer_stands,
+    offered_amount,
+    offered_return,
+    payout_due_at,
+    rejections,
+    return_shipped,
+    revision_code,
+    rounds,
+    ruled_amount,
+    ruled_return,
+    ruling_due_at,
+    seller_due_at,
+    ship_back_due_at,
+    standing_amount,
+    standing_return,
+    state,
+)
+from disputerules.facts.settings import MAX_ROUNDS, ON_BUYER_SILENCE, ON_SILENCE
+from disputerules.language.expression import Kind
+from disputerules.language.pens import (
+    Amount,
+    Choice,
+    Count,
+    Flag,
+    Instant,
+    amount,
+    choice,
+    count,
+    flag,
+    if_,
+    instant,
+)
+from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
+from disputerules.periods import NEVER
+
+never = instant(NEVER)
+nobody = choice("")
+NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
+
+
+def stands(turn: str, due: Instant, automatic: Instant = never) -> Outcome:
+    return outcome(True, turn=choice(turn), due=due, automatic=automatic)
+
+
+def in_state(one: S, turn: str, due: Instant, automatic: Instant = never) -> Row:
+    return Row(
+        one.value,
+        when=state.is_(one),
+        then=stands(turn, due, automatic),
+        because=f"it is the {turn}'s turn",
+        source="design: life cycle",
+    )
+
+
+STATES = Table(
+    name="states",
+    question="Whose turn is it, and until when?",
+    scope=Scope.CASE,
+    hit=Hit.FIRST,
+    fields=(("turn", Kind.CHOICE), ("due", Kind.INSTANT), ("automatic", Kind.INSTANT)),
+    rows=(
+        in_state(S.AWAITING_SELLER, "seller", seller_due_at, escalates_automatically_at.or_never),
+        in_state(S.AWAITING_BUYER, "buyer", buyer_due_at, escalates_automatically_at.or_never),
+        in_state(S.IN_ARBITRATION, "platform", ruling_due_at),
+        in_state(S.AWAITING_RETURN, "buyer", ship_back_due_at),
+        in_state(S.RETURN_IN_TRANSIT, "seller", acknowledge_due_at),
+        in_state(S.REFUND_DUE, "platform", payout_due_at),
+    ),
+    otherwise=Otherwise(
+        outcome(True, "ended", turn=nobody, due=never, automatic=never),
+        because="the dispute has ended",
+        source="design: life cycle",
+    ),
+)
+
+RECORD = (
+    ("state", Kind.CHOICE),
+    ("by", Kind.CHOICE),
+    ("amount", Kind.AMOUNT),
+    ("return_goods", Kind.FLAG),
+    ("rejections", Kind.COUNT),
+    ("rounds", Kind.COUNT),
+    ("return_shipped", Kind.FLAG),
+)
+AS_IT_WAS = (nobody, amount(0), flag(False))
+UNSETTLED = (choice(NO_SETTLEMENT), amount(0), flag(False))
+Settled = tuple[Choice, Amount, Flag]
+
+
+def becomes(
+    to: Choice | S,
+    settled: Settled = AS_IT_WAS,
+    rejected: Count = rejections,
+    rounds_now: Count = rounds,
+    shipped: Flag = return_shipped,
+    allowed: bool = True,
+    code: str = "",
+) -> Outcome:
+    by, sum_settled, back = settled
+    return outcome(
+        allowed,
+        code,
+        state=choice(to),
+        by=by,
+        amount=sum_settled,
+        return_goods=back,
+        rejections=rejected,
+        rounds=rounds_now,
+        return_shipped=shipped,
+    )
+
+
+def agreed(by: SettledBy, value: Amount, back: Flag) -> Outcome:
+    """An agreement fixes the settlement; where it leads depends on what it says."""
+    owed = if_(back & ~return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
+    to = if_(value <= amount(0), choice(S.CLOSED), owed)
+    return becomes(to, (choice(by), value, back))
+
+
+def closed(by: SettledBy) -> Outcome:
+    return becomes(S.CLOSED, (choice(by), amount(0), flag(False)))
+
+
+def refused(code: str = "") -> Outcome:
+    return becomes(state, allowed=False, code=code)
+
+
+def row(row_id: str, during: Flag, event: str, then: Outcome, because: str, guide: str) -> Row:
+    return Row(row_id, event_type.is_(event) & during, then, because, f"guide: {guide}")
+
+
+seller = state.is_(S.AWAITING_SELLER)
+buyer = state.is_(S.AWAITING_BUYER)
+negotiating = state.one_of(*NEGOTIATION)
+arbitration = state.is_(S.IN_ARBITRATION)
+returning = state.is_(S.AWAITING_RETURN)
+in_transit = state.is_(S.RETURN_IN_TRANSIT)
+due = state.is_(S.REFUND_DUE)
+too_much = new_offer.or_else(amount(0)) > most_refundable
+revisable = negotiating & (rounds < MAX_ROUNDS) & revision_code.is_("acceptable")
+
+LIFE_CYCLE = Table(
+    name="life-cycle",
+    question="What does the event do?",
+    scope=Scope.EVENT,
+    hit=Hit.FIRST,
+    fields=RECORD,
+    rows=(
+        row(
+            "seller-accepts",
+            state.one_of(S.AWAITING_SELLER, S.AWAITING_BUYER, S.IN_ARBITRATION),
+            "seller-accepted",
+            agreed(SettledBy.SELLER, standing_amount, standing_return),
+            "the seller accepts what the buyer asks for",
+            "the seller accepts",
+        ),
+        row(
+            "seller-rejects",
+            seller & ~too_much,
+            "seller-rejected",
+            becomes(S.AWAITING_BUYER, rejected=rejections + count(1)),
+            "the seller rejects, and it is the buyer's turn",
+            "the seller rejects",
+        ),
+        row(
+            "offer-too-high",
+            seller,
+            "seller-rejected",
+            refused("amount-exceeds-refundable"),
+            "the offer is more than can be refunded, {most_refundable}",
+            "never above what is left",
+        ),
+        row(
+            "offer-accepted",
+            buyer & offer_stands,
+            "buyer-accepted",
+            agreed(SettledBy.BUYER, offered_amount, offered_return),
+            "the buyer accepts the seller's offer",
+            "the parties agree",
+        ),
+        row(
+            "no-offer",
+            buyer,
+            "buyer-accepted",
+            refused(),
+            "the seller made no offer that could be accepted",
+            "the parties agree",
+        ),
+        row(
+            "buyer-revises",
+            revisable,
+            "buyer-revised",
+            becomes(S.AWAITING_SELLER, rounds_now=rounds + count(1)),
+            "the buyer changes the claim, and a new round begins",
+            "answer or change the dispute",
+        ),
+        row(
+            "rounds-exhausted",
+            negotiating & (rounds >= MAX_ROUNDS),
+            "buyer-revised",
+            refused(),
+            "a claim is put to the seller at most {negotiation.max_rounds} times",
+            "answer or change the dispute",
+        ),
+        row(
+            "revision-not-acceptable",
+            negotiating,
+            "buyer-revised",
+            refused(),
+            "the new claim is not acceptable: {revision_code}",
+            "answer or change the dispute",
+        ),
+        row(
+            "buyer-escalates",
+            negotiating & escalation_unlocked,
+            "buyer-escalated",
+            becomes(S.IN_ARBITRATION),
+            "the buyer asks the platform to decide",
+            "arbitration after a second rejection",
+        ),
+        row(
+            "buyer-cancels",
+            state.one_of(*NEGOTIATION, S.IN_ARBITRATION, S.AWAITING_RETURN),
+            "buyer-cancelled",
+            becomes(S.CANCELLED, UNSETTLED),
+            "the buyer withdraws the dispute",
+            "cancel a dispute",
+        ),
+        row(
+            "platform-rules",
+            arbitration & (ruled_amount <= most_refundable),
+            "platform-ruled",
+            agreed(SettledBy.PLATFORM, ruled_amount, ruled_return),
+            "the platform decides",
+            "arbitration",
+        ),
+        row(
+            "ruling-too-high",
+            arbitration,
+            "platform-ruled",
+            refused("amount-exceeds-refundable"),
+            "the ruling is more than can be refunded, {most_refundable}",
+            "never above what is left",
+        ),
+        row(
+            "return-sent",
+            returning,
+            "return-shipped",
+            becomes(S.RETURN_IN_TRANSIT, shipped=flag(True)),
+            "the buyer sent the goods back",
+            "return of the goods",
+        ),
+        row(
+            "return-arrived",
+            in_transit,
+            "return-received",
+            becomes(S.REFUND_DUE),
+            "the seller has the goods back",
+            "return of the goods",
+        ),
+        row(
+            "return-contested",
+            in_transit,
+            "return-contested",
+            becomes(S.IN_ARBITRATION),
+            "the seller contests what came back",
+            "return of the goods",
+        ),
+        row(
+            "paid",
+            due,
+            "refund-paid",
+            becomes(S.REFUNDED),
+            "the refund is paid",
+            "payment within days",
+        ),
+        row(
+            "negotiation-takes-too-long",
+            negotiating,
+            AUTOMATIC_ESCALATION,
+            becomes(S.IN_ARBITRATION),
+            "the parties did not settle in time",
+            "arbitration",
+        ),
+        row(
+            "seller-silent",
+            seller,
+            SILENCE,
+            agreed(SettledBy.SELLER_TIMEOUT, standing_amount, standing_return),
+            "the seller did not answer in time, so it is as the buyer asks",
+            "the seller's silence decides as the buyer asked",
+        ),
+        row(
+            "buyer-silent-escalates",
+            buyer & ON_BUYER_SILENCE.is_("escalate"),
+            SILENCE,
+            becomes(S.IN_ARBITRATION),
+            "the buyer did not answer in time, so the platform decides",
+            "time limits of both parties",
+        ),
+        row(
+            "buyer-silent",
+            buyer,
+            SILENCE,
+            closed(SettledBy.BUYER_TIMEOUT),
+            "the buyer did not answer in time, so the dispute is closed",
+            "time limits of both parties",
+        ),
+        row(
+            "platform-silent-closes",
+            arbitration & ON_SILENCE.is_("close"),
+            SILENCE,
+            closed(SettledBy.PLATFORM_TIMEOUT),
+            "the platform did not decide in time, so the dispute is closed",
+            "arbitration",
+        ),
+        row(
+            "platform-silent",
+            arbitration,
+            SILENCE,
+            agreed(SettledBy.PLATFORM_TIMEOUT, standing_amount, standing_return),
+            "the platform did not decide in time, so it is as the buyer asks",
+            "arbitration",
+        ),
+        row(
+            "return-not-sent",
+            returning,
+            SILENCE,
+            closed(SettledBy.RETURN_TIMEOUT),
+            "the goods were not sent back in time, so nothing is refunded",
+            "return of the goods",
+        ),
+        row(
+            "return-not-acknowledged",
+            in_transit,
+            SILENCE,
+            becomes(S.REFUND_DUE),
+            "the seller did not speak about the return in time, so the refund is due",
+            "return of the goods",
+        ),
+        row(
+            "payout-overdue",
+            due,
+            SILENCE,
+            becomes(S.REFUND_DUE),
+            "the refund is overdue; nobody records a payment that was not made",
+            "payment within days",
+        ),
+        Row(
+            "too-late",
+            when=missed,
+            then=refused(),
+            because="it was possible until a deadline that has passed",
+            source="guide: time limits of both parties",
+        ),
+        Row(
+            "already-final",
+            when=state.one_of(S.REFUNDED, S.CLOSED, S.CANCELLED),
+            then=refused(),
+            because="the dispute has ended: {state}",
+            source="design: life cycle",
+        ),
+    ),
+    otherwise=Otherwise(
+        refused("not-possible-now"),
+        because="{event_type} is not possible while the dispute is {state}",
+        source="design: life cycle",
+    ),
+)

@@ -1,0 +1,71 @@
+"""Where an order stands: asked from top to bottom, never stored."""
+
+from disputerules.facts.order_facts import (
+    at,
+    cancelled_at,
+    confirmed_at,
+    disputed_quantity,
+    paid_at,
+    protection_ends_at,
+    shipped_at,
+)
+from disputerules.language.pens import count
+from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
+
+status = outcome(True)
+
+ORDER_STATUS = Table(
+    name="order-status",
+    question="Where does the order stand?",
+    scope=Scope.CASE,
+    hit=Hit.FIRST,
+    rows=(
+        Row(
+            "cancelled",
+            when=at >= cancelled_at.or_never,
+            then=status,
+            because="the order was cancelled on {cancelled_at}",
+            source="guide: order status",
+        ),
+        Row(
+            "awaiting-payment",
+            when=at < paid_at.or_never,
+            then=status,
+            because="the order is not paid",
+            source="guide: order status",
+        ),
+        Row(
+            "confirmed",
+            when=at >= confirmed_at.or_never,
+            then=status,
+            because="the buyer confirmed receipt on {confirmed_at}",
+            source="guide: 'Confirm Goods Received'",
+        ),
+        Row(
+            "awaiting-shipment",
+            when=at < shipped_at.or_never,
+            then=status,
+            because="the parcel has not been handed over",
+            source="guide: order status",
+        ),
+        Row(
+            "in-dispute",
+            when=disputed_quantity > count(0),
+            then=status,
+            because="units in dispute: {disputed_quantity}",
+            source="design: an open dispute outlives the protection",
+        ),
+        Row(
+            "confirmation-timeout",
+            when=at >= protection_ends_at,
+            then=status,
+            because="the protection ended on {protection_ends_at} without a confirmation",
+            source="guide: confirmation timeout",
+        ),
+    ),
+    otherwise=Otherwise(
+        outcome(True, "awaiting-confirmation"),
+        because="the parcel is under way and protected until {protection_ends_at}",
+        source="guide: order status",
+    ),
+)

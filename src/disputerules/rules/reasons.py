@@ -1,0 +1,103 @@
+"""How far the order supports a reason code. Run once for each code."""
+
+from disputerules.dispute import ReasonCode
+from disputerules.facts.claim_facts import reason, returner_named
+from disputerules.facts.order_facts import (
+    at,
+    last_answer_due_at,
+    last_request_declined,
+    shipment_status,
+    tracked,
+)
+from disputerules.language.expression import Kind
+from disputerules.language.pens import choice
+from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
+
+CODES = tuple(ReasonCode)
+NOT_RECEIVED, RECEIVED = CODES[:5], CODES[5:]
+
+
+def says(support: str) -> Outcome:
+    return outcome(support != "contradicted", support, support=choice(support))
+
+
+REASONS = Table(
+    name="reasons",
+    question="Does the order support the reason?",
+    scope=Scope.REASON,
+    hit=Hit.FIRST,
+    fields=(("support", Kind.CHOICE),),
+    rows=(
+        Row(
+            "extension-declined",
+            when=reason.is_("extension-not-approved") & last_request_declined,
+            then=says("supported"),
+            because="the last request for an extension was declined",
+            source="guide: reasons, not received, 1",
+        ),
+        Row(
+            "extension-unanswered",
+            when=reason.is_("extension-not-approved") & (at >= last_answer_due_at.or_never),
+            then=says("supported"),
+            because="the last request for an extension was not answered by {last_answer_due_at}",
+            source="guide: reasons, not received, 1",
+        ),
+        Row(
+            "came-back",
+            when=reason.is_("returned-to-seller")
+            & (shipment_status.is_("returned-to-sender") | returner_named),
+            then=says("supported"),
+            because="the parcel went back to the seller",
+            source="guide: reasons, not received, 2",
+        ),
+        Row(
+            "nothing-to-track",
+            when=reason.is_("no-tracking-information")
+            & (~tracked | shipment_status.is_("no-information")),
+            then=says("supported"),
+            because="there is no tracking number, or nothing is known under it",
+            source="guide: reasons, not received, 3",
+        ),
+        Row(
+            "tracked-well",
+            when=reason.is_("no-tracking-information")
+            & shipment_status.one_of(
+                "in-transit",
+                "held-by-customs",
+                "delivered",
+                "delivered-elsewhere",
+                "returned-to-sender",
+            ),
+            then=says("contradicted"),
+            because="the parcel is tracked: {shipment_status}",
+            source="guide: reasons, not received, 3",
+        ),
+        Row(
+            "at-customs",
+            when=reason.is_("held-by-customs") & shipment_status.is_("held-by-customs"),
+            then=says("supported"),
+            because="the customs hold the parcel",
+            source="guide: reasons, not received, 4",
+        ),
+        Row(
+            "past-customs",
+            when=reason.is_("held-by-customs")
+            & shipment_status.one_of("delivered", "delivered-elsewhere", "returned-to-sender"),
+            then=says("contradicted"),
+            because="the parcel has left the customs: {shipment_status}",
+            source="guide: reasons, not received, 4",
+        ),
+        Row(
+            "went-elsewhere",
+            when=reason.is_("wrong-address") & shipment_status.is_("delivered-elsewhere"),
+            then=says("supported"),
+            because="the parcel was delivered elsewhere",
+            source="guide: reasons, not received, 5",
+        ),
+    ),
+    otherwise=Otherwise(
+        says("possible"),
+        because="nothing that is recorded speaks for it or against it",
+        source="design: a parcel scanned as delivered can still be missing",
+    ),
+)
