@@ -8,7 +8,8 @@ from attrs import frozen
 
 from disputerules import wire
 from disputerules.errors import DisputeRulesError, InvalidInput
-from disputerules.plain import TEXT, expect_object, mistyped, refuse_unknown
+from disputerules.plain import expect_object, mistyped, read_text, refuse_unknown
+from disputerules.policies.document import in_part
 
 Decide = Callable[[str], Any]
 KEYS = ("name", "because", "case", "expect")
@@ -44,8 +45,9 @@ def read_example(plain: Any, index: int) -> Example:
         missing = next((key for key in KEYS if key not in raw), None)
         if missing is not None:
             raise InvalidInput("missing-key", f"{missing} is required", f".{missing}")
-        expected = expect_object(raw["expect"])
-        return Example(TEXT.read(raw["name"], None), str(raw["because"]), raw["case"], expected)
+        expected = in_part(expect_object, raw["expect"], ".expect")
+        name, because = (in_part(read_text, raw[key], f".{key}") for key in KEYS[:2])
+        return Example(name, because, raw["case"], expected)
     except DisputeRulesError as error:
         raise error.under(f".cases[{index}]") from None
 

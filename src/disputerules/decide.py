@@ -1,18 +1,19 @@
 """The verbs on one case: each asks a table of the policy and answers with a value."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from disputerules.decision import Decision, Finding, Findings, Verdict
+from disputerules.decision import Compiled, Decision, Finding, Findings, Verdict
 from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case, ClaimedLine, ExtensionRequest, claimed_lines
 from disputerules.interpreters import python, reference
 from disputerules.interpreters.reference import Reading
+from disputerules.language.table import Table
 from disputerules.money import Money, allocate
 from disputerules.order import Order, Party
 from disputerules.periods import LAST, as_instant
@@ -20,22 +21,25 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 
+Interpreter = Callable[[Table, Policy, Callable[[str], Any]], Compiled]
+
 
 class Rulebook:
-    """The compiled tables of one policy, each compiled at its first use."""
+    """The tables of one policy, each made ready by an interpreter at its first use."""
 
-    __slots__ = ("compiled", "eligibility", "policy")
+    __slots__ = ("compiled", "eligibility", "interpreter", "policy")
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, interpreter: Interpreter = python.table) -> None:
         self.policy = policy
-        self.compiled: dict[str, python.CompiledTable] = {}
+        self.interpreter = interpreter
+        self.compiled: dict[str, Compiled] = {}
         self.eligibility = self.table("eligibility")
 
-    def table(self, name: str) -> python.CompiledTable:
-        """The compiled table of that name."""
+    def table(self, name: str) -> Compiled:
+        """The table of that name, ready to decide."""
         found = self.compiled.get(name)
         if found is None:
-            found = python.table(self.policy.table(name), self.policy, self.table)
+            found = self.interpreter(self.policy.table(name), self.policy, self.table)
             self.compiled[name] = found
         return found
 
@@ -51,6 +55,18 @@ def rulebook(policy: Policy) -> Rulebook:
     if book is None:
         book = policy.memory["rulebook"] = rulebook_by_value(policy)
     return book
+
+
+def interpreted(policy: Policy, interpreter: Interpreter) -> Policy:
+    """An equal policy whose tables another interpreter reads, such as `evaluated.table`.
+
+    >>> from disputerules.interpreters import evaluated
+    >>> interpreted(ALIEXPRESS_GUIDE, evaluated.table) == ALIEXPRESS_GUIDE
+    True
+    """
+    equal = evolve(policy)
+    equal.memory["rulebook"] = Rulebook(equal, interpreter)
+    return equal
 
 
 def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:

@@ -37,7 +37,7 @@ from disputerules.dispute import (
 )
 from disputerules.errors import Refused
 from disputerules.facts.case import Case, Silence
-from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, NO_SETTLEMENT, SILENCE
+from disputerules.facts.dispute_facts import NO_SETTLEMENT, SILENCES
 from disputerules.money import Money
 from disputerules.order import Order, Party
 from disputerules.periods import LAST, NEVER, as_instant
@@ -113,9 +113,8 @@ def clock(dispute: Dispute) -> Clock:
         .table("states")
         .decide(Case(dispute.since, dispute.order, dispute=dispute))
     )
-    turn, own, automatic = (value for _, value in verdict.fields)
-    due = min(own, automatic)
-    kind = SILENCE if own <= automatic else AUTOMATIC_ESCALATION
+    (_, turn), *clocks = verdict.fields
+    kind, due = min(clocks, key=lambda one: one[1])
     return Clock(Party(turn) if turn else None, due if due <= LAST else None, kind)
 
 
@@ -383,7 +382,7 @@ def successors(dispute: Dispute, now: Clock) -> Iterator[Dispute]:
         return
     most = Money(dispute.most_refundable, dispute.order.currency)
     bold = Offer(amount=most, return_goods=True)
-    kinds = (*EventType, SILENCE, AUTOMATIC_ESCALATION)
+    kinds = (*EventType, *SILENCES)
     for kind in kinds:
         event: Any = BoldEvent(kind, now.due_at, most, True, bold)
         verdict = decide_event(dispute, event, "acceptable")

@@ -151,12 +151,22 @@ class Extension:
 
 
 EXTENSION = record(Extension)
-STAMPS = ("paid_at", "shipped_at", "delivered_at", "confirmed_at", "cancelled_at")
+STAMPS = (
+    "paid_at",
+    "shipped_at",
+    "delivered_at",
+    "confirmed_at",
+    "cancelled_at",
+    "contacted_at",
+)
 
 
 @frozen(kw_only=True, cache_hash=True, field_transformer=wired)
 class Order:
     """One order of one seller.
+
+    `estimated_delivery_at` is the latest estimate that the buyer was given, `contacted_at` when the
+    buyer first wrote to the seller about it. An estimate is known beforehand, so it is no stamp.
 
     Raises InvalidInput with the path of the part that cannot be: an instant before `placed_at`,
     amounts of another currency, a line id given twice.
@@ -170,6 +180,8 @@ class Order:
     delivered_at: MaybeStamp = None
     confirmed_at: MaybeStamp = None
     cancelled_at: MaybeStamp = None
+    estimated_delivery_at: MaybeStamp = None
+    contacted_at: MaybeStamp = None
     lines: Annotated[tuple[OrderLine, ...], list_of(LINE)]
     shipping_paid: Paid = Factory(lambda self: Money(0, self.currency), takes_self=True)
     shipping_refunded: Paid = Factory(lambda self: Money(0, self.currency), takes_self=True)
@@ -224,7 +236,8 @@ class Order:
             seen.add(line.id)
 
     def check_stamps(self) -> None:
-        for path, stamp in self.named_stamps():
+        estimate = (".estimated_delivery_at", self.estimated_delivery_at)
+        for path, stamp in (estimate, *self.named_stamps()):
             if stamp is not None and stamp < self.placed_at:
                 right = f"nothing happens before the order is placed, {self.placed_at.isoformat()}"
                 raise InvalidInput("invalid-value", right, path)

@@ -18,7 +18,7 @@ from disputerules.language.table import Table, plain_table
 from disputerules.money import Rounding
 from disputerules.order import Id, Order, Party, Stamp
 from disputerules.periods import CALENDAR, UTC_CALENDAR, Calendar, Period
-from disputerules.plain import canonical, codec_of, record, wired
+from disputerules.plain import TEXT, canonical, codec_of, mapping_of, record, wired
 
 
 def settings_of(section: str) -> Any:
@@ -36,8 +36,14 @@ def settings_of(section: str) -> Any:
 class Protection:
     """How long the buyer is protected and when a dispute may be opened."""
 
+    anchor: str = "shipped"
     period: Period
+    at_most: Period | None = None
     opens_after: Period
+    opens_after_contact: Period | None = None
+    opens_after_estimate: Period | None = None
+    undelivered_after_estimate: Period | None = None
+    undelivered_after_placing: Period | None = None
     after_confirmation: Period
     after_protection: Period
     after_delivery: Period | None = None
@@ -92,6 +98,7 @@ class Negotiation:
     escalate_after_rejections: int | None = None
     escalate_from: Period | None = None
     escalate_automatically_after: Period | None = None
+    close_automatically_after: Period | None = None
     max_rounds: int
 
 
@@ -119,6 +126,9 @@ class Payout:
     within: Period
 
 
+SOURCES = mapping_of(tuple(SETTINGS), TEXT)
+
+
 def tables_by_name(value: Iterable[Table]) -> tuple[Table, ...]:
     tables = tuple(value)
     names = [table.name for table in tables]
@@ -129,11 +139,16 @@ def tables_by_name(value: Iterable[Table]) -> tuple[Table, ...]:
 
 @frozen(kw_only=True, cache_hash=True, field_transformer=wired)
 class Policy:
-    """One marketplace's rules: numbers, calendar and tables. `revision` names it exactly."""
+    """One marketplace's rules: numbers, calendar and tables. `revision` names it exactly.
+
+    `about` and `sources` say in words what it is and where each of its own values comes from.
+    """
 
     name: Id
     version: Id
     effective_from: Stamp
+    about: Annotated[str | None, TEXT] = None
+    sources: Annotated[tuple[tuple[str, str], ...], SOURCES] = ()
     calendar: Annotated[Calendar, CALENDAR] = UTC_CALENDAR
     protection: Annotated[Protection, record(Protection)]
     extension: Annotated[ExtensionLimits, record(ExtensionLimits)]
@@ -146,6 +161,11 @@ class Policy:
     payout: Annotated[Payout, record(Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name, repr=lambda all: str(len(all)))
     memory: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Copies and pickles have a memory of their own: compiled functions cannot be pickled.
+        fields = [one.name for one in attrs.fields(type(self)) if one.init]
+        return made, (type(self), {name: getattr(self, name) for name in fields})
 
     @property
     def revision(self) -> str:
@@ -185,6 +205,10 @@ class Policy:
         self.table(table.name)
         tables = tuple(table if one.name == table.name else one for one in self.tables)
         return evolve(self, tables=tables)
+
+
+def made(cls: type[Policy], fields: dict[str, Any]) -> Policy:
+    return cls(**fields)
 
 
 def change(policy: Any, name: str, value: Any) -> Any:

@@ -22,6 +22,9 @@ from disputerules.language.pens import count as number
 
 SILENCE = "silence"
 AUTOMATIC_ESCALATION = "automatic-escalation"
+AUTOMATIC_CLOSE = "automatic-close"
+# What a deadline can say, in the order in which one of several at an instant is heard.
+SILENCES = (SILENCE, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE)
 NO_SETTLEMENT = "no-settlement"
 UNLIMITED = number(2**53 - 1)
 
@@ -37,7 +40,7 @@ event_type = choice(
     "event_type",
     "event.type",
     "what happens",
-    (*EventType, SILENCE, AUTOMATIC_ESCALATION),
+    (*EventType, *SILENCES),
 )
 missed = flag(
     "missed",
@@ -120,6 +123,11 @@ escalates_automatically_at = maybe_instant(
     "escalates_automatically_at",
     Deadline(opened_at.node, settings.ESCALATE_AUTOMATICALLY_AFTER),
     "when an unsettled dispute escalates by itself",
+)
+closes_automatically_at = maybe_instant(
+    "closes_automatically_at",
+    Deadline(opened_at.node, settings.CLOSE_AUTOMATICALLY_AFTER),
+    "when an unsettled dispute that nobody escalated is closed",
 )
 escalation_unlocked = flag(
     "escalation_unlocked",

@@ -8,7 +8,9 @@ from typing import Any
 from disputerules.facts import settings
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Fold, Ruling
+from disputerules.facts.settings import ANCHORS, PROTECTION_ANCHOR
 from disputerules.facts.vocabulary import (
+    FACTS,
     amount,
     choice,
     count,
@@ -17,6 +19,9 @@ from disputerules.facts.vocabulary import (
     maybe_instant,
     span,
 )
+from disputerules.language.expression import Apply, Op, Setting
+from disputerules.language.pens import Flag, Instant, MaybeInstant, if_
+from disputerules.language.pens import instant as literal_instant
 from disputerules.order import Extension, Order, Party, ShipmentStatus
 from disputerules.periods import LAST, MAX_PERIOD, NEVER, Period, deadline
 from disputerules.plain import MAX_INTEGER
@@ -38,6 +43,12 @@ shipped_at = maybe_instant("shipped_at", "order.shipped_at", "when the parcel wa
 delivered_at = maybe_instant("delivered_at", "order.delivered_at", "when it was delivered")
 confirmed_at = maybe_instant(
     "confirmed_at", "order.confirmed_at", "when the buyer confirmed receipt"
+)
+estimated_delivery_at = maybe_instant(
+    "estimated_delivery_at", "order.estimated_delivery_at", "the latest estimated delivery"
+)
+contacted_at = maybe_instant(
+    "contacted_at", "order.contacted_at", "when the buyer first wrote to the seller about it"
 )
 cancelled_at = maybe_instant("cancelled_at", "order.cancelled_at", "when it was cancelled")
 
@@ -66,15 +77,20 @@ def grants(order: Order) -> list[Any]:
 
 
 def end_before(order: Order, policy: Any, days: int, answered_at: datetime) -> datetime:
-    ends = NEVER
-    if order.shipped_at is not None:
-        period = order.protection or policy.protection.period
-        ends = deadline(order.shipped_at, period, policy.calendar)
-        ends += timedelta(days=min(days, MAX_PERIOD))
+    ends = unextended_end(order, policy) + timedelta(days=min(days, MAX_PERIOD))
     cut: Period | None = policy.protection.after_delivery
     if cut is None or order.delivered_at is None or order.delivered_at > answered_at:
         return ends
     return min(ends, deadline(order.delivered_at, cut, policy.calendar))
+
+
+def unextended_end(order: Order, policy: Any) -> datetime:
+    anchor = getattr(order, ANCHORS[policy.protection.anchor])
+    if anchor is None:
+        return NEVER
+    longest: Period | None = policy.protection.at_most
+    ends = deadline(anchor, order.protection or policy.protection.period, policy.calendar)
+    return ends if longest is None else min(ends, deadline(anchor, longest, policy.calendar))
 
 
 granted_extension = span(
@@ -82,9 +98,34 @@ granted_extension = span(
     Fold(granted_span),
     "days by which granted extensions lengthen the protection",
 )
-unextended_protection_ends_at = maybe_instant(
+
+
+def anchored(anchors: dict[str, str]) -> Instant:
+    """The instant that the policy's anchor names; never while it has not happened."""
+    value = never
+    for name, fact in reversed(anchors.items()):
+        pen = MaybeInstant(FACTS[fact]).or_never if FACTS[fact].optional else Instant(FACTS[fact])
+        value = if_(PROTECTION_ANCHOR.is_(name), pen, value)
+    return value
+
+
+never = literal_instant(NEVER)
+protection_runs_from = instant(
+    "protection_runs_from", anchored(ANCHORS), "from when the buyer's protection is counted"
+)
+promised_protection_ends_at = instant(
+    "promised_protection_ends_at",
+    Deadline(protection_runs_from.node, settings.PROTECTION_PERIOD, own="order.protection"),
+    "when the protection of the order, else of the policy, ends",
+)
+longest_protection_ends_at = maybe_instant(
+    "longest_protection_ends_at",
+    Deadline(protection_runs_from.node, settings.PROTECTION_AT_MOST),
+    "when the longest protection would end",
+)
+unextended_protection_ends_at = instant(
     "unextended_protection_ends_at",
-    Deadline(shipped_at.node, settings.PROTECTION_PERIOD, own="order.protection"),
+    promised_protection_ends_at.min(longest_protection_ends_at.or_never),
     "when the protection would end without extensions",
 )
 delivery_cut_at = maybe_instant(
@@ -94,7 +135,7 @@ delivery_cut_at = maybe_instant(
 )
 protection_ends_at = instant(
     "protection_ends_at",
-    (unextended_protection_ends_at.or_never + granted_extension).min(delivery_cut_at.or_never),
+    (unextended_protection_ends_at + granted_extension).min(delivery_cut_at.or_never),
     "when the buyer's protection ends",
 )
 claims_end_at = instant(
@@ -107,10 +148,63 @@ confirmation_closes_at = maybe_instant(
     Deadline(confirmed_at.node, settings.AFTER_CONFIRMATION),
     "from when the confirmed receipt forbids a dispute",
 )
-opens_at = maybe_instant(
-    "opens_at",
+shipment_wait_ends_at = maybe_instant(
+    "shipment_wait_ends_at",
     Deadline(shipped_at.node, settings.OPENS_AFTER),
-    "from when a dispute may be opened",
+    "when the wait after shipment ends",
+)
+
+contact_wait_ends_at = maybe_instant(
+    "contact_wait_ends_at",
+    Deadline(contacted_at.node, settings.OPENS_AFTER_CONTACT),
+    "when the wait after the buyer wrote to the seller ends",
+)
+estimate_wait_ends_at = maybe_instant(
+    "estimate_wait_ends_at",
+    Deadline(estimated_delivery_at.node, settings.OPENS_AFTER_ESTIMATE),
+    "when the wait after the latest estimated delivery ends",
+)
+undelivered_estimate_ends_at = maybe_instant(
+    "undelivered_estimate_ends_at",
+    Deadline(estimated_delivery_at.node, settings.UNDELIVERED_AFTER_ESTIMATE),
+    "when the wait for a delivery ends, counted from the latest estimate",
+)
+undelivered_placing_ends_at = maybe_instant(
+    "undelivered_placing_ends_at",
+    Deadline(placed_at.node, settings.UNDELIVERED_AFTER_PLACING),
+    "when the wait for a delivery ends, counted from placing",
+)
+undelivered_wait_ends_at = instant(
+    "undelivered_wait_ends_at",
+    undelivered_estimate_ends_at.or_never.min(undelivered_placing_ends_at.or_never),
+    "the earlier of both waits for a delivery",
+)
+
+
+def later_if_set(opens: Instant, wait: Setting, ends: MaybeInstant) -> Instant:
+    """The later of two instants, where the policy sets the second wait."""
+    return if_(is_set(wait), opens.max(ends.or_never), opens)
+
+
+def is_set(wait: Setting) -> Flag:
+    return ~Flag(Apply(Op.MISSING, (wait,)))
+
+
+after_contact = later_if_set(
+    shipment_wait_ends_at.or_never, settings.OPENS_AFTER_CONTACT, contact_wait_ends_at
+)
+after_waits = later_if_set(after_contact, settings.OPENS_AFTER_ESTIMATE, estimate_wait_ends_at)
+waits_for_delivery = is_set(settings.UNDELIVERED_AFTER_ESTIMATE) | is_set(
+    settings.UNDELIVERED_AFTER_PLACING
+)
+opens_at = instant(
+    "opens_at",
+    if_(
+        waits_for_delivery & delivered_at.missing,
+        after_waits.max(undelivered_wait_ends_at),
+        after_waits,
+    ),
+    "from when a dispute may be opened: the latest of all waits that the policy sets",
 )
 
 goods_left = amount("goods_left", "order.goods_left", "paid for the goods and not refunded")
@@ -205,7 +299,7 @@ requested_days = count(
 requested_extension = span("requested_extension", "request.span", "the days that are asked for")
 ends_at_if_granted = instant(
     "ends_at_if_granted",
-    (unextended_protection_ends_at.or_never + granted_extension + requested_extension).min(
+    (unextended_protection_ends_at + granted_extension + requested_extension).min(
         delivery_cut_at.or_never
     ),
     "when the protection would end if the request were granted now",

@@ -10,22 +10,43 @@ from attrs import frozen
 from disputerules.language.expression import Fact, Node, Setting, Value
 
 
+class Origin:
+    """What a fact is made of; by default of no other fact, setting or table."""
+
+    __slots__ = ()
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The expressions that the value is worked out from."""
+        return ()
+
+    @property
+    def asks(self) -> tuple[tuple[str, str], ...]:
+        """The tables that are asked, and for which field, or for their `code`."""
+        return ()
+
+
 @frozen
-class Read:
+class Read(Origin):
     """Read from the case, by the path of an attribute."""
 
     path: str
 
 
 @frozen
-class Derived:
+class Derived(Origin):
     """Worked out by an expression over other facts and settings."""
 
     node: Node
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The expressions that the value is worked out from."""
+        return (self.node,)
+
 
 @frozen
-class Deadline:
+class Deadline(Origin):
     """The deadline of a period of the policy after an instant; absent when either is.
 
     `own` is the path of a period in the case that takes the place of the policy's.
@@ -35,37 +56,54 @@ class Deadline:
     period: Setting
     own: str = ""
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The expressions that the value is worked out from."""
+        return (self.anchor, self.period)
+
 
 @frozen
-class Keyed:
+class Keyed(Origin):
     """The entry of a setting by a choice, with a value for what the setting does not name."""
 
     setting: Setting
     key: Fact
     default: Value
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The expressions that the value is worked out from."""
+        return (self.key, self.setting)
+
 
 @frozen
-class Ruling:
+class Ruling(Origin):
     """What another table of the same policy decides: its code, or a field of its outcome."""
 
     table: str
     field: str = "code"
 
+    @property
+    def asks(self) -> tuple[tuple[str, str], ...]:
+        """The table that is asked, and for what."""
+        return ((self.table, self.field),)
+
 
 @frozen
-class Total:
+class Total(Origin):
     """The sum of a field of a table's outcomes over all claimed lines."""
 
     table: str
     field: str
 
+    @property
+    def asks(self) -> tuple[tuple[str, str], ...]:
+        """The table that is asked, and for what."""
+        return ((self.table, self.field),)
+
 
 @frozen
-class Fold:
+class Fold(Origin):
     """Folded from a list in the case, which no expression can do."""
 
     function: Callable[[Any, Any], Value | None]
-
-
-Origin = Read | Derived | Deadline | Keyed | Ruling | Total | Fold

@@ -5,6 +5,7 @@ A policy holds the values; rows speak of settings through the pens below.
 
 from __future__ import annotations
 
+import copyreg
 from typing import Any
 
 from disputerules.dispute import ReasonCode, RefundKind
@@ -45,6 +46,17 @@ KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
 PAYERS = choice(Party, tuple(Party))
 SILENCE_OF_BUYER = choice(str, ("close", "escalate"))
 SILENCE_OF_PLATFORM = choice(str, ("as-requested", "close"))
+# The instants of an order from which a window can run.
+ANCHORS = {
+    "placed": "placed_at",
+    "paid": "paid_at",
+    "shipped": "shipped_at",
+    "estimated-delivery": "estimated_delivery_at",
+    "delivered": "delivered_at",
+    "confirmed": "confirmed_at",
+    "contacted": "contacted_at",
+}
+ANCHOR = choice(str, tuple(ANCHORS))
 SHIPPING = choice(str, ("when-whole-order", "proportional", "never"))
 
 BY_REASON = mapping_of(("default", *REASONS), PAYERS)
@@ -79,10 +91,49 @@ def period(name: str, meaning: str, source: str = OURS, optional: bool = False) 
     return setting(name, Kind.PERIOD, PERIOD, "period", meaning, source, optional)
 
 
+PROTECTION_ANCHOR = Choice(
+    setting(
+        "protection.anchor",
+        Kind.CHOICE,
+        ANCHOR,
+        "instant of the order",
+        "from when the buyer's protection is counted",
+        WIDER,
+    )
+)
 PROTECTION_PERIOD = period(
-    "protection.period", "how long the buyer is protected after shipment; an order may have its own"
+    "protection.period", "how long the buyer is protected; an order may have its own"
+)
+PROTECTION_AT_MOST = period(
+    "protection.at_most", "the longest protection that an order's own may be", WIDER, True
 )
 OPENS_AFTER = period("protection.opens_after", "wait after shipment before a dispute may be opened")
+OPENS_AFTER_CONTACT = period(
+    "protection.opens_after_contact",
+    "wait after the buyer wrote to the seller before a dispute may be opened",
+    WIDER,
+    True,
+)
+OPENS_AFTER_ESTIMATE = period(
+    "protection.opens_after_estimate",
+    "wait after the latest estimated delivery before a dispute may be opened",
+    WIDER,
+    True,
+)
+UNDELIVERED_AFTER_ESTIMATE = period(
+    "protection.undelivered_after_estimate",
+    "wait after the latest estimated delivery while nothing was delivered; the earlier of this "
+    "and the wait after placing counts",
+    WIDER,
+    True,
+)
+UNDELIVERED_AFTER_PLACING = period(
+    "protection.undelivered_after_placing",
+    "wait after placing while nothing was delivered; the earlier of this and the wait after the "
+    "estimate counts",
+    WIDER,
+    True,
+)
 AFTER_CONFIRMATION = period(
     "protection.after_confirmation", "how long after confirmed receipt a dispute may be opened"
 )
@@ -219,6 +270,12 @@ ESCALATE_AUTOMATICALLY_AFTER = period(
     WIDER,
     True,
 )
+CLOSE_AUTOMATICALLY_AFTER = period(
+    "negotiation.close_automatically_after",
+    "time from the opening after which an unsettled dispute that nobody escalated is closed",
+    WIDER,
+    True,
+)
 MAX_ROUNDS = Count(
     setting(
         "negotiation.max_rounds",
@@ -253,3 +310,15 @@ ON_SILENCE = Choice(
     )
 )
 PAYOUT_WITHIN = period("payout.within", "time to pay a refund that is due", GUIDE + "; days ours")
+
+
+def setting_named(name: str) -> Setting:
+    return SETTINGS[name]
+
+
+def reduced(one: Setting) -> Any:
+    # Codecs are closures, so a declared setting is pickled by its name.
+    return (setting_named, (one.name,)) if SETTINGS.get(one.name) is one else one.__reduce_ex__(2)
+
+
+copyreg.pickle(Setting, reduced)

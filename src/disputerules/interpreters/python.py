@@ -9,7 +9,9 @@ import linecache
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import count
+from keyword import iskeyword
 from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
@@ -19,6 +21,7 @@ from disputerules.decision import Verdict
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
 from disputerules.interpreters import text
+from disputerules.interpreters.reference import turning_points
 from disputerules.language.bind import bind
 from disputerules.language.expression import (
     Apply,
@@ -27,10 +30,8 @@ from disputerules.language.expression import (
     Literal,
     Node,
     Op,
-    is_at,
-    leaves,
 )
-from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
+from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.money import Rounding, portion
 from disputerules.periods import LAST, NEVER, TICK
 
@@ -39,6 +40,8 @@ IN_TIME, OR_NEVER = 0, 1
 # A span is at most 100,000 days, `never` is the year 4000 and datetimes end with the year 9999, so
 # this many additions cannot overflow before a value is capped.
 UNCAPPED_ADDITIONS = 16
+# Names of generated code that a fact may have too; constants are in capitals.
+TAKEN = frozenset({"case", "held", "line", "max", "min", "sum", "tuple"})
 
 
 class Code(NamedTuple):
@@ -63,6 +66,7 @@ class Writer:
     known: dict[str, Code] = field(factory=dict)
     indent: str = "    "
     serial: Iterator[int] = field(factory=lambda: count(1))
+    certain: bool = True
 
     def write(self, line: str) -> None:
         self.lines.append(self.indent + line)
@@ -83,7 +87,7 @@ class Writer:
         last, never = self.constant("LAST", LAST), self.constant("NEVER", NEVER)
         if code.source.isidentifier():
             return f"({code.source} if {code.source} <= {last} else {never})"
-        kept = f"t{next(self.serial)}"
+        kept = f"_{next(self.serial)}"
         return f"({kept} if ({kept} := {code.source}) <= {last} else {never})"
 
     def local(self, name: str, code: Code) -> Code:
@@ -91,8 +95,9 @@ class Writer:
         if code.source.isidentifier() and code.source not in self.constants:
             self.known[name] = code
             return code
-        self.write(f"{name} = {code.source}")
-        self.known[name] = Code(name, code.reach)
+        variable = f"{name}_" if name in TAKEN or iskeyword(name) else name
+        self.write(f"{variable} = {code.source}")
+        self.known[name] = Code(variable, code.reach)
         return self.known[name]
 
     @contextmanager
@@ -104,12 +109,25 @@ class Writer:
         yield
         self.known, self.indent = known, indent
 
+    @contextmanager
+    def reached(self, certain: bool) -> Iterator[None]:
+        """Whether what is written now is certain to run: `and` may stop before its second side."""
+        before, self.certain = self.certain, certain
+        yield
+        self.certain = before
+
 
 def fact(one: Fact, writer: Writer) -> Code:
-    """The local variable that holds a fact, read at its first use."""
-    if one.name not in writer.known:
+    """The local variable that holds a fact, read at its first use.
+
+    A path is read in place where it may not be reached; all else is worth keeping.
+    """
+    if one.name in writer.known:
+        return writer.known[one.name]
+    if isinstance(one.origin, Read) and not writer.certain:
+        return read(one.origin, writer)
+    with writer.reached(True):
         return writer.local(one.name, ORIGINS[type(one.origin)](one.origin, writer))
-    return writer.known[one.name]
 
 
 def expression(node: Node, writer: Writer) -> Code:
@@ -156,6 +174,16 @@ class CompiledTable:
         """The row's sentence about the case."""
         return text.message(self.table.row(rule), case, self.policy)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Generated functions cannot be pickled; the table is written anew.
+        return of_policy, (self.table.name, self.policy)
+
+
+@lru_cache(maxsize=1024)
+def of_policy(name: str, policy: Any) -> CompiledTable:
+    """The functions of a policy's table and, at their first use, of the tables that it asks."""
+    return table(policy.table(name), policy, lambda asked: of_policy(asked, policy))
+
 
 def function(name: str, writer: Writer, one: Table, body: Callable[[Table, Writer], None]) -> Any:
     """Compile what `body` writes; the source stays readable for tracebacks and debuggers."""
@@ -171,9 +199,14 @@ def function(name: str, writer: Writer, one: Table, body: Callable[[Table, Write
 
 
 def write_first(one: Table, writer: Writer) -> None:
+    asked = {"False"}
     for row in one.rows:
-        with writer.block(f"if {bound(row.when, writer).source}:"):
-            writer.write(f"return {verdict(one, row, writer)}")
+        condition = bound(row.when, writer).source
+        # What was asked above did not hold: the same question decides nothing here.
+        if condition not in asked:
+            asked.add(condition)
+            with writer.block(f"if {condition}:"):
+                writer.write(f"return {verdict(one, row, writer)}")
     writer.write(f"return {verdict(one, one.otherwise, writer)}")
 
 
@@ -197,30 +230,12 @@ def write_trace(one: Table, writer: Writer) -> None:
 
 
 def write_instants(one: Table, writer: Writer) -> None:
-    sides = [side for node in one.nodes for side in turning_points(node, writer)]
-    found = [tick_after(writer.cap(bound(side, writer)), late) for side, late in sides]
+    sides = [side for node in one.nodes for side in turning_points(node, writer.policy)]
+    tick = writer.constant("TICK", TICK)
+    found = [
+        writer.cap(bound(side, writer)) + (f" + {tick}" if late else "") for side, late in sides
+    ]
     writer.write(f"return ({', '.join(dict.fromkeys(found))},)" if found else "return ()")
-    writer.constant("TICK", TICK)
-
-
-def tick_after(source: str, late: bool) -> str:
-    return f"{source} + TICK" if late else source
-
-
-def turning_points(node: Node, writer: Writer) -> Iterator[tuple[Node, bool]]:
-    """The other sides of the comparisons with `at`, and whether the answer flips a tick later."""
-    for one in comparisons(node):
-        left, right = one.args
-        if is_at(left):
-            yield right, one.op is Op.LE
-        elif is_at(right):
-            yield left, one.op is Op.LT
-    for leaf in leaves(node):
-        if isinstance(leaf, Fact) and isinstance(leaf.origin, Derived):
-            yield from turning_points(leaf.origin.node, writer)
-        elif isinstance(leaf, Fact) and isinstance(leaf.origin, Ruling):
-            for inner in writer.policy.table(leaf.origin.table).nodes:
-                yield from turning_points(inner, writer)
 
 
 def one_verdict(row: Row) -> Callable[[Table, Writer], None]:
@@ -234,10 +249,10 @@ def verdict(one: Table, line: Row | Otherwise, writer: Writer) -> str:
         fields = tuple((name, node.value) for name, node in then.fields)  # type: ignore[union-attr]
         ready = Verdict(one.name, line.id, then.code, then.allowed, then.path, fields)
         return writer.constant(line.id.replace("-", "_").upper(), ready)
-    writer.constant("Verdict", Verdict)
+    made = writer.constant("VERDICT", Verdict)
     pairs = [f"({name!r}, {writer.cap(bound(node, writer))})" for name, node in then.fields]
     values = [one.name, line.id, then.code, then.allowed, then.path]
-    return f"Verdict({', '.join(map(repr, values))}, ({', '.join(pairs)},))"
+    return f"{made}({', '.join(map(repr, values))}, ({', '.join(pairs)},))"
 
 
 def constant(value: Any, writer: Writer) -> Code:
@@ -255,9 +270,9 @@ def read(origin: Read, writer: Writer) -> Code:
     root, _, rest = origin.path.partition(".")
     if not rest:
         return Code(f"case.{root}")
-    if f"the_{root}" not in writer.known:
-        writer.local(f"the_{root}", Code(f"case.{root}"))
-    return Code(f"the_{root}.{rest}")
+    if f"_{root}" not in writer.known:
+        writer.local(f"_{root}", Code(f"case.{root}"))
+    return Code(f"_{root}.{rest}")
 
 
 def derived(origin: Derived, writer: Writer) -> Code:
@@ -271,7 +286,7 @@ def deadline(origin: Deadline, writer: Writer) -> Code:
     anchor = expression(origin.anchor, writer)
     if anchor.source == "None":
         return anchor
-    code = after(anchor, period, writer)
+    code = Code("None") if period is None else after(anchor, period, writer)
     if origin.own:
         own = read(Read(origin.own), writer).source
         later = by_calendar(anchor, own, writer)
@@ -294,9 +309,9 @@ def plus(instant: Code, span: str, writer: Writer) -> Code:
 
 
 def by_calendar(anchor: Code, period: str, writer: Writer) -> Code:
-    writer.constant("deadline", periods.deadline)
+    deadline = writer.constant("DEADLINE", periods.deadline)
     calendar = writer.constant("CALENDAR", writer.policy.calendar)
-    return Code(f"deadline({writer.cap(anchor)}, {period}, {calendar})", OR_NEVER)
+    return Code(f"{deadline}({writer.cap(anchor)}, {period}, {calendar})", OR_NEVER)
 
 
 def keyed(origin: Keyed, writer: Writer) -> Code:
@@ -308,10 +323,13 @@ def keyed(origin: Keyed, writer: Writer) -> Code:
 
 
 def ruling(origin: Ruling, writer: Writer) -> Code:
-    name = writer.constant(
-        f"decide_{origin.table.replace('-', '_')}", writer.rulings(origin.table).decide
-    )
+    name = asked(origin.table, writer)
     return Code(f"{name}(case).{part(origin, writer)}", OR_NEVER)
+
+
+def asked(table: str, writer: Writer) -> str:
+    name = f"DECIDE_{table.replace('-', '_').upper()}"
+    return writer.constant(name, writer.rulings(table).decide)
 
 
 def part(origin: Ruling | Total, writer: Writer) -> str:
@@ -320,15 +338,13 @@ def part(origin: Ruling | Total, writer: Writer) -> str:
 
 
 def total(origin: Total, writer: Writer) -> Code:
-    name = writer.constant(
-        f"decide_{origin.table.replace('-', '_')}", writer.rulings(origin.table).decide
-    )
+    name = asked(origin.table, writer)
     each = f"{name}(case._replace(line=line)).{part(origin, writer)}"
     return Code(f"sum([{each} for line in case.lines])")
 
 
 def fold(origin: Fold, writer: Writer) -> Code:
-    name = writer.constant(origin.function.__name__.strip("<>"), origin.function)
+    name = writer.constant(origin.function.__name__.strip("<>").upper(), origin.function)
     return Code(f"{name}(case, {writer.constant('POLICY', writer.policy)})", OR_NEVER)
 
 
@@ -348,11 +364,19 @@ def sources(node: Apply, writer: Writer) -> list[str]:
 
 
 def both(node: Apply, writer: Writer) -> Code:
-    return Code(f"({' and '.join(sources(node, writer))})")
+    return Code(f"({' and '.join(one_by_one(node, writer))})")
 
 
 def either(node: Apply, writer: Writer) -> Code:
-    return Code(f"({' or '.join(sources(node, writer))})")
+    return Code(f"({' or '.join(one_by_one(node, writer))})")
+
+
+def one_by_one(node: Apply, writer: Writer) -> list[str]:
+    """The sides of a connective: only the first is certain to be reached."""
+    first, *rest = node.args
+    found = [expression(first, writer).source]
+    with writer.reached(False):
+        return found + [expression(arg, writer).source for arg in rest]
 
 
 def opposite(node: Apply, writer: Writer) -> Code:
@@ -407,7 +431,7 @@ def subtract(node: Apply, writer: Writer) -> Code:
     if node.kind is not Kind.INSTANT or left.reach == IN_TIME:
         return Code(f"({left.source} - {right.source})")
     last, never = writer.constant("LAST", LAST), writer.constant("NEVER", NEVER)
-    kept = f"t{next(writer.serial)}"
+    kept = f"_{next(writer.serial)}"
     source = f"({kept} - {right.source} if ({kept} := {left.source}) <= {last} else {never})"
     return Code(source, OR_NEVER)
 
@@ -439,10 +463,9 @@ def opened(node: Apply, writer: Writer) -> Code:
 
 
 def share(node: Apply, writer: Writer) -> Code:
-    writer.constant("portion", portion)
-    writer.constant("Rounding", Rounding)
+    portioned, named = writer.constant("PORTION", portion), writer.constant("ROUNDING", Rounding)
     amount, numerator, denominator, rounding = sources(node, writer)
-    return Code(f"portion({amount}, {numerator}, {denominator}, Rounding({rounding}))")
+    return Code(f"{portioned}({amount}, {numerator}, {denominator}, {named}({rounding}))")
 
 
 OPERATIONS: dict[Op, Callable[[Apply, Writer], Code]] = {

@@ -4,7 +4,7 @@
 of a table. The other interpreters are tested against these three.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -19,12 +19,22 @@ from disputerules.facts.origin import (
     Derived,
     Fold,
     Keyed,
+    Origin,
     Read,
     Ruling,
     Total,
 )
-from disputerules.language.expression import Apply, Fact, Literal, Node, Op, Setting
-from disputerules.language.table import Hit, Otherwise, Row, Table
+from disputerules.language.expression import (
+    Apply,
+    Fact,
+    Literal,
+    Node,
+    Op,
+    Setting,
+    is_at,
+    leaves,
+)
+from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
 from disputerules.money import Rounding, portion
 from disputerules.periods import LAST, NEVER
 
@@ -75,9 +85,28 @@ def verdict(one: Table, line: Row | Otherwise, reading: Reading) -> Verdict:
     return Verdict(one.name, line.id, then.code, then.allowed, then.path, fields)
 
 
+def turning_points(node: Node, policy: Any) -> Iterator[tuple[Node, bool]]:
+    """The other sides of the comparisons with `at`, and whether the answer flips a tick later."""
+    for one in comparisons(node):
+        left, right = one.args
+        if is_at(left):
+            yield right, one.op is Op.LE
+        elif is_at(right):
+            yield left, one.op is Op.LT
+    for leaf in leaves(node):
+        if isinstance(leaf, Fact):
+            for inner in (*leaf.origin.nodes, *asked(leaf.origin, policy)):
+                yield from turning_points(inner, policy)
+
+
+def asked(origin: Origin, policy: Any) -> tuple[Node, ...]:
+    """What the tables read that an origin asks; a total over lines never depends on `at`."""
+    return tuple(node for table, _ in origin.asks for node in policy.table(table).nodes)
+
+
 def setting_value(value: Any) -> Any:
     """A setting as the language knows it: a fixed period is a span."""
-    return value.span if isinstance(value, periods.Period) else value
+    return value.span if isinstance(value, periods.Period) and value.is_fixed else value
 
 
 def read(origin: Read, reading: Reading) -> Any:

@@ -1,9 +1,11 @@
 """A table in words: messages about one case, Markdown tables, the life cycle as a diagram.
 
 `fact` gives a fact's value as a person writes it, `expression` a node as a phrase, `table` a table
-as Markdown.
+as Markdown. Names of facts and settings stand between asterisks; what they mean is their own
+declaration, so a phrase never has to say it.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,9 +25,12 @@ from disputerules.language.expression import (
     Setting,
     is_at,
 )
-from disputerules.language.table import Otherwise, Row, Table
+from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.money import Money
 from disputerules.periods import NEVER
+
+WHETHER = "whether "
+PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
 
 
 def fact(one: Fact | Setting, reading: Reading) -> str:
@@ -36,46 +41,92 @@ def fact(one: Fact | Setting, reading: Reading) -> str:
 
 
 def expression(node: Node) -> str:
-    """A node as a phrase."""
-    if isinstance(node, Literal):
-        return written(node.value, node.kind, None)
-    if isinstance(node, Fact):
-        return node.name.replace("_", " ")
-    if isinstance(node, Setting):
-        return f"`{node.name}`"
-    return PHRASES[node.op](node)
+    """A node as a phrase, without brackets around the whole of it."""
+    return plainly(phrase(node))
 
 
 def table(one: Table) -> str:
     """A table as Markdown: row, condition, outcome, reason, source."""
     head = ["| row | when | then | because | source |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *(table_row(line) for line in one.lines)])
+    return "\n".join([*head, *(table_row(line, one) for line in one.lines)])
 
 
-def table_row(line: Row | Otherwise) -> str:
+def phrase(node: Node) -> str:
+    if isinstance(node, Literal):
+        return written(node.value, node.kind, None)
+    if isinstance(node, Apply):
+        return PHRASES[node.op](node)
+    if isinstance(node, Fact) and node.kind is Kind.FLAG and node.meaning.startswith(WHETHER):
+        return node.meaning.removeprefix(WHETHER)
+    return f"*{words(node)}*"
+
+
+def words(one: Fact | Setting) -> str:
+    """A name as words; `shipped_at` is an instant already, so its "at" says nothing."""
+    if isinstance(one, Setting):
+        return one.name
+    name = one.name.removesuffix("_at") if one.kind is Kind.INSTANT else one.name
+    return name.replace("_", " ")
+
+
+def hit(one: Table) -> str:
+    """How the rows of a table count, as a sentence."""
+    often = "" if one.scope == "case" else f"Asked once for each {one.scope}. "
+    counts = {
+        Hit.FIRST: "The first row that holds decides.",
+        Hit.COLLECT: "Every row that holds counts.",
+    }
+    return often + counts[one.hit]
+
+
+def table_row(line: Row | Otherwise, one: Table) -> str:
     when = expression(line.when) if isinstance(line, Row) else "no row above holds"
-    cells = [f"`{line.id}`", plainly(when), then(line), line.because, line.source]
+    cells = [f"`{line.id}`", when, then(line, one), because(line), line.source]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def then(line: Row | Otherwise) -> str:
-    fields = [f"{name}: {plainly(expression(node))}" for name, node in line.then.fields]
-    verdict = "yes" if line.then.allowed else "no"
-    return "; ".join([f"{verdict}, `{line.then.code}`", *fields])
+def then(line: Row | Otherwise, one: Table) -> str:
+    """What a row means: a verdict where the table can refuse, its code, and what it sets."""
+    verdict = ("yes: " if line.then.allowed else "no: ") if can_refuse(one) else ""
+    set_to = line.then.fields if line.then.allowed or not can_refuse(one) else ()
+    told = [one for one in set_to if says_something(*one, line.then.code)]
+    fields = [f"{name.replace('_', ' ')}: {setting_to(node)}" for name, node in told]
+    return "; ".join([f"{verdict}`{line.then.code}`", *fields])
 
 
-def plainly(phrase: str) -> str:
+def can_refuse(one: Table) -> bool:
+    return any(not line.then.allowed for line in one.lines)
+
+
+def setting_to(node: Node) -> str:
+    """What a field is set to; a flag that is passed on is the question, not its answer."""
+    passed_on = isinstance(node, Fact) and node.kind is Kind.FLAG
+    return node.meaning if passed_on and node.meaning else expression(node)
+
+
+def says_something(name: str, node: Node, code: str) -> bool:
+    """Not a fact that stays as it is, not nobody, and not the code over again."""
+    stays = isinstance(node, Fact) and node.name == name
+    return not stays and node not in (Literal(Kind.CHOICE, ""), Literal(Kind.CHOICE, code))
+
+
+def because(line: Row | Otherwise) -> str:
+    """A row's reason with the names of what a case fills in."""
+    return PLACEHOLDER.sub(lambda found: f"*{words(named(found[1]))}*", line.because)
+
+
+def plainly(text: str) -> str:
     """A phrase without the brackets around the whole of it."""
-    return phrase[1:-1] if phrase.startswith("(") and closes_last(phrase) else phrase
+    return text[1:-1] if text.startswith("(") and closes_last(text) else text
 
 
-def closes_last(phrase: str) -> bool:
+def closes_last(text: str) -> bool:
     depth = 0
-    for place, letter in enumerate(phrase):
+    for letter in text[:-1]:
         depth += (letter == "(") - (letter == ")")
         if depth == 0:
-            return place == len(phrase) - 1
-    return False
+            return False
+    return True
 
 
 def message(line: Row | Otherwise, case: Case, policy: Any) -> str:
@@ -83,10 +134,7 @@ def message(line: Row | Otherwise, case: Case, policy: Any) -> str:
     if not line.placeholders:
         return line.because
     reading = Reading(case, policy)
-    sentence = line.because
-    for name in line.placeholders:
-        sentence = sentence.replace(f"{{{name}}}", fact(named(name), reading))
-    return sentence
+    return PLACEHOLDER.sub(lambda found: fact(named(found[1]), reading), line.because)
 
 
 def named(name: str) -> Fact | Setting:
@@ -137,7 +185,7 @@ WRITERS: dict[Kind, Callable[[Any, Case | None], str]] = {
 
 
 def phrases(node: Apply) -> list[str]:
-    return [expression(arg) for arg in node.args]
+    return [phrase(arg) for arg in node.args]
 
 
 def joined(word: str) -> Callable[[Apply], str]:
@@ -146,27 +194,49 @@ def joined(word: str) -> Callable[[Apply], str]:
 
 def opposite(node: Apply) -> str:
     inner = node.args[0]
-    if isinstance(inner, Apply) and inner.op is Op.MISSING:
-        return f"there is {expression(inner.args[0])}"
-    return f"not {expression(inner)}"
+    if isinstance(inner, Apply) and inner.op in OPPOSITES:
+        return OPPOSITES[inner.op](inner)
+    return f"not ({expression(inner)})"
 
 
-def comparison(strict: str, loose: str, number: str) -> Callable[[Apply], str]:
-    """Comparisons with the instant that is asked about read as time, others as sizes."""
+def comparison(time: tuple[str, str], size: tuple[str, str]) -> Callable[[Apply], str]:
+    """Comparisons with the instant that is asked about read as time, others as sizes.
 
-    def phrase(node: Apply) -> str:
+    A number that is given stands on the right, as people say it: the left side is what varies.
+    """
+
+    def compared(node: Apply) -> str:
         left, right = node.args
         if is_at(left):
-            return strict.format(expression(right))
+            return time[0].format(side(right))
         if is_at(right):
-            return loose.format(expression(left))
-        return number.format(*phrases(node))
+            return time[1].format(side(left))
+        if isinstance(left, Literal | Setting):
+            return size[1].format(side(right), side(left))
+        return size[0].format(side(left), side(right))
 
-    return phrase
+    return compared
 
 
-def choice_of(node: Apply) -> str:
-    return f"{expression(node.args[0])} is one of {expression(node.args[1])}"
+def side(node: Node) -> str:
+    """One side of a comparison: a sum needs no brackets there."""
+    return expression(node) if isinstance(node, Apply) and node.op in SUMS else phrase(node)
+
+
+def choice_of(word: str) -> Callable[[Apply], str]:
+    return lambda node: f"{phrase(node.args[0])} is {word} {alternatives(node.args[1])}"
+
+
+def alternatives(node: Node) -> str:
+    return f"({', '.join(possible(node))})" if isinstance(node, Literal) else phrase(node)
+
+
+def identity(word: str) -> Callable[[Apply], str]:
+    return lambda node: f" {word} ".join(phrases(node))
+
+
+def presence(word: str) -> Callable[[Apply], str]:
+    return lambda node: f"there is {word}{phrases(node)[0]}"
 
 
 def condition(node: Apply) -> str:
@@ -175,8 +245,9 @@ def condition(node: Apply) -> str:
 
 
 def opened(node: Apply) -> str:
+    """An instant that is absent is never reached, as anyone would read it."""
     value, other = phrases(node)
-    return value if other == "never" else f"({value}, else {other})"
+    return value if other == "never" else f"({value}, or {other} where there is none)"
 
 
 def share(node: Apply) -> str:
@@ -184,37 +255,74 @@ def share(node: Apply) -> str:
     return f"({amount} x {numerator} / {denominator}, rounded by {rounding})"
 
 
-def call(word: str) -> Callable[[Apply], str]:
-    return lambda node: f"the {word} of ({', '.join(phrases(node))})"
+def extreme(instant: str, number: str) -> Callable[[Apply], str]:
+    def chosen(node: Apply) -> str:
+        word = instant if node.kind is Kind.INSTANT else number
+        return f"the {word} of ({', '.join(phrases(node))})"
 
+    return chosen
+
+
+SUMS = (Op.ADD, Op.SUB)
+BEFORE = comparison(("before {}", "after {}"), ("{} is less than {}", "{} is more than {}"))
+UNTIL = comparison(("until {}", "from {} on"), ("{} is at most {}", "{} is at least {}"))
+FROM = comparison(("from {} on", "until {}"), ("{} is at least {}", "{} is at most {}"))
+AFTER = comparison(("after {}", "before {}"), ("{} is more than {}", "{} is less than {}"))
 
 PHRASES: dict[Op, Callable[[Apply], str]] = {
     Op.AND: joined("and"),
     Op.OR: joined("or"),
     Op.NOT: opposite,
-    Op.LT: comparison("before {}", "after {}", "{} is less than {}"),
-    Op.LE: comparison("until {}", "from {} on", "{} is at most {}"),
-    Op.IS: lambda node: " is ".join(phrases(node)),
-    Op.ONE_OF: choice_of,
+    Op.LT: BEFORE,
+    Op.LE: UNTIL,
+    Op.IS: identity("is"),
+    Op.ONE_OF: choice_of("one of"),
     Op.ADD: joined("+"),
     Op.SUB: joined("-"),
-    Op.MIN: call("least"),
-    Op.MAX: call("greatest"),
+    Op.MIN: extreme("earlier", "smaller"),
+    Op.MAX: extreme("later", "greater"),
     Op.IF: condition,
-    Op.MISSING: lambda node: f"there is no {phrases(node)[0]}",
+    Op.MISSING: presence("no "),
     Op.OR_ELSE: opened,
     Op.PORTION: share,
+}
+OPPOSITES: dict[Op, Callable[[Apply], str]] = {
+    Op.LT: FROM,
+    Op.LE: AFTER,
+    Op.IS: identity("is not"),
+    Op.ONE_OF: choice_of("none of"),
+    Op.MISSING: presence("a "),
 }
 
 
 def diagram(one: Table, start: str, state: str = "state", event: str = "event_type") -> str:
-    """A table of states and events as a Mermaid state diagram, drawn from its rows."""
-    arrows = dict.fromkeys(arrow for row in one.rows for arrow in row_arrows(row, state, event))
-    lines = ["stateDiagram-v2", f"    [*] --> {start}"]
-    lines += [f"    {left} --> {right}: {what}" for left, right, what in arrows]
-    lefts = {left for left, _, _ in arrows}
-    ends = dict.fromkeys(right for _, right, _ in arrows if right not in lefts)
-    return "\n".join([*lines, *(f"    {end} --> [*]" for end in ends)])
+    """A table of states and events as a Mermaid state diagram, drawn from its rows.
+
+    One arrow leads from a state to another, with all the events that can take it there. Mermaid
+    takes no dash in the name of a state, so each has an alias.
+    """
+    arrows: dict[tuple[str, str], dict[str, None]] = {}
+    for row in one.rows:
+        for left, right, what in row_arrows(row, state, event):
+            arrows.setdefault((left, right), {})[what] = None
+    states = dict.fromkeys([start, *(name for pair in arrows for name in pair)])
+    ends = [name for name in states if all(left != name for left, _ in arrows)]
+    return "\n".join(
+        [
+            "stateDiagram-v2",
+            *(f'    state "{name}" as {alias(name)}' for name in states),
+            f"    [*] --> {alias(start)}",
+            *(
+                f"    {alias(left)} --> {alias(right)}: {', '.join(events)}"
+                for (left, right), events in arrows.items()
+            ),
+            *(f"    {alias(name)} --> [*]" for name in ends),
+        ]
+    )
+
+
+def alias(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def row_arrows(row: Row, state: str, event: str) -> Iterator[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ Nodes are written with the pens of `disputerules.language.pens`, never by hand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,10 +14,12 @@ from typing import Any
 
 from attrs import field, frozen
 
-from disputerules.errors import LanguageError
-from disputerules.plain import Codec
+from disputerules.errors import LanguageError, shown
+from disputerules.periods import FIRST, LAST, MAX_PERIOD, NEVER, UTC
+from disputerules.plain import MAX_INTEGER, Codec
 
 MAX_DEPTH = 32
+FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 class Kind(StrEnum):
@@ -43,6 +46,14 @@ PYTHON_TYPES: dict[Kind, type] = {
     Kind.SPAN: timedelta,
     Kind.CHOICE: str,
     Kind.CHOICES: tuple,
+}
+# What a value may be beyond its type, so that every expression has a value in every case.
+DOMAINS: dict[Kind, Callable[[Any], bool]] = {
+    Kind.COUNT: lambda value: -MAX_INTEGER <= value <= MAX_INTEGER,
+    Kind.AMOUNT: lambda value: 0 <= value <= MAX_INTEGER,
+    Kind.INSTANT: lambda value: value.tzinfo is UTC and (FIRST <= value <= LAST or value == NEVER),
+    Kind.SPAN: lambda value: timedelta(0) <= value <= timedelta(days=MAX_PERIOD),
+    Kind.CHOICES: lambda value: all(isinstance(one, str) for one in value),
 }
 
 
@@ -76,8 +87,13 @@ class Literal:
     def __attrs_post_init__(self) -> None:
         expected = PYTHON_TYPES.get(self.kind)
         fits = isinstance(self.value, str) if expected is str else type(self.value) is expected
-        if not fits:
-            raise LanguageError("language", f"{self.value!r} is not a value of kind {self.kind}")
+        if not fits or not DOMAINS.get(self.kind, always)(self.value):
+            said = shown(self.value)
+            raise LanguageError("language", f"{said} is not a value of kind {self.kind}")
+
+
+def always(value: object) -> bool:
+    return True
 
 
 @frozen(cache_hash=True)
@@ -96,6 +112,10 @@ class Fact:
     minimum: int = field(default=0, eq=False, repr=False)
     maximum: int = field(default=2**53 - 1, eq=False, repr=False)
     choices: tuple[str, ...] = field(default=(), eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not FACT_NAME.fullmatch(self.name):
+            raise LanguageError("language", f"a fact's name is snake_case, not {shown(self.name)}")
 
 
 @frozen(cache_hash=True)
@@ -246,21 +266,34 @@ def share(op: Op, args: tuple[Node, ...]) -> Kind:
     fits = len(args) == 4 and opened(args) and kinds[0] == Kind.AMOUNT and kinds[3] == Kind.CHOICE
     if not fits or kinds[1] != kinds[2] or kinds[1] not in numbers:
         raise refused(op, args, "an amount, a numerator and denominator of one kind, a rounding")
-    if least(args[2]) < 1:
-        raise refused(op, args, "a denominator that is at least 1 by its domain")
+    if least(args[2]) < 1 or min(least(args[0]), least(args[1])) < 0:
+        right = "a denominator of at least 1 and nothing negative, by their domains"
+        raise refused(op, args, right)
     return Kind.AMOUNT
+
+
+UNKNOWN = -(10**30)  # less than any sum of numbers within bounds
 
 
 def least(node: Node) -> int:
     """The smallest value that the domain of a number leaves to a node, as far as it shows."""
     if isinstance(node, Literal):
-        return int(node.value) if type(node.value) is int else 0
+        return int(node.value)  # type: ignore[arg-type]
     if isinstance(node, Fact):
         return node.minimum
-    if isinstance(node, Apply) and node.op is Op.MAX:
-        return max(least(arg) for arg in node.args)
-    return 0
+    if isinstance(node, Setting):
+        return 0
+    numbers = node.args[1:] if node.op is Op.IF else node.args
+    return LEAST[node.op]([least(arg) for arg in numbers]) if node.op in LEAST else UNKNOWN
 
+
+LEAST: dict[Op, Callable[[list[int]], int]] = {
+    Op.ADD: sum,
+    Op.MIN: min,
+    Op.MAX: max,
+    Op.IF: min,
+    Op.OR_ELSE: min,
+}
 
 OPERATORS: dict[Op, Signature] = {
     Op.AND: flags,

@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from disputerules.errors import LanguageError
+from disputerules.errors import LanguageError, shown
 from disputerules.language.expression import Apply, Fact, Kind, Node, Setting, leaves, plain
 from disputerules.language.pens import Flag, Pen
 
@@ -49,6 +49,10 @@ class Outcome:
     code: str = ""
     path: str = ""
     fields: tuple[tuple[str, Node], ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.allowed) is not bool:
+            raise LanguageError("language", f"allowed is True or False, not {shown(self.allowed)}")
 
 
 def outcome(allowed: bool, code: str = "", path: str = "", **fields: Pen) -> Outcome:
@@ -177,17 +181,20 @@ def plain_table(table: Table) -> dict[str, object]:
     """The table as plain JSON values, for hashing, comparing and showing."""
     return {
         "name": table.name,
+        "question": table.question,
         "scope": str(table.scope),
         "hit": str(table.hit),
+        "fields": [[name, str(kind)] for name, kind in table.fields],
         "rows": [plain_row(line) for line in table.lines],
     }
 
 
 def plain_row(line: Row | Otherwise) -> dict[str, object]:
-    then = {"allowed": line.then.allowed, "code": line.then.code}
-    fields = {name: plain(node) for name, node in line.then.fields}
+    then = {"allowed": line.then.allowed, "code": line.then.code, "path": line.then.path}
+    fields = {"fields": [[name, plain(node)] for name, node in line.then.fields]}
     when = {"when": plain(line.when)} if isinstance(line, Row) else {}
-    return {"id": line.id, **when, "then": then | fields, "because": line.because}
+    reason = {"because": line.because, "source": line.source}
+    return {"id": line.id, **when, "then": then | fields, **reason}
 
 
 def comparisons(node: Node) -> tuple[Apply, ...]:

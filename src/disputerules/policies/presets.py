@@ -4,10 +4,24 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from disputerules.errors import UnknownPolicy, shown
+from disputerules.policies.aliexpress_2013 import ALIEXPRESS_2013
+from disputerules.policies.aliexpress_2020 import ALIEXPRESS_2020
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.amazon_a_to_z import AMAZON_A_TO_Z
+from disputerules.policies.ebay_money_back import EBAY_MONEY_BACK
+from disputerules.policies.etsy import ETSY
+from disputerules.policies.eu_withdrawal import EU_WITHDRAWAL
 from disputerules.policy import Policy
 
-ALL = (ALIEXPRESS_GUIDE,)
+ALL = (
+    ALIEXPRESS_GUIDE,
+    ALIEXPRESS_2013,
+    ALIEXPRESS_2020,
+    EBAY_MONEY_BACK,
+    AMAZON_A_TO_Z,
+    ETSY,
+    EU_WITHDRAWAL,
+)
 POLICIES: Mapping[str, Policy] = MappingProxyType({policy.name: policy for policy in ALL})
 
 

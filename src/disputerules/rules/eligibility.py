@@ -90,9 +90,9 @@ ELIGIBILITY = Table(
         ),
         Row(
             "waiting-period",
-            when=at < opens_at.or_never,
+            when=at < opens_at,
             then=refuse,
-            because="the waiting period after shipment lasts until {opens_at}",
+            because="the waiting period lasts until {opens_at}",
             source="policy: protection.opens_after",
         ),
     ),

@@ -7,11 +7,14 @@ agreement with goods to return leads to the return, one of nothing closes, any o
 from disputerules.dispute import SettledBy
 from disputerules.dispute import State as S
 from disputerules.facts.dispute_facts import (
+    AUTOMATIC_CLOSE,
     AUTOMATIC_ESCALATION,
     NO_SETTLEMENT,
     SILENCE,
+    SILENCES,
     acknowledge_due_at,
     buyer_due_at,
+    closes_automatically_at,
     escalates_automatically_at,
     escalation_unlocked,
     event_type,
@@ -58,15 +61,21 @@ nobody = choice("")
 NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
 
 
-def stands(turn: str, due: Instant, automatic: Instant = never) -> Outcome:
-    return outcome(True, turn=choice(turn), due=due, automatic=automatic)
+def stands(turn: Choice, due: Instant, negotiation: bool = False, code: str = "") -> Outcome:
+    """Whose turn it is, and for each kind of silence the instant at which it is heard."""
+    clocks = {
+        SILENCE: due,
+        AUTOMATIC_ESCALATION: escalates_automatically_at.or_never if negotiation else never,
+        AUTOMATIC_CLOSE: closes_automatically_at.or_never if negotiation else never,
+    }
+    return outcome(True, code, turn=turn, **clocks)
 
 
-def in_state(one: S, turn: str, due: Instant, automatic: Instant = never) -> Row:
+def in_state(one: S, turn: str, due: Instant) -> Row:
     return Row(
         one.value,
         when=state.is_(one),
-        then=stands(turn, due, automatic),
+        then=stands(choice(turn), due, negotiation=one in NEGOTIATION),
         because=f"it is the {turn}'s turn",
         source="design: life cycle",
     )
@@ -77,17 +86,17 @@ STATES = Table(
     question="Whose turn is it, and until when?",
     scope=Scope.CASE,
     hit=Hit.FIRST,
-    fields=(("turn", Kind.CHOICE), ("due", Kind.INSTANT), ("automatic", Kind.INSTANT)),
+    fields=(("turn", Kind.CHOICE), *((silence, Kind.INSTANT) for silence in SILENCES)),
     rows=(
-        in_state(S.AWAITING_SELLER, "seller", seller_due_at, escalates_automatically_at.or_never),
-        in_state(S.AWAITING_BUYER, "buyer", buyer_due_at, escalates_automatically_at.or_never),
+        in_state(S.AWAITING_SELLER, "seller", seller_due_at),
+        in_state(S.AWAITING_BUYER, "buyer", buyer_due_at),
         in_state(S.IN_ARBITRATION, "platform", ruling_due_at),
         in_state(S.AWAITING_RETURN, "buyer", ship_back_due_at),
         in_state(S.RETURN_IN_TRANSIT, "seller", acknowledge_due_at),
         in_state(S.REFUND_DUE, "platform", payout_due_at),
     ),
     otherwise=Otherwise(
-        outcome(True, "ended", turn=nobody, due=never, automatic=never),
+        stands(nobody, never, code="ended"),
         because="the dispute has ended",
         source="design: life cycle",
     ),
@@ -300,6 +309,14 @@ LIFE_CYCLE = Table(
             AUTOMATIC_ESCALATION,
             becomes(S.IN_ARBITRATION),
             "the parties did not settle in time",
+            "arbitration",
+        ),
+        row(
+            "negotiation-runs-out",
+            negotiating,
+            AUTOMATIC_CLOSE,
+            closed(SettledBy.BUYER_TIMEOUT),
+            "nobody asked the platform to decide in time, so the dispute is closed",
             "arbitration",
         ),
         row(

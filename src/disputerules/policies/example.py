@@ -1,0 +1,28 @@
+"""How a published policy is put on the model: what it says, and nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policy import Policy
+
+ABOUT = "An example made from what was published; it is not advice and may be out of date."
+
+
+def example(
+    name: str, version: str, effective_from: str, about: str, says: Mapping[str, tuple[Any, str]]
+) -> Policy:
+    """A policy of the values that a source gives, each with that source.
+
+    Where the source is silent a value is that of `aliexpress-guide`.
+    """
+    head = {"name": name, "version": version, "effective_from": effective_from}
+    sources = {setting: source for setting, (_, source) in says.items() if "." in setting}
+    values = {setting: value for setting, (value, _) in says.items()}
+    described = {"about": f"{about} {ABOUT}", "sources": known(sources)}
+    return ALIEXPRESS_GUIDE.but(head | described | values)
+
+
+def known(sources: Mapping[str, str]) -> dict[str, str]:
+    """The sources of settings; those of the calendar stand in the policy's own text."""
+    return {name: text for name, text in sources.items() if not name.startswith("calendar.")}

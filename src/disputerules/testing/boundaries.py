@@ -1,0 +1,88 @@
+"""Where an answer can change: the other sides of a policy's comparisons, worked out for one case.
+
+Nothing is listed by hand. A comparison stands in a row, in a derived fact that the row reads, or in
+a table that rules on such a fact; each is evaluated by the reference interpreter.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from disputerules.facts.case import Case
+from disputerules.facts.origin import Derived, Ruling
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters import reference
+from disputerules.interpreters.reference import Reading
+from disputerules.language.expression import Apply, Fact, Kind, Node, leaves
+from disputerules.language.table import comparisons
+from disputerules.periods import FIRST, LAST, TICK
+from disputerules.policy import Policy
+
+UNITS: dict[Kind, Any] = {Kind.INSTANT: TICK, Kind.AMOUNT: 1, Kind.COUNT: 1}
+
+
+def compared(nodes: Iterable[Node], policy: Policy) -> tuple[Apply, ...]:
+    """Every comparison in nodes, and in what the facts that they read are derived from."""
+    return tuple(dict.fromkeys(deep(nodes, policy, set())))
+
+
+def deep(nodes: Iterable[Node], policy: Policy, seen: set[Fact]) -> Iterator[Apply]:
+    for node in nodes:
+        yield from comparisons(node)
+        for leaf in leaves(node):
+            if isinstance(leaf, Fact) and leaf not in seen:
+                seen.add(leaf)
+                yield from deep(sources(leaf, policy), policy, seen)
+
+
+def sources(fact: Fact, policy: Policy) -> tuple[Node, ...]:
+    """The nodes that a fact is worked out from."""
+    if isinstance(fact.origin, Derived):
+        return (fact.origin.node,)
+    if isinstance(fact.origin, Ruling):
+        return policy.table(fact.origin.table).nodes
+    return ()
+
+
+def side_nodes(policy: Policy, kind: Kind) -> tuple[Node, ...]:
+    """The sides of every comparison of a policy, and every fact, of one kind; kept with it."""
+    key = f"sides of kind {kind}"
+    if key not in policy.memory:
+        nodes = [node for table in policy.tables for node in table.nodes]
+        found = [side for one in compared(nodes, policy) for side in one.args]
+        found += FACTS.values()
+        policy.memory[key] = tuple(dict.fromkeys(one for one in found if one.kind is kind))
+    known: tuple[Node, ...] = policy.memory[key]
+    return known
+
+
+def sides(case: Case, policy: Policy, kind: Kind) -> set[Any]:
+    """The values of one kind that a policy compares something with in a case.
+
+    What is about a part that the case has not, such as a dispute, is left out.
+    """
+    reading = Reading(case, policy)
+    found: set[Any] = set()
+    for node in side_nodes(policy, kind):
+        with suppress(AttributeError):
+            found.add(reference.expression(node, reading))
+    return found - {None}
+
+
+def around(values: Iterable[Any], kind: Kind) -> list[Any]:
+    """Each value, and its neighbours one unit before and after."""
+    unit = UNITS[kind]
+    return sorted({near for value in values for near in (value - unit, value, value + unit)})
+
+
+def instants_around(case: Case, policy: Policy) -> list[datetime]:
+    """One tick before, at and after every instant that matters to a case."""
+    known = sides(case, policy, Kind.INSTANT) | set(case.order.stamps())
+    known = {one for one in known if FIRST < one < LAST}
+    return [one for one in around(known, Kind.INSTANT) if one >= case.order.placed_at]
+
+
+def amounts_around(case: Case, policy: Policy) -> list[int]:
+    """One minor unit below, at and above every amount that matters to a case."""
+    return [one for one in around(sides(case, policy, Kind.AMOUNT), Kind.AMOUNT) if one >= 0]

@@ -1,0 +1,24 @@
+"""Hypothesis profiles: `default` for every run, `thorough` for a long one."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+SLOW_TO_MAKE = (HealthCheck.too_slow, HealthCheck.data_too_large)
+
+settings.register_profile(
+    "default",
+    max_examples=60,
+    deadline=None,
+    # In CI the same examples every time, so that a red run can be repeated.
+    derandomize="CI" in os.environ,
+    suppress_health_check=SLOW_TO_MAKE,
+)
+settings.register_profile(
+    "thorough",
+    max_examples=2000,
+    deadline=None,
+    derandomize=False,
+    suppress_health_check=SLOW_TO_MAKE,
+)
+settings.load_profile("default")
