@@ -3,84 +3,88 @@
 Values in, a decision with its reason out. Nothing here reads a clock, a file or the network.
 """
 
-from disputerules.answer import (
-    Answer,
-    CaseDocument,
-    OrderTimelineEntry,
-    answer_case,
-    order_timeline,
-)
-from disputerules.decide import (
-    ExtensionDecision,
-    Reasons,
-    ReasonSupport,
-    Refund,
-    advice,
-    calculate_refund,
-    check_claim,
-    check_eligibility,
-    check_extension,
-    order_status,
-    protection_ends_at,
-    select_reasons,
-)
-from disputerules.decision import Decision, Finding, Findings, Verdict
-from disputerules.dispute import (
-    Claim,
-    ClaimLine,
-    Dispute,
-    Event,
-    EventType,
-    EvidenceFile,
-    LineShare,
-    Offer,
-    ReasonCode,
-    RefundKind,
-    Returner,
-    SettledBy,
-    Settlement,
-    State,
-)
-from disputerules.errors import (
-    CurrencyMismatch,
-    DisputeRulesError,
-    InvalidInput,
-    InvalidPolicy,
-    InvalidType,
-    LanguageError,
-    MissingExtra,
-    NaiveInstant,
-    Refused,
-    UnknownPolicy,
-)
-from disputerules.facts.case import ExtensionRequest
-from disputerules.lifecycle import (
-    RefusedEvent,
-    TimelineEntry,
-    advance,
-    apply_event,
-    apply_events,
-    available_actions,
-    check_opening,
-    dispute_timeline,
-    ends_by,
-    open_dispute,
-)
-from disputerules.money import Money, Rounding, allocate
-from disputerules.order import (
-    Extension,
-    Order,
-    OrderLine,
-    Party,
-    Shipment,
-    ShipmentStatus,
-)
-from disputerules.periods import NEVER, Calendar, Period, Unit, deadline
-from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policies.document import from_toml, read_policy
-from disputerules.policies.presets import POLICIES, named
-from disputerules.policy import Policy, PolicyBook
-from disputerules.wire import decide_case, from_dict, from_json, to_dict, to_json
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from disputerules.answer import (
+        Answer,
+        CaseDocument,
+        OrderTimelineEntry,
+        answer_case,
+        order_timeline,
+    )
+    from disputerules.decide import (
+        ExtensionDecision,
+        Reasons,
+        ReasonSupport,
+        Refund,
+        advice,
+        calculate_refund,
+        check_claim,
+        check_eligibility,
+        check_extension,
+        order_status,
+        protection_ends_at,
+        select_reasons,
+    )
+    from disputerules.decision import Decision, Finding, Findings, Verdict
+    from disputerules.dispute import (
+        Claim,
+        ClaimLine,
+        Dispute,
+        Event,
+        EventType,
+        EvidenceFile,
+        LineShare,
+        Offer,
+        ReasonCode,
+        RefundKind,
+        Returner,
+        SettledBy,
+        Settlement,
+        State,
+    )
+    from disputerules.errors import (
+        CurrencyMismatch,
+        DisputeRulesError,
+        InvalidInput,
+        InvalidPolicy,
+        InvalidType,
+        LanguageError,
+        MissingExtra,
+        NaiveInstant,
+        Refused,
+        UnknownPolicy,
+    )
+    from disputerules.facts.case import ExtensionRequest
+    from disputerules.lifecycle import (
+        RefusedEvent,
+        TimelineEntry,
+        advance,
+        apply_event,
+        apply_events,
+        available_actions,
+        check_opening,
+        dispute_timeline,
+        ends_by,
+        open_dispute,
+    )
+    from disputerules.money import Money, Rounding, allocate
+    from disputerules.order import (
+        Extension,
+        Order,
+        OrderLine,
+        Party,
+        Shipment,
+        ShipmentStatus,
+    )
+    from disputerules.periods import NEVER, Calendar, Period, Unit, deadline
+    from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+    from disputerules.policies.document import from_toml, read_policy
+    from disputerules.policies.presets import POLICIES, named
+    from disputerules.policy import Policy, PolicyBook
+    from disputerules.wire import decide_case, from_dict, from_json, to_dict, to_json
 
 __all__ = [
     "ALIEXPRESS_GUIDE",
@@ -166,3 +170,36 @@ __all__ = [
     "to_dict",
     "to_json",
 ]
+
+# From the ground up. Imports go down only, so the first of these that knows a name is its home.
+HOMES = (
+    "errors",
+    "money",
+    "periods",
+    "order",
+    "dispute",
+    "facts.case",
+    "decision",
+    "policy",
+    "policies.aliexpress_guide",
+    "policies.presets",
+    "policies.document",
+    "decide",
+    "lifecycle",
+    "answer",
+    "wire",
+)
+
+
+def __getattr__(name: str) -> object:
+    """Load a name at its first use: making the classes takes longer than all else together."""
+    if name in __all__:
+        for home in HOMES:
+            module = vars(import_module(f"{__name__}.{home}"))
+            if name in module:
+                return globals().setdefault(name, module[name])
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,8 +11,8 @@ from disputerules.decision import Compiled, Decision, Finding, Findings, Verdict
 from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case, ClaimedLine, ExtensionRequest, claimed_lines
-from disputerules.interpreters import python, reference
-from disputerules.interpreters.reference import Reading
+from disputerules.interpreters import python
+from disputerules.language.expression import Fact
 from disputerules.language.table import Table
 from disputerules.money import Money, allocate
 from disputerules.order import Order, Party
@@ -27,12 +27,13 @@ Interpreter = Callable[[Table, Policy, Callable[[str], Any]], Compiled]
 class Rulebook:
     """The tables of one policy, each made ready by an interpreter at its first use."""
 
-    __slots__ = ("compiled", "eligibility", "interpreter", "policy")
+    __slots__ = ("compiled", "eligibility", "interpreter", "policy", "readings")
 
     def __init__(self, policy: Policy, interpreter: Interpreter = python.table) -> None:
         self.policy = policy
         self.interpreter = interpreter
         self.compiled: dict[str, Compiled] = {}
+        self.readings: dict[str, Callable[[Case], Any]] = {}
         self.eligibility = self.table("eligibility")
 
     def table(self, name: str) -> Compiled:
@@ -42,6 +43,13 @@ class Rulebook:
             found = self.interpreter(self.policy.table(name), self.policy, self.table)
             self.compiled[name] = found
         return found
+
+    def value(self, one: Fact, case: Case) -> Any:
+        """The value of a fact in a case, None when it is absent."""
+        read = self.readings.get(one.name)
+        if read is None:
+            read = self.readings[one.name] = python.reading(one, self.policy, self.table)
+        return read(case)
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +115,7 @@ def protection_ends_at(
 
 
 def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
-    value: datetime = reference.fact(node, Reading(case, policy))
+    value: datetime = rulebook(policy).value(node, case)
     return value if value <= LAST else None
 
 

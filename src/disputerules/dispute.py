@@ -284,13 +284,14 @@ class Terms(Protocol):
 class Dispute:
     """A dispute as it stands after its last event or deadline; only the life cycle makes one.
 
-    `order` is the order without this dispute; `lines`, `requested` and `return_goods` are fixed by
-    the opening and by every revision. `missed` lists what could have been done until the deadlines
-    that have passed since the last event.
+    `order` is the order without this dispute, `opened_with` the claim of its opening; `lines`,
+    `requested` and what is refundable are fixed by the opening and by every revision. `missed`
+    lists what could have been done until the deadlines that have passed since the last event.
     """
 
     policy: Terms = field(repr=lambda policy: policy.revision[:19])
     order: Annotated[Order, ORDER] = field(repr=lambda order: order.id)
+    opened_with: Annotated[Claim, CLAIM]
     claim: Annotated[Claim, CLAIM]
     lines: Annotated[tuple[ClaimLine, ...], list_of(CLAIM_LINE)]
     requested: Count

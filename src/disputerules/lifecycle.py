@@ -74,6 +74,7 @@ def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> 
     return Dispute(
         policy=policy,
         order=order,
+        opened_with=claim,
         claim=claim,
         lines=lines,
         requested=requested,
@@ -198,14 +199,15 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     """The dispute after an event, deadlines before it applied first.
 
     Raises Refused, with the verdict as its decision, when the event changes nothing; the same
-    event again is ignored silently.
+    event again is ignored silently. An event that arrives after time was advanced past it is
+    decided by folding again.
     """
     for known in dispute.events:
         if known.id == event.id:
             return repeated(dispute, known, event)
     if event.at < dispute.last_event_at:
         raise refusal("out-of-order", "it is stamped before the last event")
-    now = advance(dispute, at=event.at)
+    now = advance(dispute if event.at >= dispute.since else refolded(dispute), at=event.at)
     verdict = decide_event(now, event, revision_code(now, event))
     if not verdict.allowed:
         code = revision_code(now, event) if verdict.rule == REVISION else verdict.code
@@ -217,6 +219,13 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
         missed=(),
         events=(*dispute.events, event),
     )
+
+
+def refolded(dispute: Dispute) -> Dispute:
+    """The dispute as its last event left it, without the deadlines that passed since."""
+    policy = policy_of(dispute)
+    opened = opened_dispute(dispute.order, dispute.opened_with, dispute.opened_at, policy)
+    return apply_events(opened, dispute.events)[0]
 
 
 REVISION = "revision-not-acceptable"

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Annotated, Any, Self
@@ -13,6 +14,8 @@ from attrs import evolve, field, frozen
 from disputerules.dispute import RefundKind
 from disputerules.errors import DisputeRulesError, InvalidPolicy, UnknownPolicy, shown
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.vocabulary import FACTS
+from disputerules.language.check import Problem, check_tables
 from disputerules.language.expression import Setting
 from disputerules.language.table import Table, plain_table
 from disputerules.money import Rounding
@@ -137,6 +140,12 @@ def tables_by_name(value: Iterable[Table]) -> tuple[Table, ...]:
     return tables
 
 
+@lru_cache(maxsize=1024)
+def unsound(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
+    """What makes it impossible to decide by these tables."""
+    return tuple(one for one in check_tables(tables, FACTS, SETTINGS) if not one.odd)
+
+
 @frozen(kw_only=True, cache_hash=True, field_transformer=wired)
 class Policy:
     """One marketplace's rules: numbers, calendar and tables. `revision` names it exactly.
@@ -161,6 +170,10 @@ class Policy:
     payout: Annotated[Payout, record(Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name, repr=lambda all: str(len(all)))
     memory: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        for problem in unsound(self.tables):
+            raise InvalidPolicy(str(problem), ".tables")
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles have a memory of their own: compiled functions cannot be pickled.

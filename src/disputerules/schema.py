@@ -125,11 +125,11 @@ def policy_schema() -> Schema:
 def changes_schema() -> Schema:
     """Changed values, named `section.name`; a section can also be given as a whole."""
     parts = POLICY.schema["properties"]
-    changes = {name: nullable(part) for name, part in parts.items()}
+    changes = dict(parts)
     for name, part in parts.items():
         part = part.get("anyOf", [part])[0]
         for field, schema in part.get("properties", {}).items():
-            changes[f"{name}.{field}"] = nullable(schema)
+            changes[f"{name}.{field}"] = schema
     return {"type": "object", "properties": changes, "additionalProperties": False}
 
 

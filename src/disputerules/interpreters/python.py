@@ -156,6 +156,7 @@ def table(one: Table, policy: Any, rulings: Callable[[str], "CompiledTable"]) ->
         tuple(
             function("verdict", Writer(policy, rulings), one, one_verdict(row)) for row in one.rows
         ),
+        rulings,
     )
 
 
@@ -169,14 +170,58 @@ class CompiledTable:
     trace: Callable[[Case], tuple[bool, ...]]
     instants: Callable[[Case], tuple[datetime, ...]]
     verdicts: tuple[Callable[[Case], Verdict], ...]
+    rulings: Callable[[str], "CompiledTable"]
+    sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
 
     def message(self, rule: str, case: Case) -> str:
-        """The row's sentence about the case."""
-        return text.message(self.table.row(rule), case, self.policy)
+        """The row's sentence about the case; what it reads is compiled when it is first said."""
+        said = self.sentences.get(rule)
+        if said is None:
+            said = self.sentences[rule] = sentence(self.table.row(rule), self)
+        return said(case)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Generated functions cannot be pickled; the table is written anew.
         return of_policy, (self.table.name, self.policy)
+
+
+def sentence(line: Row | Otherwise, compiled: CompiledTable) -> Callable[[Case], str]:
+    """A row's reason as a function of the case, which says what `text.message` says."""
+    if not line.placeholders:
+        return lambda case: line.because
+    named = {name: text.named(name) for name in line.placeholders}
+    spoken = {
+        name: reading(one, compiled.policy, compiled.rulings)
+        if isinstance(one, Fact)
+        else fixed(compiled.policy.setting(one))
+        for name, one in named.items()
+    }
+
+    def said(case: Case) -> str:
+        reason = line.because
+        for name, value in spoken.items():
+            reason = reason.replace(
+                f"{{{name}}}", text.written(value(case), named[name].kind, case)
+            )
+        return reason
+
+    return said
+
+
+def fixed(value: Any) -> Callable[[Case], Any]:
+    return lambda case: value
+
+
+def reading(
+    one: Fact, policy: Any, rulings: Callable[[str], CompiledTable]
+) -> Callable[[Case], Any]:
+    """The value of one fact under a policy as a generated function, None when it is absent."""
+
+    def body(one: Fact, writer: Writer) -> None:
+        writer.write(f"return {writer.cap(fact(one, writer))}")
+
+    made: Callable[[Case], Any] = function("reading", Writer(policy, rulings), one, body)
+    return made
 
 
 @lru_cache(maxsize=1024)
@@ -185,7 +230,7 @@ def of_policy(name: str, policy: Any) -> CompiledTable:
     return table(policy.table(name), policy, lambda asked: of_policy(asked, policy))
 
 
-def function(name: str, writer: Writer, one: Table, body: Callable[[Table, Writer], None]) -> Any:
+def function(name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], None]) -> Any:
     """Compile what `body` writes; the source stays readable for tracebacks and debuggers."""
     body(one, writer)
     source = "\n".join([f"def {name}(case):", *writer.lines, ""])

@@ -391,14 +391,14 @@ def chosen(node: Apply, writer: Writer) -> Code:
 
 def absent(node: Apply, writer: Writer) -> Code:
     (inner,) = codes_of(node, writer)
-    return together(f"({inner.absent})", inner)._replace(reach=IN_TIME)
+    return together(f"({inner.absent or 'FALSE'})", inner)._replace(reach=IN_TIME)
 
 
 def opened(node: Apply, writer: Writer) -> Code:
     value, otherwise = codes_of(node, writer)
     if value.absent == "TRUE":
         return otherwise
-    if otherwise.text == str(NEVER):
+    if not value.absent or otherwise.text == str(NEVER):
         return value._replace(absent="")
     missing = together(value.absent, value)._replace(reach=IN_TIME)
     return case([(missing, otherwise)], value._replace(absent=""))

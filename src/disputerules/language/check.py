@@ -32,6 +32,9 @@ Settings = Mapping[str, Setting]
 ROUNDINGS = frozenset(str(one) for one in Rounding)
 
 
+ODD = frozenset({"code-of-another-row", "never-decides", "unknown-choice"})
+
+
 @frozen
 class Problem:
     """One thing that is wrong: a stable code, the table, the row or the fact, and a sentence."""
@@ -40,6 +43,11 @@ class Problem:
     table: str
     place: str
     message: str
+
+    @property
+    def odd(self) -> bool:
+        """Whether the table can be used all the same, though it hardly says what was meant."""
+        return self.code in ODD
 
     def __str__(self) -> str:
         return f"{self.table}, {self.place}: {self.message} [{self.code}]"

@@ -1,0 +1,8 @@
+"""`python -m disputerules`."""
+
+import sys
+
+from disputerules.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

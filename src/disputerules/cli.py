@@ -1,0 +1,268 @@
+"""The command line: each subcommand is an entry of `COMMANDS`, a function from arguments to text.
+
+Exit status 0: done; 1: a check failed; 2: the input cannot be, said on standard error or, with
+`--json`, as an object on standard output.
+"""
+
+import io
+import json
+import os
+import re
+import sys
+import tomllib
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+from attrs import evolve, frozen
+
+from disputerules import wire
+from disputerules.answer import Answer, CaseDocument, answer_case
+from disputerules.errors import DisputeRulesError, InvalidInput, UnknownPolicy, shown
+from disputerules.policies.document import from_toml, read_policy
+from disputerules.policies.presets import POLICIES, named
+from disputerules.policy import POLICY, Policy
+
+STDIN = 0
+FAILED = 1
+REFUSED = 2
+PIPE_CLOSED = 141  # what a shell reports for a program that SIGPIPE ended
+IN_MODULE = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
+
+
+@frozen
+class Result:
+    """What a command prints, and what it exits with."""
+
+    text: str
+    status: int = 0
+
+
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+
+
+def argument(*names: str, **options: Any) -> Argument:
+    """One argument, as argparse takes it."""
+    return names, options
+
+
+@frozen
+class Command:
+    """A subcommand: its name, what it does in a line, its function, its arguments."""
+
+    name: str
+    summary: str
+    run: Callable[[Namespace], Result]
+    arguments: tuple[Argument, ...]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    given = parser().parse_args(arguments)
+    as_json = getattr(given, "json", False)
+    try:
+        result = given.run(given)
+    except DisputeRulesError as error:
+        return refuse(error, as_json)
+    except RecursionError:
+        return refuse(InvalidInput("too-deep", "the document has too many levels", "$"), as_json)
+    return put(result.text, result.status)
+
+
+def parser() -> ArgumentParser:
+    """The parser of all commands."""
+    whole = ArgumentParser("disputerules", description="Decide marketplace disputes.")
+    whole.add_argument("--version", action="version", version=version("disputerules"))
+    named_commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        part = named_commands.add_parser(
+            command.name, help=command.summary, description=command.summary
+        )
+        for names, options in command.arguments:
+            part.add_argument(*names, **options)
+        part.set_defaults(run=command.run)
+    return whole
+
+
+def refuse(error: DisputeRulesError, as_json: bool) -> int:
+    """Say what is wrong with the input."""
+    if as_json:
+        fault = {"code": error.code, "path": error.path, "message": error.message}
+        return put(wire.encode({"error": fault}), REFUSED)
+    print(f"disputerules: {error}", file=sys.stderr)
+    return REFUSED
+
+
+def put(text: str, status: int) -> int:
+    """Print a text. JSON is UTF-8; what a terminal cannot show is written out."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        # Python writes what is left when it ends, and would complain about it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return PIPE_CLOSED
+        print(f"disputerules: the answer could not be written: {error}", file=sys.stderr)
+        return REFUSED
+    return status
+
+
+def decide(given: Namespace) -> Result:
+    """The answer to a case."""
+    answer = answer_case(read_document(read(given.file), given.policy))
+    return Result(wire.encode(wire.write_answer(answer)) if given.json else answer_text(answer))
+
+
+def answer_text(answer: Answer) -> str:
+    from disputerules import prose
+
+    return prose.answer_text(answer)
+
+
+def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
+    """A case document, its policy replaced by the one that was asked for."""
+    document = wire.read_case(wire.parse(text))
+    return document if policy is None else evolve(document, policy=policy_named(policy))
+
+
+def show_policy(given: Namespace) -> Result:
+    """A policy, as people read it."""
+    from disputerules import handbook
+
+    policy = policy_named(given.policy)
+    if given.json:
+        return Result(wire.encode(POLICY.write(policy)))
+    write = handbook.policy_markdown if given.markdown else handbook.policy_text
+    return Result(write(policy))
+
+
+def run_conformance(given: Namespace) -> Result:
+    """Whether the cases of conformance files are decided as they expect."""
+    from disputerules import conformance
+
+    def decided(text: str) -> dict[str, Any]:
+        return wire.write_answer(answer_case(read_document(text, given.policy)))
+
+    lines, failed = [], False
+    for name in given.files:
+        examples = conformance.read_examples(loads(name))
+        faults = [(one, found) for one in examples if (found := conformance.run(one, decided))]
+        failed = failed or bool(faults)
+        lines.append(f"{name}: {len(examples) - len(faults)} of {len(examples)} agree")
+        for one, found in faults:
+            lines += [f"  {one.name}: {one.because}", *(f"    {line}" for line in found)]
+    return Result("\n".join(lines), FAILED if failed else 0)
+
+
+def loads(name: str) -> Any:
+    """JSON as it is written: a conformance file holds cases that no reader takes."""
+    try:
+        return json.loads(read(name, limit=-1))
+    except ValueError as error:
+        raise InvalidInput("not-json", f"{name}: {error}", "$") from None
+
+
+def show_schema(given: Namespace) -> Result:
+    """The JSON Schema of a document."""
+    from disputerules.schema import SCHEMAS
+
+    return Result(wire.encode(SCHEMAS[given.document]()))
+
+
+def read(name: str, limit: int = wire.MAX_BYTES + 1) -> bytes:
+    """The bytes of a file, or of standard input for `-`, no more than a document may have."""
+    source = STDIN if name == "-" else name
+    try:
+        with open(source, "rb", closefd=source != STDIN) as file:
+            return file.read(limit)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        right = f"{shown(name)} cannot be read: {reason}"
+        raise InvalidInput("unreadable-file", right, "$") from None
+
+
+def policy_named(text: str) -> Policy:
+    """The policy that an argument names: by its name, a JSON or TOML file, or `module:NAME`."""
+    if text in POLICIES:
+        return POLICIES[text]
+    place = IN_MODULE.fullmatch(text)
+    if place is not None:
+        return imported(*place.groups())
+    if text.endswith(".toml"):
+        return policy_in_toml(read(text))
+    if text.endswith(".json") or text == "-" or os.path.exists(text):
+        return policy_in_json(read(text))
+    return named(text)
+
+
+def imported(module: str, name: str) -> Policy:
+    """A policy with tables of its own, which only Python can say."""
+    sys.path.insert(0, os.getcwd())
+    try:
+        found = getattr(import_module(module), name)
+    except (Exception, SystemExit) as error:
+        right = f"{module}:{name} cannot be imported: {shown(error)}"
+        raise UnknownPolicy(right, "$") from None
+    finally:
+        sys.path.remove(os.getcwd())
+    if not isinstance(found, Policy):
+        raise UnknownPolicy(f"{module}:{name} is {shown(found)}, not a policy", "$")
+    return found
+
+
+def policy_in_json(text: bytes) -> Policy:
+    try:
+        return read_policy(wire.parse(text))
+    except DisputeRulesError as error:
+        raise from_the_root(error) from None
+
+
+def policy_in_toml(text: bytes) -> Policy:
+    try:
+        return from_toml(wire.decoded_text(text))
+    except DisputeRulesError as error:
+        raise from_the_root(error) from None
+
+
+def from_the_root(error: DisputeRulesError) -> DisputeRulesError:
+    return error if error.path.startswith("$") else error.under("$")
+
+
+POLICY_HELP = f"one of {', '.join(POLICIES)}; a JSON or TOML file; or module:NAME"
+JSON_OUTPUT = argument("--json", action="store_true", help="print JSON, errors too")
+OTHER_POLICY = argument("--policy", metavar="POLICY", help=f"in place of the case's: {POLICY_HELP}")
+
+COMMANDS = (
+    Command(
+        "decide",
+        "decide one case",
+        decide,
+        (argument("file", help="a case document; - is standard input"), JSON_OUTPUT, OTHER_POLICY),
+    ),
+    Command(
+        "policy",
+        "show a policy: its numbers, its tables, and what differs from the default",
+        show_policy,
+        (
+            argument("policy", help=POLICY_HELP),
+            JSON_OUTPUT,
+            argument("--markdown", action="store_true", help="print Markdown"),
+        ),
+    ),
+    Command(
+        "conformance",
+        "run the cases of conformance files",
+        run_conformance,
+        (argument("files", nargs="+", metavar="FILE", help="a conformance file"), OTHER_POLICY),
+    ),
+    Command(
+        "schema",
+        "print the JSON Schema of a case document or of an answer",
+        show_schema,
+        (argument("document", choices=("case", "answer")),),
+    ),
+)
