@@ -17,8 +17,9 @@ nitpicky = False
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-# A diagram stays readable as text where nothing draws it.
+# A diagram stays readable as text where nothing draws it; Pygments knows no such language.
 myst_fence_as_directive: list[str] = []
+suppress_warnings = ["misc.highlighting_failure"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"

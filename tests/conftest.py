@@ -1,8 +1,13 @@
 """Hypothesis profiles: `default` for every run, `thorough` for a long one."""
 
 import os
+import sys
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+
+# Tests share what stands in `tests.generators`, whichever way pytest was called.
+sys.path.append(str(Path(__file__).parents[1]))
 
 SLOW_TO_MAKE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 

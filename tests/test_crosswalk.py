@@ -1,9 +1,13 @@
 """Our reason codes and those of others: a relation with conditions, in both directions."""
 
+import json
+
 import pytest
 
+from disputerules.cli import main
 from disputerules.crosswalk import (
     PAIRS,
+    SOURCES,
     Confidence,
     Scheme,
     counterparts,
@@ -91,3 +95,25 @@ def test_what_is_known_least_says_so():
     assert {pair.confidence for pair in counterparts(ReasonCode.HELD_BY_CUSTOMS)} == {
         Confidence.LOW
     }
+
+
+def test_the_command_line_lists_our_ten_codes(capsys):
+    assert main(["reasons"]) == 0
+    assert capsys.readouterr().out.split() == [str(reason) for reason in ReasonCode]
+
+
+def test_the_command_line_says_when_a_pair_holds_and_how_well_it_is_known(capsys):
+    assert main(["reasons", "--to", "visa"]) == 0
+    printed = capsys.readouterr().out
+    assert "visa: 13.4 (confidence high)" in printed
+    assert "visa: 13.6 (confidence medium, when sent back by the buyer; after 15 days)" in printed
+    assert "visa: 13.1 (confidence medium, when whole units are missing)" in printed
+    assert "visa: 13.3 (confidence medium, when parts are missing)" in printed
+    assert printed.rstrip().endswith(SOURCES[Scheme.VISA])
+
+
+def test_the_command_line_prints_the_relation_as_json(capsys):
+    assert main(["reasons", "--to", "discover", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert {one["scheme"] for one in printed} == {"discover"}
+    assert {one["reason"] for one in printed} == {str(reason) for reason in ReasonCode}

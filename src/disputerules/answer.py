@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputerules import lifecycle
 from disputerules.decide import (
@@ -12,12 +12,13 @@ from disputerules.decide import (
     ReasonSupport,
     Refund,
     advice,
-    calculate_refund,
-    check_claim,
+    case_of,
     check_eligibility,
     check_extension,
+    claim_answer,
     order_status,
     protection_ends_at,
+    refund_of,
     select_reasons,
 )
 from disputerules.decision import Decision, Finding, Findings
@@ -63,15 +64,17 @@ class DisputeAnswer:
     """Where the dispute of a case stands at an instant."""
 
     opened: Findings
+    claimed: Findings
     dispute: Dispute | None
     refused: tuple[lifecycle.RefusedEvent, ...] = ()
 
 
 @frozen
 class Situation:
-    """The order at an instant, the dispute of the case counted in."""
+    """The order at an instant by what was recorded until one, its dispute counted in."""
 
     at: datetime
+    until: datetime
     order: Order
     known: DisputeAnswer | None
 
@@ -81,27 +84,37 @@ class Situation:
         return self.known.dispute if self.known else None
 
 
-def situation(document: CaseDocument, at: datetime, recorded: datetime) -> Situation:
-    """What holds at an instant, by what was recorded until another."""
-    known = dispute_at(document, at, recorded)
-    order = document.order.as_of(min(at, recorded))
+def situation(
+    document: CaseDocument, at: datetime, recorded: datetime, before: Situation | None = None
+) -> Situation:
+    """What holds at an instant, by what was recorded until another.
+
+    `before` is a situation at an earlier instant: when nothing was recorded since, only time has
+    passed.
+    """
+    until = min(at, recorded)
+    known = before.known if before and before.until == until else told(document, until)
+    order = document.order.as_of(until)
     if known is not None and known.dispute is not None:
+        known = evolve(known, dispute=lifecycle.advance(known.dispute, at=at))
         order = known.dispute.order_with_it(order)
-    return Situation(at, order, known)
+    return Situation(at, until, order, known)
 
 
-def dispute_at(document: CaseDocument, at: datetime, recorded: datetime) -> DisputeAnswer | None:
+def told(document: CaseDocument, until: datetime) -> DisputeAnswer | None:
+    """The dispute as its last event until an instant left it."""
     opened_at, claim, policy = document.opened_at, document.claim, document.policy
-    if opened_at is None or claim is None or opened_at > min(at, recorded):
+    if opened_at is None or claim is None or opened_at > until:
         return None
-    order = document.order
-    opened = lifecycle.check_opening(order, claim, at=opened_at, policy=policy)
+    case = case_of(document.order, claim, opened_at)
+    claimed = claim_answer(case, policy)
+    opened = lifecycle.opening(case, claimed.findings, policy)
     if not opened:
-        return DisputeAnswer(opened, None)
-    dispute = lifecycle.opened_dispute(order, claim, opened_at, policy)
-    seen = [event for event in document.events if event.at <= min(at, recorded)]
+        return DisputeAnswer(opened, claimed, None)
+    dispute = lifecycle.dispute_about(document.order, case, policy)
+    seen = [event for event in document.events if event.at <= until]
     dispute, refused = lifecycle.apply_events(dispute, seen)
-    return DisputeAnswer(opened, lifecycle.advance(dispute, at=at), refused)
+    return DisputeAnswer(opened, claimed, dispute, refused)
 
 
 @frozen
@@ -134,23 +147,23 @@ def order_timeline(
 def document_timeline(document: CaseDocument) -> tuple[OrderTimelineEntry, ...]:
     """The eligibility code through time, the dispute of the case counted in, if nobody acts."""
     entries: list[OrderTimelineEntry] = []
-    for at, code in codes(document, document.order.placed_at, LAST):
+    for at, code in codes(document, situation(document, document.order.placed_at, LAST), LAST):
         if not entries or entries[-1].code != code:
             entries.append(OrderTimelineEntry(at, code))
     return tuple(entries)
 
 
 def codes(
-    document: CaseDocument, start: datetime, recorded: datetime
+    document: CaseDocument, now: Situation, recorded: datetime
 ) -> Iterator[tuple[datetime, str]]:
-    """The eligibility code at every instant from `start` on at which it could change."""
-    at: datetime | None = start
-    while at is not None:
-        now = situation(document, at, recorded)
-        decision = check_eligibility(now.order, at=at, policy=document.policy)
-        yield at, decision.code
-        later = [one for one in turning_points(document, now, decision) if at < one <= LAST]
-        at = min(later, default=None)
+    """The eligibility code now and at every later instant at which it could change."""
+    while True:
+        decision = check_eligibility(now.order, at=now.at, policy=document.policy)
+        yield now.at, decision.code
+        later = [one for one in turning_points(document, now, decision) if now.at < one <= LAST]
+        if not later:
+            return
+        now = situation(document, min(later), recorded, now)
 
 
 def turning_points(
@@ -167,11 +180,11 @@ def turning_points(
             yield due
 
 
-def changes_at(document: CaseDocument, decision: Decision) -> datetime | None:
+def changes_at(document: CaseDocument, now: Situation, decision: Decision) -> datetime | None:
     """The next instant at which the eligibility flips, by what had happened until now."""
     if document.opened_at is None:
         return decision.changes_at
-    for at, code in codes(document, document.at, document.at):
+    for at, code in codes(document, now, document.at):
         if code != decision.code:
             return at
     return None
@@ -205,19 +218,19 @@ def answer_case(document: CaseDocument) -> Answer:
     reasons = select_reasons(
         now.order, at=at, returned_by=claim.returned_by if claim else None, policy=policy
     )
-    order, claimed_at = document.order, document.claimed_at
+    case = case_of(document.order, claim, document.claimed_at) if claim else None
     return Answer(
         document,
         order_status(now.order, at=at, policy=policy),
         protection_ends_at(now.order, at=at, policy=policy),
         eligibility,
-        changes_at(document, eligibility),
+        changes_at(document, now, eligibility),
         advice(now.order, at=at, policy=policy),
         check_extension(now.order, request, at=at, policy=policy) if request else None,
         reasons.not_received,
         reasons.received,
-        check_claim(order, claim, at=claimed_at, policy=policy) if claim else None,
-        calculate_refund(order, claim, at=claimed_at, policy=policy) if claim else None,
+        now.known.claimed if now.known else case and claim_answer(case, policy),
+        case and refund_of(case, policy),
         now.known,
         document_timeline(document) if document.timelines else None,
     )

@@ -9,7 +9,6 @@ import json
 import os
 import re
 import sys
-import tomllib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -18,16 +17,24 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from disputerules import wire
-from disputerules.answer import Answer, CaseDocument, answer_case
-from disputerules.errors import DisputeRulesError, InvalidInput, UnknownPolicy, shown
+from disputerules import conformance, crosswalk, handbook, prose, wire
+from disputerules.answer import CaseDocument, answer_case
+from disputerules.errors import (
+    DisputeRulesError,
+    InvalidInput,
+    InvalidPolicy,
+    UnknownPolicy,
+    shown,
+)
 from disputerules.policies.document import from_toml, read_policy
 from disputerules.policies.presets import POLICIES, named
 from disputerules.policy import POLICY, Policy
+from disputerules.schema import SCHEMAS
 
 STDIN = 0
 FAILED = 1
 REFUSED = 2
+MAX_CONFORMANCE_BYTES = 64 * 1024 * 1024
 PIPE_CLOSED = 141  # what a shell reports for a program that SIGPIPE ended
 IN_MODULE = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 
@@ -114,13 +121,9 @@ def put(text: str, status: int) -> int:
 def decide(given: Namespace) -> Result:
     """The answer to a case."""
     answer = answer_case(read_document(read(given.file), given.policy))
-    return Result(wire.encode(wire.write_answer(answer)) if given.json else answer_text(answer))
-
-
-def answer_text(answer: Answer) -> str:
-    from disputerules import prose
-
-    return prose.answer_text(answer)
+    if given.json:
+        return Result(wire.encode(wire.write_answer(answer)))
+    return Result(prose.answer_text(answer))
 
 
 def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
@@ -131,8 +134,6 @@ def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
 
 def show_policy(given: Namespace) -> Result:
     """A policy, as people read it."""
-    from disputerules import handbook
-
     policy = policy_named(given.policy)
     if given.json:
         return Result(wire.encode(POLICY.write(policy)))
@@ -142,7 +143,6 @@ def show_policy(given: Namespace) -> Result:
 
 def run_conformance(given: Namespace) -> Result:
     """Whether the cases of conformance files are decided as they expect."""
-    from disputerules import conformance
 
     def decided(text: str) -> dict[str, Any]:
         return wire.write_answer(answer_case(read_document(text, given.policy)))
@@ -155,21 +155,28 @@ def run_conformance(given: Namespace) -> Result:
         lines.append(f"{name}: {len(examples) - len(faults)} of {len(examples)} agree")
         for one, found in faults:
             lines += [f"  {one.name}: {one.because}", *(f"    {line}" for line in found)]
-    return Result("\n".join(lines), FAILED if failed else 0)
+    return Result("\n".join(map(prose.visible, lines)), FAILED if failed else 0)
 
 
 def loads(name: str) -> Any:
     """JSON as it is written: a conformance file holds cases that no reader takes."""
     try:
-        return json.loads(read(name, limit=-1))
+        return json.loads(read(name, MAX_CONFORMANCE_BYTES))
     except ValueError as error:
         raise InvalidInput("not-json", f"{name}: {error}", "$") from None
 
 
+def show_reasons(given: Namespace) -> Result:
+    """The reason codes, and what others call them."""
+    scheme = None if given.to is None else crosswalk.Scheme(given.to)
+    if given.json:
+        pairs = [one for one in crosswalk.PAIRS if scheme in (None, one.scheme)]
+        return Result(wire.encode([crosswalk.plain_pair(one) for one in pairs]))
+    return Result(crosswalk.listing(scheme))
+
+
 def show_schema(given: Namespace) -> Result:
     """The JSON Schema of a document."""
-    from disputerules.schema import SCHEMAS
-
     return Result(wire.encode(SCHEMAS[given.document]()))
 
 
@@ -187,49 +194,46 @@ def read(name: str, limit: int = wire.MAX_BYTES + 1) -> bytes:
 
 def policy_named(text: str) -> Policy:
     """The policy that an argument names: by its name, a JSON or TOML file, or `module:NAME`."""
-    if text in POLICIES:
-        return POLICIES[text]
+    try:
+        return found_policy(text)
+    except DisputeRulesError as error:
+        raise error if error.path.startswith("$") else error.under("$") from None
+
+
+def found_policy(text: str) -> Policy:
     place = IN_MODULE.fullmatch(text)
     if place is not None:
         return imported(*place.groups())
     if text.endswith(".toml"):
         return policy_in_toml(read(text))
-    if text.endswith(".json") or text == "-" or os.path.exists(text):
-        return policy_in_json(read(text))
+    if text.endswith(".json") or os.path.exists(text):
+        return read_policy(wire.parse(read(text)))
     return named(text)
 
 
 def imported(module: str, name: str) -> Policy:
     """A policy with tables of its own, which only Python can say."""
-    sys.path.insert(0, os.getcwd())
+    here = os.getcwd()
+    sys.path.insert(0, here)
     try:
         found = getattr(import_module(module), name)
     except (Exception, SystemExit) as error:
         right = f"{module}:{name} cannot be imported: {shown(error)}"
-        raise UnknownPolicy(right, "$") from None
+        raise UnknownPolicy(right) from None
     finally:
-        sys.path.remove(os.getcwd())
+        sys.path.remove(here)
     if not isinstance(found, Policy):
-        raise UnknownPolicy(f"{module}:{name} is {shown(found)}, not a policy", "$")
+        raise UnknownPolicy(f"{module}:{name} is {shown(found)}, not a policy")
     return found
-
-
-def policy_in_json(text: bytes) -> Policy:
-    try:
-        return read_policy(wire.parse(text))
-    except DisputeRulesError as error:
-        raise from_the_root(error) from None
 
 
 def policy_in_toml(text: bytes) -> Policy:
     try:
         return from_toml(wire.decoded_text(text))
-    except DisputeRulesError as error:
-        raise from_the_root(error) from None
-
-
-def from_the_root(error: DisputeRulesError) -> DisputeRulesError:
-    return error if error.path.startswith("$") else error.under("$")
+    except DisputeRulesError:
+        raise
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise InvalidPolicy(f"not TOML: {error}") from None
 
 
 POLICY_HELP = f"one of {', '.join(POLICIES)}; a JSON or TOML file; or module:NAME"
@@ -258,6 +262,15 @@ COMMANDS = (
         "run the cases of conformance files",
         run_conformance,
         (argument("files", nargs="+", metavar="FILE", help="a conformance file"), OTHER_POLICY),
+    ),
+    Command(
+        "reasons",
+        "list the reason codes, and what payment providers and card schemes call them",
+        show_reasons,
+        (
+            argument("--to", choices=tuple(map(str, crosswalk.Scheme)), help="whose codes"),
+            JSON_OUTPUT,
+        ),
     ),
     Command(
         "schema",

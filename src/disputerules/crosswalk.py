@@ -265,3 +265,39 @@ def matching(
     found: Iterable[Pair], returned_by: Returner | None, whole_units_missing: bool | None
 ) -> tuple[Pair, ...]:
     return tuple(pair for pair in found if pair.holds(returned_by, whole_units_missing))
+
+
+def plain_pair(pair: Pair) -> dict[str, object]:
+    """A pair as plain JSON values."""
+    return {
+        "reason": str(pair.reason),
+        "scheme": str(pair.scheme),
+        "code": pair.code,
+        "confidence": str(pair.confidence),
+        "returned_by": None if pair.returned_by is None else str(pair.returned_by),
+        "whole_units_missing": pair.whole_units_missing,
+        "note": pair.note,
+        "source": pair.source,
+    }
+
+
+def written(pair: Pair) -> str:
+    """A pair in a line: the code, when it holds, how well it is known."""
+    conditions = [f"confidence {pair.confidence}"]
+    if pair.returned_by is not None:
+        conditions.append(f"when sent back by the {pair.returned_by}")
+    if pair.whole_units_missing is not None:
+        missing = "whole units" if pair.whole_units_missing else "parts"
+        conditions.append(f"when {missing} are missing")
+    note = f"; {pair.note}" if pair.note else ""
+    return f"{pair.scheme}: {pair.code} ({', '.join(conditions)}{note})"
+
+
+def listing(scheme: Scheme | None) -> str:
+    """Our ten codes and, for a scheme, what it calls each of them."""
+    lines = []
+    for reason in ReasonCode:
+        lines.append(str(reason))
+        if scheme is not None:
+            lines += [f"    {written(pair)}" for pair in counterparts(reason, scheme)]
+    return "\n".join([*lines, *([f"Source: {SOURCES[scheme]}"] if scheme else [])])

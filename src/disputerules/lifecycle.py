@@ -6,23 +6,21 @@ Time passes by calling a function. Everything that a state or an event means is 
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from disputerules.decide import (
-    Refund,
     case_of,
-    check_claim,
     check_eligibility,
     claim_findings,
     line_shares,
-    refund_of,
     rulebook,
     split,
     worth,
 )
-from disputerules.decision import Findings, Verdict
+from disputerules.decision import Finding, Findings, Verdict
 from disputerules.dispute import (
     ACTORS,
     Claim,
@@ -41,6 +39,7 @@ from disputerules.facts.dispute_facts import NO_SETTLEMENT, SILENCES
 from disputerules.money import Money
 from disputerules.order import Order, Party
 from disputerules.periods import LAST, NEVER, as_instant
+from disputerules.plain import with_parts
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
 
@@ -49,10 +48,15 @@ def check_opening(
     order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
 ) -> Findings:
     """May this claim open a dispute at an instant? It needs eligibility and a sound claim."""
-    eligibility = check_eligibility(order, at=at, policy=policy)
+    case = case_of(order, claim, as_instant(at))
+    return opening(case, tuple(claim_findings(case, policy)), policy)
+
+
+def opening(case: Case, claimed: tuple[Finding, ...], policy: Policy) -> Findings:
+    """May a claim with these findings open a dispute?"""
+    eligibility = check_eligibility(case.order, at=case.at, policy=policy)
     refused = () if eligibility else eligibility.findings
-    claimed = check_claim(order, claim, at=at, policy=policy)
-    return Findings("opened", (*refused, *claimed.findings), policy.revision)
+    return Findings("opened", (*refused, *claimed), policy.revision)
 
 
 def open_dispute(
@@ -70,16 +74,19 @@ def open_dispute(
 
 
 def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> Dispute:
-    lines, requested, refundable, shipping = terms_of(order, claim, at, policy)
+    return dispute_about(order, case_of(order, claim, at), policy)
+
+
+def dispute_about(order: Order, case: Case, policy: Policy) -> Dispute:
+    """The dispute that the claim of a case opens at its instant."""
+    claim: Any = case.claim
+    at = case.at
     return Dispute(
         policy=policy,
         order=order,
         opened_with=claim,
         claim=claim,
-        lines=lines,
-        requested=requested,
-        refundable=refundable,
-        shipping_refundable=shipping,
+        **terms_of(case, policy),
         opened_at=at,
         round_started_at=at,
         since=at,
@@ -87,15 +94,30 @@ def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> 
     )
 
 
-def terms_of(
-    order: Order, claim: Claim, at: datetime, policy: Policy
-) -> tuple[tuple[ClaimLine, ...], int, tuple[int, ...], int]:
+def terms_of(case: Case, policy: Policy) -> dict[str, Any]:
     """What a claim is about: its lines, the amount asked for, and what can be refunded."""
-    case = case_of(order, claim, at)
-    lines = tuple(ClaimLine(id=line.id, quantity=line.claimed) for line in case.lines)
-    refund: Refund = refund_of(case, policy)
     worths, shipping = worth(case, policy)
-    return lines, refund.amount.amount, worths, shipping
+    return {
+        "lines": tuple(ClaimLine(id=line.id, quantity=line.claimed) for line in case.lines),
+        "requested": rulebook(policy).table("refund").decide(case).field("amount"),
+        "refundable": worths,
+        "shipping_refundable": shipping,
+    }
+
+
+class Imagined:
+    """A dispute as it would be in another state, since another instant; else as it is."""
+
+    __slots__ = ("dispute", "round_started_at", "since", "state")
+
+    def __init__(self, dispute: Dispute, state: State, since: datetime) -> None:
+        self.dispute = dispute
+        self.state = state
+        self.since = since
+        self.round_started_at = dispute.round_started_at if since == dispute.since else since
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.dispute, name)
 
 
 @frozen
@@ -109,17 +131,23 @@ class Clock:
 
 def clock(dispute: Dispute) -> Clock:
     """Whose turn it is in a dispute, and its next deadline."""
-    verdict: Verdict = (
-        rulebook(policy_of(dispute))
-        .table("states")
-        .decide(Case(dispute.since, dispute.order, dispute=dispute))
-    )
-    (_, turn), *clocks = verdict.fields
-    kind, due = min(clocks, key=lambda one: one[1])
+    turn, kind, due = clock_of(dispute)
     return Clock(Party(turn) if turn else None, due if due <= LAST else None, kind)
 
 
-def policy_of(dispute: Dispute) -> Policy:
+def clock_of(standing: Any) -> tuple[str, str, datetime]:
+    """The turn, the kind of silence and the deadline of a dispute, or of an imagined one."""
+    case = Case(standing.since, standing.order, dispute=standing)
+    verdict: Verdict = rulebook(policy_of(standing)).table("states").decide(case)
+    (_, turn), *clocks = verdict.fields
+    kind, due = min(clocks, key=BY_DUE)
+    return turn, kind, due
+
+
+BY_DUE = itemgetter(1)
+
+
+def policy_of(dispute: "Dispute | Imagined") -> Policy:
     policy: Any = dispute.policy
     return policy  # type: ignore[no-any-return]
 
@@ -136,7 +164,7 @@ def step(dispute: Dispute, event: Event | Silence, verdict: Verdict) -> Dispute:
     to = dict(verdict.fields)
     state = State(to["state"])
     moved = state is not dispute.state or to["rounds"] != dispute.rounds
-    changed = evolve(
+    changed = with_parts(
         dispute,
         state=state,
         since=event.at if moved else dispute.since,
@@ -151,7 +179,7 @@ def step(dispute: Dispute, event: Event | Silence, verdict: Verdict) -> Dispute:
 
 def settle(dispute: Dispute, to: dict[str, Any]) -> Dispute:
     if to["by"] == NO_SETTLEMENT:
-        return evolve(dispute, settlement=None)
+        return with_parts(dispute, settlement=None)
     currency = dispute.order.currency
     shares, shipping = split(to["amount"], dispute.refundable, dispute.shipping_refundable)
     settlement = Settlement(
@@ -161,7 +189,7 @@ def settle(dispute: Dispute, to: dict[str, Any]) -> Dispute:
         shipping=Money(shipping, currency),
         return_goods=to["return_goods"],
     )
-    return evolve(dispute, settlement=settlement)
+    return with_parts(dispute, settlement=settlement)
 
 
 def advance(dispute: Dispute, *, at: datetime) -> Dispute:
@@ -169,10 +197,14 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
 
     Law: `advance(advance(d, at=t1), at=t2) == advance(d, at=t2)` for t1 <= t2.
     """
-    at = as_instant(at)
-    for _, later in silences(dispute, until=at):
+    missed = list(dispute.missed)
+    for due_at, later in silences(dispute, until=as_instant(at)):
+        if later.state is not dispute.state:
+            missed += (
+                kind for party in Party for kind in available_actions(dispute, party, due_at)
+            )
         dispute = later
-    return dispute
+    return with_parts(dispute, missed=tuple(dict.fromkeys(map(str, missed)))) if missed else dispute
 
 
 def silences(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:
@@ -182,15 +214,9 @@ def silences(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetim
         if now.due_at is None or now.due_at > until:
             return
         silence = Silence(now.silence, now.due_at)
-        missed = (
-            str(one) for party in Party for one in available_actions(dispute, party, now.due_at)
-        )
         later = step(dispute, silence, decide_event(dispute, silence))
-        stays = later.state is dispute.state
-        if not stays:
-            later = evolve(later, missed=tuple(dict.fromkeys((*dispute.missed, *missed))))
         yield now.due_at, later
-        if stays:
+        if later.state is dispute.state:
             return
         dispute = later
 
@@ -213,7 +239,7 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
         code = revision_code(now, event) if verdict.rule == REVISION else verdict.code
         raise refusal(code, message_of(now, event, verdict))
     changed = revise(now, event) if event.claim is not None else now
-    return evolve(
+    return with_parts(
         step(changed, event, verdict),
         last_event_at=event.at,
         missed=(),
@@ -258,22 +284,16 @@ def revision_code(dispute: Dispute, event: Event) -> str:
 def revise(dispute: Dispute, event: Event) -> Dispute:
     """The dispute about a new claim: it fixes lines, quantities and amount anew."""
     claim: Any = event.claim
-    lines, requested, refundable, shipping = terms_of(
-        dispute.order, claim, event.at, policy_of(dispute)
-    )
-    return evolve(
-        dispute,
-        claim=claim,
-        lines=lines,
-        requested=requested,
-        refundable=refundable,
-        shipping_refundable=shipping,
-    )
+    case = case_of(dispute.order, claim, event.at)
+    return with_parts(dispute, claim=claim, **terms_of(case, policy_of(dispute)))
 
 
 def if_silent(dispute: Dispute) -> State | None:
     """The state after the next deadline if nobody acts; None when nothing is due."""
-    return next((later.state for _, later in silences(dispute)), None)
+    now = clock(dispute)
+    if now.due_at is None:
+        return None
+    return State(decide_event(dispute, Silence(now.silence, now.due_at)).field("state"))
 
 
 @frozen
@@ -308,10 +328,12 @@ def available_actions(
     instant = dispute.since if at is None else as_instant(at)
     return tuple(
         kind
-        for kind in EventType
-        if ACTORS[kind] is party
-        and decide_event(dispute, sample(kind, instant), "acceptable").allowed
+        for kind in KINDS[party]
+        if decide_event(dispute, sample(kind, instant), "acceptable").allowed
     )
+
+
+KINDS = {party: tuple(kind for kind in EventType if ACTORS[kind] is party) for party in Party}
 
 
 def sample(kind: EventType, at: datetime) -> Silence:
@@ -349,10 +371,8 @@ def ends_by(dispute: Dispute) -> datetime | None:
 
 
 def due_in(dispute: Dispute, state: State, since: datetime) -> datetime:
-    start = dispute.round_started_at if since == dispute.since else since
-    there = evolve(dispute, state=state, since=since, round_started_at=start)
-    due = clock(there).due_at
-    return due if due is not None else NEVER
+    _, _, due = clock_of(Imagined(dispute, state, since))
+    return due if due <= LAST else NEVER
 
 
 PathKey = tuple[State, int, int, bool]

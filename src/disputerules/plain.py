@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 from attrs import frozen
@@ -17,7 +18,14 @@ from attrs import frozen
 from disputerules.errors import DisputeRulesError, InvalidInput, InvalidType, shown
 
 T = TypeVar("T")
-Read = Callable[[Any, str | None], T]
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Read(Protocol[T_co]):
+    """Reads a plain value; `currency` is that of the amounts in it."""
+
+    def __call__(self, value: Any, currency: str | None = None) -> T_co: ...
+
 
 MAX_INTEGER = 2**53 - 1
 
@@ -106,7 +114,7 @@ def read_flag(value: Any, currency: str | None = None) -> bool:
 
 def scalar(read: Read[T], write: Callable[[Any], Any], schema: dict[str, Any]) -> Codec[T]:
     """A codec whose Python values are read as its plain ones are."""
-    return Codec(read, write, schema, lambda value: read(value, None))
+    return Codec(read, write, schema, read)
 
 
 TEXT = scalar(read_text, as_is, {"type": "string"})
@@ -163,7 +171,13 @@ def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
     def check(value: Any) -> tuple[T, ...]:
         if type(value) not in (list, tuple):
             raise mistyped(value, "a tuple")
-        return tuple(checked(item, f"[{at}]")(one) for at, one in enumerate(value))
+        items: list[T] = []
+        for one in value:
+            try:
+                items.append(item.check(one))
+            except DisputeRulesError as error:
+                raise error.under(f"[{len(items)}]") from None
+        return tuple(items)
 
     return Codec(read, write, {"type": "array", "items": item.schema}, check)
 
@@ -268,6 +282,26 @@ def record_schema(codecs: dict[str, Codec[Any]], required: set[str]) -> dict[str
 
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
+
+
+def with_parts(value: T, **parts: Any) -> T:
+    """A copy with other parts, which are right already: none is checked again.
+
+    For values that only this package makes, of parts that it made; `attrs.evolve` checks all.
+    """
+    made = object.__new__(type(value))
+    for name in part_names(type(value)):
+        put(made, name, parts[name] if name in parts else getattr(value, name))
+    return made
+
+
+put = object.__setattr__
+
+
+@cache
+def part_names(cls: type) -> tuple[str, ...]:
+    fields: Any = attrs.fields(cls)
+    return tuple(one.name for one in fields)
 
 
 def canonical(plain: object) -> str:

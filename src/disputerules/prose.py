@@ -8,7 +8,7 @@ from attrs import frozen
 
 from disputerules import lifecycle
 from disputerules.answer import Answer, DisputeAnswer, actions
-from disputerules.decide import ReasonSupport, Refund
+from disputerules.decide import ExtensionDecision, ReasonSupport, Refund
 from disputerules.decision import Finding, Findings
 from disputerules.dispute import Dispute, LineShare
 from disputerules.interpreters.text import moment
@@ -17,6 +17,7 @@ from disputerules.periods import LAST
 
 WIDTH = 80
 WIDEST_LABEL = 32
+BY_DEFAULT = "otherwise"  # the row of every table that has nothing to say about a case
 
 Line = tuple[str, str]
 
@@ -35,19 +36,28 @@ def layout(sections: Iterable[Section]) -> str:
 
 
 def section_lines(one: Section) -> Iterator[str]:
-    yield from wrap(visible(one.title), WIDTH, break_on_hyphens=False)
-    column = 4 + min(WIDEST_LABEL, max((len(label) for label, _ in one.lines), default=0))
+    """A label is said once for the lines that it has in a row; a long one has its own line."""
+    yield from fitted(one.title, "", "")
+    widths = [len(label) for label, _ in one.lines if len(label) <= WIDEST_LABEL]
+    indent = " " * (4 + max(widths, default=0))
     last = ""
     for label, text in one.lines:
-        head = f"  {visible(label) if label != last else ''}".ljust(column)
+        head = f"  {visible(label)}" if label != last else ""
         last = label
-        yield from wrap(
-            visible(text) or "-",
-            WIDTH,
-            initial_indent=head if len(head) <= column else head + " ",
-            subsequent_indent=" " * column,
-            break_on_hyphens=False,
-        )
+        if len(label) > WIDEST_LABEL:
+            yield from fitted(head.strip(), "  ", "  ")
+            head = ""
+        yield from fitted(text, head.ljust(len(indent)), indent)
+
+
+def fitted(text: str, first: str, rest: str) -> list[str]:
+    return wrap(
+        visible(text) or "-",
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+    )
 
 
 def visible(text: str) -> str:
@@ -68,15 +78,9 @@ def answer_sections(given: Answer) -> Iterator[Section]:
     document = given.document
     yield Section(f"Order {document.order.id} at {moment(document.at)}", order_lines(given))
     yield Section("May a dispute be opened?", eligibility_lines(given))
-    yield Section("Advice", tuple((one.code, one.message) for one in given.advice))
+    yield Section("Advice", tuple(("note", sentence(one)) for one in given.advice))
     if given.extension is not None:
-        yield Section(
-            "May the protection be extended?",
-            (
-                *verdict_lines(given.extension),
-                ("ends if granted", instant(given.extension.ends_at_if_granted)),
-            ),
-        )
+        yield Section("May the protection be extended?", extension_lines(given.extension))
     yield Section("Which reasons fit?", reason_lines(given))
     if given.claim is not None:
         yield Section("Can this claim be made?", verdict_lines(given.claim, "$.claim"))
@@ -128,6 +132,11 @@ def verdict_lines(given: Findings, root: str = "") -> tuple[Line, ...]:
     )
 
 
+def extension_lines(given: ExtensionDecision) -> tuple[Line, ...]:
+    ends = ("ends if granted", instant(given.ends_at_if_granted))
+    return (*verdict_lines(given), *([ends] if given.allowed else []))
+
+
 def reason_lines(given: Answer) -> tuple[Line, ...]:
     branches = (("not received", given.not_received), ("received", given.received))
     return tuple(line for name, reasons in branches for line in branch_lines(name, reasons))
@@ -139,9 +148,11 @@ def branch_lines(name: str, reasons: Iterable[ReasonSupport]) -> Iterator[Line]:
     for one in reasons:
         groups.setdefault(one.support, []).append(one)
     for support, members in groups.items():
-        told = dict.fromkeys(one.message for one in members)
-        because = f" ({next(iter(told))})" if len(told) == 1 else ""
-        yield name, f"{support}: {', '.join(str(one.code) for one in members)}{because}"
+        yield name, f"{support}: {', '.join(reason(one) for one in members)}"
+
+
+def reason(one: ReasonSupport) -> str:
+    return str(one.code) if one.rule == BY_DEFAULT else f"{one.code} ({one.message})"
 
 
 def refund_lines(refund: Refund) -> tuple[Line, ...]:
@@ -168,7 +179,7 @@ def dispute_lines(known: DisputeAnswer | None, given: Answer) -> tuple[Line, ...
         *turn_lines(dispute, given.document.at),
         *settlement_lines(dispute),
         *action_lines(dispute, given.document.at),
-        *((f"refused event {one.id}", f"{one.code}: {one.message}") for one in known.refused),
+        *(("refused", f"event {one.id}, {one.code}: {one.message}") for one in known.refused),
         *silence_lines(dispute, given.document.at),
     )
 
@@ -183,12 +194,20 @@ def turn_lines(dispute: Dispute, at: datetime) -> Iterator[Line]:
 def settlement_lines(dispute: Dispute) -> tuple[Line, ...]:
     settled = dispute.settlement
     if settled is None:
-        return ()
+        return offer_lines(dispute)
     back = ", after the goods are sent back" if settled.return_goods else ""
     return (
         ("settled", f"{settled.amount} by {settled.by}{back}"),
         *split_lines(settled.lines, settled.shipping),
     )
+
+
+def offer_lines(dispute: Dispute) -> tuple[Line, ...]:
+    offer = dispute.offer
+    if offer is None:
+        return ()
+    back = ", for return of the goods" if offer.return_goods else ""
+    return (("offer", f"{offer.amount} by the seller{back}"),)
 
 
 def action_lines(dispute: Dispute, at: datetime) -> Iterator[Line]:
@@ -204,8 +223,9 @@ def silence_lines(dispute: Dispute, at: datetime) -> Iterator[Line]:
             overdue = " and overdue" if entry.state is before else ""
             yield "if nobody acts", f"{entry.state}{overdue} from {moment(entry.at)} on"
         before = entry.state
-    if not dispute.is_final:
-        yield "ends at the latest", instant(lifecycle.ends_by(dispute))
+    by = lifecycle.ends_by(dispute)
+    if by is None or by > at:
+        yield "due or over by", instant(by)
 
 
 def order_timeline(given: Answer) -> tuple[Line, ...]:

@@ -9,6 +9,7 @@ from string import Formatter
 
 from attrs import frozen
 
+import disputerules.rules  # noqa: F401 - declares all facts
 from disputerules.dispute import ReasonCode, RefundKind
 from disputerules.facts.origin import Read
 from disputerules.facts.vocabulary import FACTS

@@ -197,13 +197,14 @@ def sentence(line: Row | Otherwise, compiled: CompiledTable) -> Callable[[Case],
         for name, one in named.items()
     }
 
+    words = text.PLACEHOLDER.split(line.because)
+
     def said(case: Case) -> str:
-        reason = line.because
-        for name, value in spoken.items():
-            reason = reason.replace(
-                f"{{{name}}}", text.written(value(case), named[name].kind, case)
-            )
-        return reason
+        told = list(words)
+        for place in range(1, len(words), 2):
+            name = words[place]
+            told[place] = text.written(spoken[name](case), named[name].kind, case)
+        return "".join(told)
 
     return said
 
@@ -430,12 +431,16 @@ def opposite(node: Apply, writer: Writer) -> Code:
 
 def compare(node: Apply, writer: Writer) -> Code:
     left, right = node.args
-    if (event := event_or_never(left)) and (other := expression(right, writer)).reach == IN_TIME:
+    if (event := event_or_never(left, writer)) and (
+        other := expression(right, writer)
+    ).reach == IN_TIME:
         name = fact(event, writer).source
         if name == "None":
             return Code("False")
         return Code(f"({name} is not None and {name} {node.op} {other.source})")
-    if (event := event_or_never(right)) and (other := expression(left, writer)).reach == IN_TIME:
+    if (event := event_or_never(right, writer)) and (
+        other := expression(left, writer)
+    ).reach == IN_TIME:
         name = fact(event, writer).source
         if name == "None":
             return Code("True")
@@ -446,8 +451,14 @@ def compare(node: Apply, writer: Writer) -> Code:
     return Code(f"({one} {node.op} {two})")
 
 
-def event_or_never(node: Node) -> Fact | None:
+def event_or_never(node: Node, writer: Writer) -> Fact | None:
     """The fact in `fact.or_never`: against an instant in time, absence decides the comparison."""
+    if (
+        isinstance(node, Fact)
+        and isinstance(node.origin, Derived)
+        and node.name not in writer.known
+    ):
+        return event_or_never(bind(node.origin.node, writer.policy.setting), writer)
     if isinstance(node, Apply) and node.op is Op.OR_ELSE and isinstance(node.args[0], Fact):
         other = node.args[1]
         if isinstance(other, Literal) and other.kind is Kind.INSTANT and other.value == NEVER:
@@ -468,6 +479,9 @@ def add(node: Apply, writer: Writer) -> Code:
     if node.kind is not Kind.INSTANT:
         return Code(f"({left.source} + {right.source})")
     total = plus(left, right.source, writer)
+    if left.source.isidentifier() and right.source.isidentifier():
+        # Nearly every order has no extension: to ask is faster than to add nothing.
+        return Code(f"({total.source} if {right.source} else {left.source})", total.reach)
     return Code(f"({total.source})", total.reach)
 
 

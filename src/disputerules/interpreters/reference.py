@@ -133,7 +133,9 @@ def keyed(origin: Keyed, reading: Reading) -> Any:
 
 def ruling(origin: Ruling, reading: Reading) -> Any:
     found = table(reading.policy.table(origin.table), reading)[0]
-    return found.code if origin.field == "code" else found.field(origin.field)
+    if origin.field in ("code", "allowed"):
+        return getattr(found, origin.field)
+    return found.field(origin.field)
 
 
 def total(origin: Total, reading: Reading) -> int:

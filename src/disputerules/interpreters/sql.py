@@ -36,6 +36,7 @@ LAST, NEVER = micros(LAST_INSTANT), micros(NEVER_INSTANT)
 ABSENT = -1
 IN_TIME, OR_NEVER, UNCAPPED = 0, 1, 2
 LINES = Fact("claimed_lines", Kind.COUNT)
+UNRESERVED = {"at": "asked_at"}
 
 
 class Code(NamedTuple):
@@ -77,8 +78,9 @@ class Stages:
 
     def scan(self, one: Fact) -> str:
         """A fact that the scan has to provide, as a column of its name."""
-        self.scanned[one.name] = one
-        return one.name
+        name = UNRESERVED.get(one.name, one.name)
+        self.scanned[name] = one
+        return name
 
     def stage(self, depth: int) -> dict[str, str]:
         while len(self.columns) <= depth:
@@ -124,7 +126,7 @@ class Stages:
 
     def joined(self, one: Days) -> str:
         day = self.dialect.quotient.format(f"s.{one.anchor}", DAY)
-        return f"\nLEFT JOIN {one.name} ON {one.name}.day = {day}"
+        return f"\nLEFT JOIN {one.name} ON {one.name}.day_number = {day}"
 
 
 DAY = timedelta(days=1) // TICK

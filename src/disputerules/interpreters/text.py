@@ -258,9 +258,16 @@ def share(node: Apply) -> str:
 def extreme(instant: str, number: str) -> Callable[[Apply], str]:
     def chosen(node: Apply) -> str:
         word = instant if node.kind is Kind.INSTANT else number
-        return f"the {word} of ({', '.join(phrases(node))})"
+        return f"the {word} of ({', '.join(expression(arg) for arg in flat(node, node.op))})"
 
     return chosen
+
+
+def flat(node: Node, op: Op) -> tuple[Node, ...]:
+    """The arguments of an operator, those of the same operator inside it too."""
+    if not isinstance(node, Apply) or node.op is not op:
+        return (node,)
+    return tuple(one for arg in node.args for one in flat(arg, op))
 
 
 SUMS = (Op.ADD, Op.SUB)

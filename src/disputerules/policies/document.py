@@ -76,7 +76,7 @@ def whole(raw: dict[str, Any]) -> Policy:
 
 
 def from_toml(text: str) -> Policy:
-    """A policy written in TOML: all settings, or `base` and a table `set`.
+    r"""A policy written in TOML: all settings, or `base` and a table `set`.
 
     >>> policy = from_toml('base = "aliexpress-guide"\n[set]\n"payout.within" = "3 days"')
     >>> str(policy.payout.within)

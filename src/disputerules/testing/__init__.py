@@ -1,4 +1,40 @@
 """The test kit: strategies, laws, rule coverage and golden tables for a policy of your own.
 
-Needs the extra `disputerules[testing]`.
+Needs the extra `disputerules[testing]`. Importing this module imports neither pytest nor
+Hypothesis; what is asked of it does.
 """
+
+from importlib import import_module
+from typing import Any
+
+from disputerules.errors import MissingExtra
+
+HOMES = {
+    "as_code": "code",
+    "broken_laws": "laws",
+    "case_documents": "strategies",
+    "check_policy": "laws",
+    "claims": "strategies",
+    "disputes": "strategies",
+    "event_streams": "strategies",
+    "extension_requests": "strategies",
+    "instants": "strategies",
+    "orders": "strategies",
+    "orders_with_instants": "strategies",
+    "policies": "strategies",
+}
+
+__all__ = list(HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """The part of the kit of that name, imported at its first use."""
+    if name not in HOMES:
+        raise AttributeError(f"disputerules.testing has no {name!r}")
+    try:
+        home = import_module(f"disputerules.testing.{HOMES[name]}")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("disputerules"):
+            raise
+        raise MissingExtra("testing a policy", error.name, "testing") from None
+    return getattr(home, name)

@@ -79,8 +79,9 @@ def around(values: Iterable[Any], kind: Kind) -> list[Any]:
 def instants_around(case: Case, policy: Policy) -> list[datetime]:
     """One tick before, at and after every instant that matters to a case."""
     known = sides(case, policy, Kind.INSTANT) | set(case.order.stamps())
-    known = {one for one in known if FIRST < one < LAST}
-    return [one for one in around(known, Kind.INSTANT) if one >= case.order.placed_at]
+    known = {one for one in known if one <= LAST}
+    first = max(FIRST, case.order.placed_at)
+    return [one for one in around(known, Kind.INSTANT) if first <= one <= LAST]
 
 
 def amounts_around(case: Case, policy: Policy) -> list[int]:

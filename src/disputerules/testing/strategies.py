@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
+from hypothesis.vendor import pretty
 
 from disputerules import lifecycle
 from disputerules.answer import CaseDocument
@@ -45,12 +46,22 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Setting
 from disputerules.money import Money
 from disputerules.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
-from disputerules.periods import LAST, TICK, Calendar, Period
+from disputerules.periods import FIRST, LAST, TICK, Calendar, Period
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
 from disputerules.policy import Policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.testing.boundaries import amounts_around, instants_around
+from disputerules.testing.code import as_code
+
+
+def show_as_code(value: Any, printer: Any, cycle: bool) -> None:
+    printer.text(as_code(value))
+
+
+# What Hypothesis prints of a failure can be pasted into a test, and a policy is not printed whole.
+for kind in (Policy, Order, Claim, Dispute, Event, CaseDocument, ExtensionRequest, Case):
+    pretty.for_type_by_name(kind.__module__, kind.__name__, show_as_code)
 
 T = TypeVar("T")
 kept = lru_cache(maxsize=256)  # a strategy is checked once when it is made, which takes its time
@@ -97,7 +108,7 @@ def placements(policy: Policy) -> st.SearchStrategy[datetime]:
         st.sampled_from(leads),
         st.sampled_from((timedelta(0), -TICK, TICK, -timedelta(hours=1), timedelta(hours=1))),
     )
-    anywhere = st.datetimes(datetime(2000, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))
+    anywhere = st.integers(0, 199 * 365 * 24).map(lambda hours: FIRST + timedelta(hours=hours))
     return st.one_of(st.just(PLAIN_DAY), edges, anywhere)
 
 
@@ -115,7 +126,7 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
     placed = draw(placements(policy))
     currency = draw(st.sampled_from(CURRENCIES))
     stages = STAGES[:3] if disputable else STAGES
-    stamps: dict[str, datetime] = {}
+    stamps: dict[str, Any] = {}
     last = placed
     for name in draw(st.sampled_from(stages)):
         last = in_time(last + draw(st.sampled_from(STEPS)))
@@ -132,7 +143,8 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
         shipment=draw(shipments()),
         protection=draw(st.none() | periods()) if draw(one_in(5)) else None,
     )
-    return draw(later_life(order, policy, disputable))
+    lived: Order = draw(later_life(order, policy, disputable))
+    return lived
 
 
 STAGES = (
@@ -307,7 +319,7 @@ def claims(
         description=draw(st.sampled_from(("it broke",) if sound else DESCRIPTIONS)),
         evidence=draw(evidence(policy, sound)),
     )
-    claim = draw(remedies(bare, order, at, policy, sound))
+    claim: Claim = draw(remedies(bare, order, at, policy, sound))
     if sound:
         assume(not check_claim(order, claim, at=at, policy=policy).findings)
     return claim
@@ -390,7 +402,7 @@ def remedies(
 def disputes(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, with_events: bool = True) -> Dispute:
     """A dispute that was opened under the policy, and in which some things happened since."""
     order = draw(orders(policy, disputable=True))
-    dispute = draw(opened(order, policy))
+    dispute: Dispute = draw(opened(order, policy))
     if not with_events:
         return dispute
     events = draw(event_streams(dispute))

@@ -1,0 +1,216 @@
+"""The nine rows of eligibility in other rules engines, on the same facts.
+
+The others are handed the facts as a dict of integers, with the end of the protection worked out;
+the generated function works it out itself. Engines that are not installed are named and left out:
+`pip install cedarpy datalogic-py json-logic-qubit rule-engine zen-engine`.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from typing import Any
+
+from benchmarks.orders import DAY, shipped_order
+from benchmarks.timing import Result, Work, in_turns, ratio
+from disputerules import ALIEXPRESS_GUIDE, Order, protection_ends_at
+from disputerules.decide import rulebook
+from disputerules.facts.case import Case
+
+Facts = dict[str, int]
+Decide = Callable[[Facts], str]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(4000, 1, 1, tzinfo=UTC)
+TIMES_BEHIND = 5
+
+# Each row is a list of comparisons `left operator right` that all hold.
+ROWS: dict[str, list[tuple[str, str, str | int]]] = {
+    "order-cancelled": [("cancelled_at", "<=", "at")],
+    "not-paid": [("at", "<", "paid_at")],
+    "goods-confirmed": [("confirmed_at", "<=", "at")],
+    "confirmation-timeout": [("ends_at", "<=", "at")],
+    "nothing-left-to-refund": [("goods_left", "<=", 0), ("shipping_left", "<=", 0)],
+    "dispute-open": [("claimable", "<=", 0), ("disputed", ">", 0)],
+    "already-decided": [("claimable", "<=", 0), ("disputed", "<=", 0)],
+    "not-shipped": [("at", "<", "shipped_at")],
+    "waiting-period": [("at", "<", "opens_at")],
+}
+
+
+def facts_of(order: Order, at: datetime) -> Facts:
+    """What the rows ask about, as microseconds and counts; what has not happened lies far off."""
+    stamps = {
+        "at": at,
+        "cancelled_at": order.cancelled_at,
+        "paid_at": order.paid_at,
+        "confirmed_at": order.confirmed_at,
+        "shipped_at": order.shipped_at,
+        "opens_at": order.shipped_at,
+        "ends_at": protection_ends_at(order, at=at),
+    }
+    return {
+        **{
+            name: ((one or NEVER) - EPOCH) // timedelta(microseconds=1)
+            for name, one in stamps.items()
+        },
+        "goods_left": order.goods_left,
+        "shipping_left": order.shipping_left if order.unrefunded_quantity else 0,
+        "claimable": order.claimable_quantity,
+        "disputed": order.disputed_quantity,
+    }
+
+
+def conditional(and_: str, then: str, otherwise: str) -> str:
+    """The rows as one expression: condition, then, otherwise."""
+    said = "'eligible'"
+    for code, tests in reversed(ROWS.items()):
+        condition = f" {and_} ".join(f"({left} {sign} {right})" for left, sign, right in tests)
+        said = f"(({condition}) {then} '{code}' {otherwise} {said})"
+    return said
+
+
+def logic() -> dict[str, Any]:
+    """The rows as JsonLogic."""
+
+    def value(one: str | int) -> Any:
+        return {"var": one} if isinstance(one, str) else one
+
+    steps: list[Any] = []
+    for code, tests in ROWS.items():
+        compared = [{sign: [value(left), value(right)]} for left, sign, right in tests]
+        steps += [compared[0] if len(compared) == 1 else {"and": compared}, code]
+    return {"if": [*steps, "eligible"]}
+
+
+def datalogic() -> Decide:
+    from datalogic_py import Engine
+
+    session, rule = Engine().session(), Engine().compile(json.dumps(logic()))
+    return lambda facts: str(session.evaluate(rule, facts))
+
+
+def json_logic() -> Decide:
+    from json_logic import jsonLogic
+
+    rule = logic()
+    return lambda facts: str(jsonLogic(rule, facts))
+
+
+def rule_engine() -> Decide:
+    from rule_engine import Rule
+
+    rule = Rule(conditional("and", "?", ":"))
+    return lambda facts: str(rule.evaluate(facts))
+
+
+def zen_expression() -> Decide:
+    from zen import compile_expression
+
+    compiled = compile_expression(conditional("and", "?", ":"))
+    return lambda facts: str(compiled.evaluate(facts))
+
+
+def zen_table() -> Decide:
+    from zen import ZenEngine
+
+    decision = ZenEngine().create_decision(json.dumps(zen_graph()))
+    return lambda facts: str(decision.evaluate(facts)["result"]["code"])
+
+
+def zen_graph() -> dict[str, Any]:
+    """A decision table between an input and an output; a row is one condition over the facts."""
+    rules = []
+    for code, tests in [*ROWS.items(), ("eligible", [])]:
+        condition = " and ".join(f"{left} {sign} {right}" for left, sign, right in tests)
+        rules.append({"_id": code, "when": condition or "true", "then": f'"{code}"'})
+    table = {
+        "hitPolicy": "first",
+        "inputs": [{"id": "when", "name": "when"}],
+        "outputs": [{"id": "then", "name": "code", "field": "code"}],
+        "rules": rules,
+    }
+    nodes = [
+        ("in", "inputNode", {}),
+        ("table", "decisionTableNode", table),
+        ("out", "outputNode", {}),
+    ]
+    return {
+        "nodes": [
+            {"id": name, "name": name, "type": kind, "content": content}
+            for name, kind, content in nodes
+        ],
+        "edges": [
+            {"id": f"{one}-{other}", "type": "edge", "sourceId": one, "targetId": other}
+            for one, other in (("in", "table"), ("table", "out"))
+        ],
+    }
+
+
+def cedar() -> Decide:
+    """Cedar has no order of rows: all that forbid are named, and the first of them is the code."""
+    from cedarpy import PolicySet, is_authorized
+
+    texts = [
+        f'@id("{code}") forbid(principal, action, resource) when {{ {cedar_condition(tests)} }};'
+        for code, tests in ROWS.items()
+    ]
+    texts.append('@id("eligible") permit(principal, action, resource);')
+    policies, codes = PolicySet.from_str("\n".join(texts)), [*ROWS, "eligible"]
+    asked = {"principal": 'User::"buyer"', "action": 'Action::"open"', "resource": 'Order::"A-1"'}
+
+    def decide(facts: Facts) -> str:
+        answer = is_authorized({**asked, "context": facts}, policies, [])
+        numbers = [int(name.removeprefix("policy")) for name in answer.diagnostics.reasons]
+        return codes[min(numbers)]
+
+    return decide
+
+
+def cedar_condition(tests: list[tuple[str, str, str | int]]) -> str:
+    def value(one: str | int) -> str:
+        return f"context.{one}" if isinstance(one, str) else str(one)
+
+    return " && ".join(f"{value(left)} {sign} {value(right)}" for left, sign, right in tests)
+
+
+# The package's name at its registry, the module that it brings, and how it is asked.
+ENGINES: dict[str, tuple[str, str, Callable[[], Decide]]] = {
+    "datalogic": ("datalogic-py", "datalogic_py", datalogic),
+    "zen, one expression": ("zen-engine", "zen", zen_expression),
+    "zen, a decision table": ("zen-engine", "zen", zen_table),
+    "json-logic": ("json-logic-qubit", "json_logic", json_logic),
+    "rule-engine": ("rule-engine", "rule_engine", rule_engine),
+    "cedar": ("cedarpy", "cedarpy", cedar),
+}
+
+
+def installed() -> dict[str, Decide]:
+    """The engines that this Python has, ready to decide."""
+    return {name: made() for name, (_, module, made) in ENGINES.items() if find_spec(module)}
+
+
+def run(full: bool = False) -> list[Result]:
+    """How many times as long as the generated function each of the others takes."""
+    rounds, calls = (201, 100) if full else (41, 50)
+    order = shipped_order()
+    at = order.placed_at + 30 * DAY
+    facts, case = facts_of(order, at), Case(at, order)
+    decide = rulebook(ALIEXPRESS_GUIDE).eligibility.decide
+    others = installed()
+    works: dict[str, Work] = {"decide": repeated(decide, case, calls)}
+    works |= {name: repeated(other, facts, calls) for name, other in others.items()}
+    seconds = in_turns(works, rounds)
+    return [
+        Result(name, ratio(seconds, name, "decide"), "x", TIMES_BEHIND, "at least")
+        if name in others
+        else Result(name, None, note=f"{ENGINES[name][0]} is not installed")
+        for name in ENGINES
+    ]
+
+
+def repeated(decide: Callable[[Any], object], asked: object, calls: int) -> Work:
+    def work() -> None:
+        for _ in range(calls):
+            decide(asked)
+
+    return work

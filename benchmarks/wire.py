@@ -1,0 +1,95 @@
+"""A whole case, from JSON text to the answer's JSON text, timelines left out."""
+
+import json
+from statistics import median
+from typing import Any
+
+from benchmarks.timing import Result, Work, in_turns, ratio
+from disputerules import decide_case
+
+ORDER: dict[str, Any] = {
+    "id": "A-1",
+    "currency": "USD",
+    "placed_at": "2026-01-02T08:00:00Z",
+    "paid_at": "2026-01-02T08:05:00Z",
+    "shipped_at": "2026-01-05T08:00:00Z",
+    "delivered_at": None,
+    "confirmed_at": None,
+    "cancelled_at": None,
+    "lines": [{"id": "1", "quantity": 3, "paid": 4500, "refunded": 0}],
+    "shipping_paid": 500,
+    "shipping_refunded": 0,
+    "shipment": {"tracking_number": "LX123", "status": "in-transit"},
+    "protection": None,
+    "extensions": [
+        {
+            "days": 10,
+            "requested_by": "buyer",
+            "requested_at": "2026-02-10T08:00:00Z",
+            "answered_at": None,
+            "granted": None,
+        }
+    ],
+}
+CLAIM: dict[str, Any] = {
+    "received": False,
+    "reason": "extension-not-approved",
+    "returned_by": None,
+    "lines": [{"id": "1", "quantity": 3}],
+    "refund": "full",
+    "amount": None,
+    "return_goods": False,
+    "description": "nothing arrived",
+    "evidence": [{"name": "a.jpg", "bytes": 120000}],
+}
+ASKED: dict[str, Any] = {
+    "policy": "aliexpress-guide",
+    "order": ORDER,
+    "at": "2026-02-23T09:00:00Z",
+    "timelines": False,
+}
+DISPUTED: dict[str, Any] = {
+    **ASKED,
+    "claim": CLAIM,
+    "opened_at": "2026-02-20T09:00:00Z",
+    "events": [{"id": "e1", "type": "seller-rejected", "at": "2026-02-22T09:00:00Z"}],
+}
+DOCUMENTS: dict[str, dict[str, Any]] = {
+    "an order": ASKED,
+    "an order and a claim": {**ASKED, "claim": CLAIM},
+    "an open dispute with an event": DISPUTED,
+}
+A_SECOND = 5_000
+
+
+def answered(text: str) -> str:
+    """What a service does with a document: text in, text out."""
+    return json.dumps(decide_case(text))
+
+
+def run(full: bool = False) -> list[Result]:
+    """How many a second on one core, and how many times as long as JSON alone takes."""
+    rounds, calls = (201, 50) if full else (41, 20)
+    return [one for name in DOCUMENTS for one in of_document(name, rounds, calls)]
+
+
+def of_document(name: str, rounds: int, calls: int) -> list[Result]:
+    seconds = in_turns(works(json.dumps(DOCUMENTS[name]), calls), rounds)
+    rate = calls / median(seconds["answer"])
+    against = ratio(seconds, "answer", "json")
+    return [
+        Result(f"{name}, JSON text to answer", rate, "a second", A_SECOND, "at least"),
+        Result(f"{name}, against json.loads and json.dumps of the document", against),
+    ]
+
+
+def works(text: str, calls: int) -> dict[str, Work]:
+    def answer() -> None:
+        for _ in range(calls):
+            answered(text)
+
+    def plain_json() -> None:
+        for _ in range(calls):
+            json.dumps(json.loads(text))
+
+    return {"answer": answer, "json": plain_json}

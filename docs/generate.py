@@ -1,0 +1,248 @@
+"""Write the pages of docs/reference and docs/schema from the code, or `--check` that they are new.
+
+Nothing here knows a setting, a fact, a table, a policy or a command by name.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from disputerules import schema, wire
+from disputerules.cli import COMMANDS
+from disputerules.dispute import ACTORS, State
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
+from disputerules.facts.vocabulary import FACTS
+from disputerules.handbook import (
+    as_words,
+    bullets,
+    calendar,
+    differences,
+    markdown_table,
+    settings_markdown,
+    table_markdown,
+)
+from disputerules.interpreters import text
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.presets import POLICIES
+from disputerules.rules import TABLES
+from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
+
+DOCS = Path(__file__).parent
+DEFAULT = ALIEXPRESS_GUIDE
+MANY = 32
+NOTE = "*Made from the code by `python docs/generate.py`; not written by hand.*"
+
+
+def page(title, *parts):
+    return "\n\n".join([f"# {title}", NOTE, *parts]) + "\n"
+
+
+def policy_values():
+    fixed = [(f"`calendar.{key}`", as_words(one)) for key, one in calendar(DEFAULT).items()]
+    return page(
+        "Policy values",
+        "What a marketplace may choose. The names are the same in Python, JSON and TOML; "
+        f"the values are those of `{DEFAULT.name}`, the default.",
+        settings_markdown(DEFAULT),
+        "## The calendar",
+        "Days, business days and ends of day are counted in it.",
+        markdown_table(("setting", "value"), fixed),
+    )
+
+
+def policies():
+    return page(
+        "Policies ready to use",
+        f"Each with what it decides otherwise than the default, `{DEFAULT.name}`.",
+        *(part for policy in POLICIES.values() for part in policy_parts(policy)),
+    )
+
+
+def policy_parts(policy):
+    yield f"## `{policy.name}`"
+    yield f"Version {policy.version}, in force from {text.moment(policy.effective_from)}."
+    found = [(f"`{name}`", words) for name, words in differences(policy)]
+    yield bullets(found) if found else "It is the default, or decides as the default does."
+
+
+def tables():
+    return page(
+        "Tables",
+        "Every rule is a row: its id, when it holds, what then, because of what, and where it "
+        "comes from. Words in italics are [facts](facts.md) or, with a dot, "
+        "[settings](policy-values.md).",
+        *(table_markdown(one, level=2) for one in TABLES),
+    )
+
+
+def facts():
+    rows = [
+        (f"`{one.name}`", kind_of(one), one.meaning, origin_of(one.origin))
+        for one in FACTS.values()
+    ]
+    return page(
+        "Facts",
+        "What rows speak of. Amounts are in minor units of the order's currency, instants in UTC.",
+        markdown_table(("fact", "kind", "meaning", "from"), rows),
+    )
+
+
+def kind_of(one):
+    choices = f": {', '.join(one.choices)}" if one.choices else ""
+    return f"{one.kind}{choices}{' or absent' if one.optional else ''}"
+
+
+ORIGINS = {
+    Read: lambda one: f"read: `{one.path}`",
+    Derived: lambda one: text.expression(one.node),
+    Deadline: lambda one: f"`{one.period.name}` after {text.expression(one.anchor)}",
+    Keyed: lambda one: f"`{one.setting.name}` by *{text.words(one.key)}*",
+    Ruling: lambda one: f"{one.field} of table `{one.table}`",
+    Total: lambda one: f"sum of {one.field} of table `{one.table}`",
+    Fold: lambda one: "worked out from the case",
+}
+
+
+def origin_of(origin):
+    return ORIGINS.get(type(origin), ORIGINS[Fold])(origin)
+
+
+def life_cycle():
+    rows = [(f"`{kind}`", str(party)) for kind, party in ACTORS.items()]
+    start = str(next(iter(State)))
+    return page(
+        "Life cycle of a dispute",
+        "```mermaid\n" + text.diagram(LIFE_CYCLE, start) + "\n```",
+        "`silence` is a deadline of the state that passes, as the second table says.",
+        "## Who may do what",
+        markdown_table(("event", "by"), rows),
+        table_markdown(STATES, level=2),
+        table_markdown(LIFE_CYCLE, level=2),
+    )
+
+
+def codes():
+    return page(
+        "Codes",
+        "Every code that a table can give. Codes are never reused for another meaning.",
+        *(part for one in TABLES for part in code_parts(one)),
+    )
+
+
+def code_parts(table):
+    yield f"## {table.question}"
+    yield f"Table `{table.name}`. {text.hit(table)}"
+    rows = [
+        (f"`{line.then.code}`", "yes" if line.then.allowed else "no", text.because(line))
+        for line in table.lines
+    ]
+    yield markdown_table(("code", "allowed", "because"), rows)
+
+
+def wire_format():
+    said = "A case document and its answer, key by key. The same as JSON Schema 2020-12: "
+    parts = [said + "[case](../schema/case.json), [answer](../schema/answer.json)."]
+    for name, made in schema.SCHEMAS.items():
+        whole = made()
+        parts += [f"## {whole['title']}", fields_of(whole)]
+        for part, inner in whole["$defs"].items():
+            if "properties" in inner and part != "policy":
+                parts += [
+                    f"### `{part}` in {'a' if name == 'case' else 'an'} {name}",
+                    fields_of(inner),
+                ]
+    return page("Wire format", *parts)
+
+
+def fields_of(one):
+    return markdown_table(("key", "value", "required"), key_rows(one))
+
+
+def key_rows(one, prefix=""):
+    """The keys of an object, and with dots those of the objects that stand in it."""
+    for name, inner in one["properties"].items():
+        yield f"`{prefix}{name}`", type_of(inner), "yes" if name in one.get("required", ()) else ""
+        for nested, join in nested_objects(inner):
+            yield from key_rows(nested, f"{prefix}{name}{join}")
+
+
+def nested_objects(one, join="."):
+    if "items" in one:
+        yield from nested_objects(one["items"], "[].")
+    for part in one.get("anyOf", ()):
+        yield from nested_objects(part, join)
+    if 0 < len(one.get("properties", ())) < MANY:
+        yield one, join
+
+
+def type_of(one):
+    """What a part of a schema says, in words."""
+    if "$ref" in one:
+        return one["$ref"].rpartition("/")[2]
+    if "anyOf" in one:
+        return " or ".join(dict.fromkeys(type_of(part) for part in one["anyOf"]))
+    if "const" in one:
+        return f"`{one['const']}`"
+    if "enum" in one:
+        return (
+            "one of "
+            + ", ".join(map(str, one["enum"][:MANY]))
+            + ", ..." * (len(one["enum"]) > MANY)
+        )
+    return f"list of {type_of(one['items'])}" if one["type"] == "array" else one["type"]
+
+
+def command_line():
+    return page(
+        "Command line",
+        "Exit status 0: done. 1: a check failed. 2: the input cannot be; said on standard error "
+        'or, with `--json`, as `{"error": {"code", "path", "message"}}` on standard output.',
+        *(part for one in COMMANDS for part in command_parts(one)),
+    )
+
+
+def command_parts(command):
+    yield f"## `disputerules {command.name}`"
+    yield f"{command.summary[0].upper()}{command.summary[1:]}."
+    rows = [
+        (f"`{names[0] if names[0].startswith('-') else options.get('metavar', names[0])}`", says)
+        for names, options in command.arguments
+        for says in [options.get("help") or "one of " + ", ".join(options.get("choices", ()))]
+    ]
+    yield markdown_table(("argument", "meaning"), rows)
+
+
+PAGES = {
+    "reference/policy-values.md": policy_values,
+    "reference/policies.md": policies,
+    "reference/tables.md": tables,
+    "reference/facts.md": facts,
+    "reference/life-cycle.md": life_cycle,
+    "reference/codes.md": codes,
+    "reference/wire.md": wire_format,
+    "reference/command-line.md": command_line,
+    "schema/case.json": lambda: wire.encode(schema.case_schema()) + "\n",
+    "schema/answer.json": lambda: wire.encode(schema.answer_schema()) + "\n",
+}
+
+
+def main(arguments=None, folder=DOCS):
+    parser = argparse.ArgumentParser("generate.py", description=__doc__.partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 when one is stale")
+    check = parser.parse_args(arguments).check
+    stale = [name for name, made in PAGES.items() if not same(folder / name, made())]
+    for name in stale:
+        print(f"{'stale' if check else 'written'}: {name}")
+        if not check:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(PAGES[name](), encoding="utf-8")
+    print(f"{len(PAGES)} pages")
+    return 1 if check and stale else 0
+
+
+def same(path, made):
+    return path.exists() and path.read_text(encoding="utf-8") == made
+
+
+if __name__ == "__main__":
+    sys.exit(main())

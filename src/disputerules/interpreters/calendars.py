@@ -1,0 +1,150 @@
+"""How far a deadline can lie from its start, and where it follows its start exactly.
+
+A solver knows additions, not calendars. `bounds` are sound for every start; `piece` is exact for
+one local day. Neither supposes that a later start has a later deadline, which by calendar is not
+so.
+"""
+
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from disputerules.periods import (
+    ELAPSED,
+    FIRST,
+    LAST,
+    TICK,
+    Calendar,
+    Period,
+    Unit,
+    deadline,
+    instant_of,
+    zone_named,
+)
+
+DAY = timedelta(days=1)
+NO_TIME = timedelta(0)
+MONTHS = tuple(monthrange(year, month)[1] for year in range(2000, 2401) for month in range(1, 13))
+SHORTEST_CLAMP = 3  # the 31st of January plus a month is the 28th of February
+
+
+@lru_cache(maxsize=1024)
+def bounds(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
+    """The least and the most time between a start and its deadline.
+
+    >>> least, most = bounds(Period.parse("1 month"), Calendar())
+    >>> least.days, most.days
+    (28, 31)
+    """
+    if period.is_fixed:
+        return period.span, period.span
+    least, most = in_days(period, calendar)
+    if period.roll_forward:
+        most += longest_wait(calendar, 1) * DAY
+    if period.end_of_day:
+        # From the first instant of a day to its end, or from the last.
+        most += DAY
+    swing = NO_TIME if calendar.zone == "UTC" else offsets(calendar.zone)
+    return max(NO_TIME, least - swing), most + swing
+
+
+def in_days(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
+    """The same by a calendar whose clocks never change, before it rolls and rounds."""
+    counted = int(period.day_of_event_counts)
+    if period.unit in ELAPSED:
+        span = period.amount * ELAPSED[period.unit]
+        return span, span
+    if period.unit is Unit.CALENDAR_DAYS:
+        return (period.amount - counted) * DAY, (period.amount - counted) * DAY
+    if period.unit is Unit.MONTHS:
+        least, most = months(period.amount)
+        return (least - counted) * DAY, (most - counted) * DAY
+    return (period.amount - counted) * DAY, longest_wait(calendar, period.amount) * DAY
+
+
+def months(amount: int) -> tuple[int, int]:
+    """The least and the most days in that many months; the calendar repeats every 400 years."""
+    cycles, rest = divmod(amount, len(MONTHS) - 12)
+    starts = [0, *accumulate(MONTHS)]
+    whole = cycles * starts[len(MONTHS) - 12]
+    lengths = [there - here for here, there in zip(starts, starts[rest:], strict=False)]
+    shortest = shortest_month(rest)
+    return whole + min(min(lengths), shortest), whole + max(lengths)
+
+
+def shortest_month(amount: int) -> int:
+    """The least days from any day of a month, the last days of which may be clamped."""
+    starts = [0, *accumulate(MONTHS)]
+    clamped = (
+        starts[place + amount] + min(day, MONTHS[place + amount]) - starts[place] - day
+        for place in range(min(12 * 8, len(MONTHS) - amount))
+        for day in range(28, MONTHS[place] + 1)
+    )
+    return min(clamped, default=0)
+
+
+@lru_cache(maxsize=1024)
+def longest_wait(calendar: Calendar, business_days: int) -> int:
+    """The most days that so many business days take, holidays counted in."""
+    first = date(2001, 1, 1)
+    week = [first + count * DAY for count in range(7)]
+    around = [
+        holiday - count * DAY
+        for holiday in calendar.holidays
+        for count in range(2 * business_days + len(calendar.holidays) + 8)
+    ]
+    waits = (
+        (calendar.business_day_after(day, business_days) - day).days for day in {*week, *around}
+    )
+    return max(waits)
+
+
+@lru_cache(maxsize=64)
+def offsets(zone: str) -> timedelta:
+    """How far the clocks of a zone were ever apart, and the longest gap that they made."""
+    known = zone_named(zone)
+    seen = set()
+    at = FIRST
+    while at <= LAST:
+        seen.add(at.astimezone(known).utcoffset() or NO_TIME)
+        at += 2 * DAY
+    return max(seen) - min(seen)
+
+
+class Piece(NamedTuple):
+    """From `first` to `last` a deadline is `end`, and moves with its start where it `follows`."""
+
+    first: datetime
+    last: datetime
+    start: datetime
+    end: datetime
+    follows: bool
+
+
+def piece(start: datetime, period: Period, calendar: Calendar) -> Piece:
+    """The starts around one whose deadlines are known with it; at least that one itself."""
+    end = deadline(start, period, calendar)
+    alone = Piece(start, start, start, end, False)
+    if end > LAST:
+        return alone
+    elapsed = period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else NO_TIME
+    if start + elapsed + 2 * DAY > LAST or end + 2 * DAY > LAST or start < FIRST + 2 * DAY:
+        return alone
+    first, after = local_day(start + elapsed, calendar)
+    whole = Piece(first - elapsed, after - elapsed - TICK, start, end, not period.end_of_day)
+    if period.end_of_day:
+        return whole
+    there, then = local_day(end, calendar)
+    return whole if after - first == then - there == DAY else alone
+
+
+def local_day(at: datetime, calendar: Calendar) -> tuple[datetime, datetime]:
+    """From when to when a local day lasts."""
+    zone = zone_named(calendar.zone)
+    day = at.astimezone(zone).date()
+    return (
+        instant_of(datetime.combine(day, time()), zone),
+        instant_of(datetime.combine(day + DAY, time()), zone),
+    )

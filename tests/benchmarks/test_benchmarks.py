@@ -1,0 +1,122 @@
+"""The benchmarks run and measure the same decision; nothing here asks how fast."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+# The benchmarks are no part of the package: they are run from the project's folder.
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks import by_hand, engines, imports, scalar, wire
+from benchmarks.__main__ import found, main, table
+from benchmarks.orders import DAY, PLACED, around, boundary_orders, shipped_order
+from benchmarks.timing import Result, in_turns, ratio
+from disputerules import ALIEXPRESS_GUIDE, Order, check_eligibility, protection_ends_at
+from disputerules.decide import rulebook
+from disputerules.facts.case import Case
+
+
+def instants_of(order: Order) -> list[datetime]:
+    """From the last stamp on, which is where a function without masking can be asked."""
+    ends = protection_ends_at(order, at=order.last_stamp)
+    later = around({*order.stamps(), PLACED + 400 * DAY, *([ends] if ends else [])})
+    return [at for at in later if at >= order.last_stamp]
+
+
+def test_the_function_written_by_hand_and_the_generated_one_agree_on_every_boundary() -> None:
+    decide = rulebook(ALIEXPRESS_GUIDE).eligibility.decide
+    given: set[str] = set()
+    for order in boundary_orders():
+        for at in instants_of(order):
+            by_rows = decide(Case(at, order)).code
+            assert by_hand.eligibility(order, at).value == by_rows, (order, at)
+            assert check_eligibility(order, at=at).code == by_rows
+            given.add(by_rows)
+    assert given == {code.value for code in by_hand.Code}
+
+
+def test_every_installed_engine_agrees_with_the_generated_function() -> None:
+    decide = rulebook(ALIEXPRESS_GUIDE).eligibility.decide
+    others = engines.installed()
+    orders = list(boundary_orders())[::7]
+    for order in orders:
+        for at in instants_of(order):
+            by_rows = decide(Case(at, order)).code
+            facts = engines.facts_of(order, at)
+            assert dict.fromkeys(others, by_rows) == {
+                name: other(facts) for name, other in others.items()
+            }
+
+
+def test_each_way_of_asking_is_timed_once_a_round() -> None:
+    order = shipped_order()
+    seconds = in_turns(scalar.works([(order, order.placed_at + 30 * DAY)]), rounds=2)
+    assert {name: len(rounds) for name, rounds in seconds.items()} == {
+        "by hand": 2,
+        "decide": 2,
+        "check": 2,
+    }
+
+
+def test_the_ratio_is_the_median_of_the_rounds() -> None:
+    seconds = {"one": [2.0, 30.0, 9.0], "other": [1.0, 10.0, 3.0]}
+    assert ratio(seconds, "one", "other") == 3.0
+
+
+@pytest.mark.parametrize("name", wire.DOCUMENTS)
+def test_each_document_is_answered_from_text_to_text(name: str) -> None:
+    one, other = wire.of_document(name, rounds=1, calls=1)
+    assert (one.unit, other.unit) == ("a second", "x")
+
+
+def test_the_disputed_document_holds_an_open_dispute() -> None:
+    assert '"state": "awaiting-buyer"' in wire.answered(wire.json.dumps(wire.DISPUTED))
+
+
+def test_no_name_of_the_package_loads_an_extra() -> None:
+    assert imports.extras_loaded() == []
+
+
+def test_an_engine_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    missing = {one.what: one.note for one in engines.run()}
+    assert missing["zen, one expression"] == "zen-engine is not installed"
+    assert len(missing) == len(engines.ENGINES)
+
+
+def test_every_module_with_a_run_is_found() -> None:
+    assert {"engines", "imports", "scalar", "wire"} <= set(found())
+
+
+def test_a_missed_target_is_said_and_is_the_exit_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held, missed = Result("quick", 1.0, target=2.0), Result("slow", 9.0, target=2.0)
+    monkeypatch.setattr(scalar, "run", lambda full: [held, missed])
+    assert main(["scalar"]) == 1
+    printed = capsys.readouterr().out
+    assert "1 of 2 targets missed" in printed
+    monkeypatch.setattr(scalar, "run", lambda full: [held])
+    assert main(["scalar"]) == 0
+
+
+def test_the_table_says_whether_a_target_holds() -> None:
+    results = [
+        Result("a", 1.1, target=1.1),
+        Result("b", 4999.0, "a second", 5000, "at least"),
+        Result("c", None, note="not installed"),
+    ]
+    assert list(table(results)) == [
+        "what                     measured  target                   holds",
+        "a                          1.10 x  at most 1.10 x           yes",
+        "b                  4,999 a second  at least 5,000 a second  NO",
+        "c (not installed)               -  -                        -",
+    ]
+
+
+def test_a_benchmark_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["nothing"])
+    assert "no benchmark nothing" in capsys.readouterr().err

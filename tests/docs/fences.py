@@ -1,0 +1,135 @@
+"""The examples of a Markdown page: fenced blocks, run in order, in a folder of their own.
+
+`python` runs, as a doctest where it has prompts; all blocks of a page share their names. `console`
+runs its `$ disputerules ...` and `$ cat FILE` lines and compares what is printed. `json` and
+`toml` are read, and written to the file that a comment before the fence names, as is `python`:
+
+    <!-- file: case.json -->
+"""
+
+import contextlib
+import doctest
+import io
+import json
+import re
+import shlex
+import sys
+import tomllib
+from pathlib import Path
+
+from attrs import frozen
+
+from disputerules import cli, decide_case, from_toml
+
+FENCE = re.compile(
+    r"^(?:<!-- file: (?P<file>\S+) -->\n+)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
+)
+SHOWN_ONLY = {"sh", "text", "mermaid", "yaml"}
+ROOT = Path(__file__).parents[2]
+
+
+@frozen
+class Fence:
+    """One fenced block: what it is, what it says, the file that it is, and where it stands."""
+
+    kind: str
+    text: str
+    file: str | None
+    line: int
+
+
+def fences(page: str) -> list[Fence]:
+    return [
+        Fence(found["kind"], found["text"], found["file"], page[: found.start()].count("\n") + 1)
+        for found in FENCE.finditer(page)
+    ]
+
+
+def run_page(page: str) -> None:
+    """Run every example; AssertionError says which one does not do what it shows."""
+    names: dict[str, object] = {"__name__": "page"}
+    for fence in fences(page):
+        if fence.file is not None:
+            Path(fence.file).write_text(fence.text, encoding="utf-8")
+        RUNNERS[fence.kind](fence, names)
+
+
+def run_python(fence: Fence, names: dict[str, object]) -> None:
+    if ">>> " in fence.text:
+        run_doctest(fence, names)
+    elif fence.file is None:
+        exec(compile(fence.text, f"line {fence.line}", "exec"), names)
+
+
+def run_doctest(fence: Fence, names: dict[str, object]) -> None:
+    examples = doctest.DocTestParser().get_doctest(fence.text, names, "page", "page", fence.line)
+    # clear_globs would take the names from the blocks that follow.
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    report = io.StringIO()
+    failed, _ = runner.run(examples, out=report.write, clear_globs=False)
+    names.update(examples.globs)
+    assert not failed, report.getvalue()
+
+
+def run_console(fence: Fence, names: dict[str, object]) -> None:
+    shown, printed = fence.text, console(fence.text)
+    same = doctest.OutputChecker().check_output(shown, printed, doctest.ELLIPSIS)
+    assert same, f"line {fence.line} shows\n{shown}\nbut prints\n{printed}"
+
+
+def console(text: str) -> str:
+    """A session with its commands run and what they print now."""
+    commands = [line for line in text.splitlines() if line.startswith("$ ")]
+    return "".join(f"{one}\n{output_of(one[2:])}" for one in commands)
+
+
+def output_of(command: str) -> str:
+    first, *arguments = shlex.split(command)
+    if first == "cat":
+        return "".join(Path(name).read_text(encoding="utf-8") for name in arguments)
+    if first == "python":
+        return output_of_script(arguments)
+    assert first == "disputerules", f"'{command}' is no command that an example may have"
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        status = cli.main(arguments)
+    return printed.getvalue() + (f"(exit status {status})\n" if status else "")
+
+
+def output_of_script(arguments: list[str]) -> str:
+    printed = io.StringIO()
+    script = compile(Path(arguments[0]).read_text(encoding="utf-8"), arguments[0], "exec")
+    with contextlib.redirect_stdout(printed):
+        exec(script, {"__name__": "__main__"})
+    return printed.getvalue()
+
+
+def run_json(fence: Fence, names: dict[str, object]) -> None:
+    plain = json.loads(fence.text)
+    if isinstance(plain, dict) and {"order", "at"} <= plain.keys():
+        decide_case(plain)
+
+
+def run_toml(fence: Fence, names: dict[str, object]) -> None:
+    tomllib.loads(fence.text)
+    from_toml(fence.text)
+
+
+def show(fence: Fence, names: dict[str, object]) -> None:
+    """Nothing to run."""
+
+
+RUNNERS = {
+    "python": run_python,
+    "console": run_console,
+    "json": run_json,
+    "toml": run_toml,
+    **dict.fromkeys(SHOWN_ONLY, show),
+}
+
+
+def forget_modules(folder: Path) -> None:
+    """Modules that a page wrote and imported are not those of the next page."""
+    for name, module in list(sys.modules.items()):
+        if str(folder) in str(getattr(module, "__file__", "")):
+            del sys.modules[name]

@@ -1,0 +1,315 @@
+"""No value of the default policy and no row of a table can change without a case that notices.
+
+Changed code is found by mutmut; rows and settings are data, so they are changed here. A row is
+dropped, swapped with the next one, its outcome flipped, renamed, and each field of it changed; a
+setting is moved by one step or to each other choice. For each change one conformance case must give
+another answer than the one it expects.
+"""
+
+import json
+from collections import Counter
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from attrs import evolve, frozen
+
+from disputerules import ALIEXPRESS_GUIDE, conformance, wire
+from disputerules.answer import answer_case
+from disputerules.decide import Rulebook, interpreted, rulebook
+from disputerules.errors import DisputeRulesError
+from disputerules.facts.origin import Fold
+from disputerules.facts.settings import SETTINGS
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters import python
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting, leaves
+from disputerules.language.table import Hit, Row
+from disputerules.periods import NEVER
+from disputerules.rules import TABLES
+
+FILES = sorted(Path(__file__).parents[2].joinpath("conformance").glob("*.json"))
+EVERYTHING = "*"
+
+# Changes that no answer can show, each with the reason.
+SURVIVORS: dict[str, str] = {}
+
+
+@frozen(eq=False)
+class Asked:
+    """A conformance case that has an answer, read once."""
+
+    document: object
+    expect: object
+
+
+@cache
+def cases():
+    found = []
+    for path in FILES:
+        for example in conformance.read_examples(json.loads(path.read_text())):
+            try:
+                document = wire.read_case(wire.parse(json.dumps(example.case)))
+            except DisputeRulesError:
+                continue
+            if not wants_timeline(example.expect):
+                document = evolve(document, timelines=False)
+            found.append(Asked(document, example.expect))
+    found.sort(key=lambda one: one.document.policy != ALIEXPRESS_GUIDE)
+    return found
+
+
+def wants_timeline(expect):
+    return "order_timeline" in expect or "timeline" in (expect.get("dispute") or {})
+
+
+def differs(asked, policy):
+    given = wire.write_answer(answer_case(evolve(asked.document, policy=policy)))
+    return next(conformance.differences(asked.expect, given, "$"), None) is not None
+
+
+# --- what a table reads: a change elsewhere leaves its compiled form as it is -----------------
+
+
+@cache
+def read_by(name):
+    """Names of the settings and tables that a table's answer depends on."""
+    table = next(one for one in TABLES if one.name == name)
+    return frozenset({name}).union(*(read_by_leaf(leaf) for node in table.nodes for leaf in leaves(node)))
+
+
+@cache
+def read_by_leaf(leaf):
+    if isinstance(leaf, Setting):
+        return frozenset({leaf.name})
+    if not isinstance(leaf, Fact):
+        return frozenset()
+    origin = FACTS[leaf.name].origin
+    if isinstance(origin, Fold):
+        return frozenset({EVERYTHING})
+    inner = chain.from_iterable(leaves(node) for node in origin.nodes)
+    parts = [read_by_leaf(one) for one in inner] + [read_by(asked) for asked, _ in origin.asks]
+    return frozenset().union(*parts)
+
+
+def changed_policy(policy, mutant):
+    """A policy with a change; what the change does not touch is compiled only once."""
+    changed = mutant.change(policy)
+    unchanged = rulebook(policy)
+
+    def interpreter(table, whole, rulings):
+        if {mutant.touches, EVERYTHING if mutant.touches in SETTINGS else ""} & read_by(table.name):
+            return python.table(table, whole, rulings)
+        return unchanged.table(table.name)
+
+    return interpreted(changed, interpreter)
+
+
+# --- which rows hold in which case: only there can a change of them be seen -------------------
+
+
+@cache
+def held_in_cases():
+    """For each case, the rows that held, and the pairs of neighbours that held together."""
+    return [held_in(asked) for asked in cases()]
+
+
+def held_in(asked):
+    held = set()
+
+    def interpreter(table, policy, rulings):
+        return Recorder(python.table(table, policy, rulings), held)
+
+    policy = evolve(asked.document.policy)
+    policy.memory["rulebook"] = Rulebook(policy, interpreter)
+    answer_case(evolve(asked.document, policy=policy))
+    return held
+
+
+class Recorder:
+    """A compiled table that notes which rows held."""
+
+    def __init__(self, compiled, held):
+        self.compiled, self.held = compiled, held
+
+    def __getattr__(self, name):
+        return getattr(self.compiled, name)
+
+    def decide(self, case):
+        one = self.compiled.table
+        rows = [row.id for row, true in zip(one.rows, self.compiled.trace(case), strict=False) if true]
+        self.held.update((one.name, row) for row in rows or ["otherwise"])
+        self.held.update((one.name, *pair) for pair in zip(rows, rows[1:], strict=False))
+        return self.compiled.decide(case)
+
+
+# --- the changes -------------------------------------------------------------------------------
+
+
+@frozen(eq=False)
+class Mutant:
+    """A change of a table or of a setting; `needs` is what must hold for it to show."""
+
+    name: str
+    touches: str
+    change: object
+    needs: tuple = ()
+
+
+def table_mutants():
+    for table in TABLES:
+        for number, row in enumerate(table.rows):
+            at = (table.name, row.id)
+            yield of_rows(f"drop {table.name}/{row.id}", table, at, drop(row.id))
+            if number + 1 < len(table.rows):
+                other = table.rows[number + 1].id
+                name = f"swap {table.name}/{row.id} and {other}"
+                yield of_rows(name, table, (*at, other), swap(row.id, other))
+        for line in table.lines:
+            at = (table.name, line.id)
+            for what, then in other_outcomes(table, line):
+                yield of_rows(f"{what} {table.name}/{line.id}", table, at, instead(line.id, then))
+
+
+def of_rows(name, table, needs, edit):
+    def change(policy):
+        return policy.with_table(edit(policy.table(table.name)))
+
+    return Mutant(name, table.name, change, needs)
+
+
+def drop(row_id):
+    return lambda table: table.with_rows(*(row for row in table.rows if row.id != row_id))
+
+
+def swap(first, second):
+    def edit(table):
+        rows = list(table.rows)
+        at = [row.id for row in rows].index(first)
+        rows[at], rows[at + 1] = rows[at + 1], rows[at]
+        return table.with_rows(*rows)
+
+    return edit
+
+
+def instead(row_id, then):
+    def edit(table):
+        if row_id == "otherwise":
+            return evolve(table, otherwise=evolve(table.otherwise, then=then))
+        return table.with_rows(
+            *(evolve(row, then=then) if row.id == row_id else row for row in table.rows)
+        )
+
+    return edit
+
+
+def other_outcomes(table, line):
+    then = line.then
+    yield "flip", evolve(then, allowed=not then.allowed)
+    yield "rename", evolve(then, code="some-other-code")
+    if then.path:
+        yield "path of", evolve(then, path=".elsewhere")
+    for number, (name, node) in enumerate(then.fields):
+        fields = list(then.fields)
+        for other in other_values(table, name, node):
+            fields[number] = (name, other)
+            yield f"{name} of", evolve(then, fields=tuple(fields))
+
+
+def other_values(table, name, node):
+    """One other value of the node's kind: the next choice that the table knows, or one more."""
+    if node.kind is Kind.FLAG:
+        yield Apply(Op.NOT, (node,))
+    elif node.kind is Kind.CHOICE:
+        known = choices(table, name)
+        yield known[(known.index(node) + 1) % len(known)] if node in known else known[0]
+    elif node.kind is Kind.INSTANT:
+        yield Literal(Kind.INSTANT, NEVER)
+    else:
+        yield Apply(Op.ADD, (node, Literal(node.kind, 1)))
+
+
+def choices(table, name):
+    fields = [dict(line.then.fields).get(name) for line in table.lines]
+    named = [Literal(Kind.CHOICE, one) for field in fields for one in getattr(field, "choices", ())]
+    return [*dict.fromkeys(one for one in fields if isinstance(one, Literal)), *named[-1:]]
+
+
+def setting_mutants():
+    for name, setting in SETTINGS.items():
+        now = getattr(getattr(ALIEXPRESS_GUIDE, name.partition(".")[0]), name.partition(".")[2])
+        for value in dict.fromkeys(map(json.dumps, other_settings(setting, now))):
+            yield Mutant(f"{name} = {value}", name, of_setting(setting, now, json.loads(value)))
+
+
+def of_setting(setting, now, value):
+    def change(policy):
+        return policy.but({setting.name: value}) if policy.setting(setting) == now else None
+
+    return change
+
+
+def other_settings(setting, now):
+    """The values one step away, and every other choice, in plain form."""
+    schema = setting.codec.schema
+    if setting.optional:
+        yield None
+    if setting.kind in {Kind.PERIOD, Kind.SPAN}:
+        count, _, unit = str(now or "7 days").partition(" ")
+        yield from (f"{number} {unit}" for number in (int(count) - 1, int(count) + 1) if number >= 0)
+    elif "enum" in schema:
+        yield from (one for one in schema["enum"] if one != now)
+    elif schema["type"] == "boolean":
+        yield not now
+    elif schema["type"] == "integer":
+        numbers = (now - 1, now + 1) if now is not None else (schema["minimum"],)
+        yield from (one for one in numbers if one >= schema["minimum"])
+    elif schema["type"] == "array":
+        listed = [str(one) for one in now]
+        yield from ([one for one in listed if one != gone] for gone in listed)
+        more = schema["items"].get("enum", ["exe"])
+        yield from ([*listed, one] for one in more if one not in listed)
+    else:
+        yield from other_entries(schema["properties"], dict(now))
+
+
+def other_entries(properties, now):
+    plain = {key: str(value) if isinstance(value, str) else value for key, value in now.items()}
+    for key, schema in properties.items():
+        for value in schema.get("enum", [9_999]):
+            if plain.get(key, plain.get("default", 10_000)) != value:
+                yield plain | {key: value}
+
+
+MUTANTS = {one.name: one for one in chain(table_mutants(), setting_mutants())}
+NOTICED_BY = Counter()
+
+
+def noticed(mutant):
+    """Whether a case notices, the cases that noticed most before asked first."""
+    numbers = range(len(cases()))
+    if mutant.needs:
+        numbers = [one for one in numbers if mutant.needs in held_in_cases()[one]]
+    section = mutant.touches.partition(".")[0]
+    likely = sorted(numbers, key=lambda one: -NOTICED_BY[section, one])
+    policies = {}
+    for number in likely:
+        asked = cases()[number]
+        policy = asked.document.policy
+        if policy not in policies:
+            unset = not mutant.needs and mutant.change(policy) in (None, policy)
+            policies[policy] = None if unset else changed_policy(policy, mutant)
+        if policies[policy] is not None and differs(asked, policies[policy]):
+            NOTICED_BY[section, number] += 1
+            return True
+    return False
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_changed_value_is_noticed_by_a_case(name):
+    assert noticed(MUTANTS[name]) != (name in SURVIVORS), SURVIVORS.get(name, "nobody notices")
+
+
+def test_every_survivor_is_a_change_that_is_made_and_has_a_reason():
+    assert set(SURVIVORS) <= set(MUTANTS)
+    assert all(SURVIVORS.values())

@@ -1,0 +1,256 @@
+"""The policies that are ready to use: their cases, their sources, and no code that knows a name."""
+
+import ast
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import disputerules
+from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, conformance, wire
+from disputerules.answer import answer_case
+from disputerules.conformance import read_examples
+from disputerules.decide import interpreted, rulebook
+from disputerules.facts.case import Case, claimed_lines
+from disputerules.facts.settings import SETTINGS
+from disputerules.interpreters import evaluated
+from disputerules.language.table import Scope
+from disputerules.testing.strategies import (
+    case_documents,
+    disputes,
+    event_instants,
+    extension_requests,
+    next_event,
+    orders_with_instants,
+)
+
+FILES = Path(__file__).parents[2] / "conformance" / "presets"
+PACKAGE = Path(disputerules.__file__).parent
+PRESETS = [name for name in POLICIES if name != ALIEXPRESS_GUIDE.name]
+LEAST_CASES = 20
+# A preset at a time, with all presets about as many examples as the profile says for one test.
+SOME = settings(max_examples=max(10, settings().max_examples // len(PRESETS)))
+
+each_preset = pytest.mark.parametrize("name", PRESETS)
+
+
+@cache
+def cases(name):
+    return read_examples(json.loads((FILES / f"{name}.json").read_text()))
+
+
+@cache
+def by_evaluation(policy):
+    """An equal policy that the reference reads."""
+    return interpreted(policy, evaluated.table)
+
+
+def answer_by_reference(text):
+    document = wire.read_case(wire.parse(text))
+    return wire.write_answer(answer_case(evolve(document, policy=by_evaluation(document.policy))))
+
+
+def disagreements(name, *decide):
+    found = {one.name: conformance.run(one, *decide) for one in cases(name)}
+    return {case: differences for case, differences in found.items() if differences}
+
+
+# The cases
+
+
+def test_every_preset_has_a_file_of_cases_and_every_file_a_preset():
+    assert sorted(path.stem for path in FILES.glob("*.json")) == sorted(PRESETS)
+
+
+@each_preset
+def test_a_preset_decides_its_cases_as_its_sources_say(name):
+    assert disagreements(name) == {}
+
+
+@each_preset
+def test_the_reference_decides_the_cases_of_a_preset_as_its_sources_say(name):
+    assert disagreements(name, answer_by_reference) == {}
+
+
+@each_preset
+def test_the_cases_of_a_preset_are_many_and_each_is_about_it_and_says_why(name):
+    found = cases(name)
+    asked = [one.case["policy"] for one in found]
+    assert len({one.name for one in found}) == len(found) >= LEAST_CASES
+    assert {one if isinstance(one, str) else one["base"] for one in asked} == {name}
+    assert all(len(one.because.split()) > 5 for one in found)
+
+
+@each_preset
+def test_a_case_of_a_preset_expects_an_answer_and_not_an_error(name):
+    assert [one.name for one in cases(name) if not one.expect or "error" in one.expect] == []
+
+
+# What a preset says of itself
+
+
+@each_preset
+def test_a_preset_says_that_it_is_an_example_and_not_advice(name):
+    assert re.search(r"\bexample\b.*\bnot advice\b", POLICIES[name].about)
+
+
+def own_values(policy):
+    """The settings in which a policy differs from the default."""
+    default = ALIEXPRESS_GUIDE
+    return {name for name, one in SETTINGS.items() if policy.setting(one) != default.setting(one)}
+
+
+@each_preset
+def test_a_preset_gives_a_source_for_everything_that_it_decides_otherwise(name):
+    policy = POLICIES[name]
+    assert own_values(policy) - dict(policy.sources).keys() == set()
+
+
+@each_preset
+def test_a_source_of_a_preset_has_a_date(name):
+    texts = dict(POLICIES[name].sources)
+    assert {setting for setting, text in texts.items() if not re.search(r"\b20\d\d\b", text)} == (
+        set()
+    )
+
+
+@each_preset
+def test_a_preset_has_the_tables_of_the_default(name):
+    assert POLICIES[name].tables == ALIEXPRESS_GUIDE.tables
+
+
+# No code that knows a name
+
+MARKETPLACES = {word for name in POLICIES for word in (name, name.split("-", maxsplit=1)[0])}
+CONSTANTS = {name.upper().replace("-", "_") for name in POLICIES}
+DECIDING = (ast.If, ast.IfExp, ast.While, ast.Assert)
+
+
+def decided_by_name(source):
+    """The lines that branch on, or compare with, a marketplace's name or its policy."""
+    return sorted({leaf.lineno for one in conditions(ast.parse(source)) for leaf in named(one)})
+
+
+def conditions(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, DECIDING):
+            yield node.test
+        elif isinstance(node, ast.comprehension):
+            yield from node.ifs
+        elif isinstance(node, ast.match_case):
+            yield node.pattern
+        elif isinstance(node, ast.Compare):
+            yield node
+
+
+def named(tree):
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and text.lower() in MARKETPLACES:
+            yield node
+        elif isinstance(node, ast.Name | ast.Attribute) and name_of(node) in CONSTANTS:
+            yield node
+
+
+def name_of(node):
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+@pytest.mark.parametrize("module", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.stem)
+def test_no_module_decides_anything_by_the_name_of_a_marketplace(module):
+    assert decided_by_name(module.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if policy.name == 'etsy': pass",
+        "same = policy.name != 'ebay-money-back'",
+        "days = 3 if name in ('amazon-a-to-z', 'x') else 5",
+        "found = [one for one in all if one.startswith('eBay')]",
+        "while policy is presets.ETSY: pass",
+        "match name:\n  case 'eu-withdrawal': pass",
+        "assert policy != EBAY_MONEY_BACK",
+    ],
+)
+def test_a_decision_by_name_would_be_found(source):
+    assert decided_by_name(source) != []
+
+
+def test_a_name_that_nothing_is_decided_by_is_not_found():
+    assert decided_by_name("POLICIES = {'etsy': ETSY}\nif at < end: print('etsy')") == []
+
+
+# The interpreters
+
+
+@each_preset
+def test_the_interpreters_give_the_same_answer_to_any_document_under_a_preset(name):
+    @SOME
+    @given(case_documents(POLICIES[name]))
+    def agree(document):
+        short = evolve(document, timelines=False)
+        other = evolve(short, policy=by_evaluation(short.policy))
+        given_answer, evaluated_answer = answer_case(short), answer_case(other)
+        assert wire.write_answer(given_answer) == wire.write_answer(evaluated_answer)
+
+    agree()
+
+
+@each_preset
+def test_the_interpreters_agree_on_every_table_of_a_preset(name):
+    policy = POLICIES[name]
+
+    @SOME
+    @given(st.data())
+    def agree(data):
+        whole = data.draw(whole_cases(policy))
+        order, at = data.draw(orders_with_instants(policy))
+        for table in policy.tables:
+            for case in (*items(table, whole), *items(table, whole._replace(order=order, at=at))):
+                assert read_by(policy, table, case) == read_by(by_evaluation(policy), table, case)
+
+    agree()
+
+
+@st.composite
+def whole_cases(draw: Any, policy: Any) -> Case:
+    """A case that has all that any table reads."""
+    dispute = draw(disputes(policy))
+    order, claim = dispute.order, dispute.claim
+    return Case(
+        at=draw(event_instants(dispute)),
+        order=order,
+        claim=claim,
+        lines=claimed_lines(order, claim),
+        request=draw(extension_requests(policy)),
+        reason=str(claim.reason),
+        returned_by=claim.returned_by,
+        dispute=dispute,
+        event=draw(next_event(dispute, 1, ())),
+        claim_code=draw(st.sampled_from(("acceptable", "evidence-required"))),
+    )
+
+
+def items(table, case):
+    """The cases that a table is run on: once for each of what its scope says."""
+    if table.scope is Scope.REASON:
+        return [case._replace(reason=str(one)) for one in ReasonCode]
+    if table.scope is Scope.LINE:
+        return [case._replace(line=one) for one in case.lines]
+    if table.scope is Scope.FILE:
+        return [case._replace(file=one) for one in case.claim.evidence]
+    return [case]
+
+
+def read_by(policy, table, case):
+    """All that an interpreter says of a case: the verdicts, each row's truth, when it changes."""
+    compiled = rulebook(policy).table(table.name)
+    decided = compiled.decide(case)
+    return decided, tuple(compiled.trace(case)), set(compiled.instants(case))
