@@ -1,10 +1,14 @@
-"""Write the pages of docs/reference and docs/schema from the code, or `--check` that they are new.
+"""Write what is made from the code, or `--check` that it is new: the pages of docs/reference and
+docs/schema, and the drawing in ARCHITECTURE.md.
 
 Nothing here knows a setting, a fact, a table, a policy or a command by name.
 """
 
 import argparse
+import ast
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 from disputerules import schema, wire
@@ -27,7 +31,8 @@ from disputerules.policies.presets import POLICIES
 from disputerules.rules import TABLES
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 
-DOCS = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "disputerules"
 DEFAULT = ALIEXPRESS_GUIDE
 MANY = 32
 NOTE = "*Made from the code by `python docs/generate.py`; not written by hand.*"
@@ -212,21 +217,43 @@ def command_parts(command):
     yield markdown_table(("argument", "meaning"), rows)
 
 
+def architecture():
+    """ARCHITECTURE.md with the layers of today, and what each module says of itself."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(one for one in contracts if one["id"] == "layers")["layers"]
+    drawn = [re.sub("[()]", "", layer) for layer in layers]
+    rows = [(f"`{name}`", summary(name)) for name in re.findall(r"\w+", " ".join(drawn))]
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    drawing = "\n".join(["```text", *(f"  {layer}" for layer in drawn), "```"])
+    page = re.sub(r"^```text\n.*?^```$", lambda _: drawing, page, count=1, flags=re.M | re.S)
+    table = markdown_table(("module", "what it is"), rows)
+    return re.sub(r"^\| module .*?(?=\n\n)", lambda _: table, page, count=1, flags=re.M | re.S)
+
+
+def summary(name):
+    """The first line of what a module says of itself; nothing where there is none yet."""
+    places = (PACKAGE / f"{name}.py", PACKAGE / name / "__init__.py")
+    said = [ast.get_docstring(ast.parse(one.read_text("utf-8"))) for one in places if one.exists()]
+    return "".join(said).partition("\n\n")[0].replace("\n", " ")
+
+
 PAGES = {
-    "reference/policy-values.md": policy_values,
-    "reference/policies.md": policies,
-    "reference/tables.md": tables,
-    "reference/facts.md": facts,
-    "reference/life-cycle.md": life_cycle,
-    "reference/codes.md": codes,
-    "reference/wire.md": wire_format,
-    "reference/command-line.md": command_line,
-    "schema/case.json": lambda: wire.encode(schema.case_schema()) + "\n",
-    "schema/answer.json": lambda: wire.encode(schema.answer_schema()) + "\n",
+    "ARCHITECTURE.md": architecture,
+    "docs/reference/policy-values.md": policy_values,
+    "docs/reference/policies.md": policies,
+    "docs/reference/tables.md": tables,
+    "docs/reference/facts.md": facts,
+    "docs/reference/life-cycle.md": life_cycle,
+    "docs/reference/codes.md": codes,
+    "docs/reference/wire.md": wire_format,
+    "docs/reference/command-line.md": command_line,
+    "docs/schema/case.json": lambda: wire.encode(schema.case_schema()) + "\n",
+    "docs/schema/answer.json": lambda: wire.encode(schema.answer_schema()) + "\n",
 }
 
 
-def main(arguments=None, folder=DOCS):
+def main(arguments=None, folder=ROOT):
     parser = argparse.ArgumentParser("generate.py", description=__doc__.partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="write nothing; 1 when one is stale")
     check = parser.parse_args(arguments).check

@@ -9,6 +9,9 @@ from hypothesis import HealthCheck, settings
 # Tests share what stands in `tests.generators`, whichever way pytest was called.
 sys.path.append(str(Path(__file__).parents[1]))
 
+# Written to be refused, by type checkers and when they run.
+collect_ignore = ["typing/refused"]
+
 SLOW_TO_MAKE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 settings.register_profile(

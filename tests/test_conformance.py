@@ -121,7 +121,11 @@ GOOD = {"name": "n", "because": "b", "case": {}, "expect": {}}
         ({"cases": [], "more": 1}, "unknown-key", "$.more"),
         ({"cases": [GOOD, []]}, "invalid-type", "$.cases[1]"),
         ({"cases": [GOOD | {"more": 1}]}, "unknown-key", "$.cases[0].more"),
-        ({"cases": [{"name": "n", "because": "b", "case": {}}]}, "missing-key", "$.cases[0].expect"),
+        (
+            {"cases": [{"name": "n", "because": "b", "case": {}}]},
+            "missing-key",
+            "$.cases[0].expect",
+        ),
         ({"cases": [GOOD | {"expect": []}]}, "invalid-type", "$.cases[0].expect"),
         ({"cases": [GOOD | {"name": 1}]}, "invalid-type", "$.cases[0].name"),
         ({"cases": [GOOD | {"because": None}]}, "invalid-type", "$.cases[0].because"),

@@ -90,14 +90,16 @@ def situation(
     """What holds at an instant, by what was recorded until another.
 
     `before` is a situation at an earlier instant: when nothing was recorded since, only time has
-    passed.
+    passed, and what was missed meanwhile is not asked.
     """
     until = min(at, recorded)
     known = before.known if before and before.until == until else told(document, until)
     order = document.order.as_of(until)
     if known is not None and known.dispute is not None:
-        known = evolve(known, dispute=lifecycle.advance(known.dispute, at=at))
-        order = known.dispute.order_with_it(order)
+        pass_time = lifecycle.left_alone if before else lifecycle.advance
+        dispute = pass_time(known.dispute, at=at)
+        known = evolve(known, dispute=dispute)
+        order = dispute.order_with_it(order)
     return Situation(at, until, order, known)
 
 

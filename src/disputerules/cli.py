@@ -11,6 +11,7 @@ import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -26,6 +27,8 @@ from disputerules.errors import (
     UnknownPolicy,
     shown,
 )
+from disputerules.interpreters.dialect import DIALECTS
+from disputerules.periods import UTC, parse_instant
 from disputerules.policies.document import from_toml, read_policy
 from disputerules.policies.presets import POLICIES, named
 from disputerules.policy import POLICY, Policy
@@ -180,6 +183,79 @@ def show_schema(given: Namespace) -> Result:
     return Result(wire.encode(SCHEMAS[given.document]()))
 
 
+def show_impact(given: Namespace) -> Result:
+    """What a change of policy would do to a history."""
+    bulk, report = needed("bulk"), needed("report")
+    found = bulk.compare_history(
+        given.files,
+        policy_named(given.old),
+        policy_named(given.new),
+        at=None if given.at is None else parse_instant(given.at),
+        mapping=mapped(given.map),
+        zone=given.zone,
+        by=given.by,
+        months=True,
+        explain=True,
+        largest=given.largest,
+        progress=sys.stderr.isatty(),
+    )
+    if given.html:
+        write(given.html, report.html_page(found))
+    if given.markdown:
+        write(given.markdown, report.markdown(found))
+    if given.json:
+        return Result(wire.encode(report.plain(found)))
+    return Result("\n".join(map(prose.visible, report.markdown(found).splitlines())))
+
+
+def needed(module: str) -> Any:
+    """A module that only an extra makes work; a missing package is said with its remedy."""
+    return import_module(f"disputerules.{module}")
+
+
+def mapped(pairs: Sequence[str]) -> dict[str, str]:
+    """What `--map` says: `column=EXPRESSION`, each a column or SQL."""
+    split = [pair.partition("=") for pair in pairs]
+    for pair, (name, _, text) in zip(pairs, split, strict=True):
+        if not name.strip() or not text.strip():
+            right = f"--map takes column=EXPRESSION, such as paid=price_in_cents, not {shown(pair)}"
+            raise InvalidInput("invalid-value", right, "$")
+    return {name.strip(): text.strip() for name, _, text in split}
+
+
+def show_sql(given: Namespace) -> Result:
+    """A policy as a view for a warehouse."""
+    warehouse = needed("bulk.warehouse")
+    years = [None if year is None else datetime(year, 1, 1, tzinfo=UTC) for year in (given.first, given.until)]
+    text = warehouse.view(
+        policy_named(given.policy),
+        given.dialect,
+        tables=given.table or warehouse.TABLES,
+        mapping=mapped(given.map) or None,
+        orders=given.orders,
+        first=years[0],
+        last=years[1],
+    )
+    return Result(text)
+
+
+def make_sample(given: Namespace) -> Result:
+    """Write a made-up history."""
+    needed("sample").sample(given.orders, given.file, given.seed)
+    return Result(f"{given.orders} made-up orders are in {prose.visible(given.file)}")
+
+
+def write(name: str, text: str) -> None:
+    """Write a file as UTF-8."""
+    try:
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(text)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        right = f"{shown(name)} cannot be written: {reason}"
+        raise InvalidInput("unwritable-file", right, "$") from None
+
+
 def read(name: str, limit: int = wire.MAX_BYTES + 1) -> bytes:
     """The bytes of a file, or of standard input for `-`, no more than a document may have."""
     source = STDIN if name == "-" else name
@@ -239,6 +315,13 @@ def policy_in_toml(text: bytes) -> Policy:
 POLICY_HELP = f"one of {', '.join(POLICIES)}; a JSON or TOML file; or module:NAME"
 JSON_OUTPUT = argument("--json", action="store_true", help="print JSON, errors too")
 OTHER_POLICY = argument("--policy", metavar="POLICY", help=f"in place of the case's: {POLICY_HELP}")
+COLUMN_MAP = argument(
+    "--map",
+    action="append",
+    default=[],
+    metavar="COLUMN=EXPRESSION",
+    help="what a column is called, or SQL that gives it; may be repeated",
+)
 
 COMMANDS = (
     Command(
@@ -277,5 +360,53 @@ COMMANDS = (
         "print the JSON Schema of a case document or of an answer",
         show_schema,
         (argument("document", choices=("case", "answer")),),
+    ),
+    Command(
+        "impact",
+        "say what a change of policy would do to a history of orders",
+        show_impact,
+        (
+            argument("old", help=POLICY_HELP),
+            argument("new", help="the policy to compare, named in the same ways"),
+            argument("files", nargs="+", metavar="FILE", help="Parquet, CSV or JSON; globs too"),
+            COLUMN_MAP,
+            argument("--at", metavar="INSTANT", help="the instant asked about, if it is no column"),
+            argument("--zone", help="the time zone of times without an offset"),
+            argument(
+                "--by",
+                action="append",
+                default=[],
+                metavar="COLUMN",
+                help="cut the history by a column or an SQL expression; may be repeated",
+            ),
+            argument("--largest", type=int, default=5, help="how many of the largest changes"),
+            argument("--html", metavar="FILE", help="write one page that stands alone"),
+            argument("--markdown", metavar="FILE", help="write Markdown"),
+            JSON_OUTPUT,
+        ),
+    ),
+    Command(
+        "sql",
+        "print a policy as an SQL view for a warehouse",
+        show_sql,
+        (
+            argument("policy", help=POLICY_HELP),
+            argument("--table", action="append", help="a table to decide; may be repeated"),
+            argument("--dialect", default="duckdb", choices=tuple(DIALECTS), help="the engine"),
+            argument("--orders", default="orders", metavar="NAME", help="the table of orders"),
+            COLUMN_MAP,
+            argument("--from", dest="first", type=int, metavar="YEAR", help="first of calendar days"),
+            argument("--until", type=int, metavar="YEAR", help="year in which calendar days end"),
+        ),
+    ),
+    Command(
+        "sample",
+        "write a made-up history of orders, for trying things",
+        make_sample,
+        (
+            argument("file", help="a Parquet, CSV or JSON file to write"),
+            argument("--orders", type=int, default=100_000, metavar="N", help="how many"),
+            argument("--seed", type=int, default=1, help="other seeds, other orders"),
+        ),
     ),
 )

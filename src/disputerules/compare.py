@@ -11,8 +11,8 @@ the answer is `unknown`, which never reads as "no difference".
 [('eligibility', 'eligible', 'waiting-period')]
 """
 
-from collections.abc import Callable, Iterator
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -20,26 +20,27 @@ from attrs import define, evolve, field, frozen
 from disputerules.decide import rulebook
 from disputerules.decision import Verdict
 from disputerules.errors import DisputeRulesError
-from disputerules.facts.case import Case
 from disputerules.interpreters import solver, text
 from disputerules.interpreters.solver import Formulas, Line, Unknowns, z3
-from disputerules.language.expression import Kind
+from disputerules.language.expression import Fact, Kind, Setting
 from disputerules.language.table import Hit, Table
 from disputerules.money import MAX_AMOUNT
 from disputerules.periods import TICK
 from disputerules.policy import Policy
 from disputerules.witness import (
+    DISPUTE,
     ORDER_PART,
     USUAL_NUMBERS,
     Scene,
     Witness,
+    leaves_read,
     parts_read,
 )
 
 # The solver's own count of steps; the same on every machine, as no clock is.
 STEPS = 20_000_000
 # How often a model that turned out not to be a case makes the bounded terms more exact.
-ROUNDS = 60
+ROUNDS = 25
 Fits = Callable[[Witness], bool]
 
 
@@ -49,64 +50,95 @@ class Undecided(Exception):
 
 @define
 class Question:
-    """Cases of one or more policies that the solver is asked for."""
+    """Cases that the solver is asked for; with their `life`, cases that have a dispute."""
 
     scene: Scene
-    parts: frozenset[str]
+    life: bool = False
     solver: Any = field(init=False)
-    wishes: list[Any] = field(init=False, factory=list)
+    exact: list[Any] = field(init=False)
+    story: list[Any] = field(init=False)
+    usual: list[Any] = field(init=False)
+    learnt: list[Any] = field(init=False, factory=list)
 
     def __attrs_post_init__(self) -> None:
+        scene = self.scene
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
         self.solver.set("random_seed", 1)
-        self.solver.add(self.scene.valid(self.parts))
-        for number, wish in enumerate(self.scene.preferences()):
-            name = z3.Bool(f"wish {number}")
-            self.solver.add(z3.Implies(name, wish))
-            self.wishes.append(name)
-        self.solver.add(self.scene.unknowns.known)
+        self.solver.add(scene.valid(self.life))
+        self.exact = [one.exact for one in scene.unknowns.shares.values()]
+        self.story, self.usual = self.named(scene.story()), self.named(scene.usual())
+        self.solver.add(scene.unknowns.known)
 
-    def find(self, fits: Fits, *conditions: Any, readable: bool = True) -> Witness | None:
+    def named(self, wishes: Iterable[Any]) -> list[Any]:
+        """Names for what is better true, though it need not be."""
+        names = []
+        for one in wishes:
+            names.append(z3.FreshBool("wish"))
+            self.solver.add(z3.Implies(names[-1], one))
+        return names
+
+    def find(
+        self, reads: frozenset[str], fits: Fits, *conditions: Any, wishes: Iterable[Any] = ()
+    ) -> Witness | None:
         """A case for which the conditions hold, None when there is none. Raises Undecided."""
+        with self.asked(conditions):
+            wanted = [*self.exact, *self.story, *self.named(wishes), *self.usual]
+            return self.search(reads, fits, wanted)
+
+    def find_any(self, reads: frozenset[str], fits: Fits, *conditions: Any) -> Witness | None:
+        """The same, as quickly as can be: the case may be hard to read."""
+        with self.asked(conditions):
+            return self.search(reads, fits, self.exact)
+
+    @contextmanager
+    def asked(self, conditions: Iterable[Any]) -> Iterator[None]:
+        """A solver that knows the conditions; afterwards it forgets them."""
         self.solver.push()
         self.solver.add(*conditions)
-        learnt: list[Any] = []
         try:
-            return self.search(fits, learnt, readable)
+            yield
         finally:
             self.solver.pop()
-            self.solver.add(learnt)
+            self.solver.add(self.learnt)
 
-    def search(self, fits: Fits, learnt: list[Any], readable: bool) -> Witness | None:
+    def search(self, reads: frozenset[str], fits: Fits, wishes: list[Any]) -> Witness | None:
         for _ in range(ROUNDS):
-            model = self.model(self.wishes if readable else [])
+            model = self.model(wishes)
             if model is None:
                 return None
-            found = Witness(self.scene.values(model), self.parts)
+            found = Witness(self.scene.values(model), reads)
             if fits(found):
                 return found
             more = self.scene.unknowns.refine(model)
             if not more:
                 break
-            learnt += more
+            self.learnt += more
             self.solver.add(more)
         raise Undecided
 
     def model(self, wishes: list[Any]) -> Any:
         """A model that fulfils as many wishes as it can, the first ones first."""
-        wanted = list(wishes)
-        while True:
-            answer = self.solver.check(*wanted)
-            if answer == z3.sat:
-                return self.solver.model()
-            if answer == z3.unknown:
-                raise Undecided
+        wanted, dropped = list(wishes), []
+        while not self.can(wanted):
             core = {one.get_id() for one in self.solver.unsat_core()}
             blamed = [place for place, one in enumerate(wanted) if one.get_id() in core]
             if not blamed:
                 return None
-            del wanted[blamed[-1]]
+            dropped.append(wanted.pop(blamed[-1]))
+        model = self.solver.model()
+        # What was blamed need not have been to blame.
+        for wish in reversed(dropped[:-1]):
+            if self.can([*wanted, wish]):
+                wanted.append(wish)
+                model = self.solver.model()
+        return model
+
+    def can(self, wishes: list[Any]) -> bool:
+        answer = self.solver.check(*wishes)
+        if answer == z3.unknown:
+            raise Undecided
+        return bool(answer == z3.sat)
 
 
 @frozen
@@ -149,6 +181,16 @@ class Side:
     lines: tuple[Line, ...]
     formulas: Formulas
 
+    @property
+    def reads(self) -> frozenset[str]:
+        """The parts of a case that the table reads."""
+        return parts_read(self.table, self.policy) | {ORDER_PART}
+
+    @property
+    def life(self) -> bool:
+        """Whether the table is about a dispute."""
+        return DISPUTE in self.reads
+
     def term(self, name: str) -> Any:
         """What the row that decides says, as a term of the solver."""
         return solver.chain(self.lines, name, self.formulas)
@@ -176,31 +218,58 @@ def compare(
 
     `progress` is called with the name of each table before it is compared.
     """
-    differences: list[Difference] = []
-    same: list[str] = []
-    unknown: list[str] = []
-    assumed: dict[str, None] = {}
     scene = Scene()
     readings = scene.formulas(old), scene.formulas(new)
-    for table in old.tables:
-        progress(table.name)
-        try:
-            sides = left, right = tuple(side(table.name, one) for one in readings)
-        except DisputeRulesError:
-            unknown.append(table.name)
+    differing = [table.name for table in old.tables if not reads_alike(table.name, old, new)]
+    unknown = [*others(old, new), *others(new, old)]
+    pairs = [
+        (side(name, readings[0]), side(name, readings[1]))
+        for name in differing
+        if name not in unknown
+    ]
+    questions: dict[bool, Question] = {}
+    found: list[Difference | None] = []
+    for left, right in pairs:
+        progress(left.table.name)
+        if alike(left, right):
             continue
-        if alike(*sides):
-            same.append(table.name)
-            continue
-        found, sure = table_differences(scene, left, right)
-        differences += found
-        if not sure:
-            unknown.append(table.name)
-        elif not found:
-            same.append(table.name)
-        assumed |= dict.fromkeys(assumptions(scene.unknowns))
-    unknown += [one.name for one in new.tables if one.name not in {two.name for two in old.tables}]
-    return Comparison(old, new, tuple(differences), tuple(same), tuple(unknown), tuple(assumed))
+        if left.life not in questions:
+            questions[left.life] = Question(scene, left.life)
+        for one in table_differences(questions[left.life], left, right):
+            found.append(one)
+            if one is None and left.table.name not in unknown:
+                unknown.append(left.table.name)
+    differences = tuple(one for one in found if one is not None)
+    changed = {one.table for one in differences} | {*unknown}
+    same = tuple(table.name for table in old.tables if table.name not in changed)
+    assumed = tuple(dict.fromkeys(assumptions(scene.unknowns)))
+    return Comparison(old, new, differences, same, tuple(unknown), assumed)
+
+
+def others(here: Policy, there: Policy) -> list[str]:
+    """Tables that only one policy has, or that are run once for other things."""
+    scopes = {table.name: (table.scope, table.hit) for table in there.tables}
+    return [
+        table.name for table in here.tables if scopes.get(table.name) != (table.scope, table.hit)
+    ]
+
+
+def reads_alike(name: str, old: Policy, new: Policy) -> bool:
+    """Whether a table and all that it reads is the same under both policies, as it is written."""
+    here, there = (asked_tables(name, one) for one in (old, new))
+    if here != there or old.calendar != new.calendar:
+        return False
+    nodes = tuple(node for table in here for node in table.nodes)
+    settings = [one for one in leaves_read(nodes, old) if isinstance(one, Setting)]
+    return all(old.setting(one) == new.setting(one) for one in settings)
+
+
+def asked_tables(name: str, policy: Policy) -> tuple[Table, ...]:
+    """A table of a policy and every table that it asks."""
+    table = policy.table(name)
+    facts = [one for one in leaves_read(table.nodes, policy) if isinstance(one, Fact)]
+    names = dict.fromkeys(asked for one in facts for asked, _ in one.origin.asks)
+    return (table, *(policy.table(asked) for asked in names))
 
 
 def side(name: str, formulas: Formulas) -> Side:
@@ -234,20 +303,9 @@ def assumptions(unknowns: Unknowns) -> Iterator[str]:
             yield f'"{one.period}" in {one.calendar.zone} lasts from {hours[0]} to {hours[1]}'
 
 
-def table_differences(scene: Scene, left: Side, right: Side) -> tuple[list[Difference], bool]:
-    """The differences of one table, and whether there are certainly no others."""
-    parts = parts_read(left.table, left.policy) | parts_read(right.table, right.policy)
-    question = Question(scene, parts | {ORDER_PART})
-    kinds = {hit: search for hit, search in SEARCHES.items() if left.table.hit is hit}
-    found: list[Difference] = []
-    sure = left.table.hit is right.table.hit
-    for search in kinds.values():
-        for one in search(question, left, right):
-            if one is None:
-                sure = False
-            else:
-                found.append(one)
-    return found, sure
+def table_differences(question: Question, left: Side, right: Side) -> Iterator[Any]:
+    """The differences of one table; None where there may be one that was not found."""
+    return SEARCHES[left.table.hit](question, left, right)
 
 
 Found = Iterator[Difference | None]
@@ -255,65 +313,55 @@ Found = Iterator[Difference | None]
 
 def first_differences(question: Question, left: Side, right: Side) -> Found:
     """Pairs of codes; a pair of one code where the fields of the outcome differ."""
-    sides = left, right
-    codes = tuple(one.term("code") for one in sides)
-    differ = [codes[0] != codes[1], left.term("allowed") != right.term("allowed")]
-    shared = [name for name, _ in left.table.fields if (name, _) in right.table.fields]
-    differ += [left.term(name) != right.term(name) for name in shared if name not in MONEY_OF.get(left.table.name, ())]
+    codes = left.term("code"), right.term("code")
+    differ = z3.Or(differing_terms(left, right))
     seen: list[Any] = []
-    while True:
-        # Which pair is left is asked first, without wishes, since most are soon excluded.
-        pair = next_pair(question, codes, z3.Or(differ), seen)
-        if pair is None:
-            break
-        if pair is UNKNOWN_PAIR:
-            yield None
-            break
-        numbers = question.scene.unknowns.names
-        names = tuple(numbers[number] for number in pair)
-        here = z3.And(codes[0] == pair[0], codes[1] == pair[1])
-        seen.append(z3.Not(here))
-        yield from shown_pair(question, left, right, names, [here, z3.Or(differ)])
+    pair: tuple[str, ...] = ()
+
+    def fits(found: Witness) -> bool:
+        nonlocal pair
+        said = left.verdicts(found)[0], right.verdicts(found)[0]
+        pair = said[0].code, said[1].code
+        return pair not in pairs and without_money(said[0]) != without_money(said[1])
+
+    pairs: set[tuple[str, ...]] = set()
+    try:
+        while (found := question.find(left.reads, fits, differ, *seen)) is not None:
+            wanted = pair
+            yield difference(left, right, nearest_boundary(found, left, right, same_pair(left, right, wanted)))
+            pairs.add(wanted)
+            numbers = [question.scene.unknowns.number(code) for code in wanted]
+            seen.append(z3.Or(codes[0] != numbers[0], codes[1] != numbers[1]))
+    except Undecided:
+        yield None
     for name in MONEY_OF.get(left.table.name, ()):
         yield from extremes(question, left, right, name)
 
 
-UNKNOWN_PAIR: Any = ("unknown",)
-# The fields that are compared by how much they differ.
-MONEY_OF = {"refund": ("amount",)}
+def differing_terms(left: Side, right: Side) -> Iterator[Any]:
+    yield left.term("code") != right.term("code")
+    yield left.term("allowed") != right.term("allowed")
+    for name, kind in left.table.fields:
+        if (name, kind) in right.table.fields and name not in MONEY_OF.get(left.table.name, ()):
+            yield left.term(name) != right.term(name)
 
 
-def next_pair(question: Question, codes: tuple[Any, ...], differ: Any, seen: list[Any]) -> Any:
-    question.solver.push()
-    question.solver.add(differ, *seen)
-    answer = question.solver.check()
-    model = question.solver.model() if answer == z3.sat else None
-    question.solver.pop()
-    if answer == z3.unknown:
-        return UNKNOWN_PAIR
-    return None if model is None else tuple(solver.value_in(model, code) for code in codes)
+def without_money(one: Verdict) -> Any:
+    skipped = MONEY_OF.get(one.table, ())
+    return one.code, one.allowed, [pair for pair in one.fields if pair[0] not in skipped]
 
 
-def shown_pair(
-    question: Question, left: Side, right: Side, names: tuple[str, ...], conditions: list[Any]
-) -> Found:
+def same_pair(left: Side, right: Side, wanted: tuple[str, ...]) -> Fits:
     def fits(found: Witness) -> bool:
         said = left.verdicts(found)[0], right.verdicts(found)[0]
-        compared = [key(one) for one in said]
-        return (said[0].code, said[1].code) == names and compared[0] != compared[1]
+        pair = said[0].code, said[1].code
+        return pair == wanted and without_money(said[0]) != without_money(said[1])
 
-    def key(one: Verdict) -> Any:
-        skipped = MONEY_OF.get(one.table, ())
-        fields = [pair for pair in one.fields if pair[0] not in skipped]
-        return one.code, one.allowed, fields
+    return fits
 
-    try:
-        found = question.find(fits, *conditions)
-    except Undecided:
-        yield None
-        return
-    if found is not None:
-        yield difference(left, right, nearest_boundary(found, left, right, fits))
+
+# The fields that are compared by how much they differ.
+MONEY_OF = {"refund": ("amount",)}
 
 
 def difference(left: Side, right: Side, found: Witness) -> Difference:
@@ -345,34 +393,29 @@ def collect_differences(question: Question, left: Side, right: Side) -> Found:
     if left.table.otherwise.then != right.table.otherwise.then:
         codes |= dict.fromkeys(one.table.otherwise.then.code for one in (left, right))
     for code in codes:
-        for here, there in ((left, right), (right, left)):
-            others = [z3.Not(line.decides) for one in (left, right) for line in one.lines if line.code != code and line.line is not one.table.otherwise]
-            conditions = [here.holds(code), z3.Not(there.holds(code))]
-            yield from shown_code(question, left, right, conditions, code, here, others)
+        holds = left.holds(code), right.holds(code)
+        if not holds[0].eq(holds[1]):
+            yield from shown_code(question, left, right, code)
+            yield from shown_code(question, right, left, code, turned=True)
 
 
 def shown_code(
-    question: Question,
-    left: Side,
-    right: Side,
-    conditions: list[Any],
-    code: str,
-    here: Side,
-    alone: list[Any],
+    question: Question, here: Side, there: Side, code: str, turned: bool = False
 ) -> Found:
-    there = right if here is left else left
-
     def fits(found: Witness) -> bool:
         return has(here, found) and not has(there, found)
 
     def has(one: Side, found: Witness) -> bool:
         return code in [verdict.code for verdict in one.verdicts(found)]
 
+    left, right = (there, here) if turned else (here, there)
+    conditions = here.holds(code), z3.Not(there.holds(code))
+    # Easier to read where nothing else is wrong.
+    alone = [
+        z3.Not(line.decides) for one in (here, there) for line in one.lines[:-1] if line.code != code
+    ]
     try:
-        found = question.find(fits, *conditions)
-        if found is not None:
-            # Easier to read where nothing else is wrong.
-            found = question.find(fits, *conditions, *alone) or found
+        found = question.find(here.reads, fits, *conditions, wishes=alone)
     except Undecided:
         yield None
         return
@@ -389,43 +432,50 @@ SEARCHES: dict[Hit, Callable[[Question, Side, Side], Found]] = {
 def extremes(question: Question, left: Side, right: Side, name: str) -> Found:
     """The case with the largest gain of an amount, and the one with the largest loss."""
     for here, there in ((right, left), (left, right)):
-        try:
-            found = largest(question, here, there, name)
-        except Undecided:
-            yield None
-            continue
+        found, most = largest(question, here, there, name)
         if found is not None:
             yield money_difference(left, right, found, name)
+        if found is None and most or found is not None and gain_of(here, there, found, name) < most:
+            yield None
 
 
 def amount_of(one: Side, found: Witness, name: str) -> int:
     return int(one.verdicts(found)[0].field(name))
 
 
-def largest(question: Question, here: Side, there: Side, name: str) -> Witness | None:
-    """The case in which one side's amount exceeds the other's by most; None when in none."""
+def gain_of(here: Side, there: Side, found: Witness, name: str) -> int:
+    return amount_of(here, found, name) - amount_of(there, found, name)
+
+
+def largest(
+    question: Question, here: Side, there: Side, name: str
+) -> tuple[Witness | None, int]:
+    """The case in which one side's amount exceeds the other's by most, and a proved bound."""
     gain = here.term(name) - there.term(name)
 
-    def gained(found: Witness) -> int:
-        return amount_of(here, found, name) - amount_of(there, found, name)
+    def at_least(least: int, find: Any) -> Witness | None:
+        def fits(found: Witness) -> bool:
+            return gain_of(here, there, found, name) >= least
 
-    def at_least(least: int, readable: bool = False) -> Witness | None:
-        return question.find(lambda one: gained(one) >= least, gain >= least, readable=readable)
+        found: Witness | None = find(here.reads, fits, gain >= least)
+        return found
 
-    best = at_least(1)
-    if best is None:
-        return None
-    low, high = gained(best), MAX_AMOUNT
+    best: Witness | None = None
+    low, high, bound = 0, MAX_AMOUNT, MAX_AMOUNT
     while low < high:
-        middle = high if high - low == 1 else (low + high + 1) // 2
-        found = at_least(middle)
-        if found is None:
+        middle = low + 1 if low == 0 else (low + high + 1) // 2
+        try:
+            found = at_least(middle, question.find_any)
+        except Undecided:
             high = middle - 1
+            continue
+        if found is None:
+            high = bound = middle - 1
         else:
-            low = gained(found)
-    best = at_least(low, readable=True)
-    assert best is not None, "it was found before"
-    return best
+            best, low = found, gain_of(here, there, found, name)
+    with suppress(Undecided):
+        best = at_least(low, question.find) if low else None
+    return best, bound
 
 
 def money_difference(left: Side, right: Side, found: Witness, name: str) -> Difference:

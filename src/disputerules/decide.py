@@ -16,7 +16,7 @@ from disputerules.language.expression import Fact
 from disputerules.language.table import Table
 from disputerules.money import Money, allocate
 from disputerules.order import Order, Party
-from disputerules.periods import LAST, as_instant
+from disputerules.periods import LAST, UTC, as_instant
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
@@ -61,8 +61,10 @@ def rulebook_by_value(policy: Policy) -> Rulebook:
 
 def rulebook(policy: Policy) -> Rulebook:
     """The compiled tables of a policy: equal policies share them."""
-    book: Rulebook | None = policy.memory.get("rulebook")
-    if book is None:
+    book: Rulebook
+    try:
+        book = policy.memory["rulebook"]
+    except KeyError:
         book = policy.memory["rulebook"] = rulebook_by_value(policy)
     return book
 
@@ -94,10 +96,12 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
     >>> decision.code, decision.message
     ('eligible', 'a dispute can be opened until 2026-03-06 00:00 UTC')
     """
-    at = as_instant(at)
+    if type(at) is not datetime or at.tzinfo is not UTC or not order.last_stamp <= at <= LAST:
+        at = as_instant(at)
+        order = order.as_of(at)
     table = rulebook(policy).eligibility
-    # As Case(at, known), which spends more time on its defaults than the table on the order.
-    case = new(Case, (at, order if at >= order.last_stamp else order.as_of(at), *NOTHING_ASKED))
+    # As Case(at, order), which spends more time on its defaults than the table on the order.
+    case = new(Case, (at, order, *NOTHING_ASKED))
     return Decision(table.decide(case), table, case)
 
 
@@ -133,6 +137,11 @@ def collect(name: str, case: Case, policy: Policy, prefix: str = "") -> list[Fin
     ]
 
 
+def success(name: str, policy: Policy) -> str:
+    """What it is called when no row of a table refuses."""
+    return policy.table(name).otherwise.then.code
+
+
 def advice(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> tuple[Finding, ...]:
     """What should the buyer know at an instant?"""
     at = as_instant(at)
@@ -157,7 +166,7 @@ def check_extension(
     case = Case(at, order.as_of(at), request=request)
     findings = tuple(collect("extension", case, policy))
     ends = None if findings else known_instant(order_facts.ends_at_if_granted.node, case, policy)
-    return ExtensionDecision("may-be-extended", findings, policy.revision, ends)
+    return ExtensionDecision(success("extension", policy), findings, policy.revision, ends)
 
 
 @frozen
@@ -230,7 +239,8 @@ def check_claim(
 
 
 def claim_answer(case: Case, policy: Policy) -> Findings:
-    return Findings("acceptable", tuple(claim_findings(case, policy)), policy.revision)
+    findings = tuple(claim_findings(case, policy))
+    return Findings(success("claim", policy), findings, policy.revision)
 
 
 def claim_findings(case: Case, policy: Policy) -> list[Finding]:

@@ -3,12 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, Protocol
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from disputerules.errors import InvalidInput, shown
 from disputerules.money import AMOUNT, Money
 from disputerules.order import ORDER, Count, Id, Order, OrderLine, Paid, Party, Positive, Stamp
-from disputerules.plain import FLAG, TEXT, choice, integer, list_of, record, wired
+from disputerules.plain import FLAG, TEXT, choice, integer, list_of, record, wired, with_parts
 
 
 class ReasonCode(StrEnum):
@@ -352,7 +352,7 @@ class Dispute:
             return order
         paid = self.settlement if self.state is State.REFUNDED else None
         shipping = paid.shipping if paid else None
-        return evolve(
+        return with_parts(
             order,
             lines=tuple(self.line_with_it(line, counter, paid) for line in order.lines),
             shipping_refunded=(
@@ -364,7 +364,7 @@ class Dispute:
         units = next((one.quantity for one in self.lines if one.id == line.id), 0)
         shares = paid.lines if paid else ()
         share = next((one.amount for one in shares if one.id == line.id), None)
-        return evolve(
+        return with_parts(
             line,
             refunded=line.refunded + share if share else line.refunded,
             **{counter: getattr(line, counter) + units},

@@ -32,7 +32,9 @@ def as_words(plain: Any) -> str:
         plain = [f"{key}: {as_words(value)}" for key, value in plain.items()]
     if isinstance(plain, list):
         return ", ".join(str(one) for one in plain) or "none"
-    return {None: "none", True: "yes", False: "no"}.get(plain, str(plain))
+    if isinstance(plain, bool):
+        return "yes" if plain else "no"
+    return "none" if plain is None else str(plain)
 
 
 def sections() -> dict[str, list[Setting]]:

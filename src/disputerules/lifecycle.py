@@ -108,10 +108,12 @@ def terms_of(case: Case, policy: Policy) -> dict[str, Any]:
 class Imagined:
     """A dispute as it would be in another state, since another instant; else as it is."""
 
-    __slots__ = ("dispute", "round_started_at", "since", "state")
+    __slots__ = ("dispute", "order", "policy", "round_started_at", "since", "state")
 
     def __init__(self, dispute: Dispute, state: State, since: datetime) -> None:
         self.dispute = dispute
+        self.order = dispute.order
+        self.policy = dispute.policy
         self.state = state
         self.since = since
         self.round_started_at = dispute.round_started_at if since == dispute.since else since
@@ -205,6 +207,13 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
             )
         dispute = later
     return with_parts(dispute, missed=tuple(dict.fromkeys(map(str, missed)))) if missed else dispute
+
+
+def left_alone(dispute: Dispute, *, at: datetime) -> Dispute:
+    """As `advance`, but it does not say what was missed."""
+    for _, later in silences(dispute, until=at):
+        dispute = later
+    return dispute
 
 
 def silences(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:

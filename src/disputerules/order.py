@@ -161,7 +161,7 @@ STAMPS = (
 )
 
 
-@frozen(kw_only=True, cache_hash=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=wired)
 class Order:
     """One order of one seller.
 

@@ -133,7 +133,9 @@ SOURCES = mapping_of(tuple(SETTINGS), TEXT)
 
 
 def tables_by_name(value: Iterable[Table]) -> tuple[Table, ...]:
-    tables = tuple(value)
+    tables = tuple(value) if isinstance(value, Iterable) else (value,)
+    if not all(isinstance(table, Table) for table in tables):
+        raise InvalidPolicy(f"tables are expected, not {shown(value)}", ".tables")
     names = [table.name for table in tables]
     if len(set(names)) != len(names):
         raise InvalidPolicy("a policy has one table of a name", ".tables")
@@ -172,8 +174,9 @@ class Policy:
     memory: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        for problem in unsound(self.tables):
-            raise InvalidPolicy(str(problem), ".tables")
+        problems = unsound(self.tables)
+        if problems:
+            raise InvalidPolicy(str(problems[0]), ".tables")
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles have a memory of their own: compiled functions cannot be pickled.

@@ -38,11 +38,12 @@ def layout(sections: Iterable[Section]) -> str:
 def section_lines(one: Section) -> Iterator[str]:
     """A label is said once for the lines that it has in a row; a long one has its own line."""
     yield from fitted(one.title, "", "")
-    widths = [len(label) for label, _ in one.lines if len(label) <= WIDEST_LABEL]
+    lines = [(visible(label), text) for label, text in one.lines]
+    widths = [len(label) for label, _ in lines if len(label) <= WIDEST_LABEL]
     indent = " " * (4 + max(widths, default=0))
     last = ""
-    for label, text in one.lines:
-        head = f"  {visible(label)}" if label != last else ""
+    for label, text in lines:
+        head = f"  {label}" if label != last else ""
         last = label
         if len(label) > WIDEST_LABEL:
             yield from fitted(head.strip(), "  ", "  ")

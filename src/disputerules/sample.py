@@ -20,7 +20,9 @@ ENDINGS = {".parquet": "PARQUET", ".csv": "CSV", ".json": "JSON"}
 def draws(seed: int) -> str:
     """Sixteen draws a row, each from 0 to 65,535: u0 to u15."""
     words = [
-        f"md5_number_{half}('{seed}.{part}.' || i)" for part in (1, 2) for half in ("lower", "upper")
+        f"md5_number_{half}('{seed}.{part}.' || i)"
+        for part in (1, 2)
+        for half in ("lower", "upper")
     ]
     listed = ", ".join(f"{word} AS w{n}" for n, word in enumerate(words))
     cut = ", ".join(
@@ -139,7 +141,6 @@ def sample(orders: int, file: str | Path, seed: int = 1) -> None:
         raise InvalidInput("invalid-value", f"at least 1 order is expected, not {orders}")
     more = ", COMPRESSION zstd" if format_name == "PARQUET" else ""
     with connect() as connection:
-        run(connection, "SET TimeZone = 'UTC'")
         run(
             connection,
             f"COPY ({sample_query(orders, seed)}) TO {literal(str(file))} (FORMAT {format_name}{more})",

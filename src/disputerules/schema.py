@@ -108,9 +108,10 @@ RULES: dict[str, list[Schema]] = {
     ],
     "period": [{"pattern": period_pattern()}],
 }
+SOME = {"type": "array", "minItems": 1}
 CASE_RULES = [
     when(given("opened_at"), given("claim")),
-    when({"required": ["events"], "properties": {"events": {"minItems": 1}}}, given("opened_at")),
+    when({"required": ["events"], "properties": {"events": SOME}}, given("opened_at")),
 ]
 
 
@@ -227,7 +228,8 @@ def findings(success: str, codes: list[str], **more: Schema) -> Schema:
 def eligibility() -> Schema:
     """May a dispute be opened?"""
     found = findings("eligible", codes_of("eligibility"))
-    advice = {"enum": codes_of("advice", refusing=False)}
+    pieces = [row.then.code for one in TABLES if one.name == "advice" for row in one.rows]
+    advice = {"enum": list(dict.fromkeys(pieces))}
     more = {"changes_at": MAYBE_INSTANT, "advice": array_of(advice)}
     return record_of(found | {"rule": TEXT, "message": TEXT} | more)
 

@@ -4,18 +4,20 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Never, TypeVar
+from typing import Annotated, Any, Never, TypeVar
+
+from attrs import frozen, has
 
 from disputerules import lifecycle
 from disputerules.answer import Answer, CaseDocument, DisputeAnswer, actions, answer_case
 from disputerules.decide import ReasonSupport, Refund
 from disputerules.decision import Decision, Finding, Findings
 from disputerules.dispute import LINE_SHARE, SETTLEMENT, Dispute
-from disputerules.errors import DisputeRulesError, InvalidInput, shown
+from disputerules.errors import DisputeRulesError, InvalidInput, InvalidType, shown
 from disputerules.money import AMOUNT, CURRENCY, Money
 from disputerules.periods import PERIOD, Period, format_instant
-from disputerules.plain import Codec, expect_object, list_of, record, refuse_unknown, step
-from disputerules.policies.document import POLICY_DOCUMENT
+from disputerules.plain import Codec, as_is, expect_object, list_of, record, step, wired
+from disputerules.policies.document import POLICY_DOCUMENT, in_part
 from disputerules.policy import Policy
 
 T = TypeVar("T")
@@ -38,18 +40,18 @@ def parse(text: str | bytes) -> Any:
     if decoded.count("[") + decoded.count("{") > MAX_LEVELS:
         refuse_depth(decoded)
     try:
-        return json.loads(decoded, object_pairs_hook=unique, parse_constant=refuse_constant)
+        return json.loads(
+            decoded, object_pairs_hook=unique, parse_constant=refuse_constant, parse_int=bounded
+        )
     except RepeatedKey:
-        refuse_repeated(json.loads(decoded, object_pairs_hook=Pairs, parse_int=str))
+        refuse_repeated(json.loads(decoded, object_pairs_hook=Pairs, parse_int=bounded))
     except json.JSONDecodeError as error:
         right = f"{error.msg} in line {error.lineno}, column {error.colno}"
         raise InvalidInput("not-json", right, "$") from None
-    except ValueError:
-        # Python refuses to read integers of thousands of digits; every bound here is far below.
-        return json.loads(decoded, object_pairs_hook=unique, parse_int=bounded)
 
 
 def bounded(digits: str) -> int:
+    # Python refuses to read integers of thousands of digits; every bound here is far below.
     return int(digits[:40])
 
 
@@ -111,11 +113,15 @@ def read_case(value: Any) -> CaseDocument:
     """A case document from plain values, strictly. Errors carry the path from `$`."""
     try:
         raw = expect_object(value)
-        order = raw.get("order")
-        currency = order.get("currency") if type(order) is dict else None
-        return CASE.read(raw, currency)
+        return CASE.read(raw, currency_of(raw))
     except DisputeRulesError as error:
         raise error.under("$") from None
+
+
+def currency_of(raw: dict[str, Any]) -> Any:
+    """The currency of all amounts in a document with an order."""
+    order = raw.get("order")
+    return order.get("currency") if type(order) is dict else None
 
 
 def decide_case(document: str | bytes | dict[str, Any]) -> dict[str, Any]:
@@ -257,32 +263,52 @@ def encode(plain: Any) -> str:
     return json.dumps(plain, ensure_ascii=False, indent=2)
 
 
-MONEY_KEYS = ("amount", "currency")
+@frozen(field_transformer=wired)
+class LoneMoney:
+    """An amount that is no part of another value, so that it says its currency itself."""
+
+    currency: Annotated[str, CURRENCY]
+    amount: Annotated[Money, AMOUNT]
+
+
+LONE_MONEY = record(LoneMoney)
 
 
 def read_money(value: Any, currency: str | None = None) -> Money:
-    raw = expect_object(value)
-    refuse_unknown(raw, MONEY_KEYS)
-    for key in MONEY_KEYS:
-        if key not in raw:
-            raise InvalidInput("missing-key", f"{key} is required", f".{key}")
-    return AMOUNT.read(raw["amount"], CURRENCY.read(raw["currency"], None))
+    return LONE_MONEY.read(value, None).amount
 
 
 def write_money(value: Money) -> dict[str, Any]:
-    return {"amount": value.amount, "currency": value.currency}
+    return LONE_MONEY.write(LoneMoney(value.currency, value))
 
 
-MONEY = Codec(read_money, write_money, {"type": "object"}, AMOUNT.check)
+def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
+    raw = dict(expect_object(value))
+    if raw.get("policy") is None:
+        raise InvalidInput("missing-key", "policy is required", ".policy")
+    policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
+    return record(Dispute, policy=policy).read(raw, currency_of(raw))
 
 
-CODECS: dict[type, Codec[Any]] = {Money: MONEY, Period: PERIOD, Policy: POLICY_DOCUMENT}
+def write_kept_dispute(value: Any) -> dict[str, Any]:
+    return {"policy": POLICY_DOCUMENT.write(value.policy), **record(Dispute).write(value)}
+
+
+CODECS: dict[type, Codec[Any]] = {
+    Money: Codec(read_money, write_money, LONE_MONEY.schema, AMOUNT.check),
+    Period: PERIOD,
+    Policy: POLICY_DOCUMENT,
+    Dispute: Codec(read_kept_dispute, write_kept_dispute, record(Dispute).schema, as_is),
+}
 
 
 def codec_for(cls: type) -> Codec[Any]:
-    """How values of a class are written on their own."""
+    """How values of a class are written on their own; InvalidType for one that never is."""
     if cls not in CODECS:
-        CODECS[cls] = record(cls)
+        wire_form = record(cls) if has(cls) else None
+        if wire_form is None or not wire_form.schema["properties"]:
+            raise InvalidType(f"a value of {cls.__name__} has no form in JSON")
+        CODECS[cls] = wire_form
     return CODECS[cls]
 
 

@@ -50,7 +50,7 @@ from disputerules.interpreters.solver import (
     value_in,
     z3,
 )
-from disputerules.language.expression import Fact, Kind, Node, leaves
+from disputerules.language.expression import Fact, Kind, Literal, Node, Setting, leaves
 from disputerules.language.table import Table
 from disputerules.money import MAX_AMOUNT, Money
 from disputerules.order import (
@@ -75,6 +75,11 @@ MOST_REQUESTS = 1000
 MOST_FILES = 10_000
 HOUR = ticks(timedelta(hours=1))
 PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
+# So that clocks change while deadlines run: after the opening or after shipment, in spring or autumn.
+OTHERWISE_PLACED = tuple(
+    datetime(2026, month, day, 8, tzinfo=UTC)
+    for month, day in ((2, 14), (3, 3), (3, 24), (10, 9), (10, 22), (10, 27))
+)
 
 
 def own(name: str, kind: Kind = Kind.COUNT, **more: Any) -> Fact:
@@ -147,9 +152,11 @@ class Scene:
         """A number of an order line."""
         return self.of(own(f"line_{number}_{name}", KIND_OF_LINE.get(name, Kind.COUNT)))
 
-    def valid(self, parts: frozenset[str]) -> list[Any]:
-        """What every real case keeps that has these parts."""
-        rules = [one for part, one in VALID if part in parts | {ORDER_PART}]
+    def valid(self, life: bool) -> list[Any]:
+        """What every real case keeps; with its `life` also what every dispute keeps."""
+        for one in (*PARTS.values(), *(FACTS[name] for name in BUILT if name in FACTS)):
+            self.term(one)
+        rules = (*VALID, valid_dispute) if life else VALID
         return [said for rule in rules for said in rule(self)]
 
     def values(self, model: Any) -> dict[str, Any]:
@@ -164,9 +171,13 @@ class Scene:
         kind = FACTS[name].kind if name in FACTS else PARTS[name].kind
         return READERS.get(kind, lambda value, names: value)(number, self.unknowns.names)
 
-    def preferences(self) -> list[Any]:
-        """What makes a case easy to read, the most important first."""
-        return [wish for wishes in WISHES for wish in wishes(self)]
+    def story(self) -> list[Any]:
+        """What makes the story of a case easy to read, the most important first."""
+        return [wish for wishes in STORY for wish in wishes(self)]
+
+    def usual(self) -> list[Any]:
+        """The numbers and the choices that a case has if nothing asks for others."""
+        return list(usual_parts(self))
 
 
 KIND_OF_LINE = {"paid": Kind.AMOUNT, "refunded": Kind.AMOUNT}
@@ -372,13 +383,12 @@ def valid_names(scene: Scene) -> Iterator[Any]:
 
 
 CLAIM_PART, REQUEST, DISPUTE, FILE, ORDER_PART = "claim", "request", "dispute", "file", "order"
-VALID: tuple[tuple[str, Callable[[Scene], Iterator[Any]]], ...] = (
-    (ORDER_PART, valid_lines),
-    (ORDER_PART, valid_instants),
-    (ORDER_PART, valid_extensions),
-    (ORDER_PART, valid_claim),
-    (DISPUTE, valid_dispute),
-    (ORDER_PART, valid_names),
+VALID: tuple[Callable[[Scene], Iterator[Any]], ...] = (
+    valid_lines,
+    valid_instants,
+    valid_extensions,
+    valid_claim,
+    valid_names,
 )
 
 
@@ -412,9 +422,11 @@ AFTER_PLACING = {
 
 
 def usual_instants(scene: Scene) -> Iterator[Any]:
-    yield scene.of("placed_at") == ticks(PLACED)
+    placed = scene.of("placed_at")
+    yield z3.Or([placed == ticks(one) for one in (PLACED, *OTHERWISE_PLACED)])
+    yield placed == ticks(PLACED)
     for name, later in AFTER_PLACING.items():
-        there = scene.of(name) == ticks(PLACED + later)
+        there = scene.of(name) == placed + ticks(later)
         yield z3.Implies(scene.given(name), there)
     for name in ("paid_at", "shipped_at"):
         yield scene.given(name)
@@ -462,6 +474,15 @@ USUAL_CHOICES = {
 }
 
 
+BUILT = (
+    *("at", "placed_at", "received", "named_amount", "last_request_declined"),
+    *("request_pending_since", "last_request_unanswered_since", *AFTER_PLACING),
+    *USUAL_NUMBERS,
+    *USUAL_FLAGS,
+    *USUAL_CHOICES,
+)
+
+
 def usual_parts(scene: Scene) -> Iterator[Any]:
     def term(name: str) -> Any:
         return scene.of(PARTS.get(name, FACTS.get(name, name)))
@@ -475,12 +496,11 @@ def usual_parts(scene: Scene) -> Iterator[Any]:
             yield scene.of(name) == scene.unknowns.number(choice)
 
 
-WISHES: tuple[Callable[[Scene], Iterator[Any]], ...] = (
+STORY: tuple[Callable[[Scene], Iterator[Any]], ...] = (
     no_extensions,
     absent("cancelled_at", "confirmed_at", "contacted_at", "estimated_delivery_at", "delivered_at"),
     absent("named_amount", "new_offer"),
     usual_instants,
-    usual_parts,
 )
 
 
@@ -722,16 +742,29 @@ def root_of(one: Fact) -> str:
 
 def facts_read(nodes: tuple[Node, ...], policy: Any) -> set[Fact]:
     """The facts that a case brings along and that expressions read, by whatever way."""
-    found: set[Fact] = set()
-    seen: set[Fact] = set()
-    todo = [leaf for node in nodes for leaf in leaves(node)]
+    return {
+        one
+        for one in leaves_read(nodes, policy)
+        if isinstance(one, Fact) and isinstance(one.origin, Read | Fold)
+    }
+
+
+def leaves_read(nodes: tuple[Node, ...], policy: Any) -> dict[Fact | Setting, None]:
+    """The facts and settings that expressions read, by whatever way."""
+    seen: dict[Fact | Setting, None] = {}
+    todo = list(nodes)
     while todo:
-        one = todo.pop()
-        if not isinstance(one, Fact) or one in seen:
-            continue
-        seen.add(one)
-        if isinstance(one.origin, Read | Fold):
-            found.add(one)
-        asked = [node for table, _ in one.origin.asks for node in policy.table(table).nodes]
-        todo += [leaf for node in (*one.origin.nodes, *asked) for leaf in leaves(node)]
-    return found
+        for one in leaves(todo.pop()):
+            if one in seen or isinstance(one, Literal):
+                continue
+            seen[one] = None
+            if isinstance(one, Fact):
+                asked = [node for table, _ in one.origin.asks for node in policy.table(table).nodes]
+                todo += [*one.origin.nodes, *asked, *FOLDED_FROM.get(one.name, ())]
+    return seen
+
+
+# What a fold reads of the policy, it reads by these facts.
+FOLDED_FROM: dict[str, tuple[Fact, ...]] = {
+    "granted_extension": (FACTS["unextended_protection_ends_at"], FACTS["delivery_cut_at"])
+}

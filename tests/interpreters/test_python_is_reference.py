@@ -1,7 +1,7 @@
 """The generated functions say what the reference says: by operator, by random and shipped table."""
 
-from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -80,7 +80,7 @@ def test_between_two_instants_of_change_nothing_changes(world: World) -> None:
     made = compiled(world)
     given = {one for one in made.instants(world.case) if FIRST <= one <= LAST}
     edges = sorted({FIRST, *given, LAST + TICK})
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         here = codes(made, world.case._replace(at=start))
         for at in {start + (end - start) // 2, min(start + TICK, end - TICK), end - TICK}:
             assert codes(made, world.case._replace(at=at)) == here

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,17 @@ from disputerules.answer import answer_case
 from disputerules.conformance import read_examples
 from disputerules.decide import interpreted, rulebook
 from disputerules.facts.case import Case, claimed_lines
-from disputerules.facts.settings import SETTINGS
+from disputerules.facts.settings import ANCHORS, SETTINGS
 from disputerules.interpreters import evaluated
 from disputerules.language.table import Scope
+from disputerules.periods import LAST, Period
 from disputerules.testing.strategies import (
     case_documents,
     disputes,
     event_instants,
     extension_requests,
+    instants,
     next_event,
-    orders_with_instants,
 )
 
 FILES = Path(__file__).parents[2] / "conformance" / "presets"
@@ -56,8 +58,15 @@ def answer_by_reference(text):
     return wire.write_answer(answer_case(evolve(document, policy=by_evaluation(document.policy))))
 
 
+def without_timelines(example):
+    """The case, its timelines left out where nothing is expected of them: they take longest."""
+    if "order_timeline" in example.expect:
+        return example
+    return evolve(example, case=example.case | {"timelines": False})
+
+
 def disagreements(name, *decide):
-    found = {one.name: conformance.run(one, *decide) for one in cases(name)}
+    found = {one.name: conformance.run(without_timelines(one), *decide) for one in cases(name)}
     return {case: differences for case, differences in found.items() if differences}
 
 
@@ -125,6 +134,47 @@ def test_a_preset_has_the_tables_of_the_default(name):
     assert POLICIES[name].tables == ALIEXPRESS_GUIDE.tables
 
 
+# What its cases notice
+
+
+# A longer time for the buyer changes nothing where the dispute closes before it is over.
+SAME = {("ebay-money-back", "negotiation.buyer_response", "22 business days")}
+
+
+def others(policy, name):
+    """Other values of a setting: the default's; and of a period, one unit more and less."""
+    setting = SETTINGS[name]
+    value = policy.setting(setting)
+    yield ALIEXPRESS_GUIDE.setting(setting)
+    if isinstance(value, Period):
+        yield from (evolve(value, amount=value.amount + one) for one in (-1, 1) if value.amount)
+
+
+def is_noticed(name, changes):
+    """Whether a case of a preset is decided otherwise under changed settings."""
+
+    def changed(text):
+        document = wire.read_case(wire.parse(text))
+        return wire.write_answer(answer_case(evolve(document, policy=document.policy.but(changes))))
+
+    return any(conformance.run(without_timelines(one), changed) for one in cases(name))
+
+
+@each_preset
+def test_the_cases_of_a_preset_notice_every_change_of_what_it_decides_otherwise(name):
+    policy = POLICIES[name]
+    changes = [(one, value) for one in sorted(own_values(policy)) for value in others(policy, one)]
+    asked = [one for one in changes if (name, one[0], str(one[1])) not in SAME]
+    assert [one for one in asked if not is_noticed(name, dict([one]))] == []
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in PRESETS if POLICIES[name].calendar.zone != "UTC"]
+)
+def test_the_cases_of_a_preset_notice_that_its_days_are_counted_elsewhere(name):
+    assert is_noticed(name, {"calendar.zone": "UTC"})
+
+
 # No code that knows a name
 
 MARKETPLACES = {word for name in POLICIES for word in (name, name.split("-", maxsplit=1)[0])}
@@ -151,10 +201,9 @@ def conditions(tree):
 
 def named(tree):
     for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
-        if isinstance(text, str) and text.lower() in MARKETPLACES:
+        if isinstance(node, ast.Constant) and str(node.value).lower() in MARKETPLACES:
             yield node
-        elif isinstance(node, ast.Name | ast.Attribute) and name_of(node) in CONSTANTS:
+        if isinstance(node, ast.Name | ast.Attribute) and name_of(node) in CONSTANTS:
             yield node
 
 
@@ -208,12 +257,10 @@ def test_the_interpreters_agree_on_every_table_of_a_preset(name):
     policy = POLICIES[name]
 
     @SOME
-    @given(st.data())
-    def agree(data):
-        whole = data.draw(whole_cases(policy))
-        order, at = data.draw(orders_with_instants(policy))
+    @given(whole_cases(policy))
+    def agree(whole):
         for table in policy.tables:
-            for case in (*items(table, whole), *items(table, whole._replace(order=order, at=at))):
+            for case in items(table, whole):
                 assert read_by(policy, table, case) == read_by(by_evaluation(policy), table, case)
 
     agree()
@@ -221,11 +268,12 @@ def test_the_interpreters_agree_on_every_table_of_a_preset(name):
 
 @st.composite
 def whole_cases(draw: Any, policy: Any) -> Case:
-    """A case that has all that any table reads."""
+    """A case that has all that any table reads, at an instant that matters to it."""
     dispute = draw(disputes(policy))
-    order, claim = dispute.order, dispute.claim
+    claim = dispute.claim
+    order = draw(anchored(dispute.order))
     return Case(
-        at=draw(event_instants(dispute)),
+        at=draw(event_instants(dispute) | instants(order, policy)),
         order=order,
         claim=claim,
         lines=claimed_lines(order, claim),
@@ -236,6 +284,14 @@ def whole_cases(draw: Any, policy: Any) -> Case:
         event=draw(next_event(dispute, 1, ())),
         claim_code=draw(st.sampled_from(("acceptable", "evidence-required"))),
     )
+
+
+def anchored(order: Any) -> st.SearchStrategy[Any]:
+    """The order with other instants, in any order, from which the windows of a policy run."""
+    near = [min(order.placed_at + timedelta(days=days), LAST) for days in (0, 1, 3, 10, 40)]
+    later = sorted(set(ANCHORS.values()) - {"placed_at", "paid_at", "shipped_at"})
+    stamps = st.fixed_dictionaries(dict.fromkeys(later, st.none() | st.sampled_from(near)))
+    return stamps.map(lambda some: evolve(order, **some))
 
 
 def items(table, case):

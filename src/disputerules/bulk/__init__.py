@@ -4,6 +4,17 @@ The door to DuckDB (`pip install 'disputerules[bulk]'`). The same text runs else
 `disputerules.bulk.spark` and `disputerules.bulk.warehouse`.
 """
 
-from disputerules.bulk.history import Flip, Impact, compare_history, decide_table
+from disputerules.bulk.history import compare_history, decide_table
+from disputerules.bulk.impact import BadRows, Example, Flip, Impact, Largest, Paid, Part
 
-__all__ = ["Flip", "Impact", "compare_history", "decide_table"]
+__all__ = [
+    "BadRows",
+    "Example",
+    "Flip",
+    "Impact",
+    "Largest",
+    "Paid",
+    "Part",
+    "compare_history",
+    "decide_table",
+]

@@ -98,7 +98,8 @@ READINGS: dict[str, str] = {
     "shipping_left": "{shipping_paid} - {shipping_refunded}",
     "unrefunded_quantity": "{quantity} - {refunded_quantity}",
     "claimable_quantity": CLAIMABLE,
-    "granted_extension": f"LEAST({{extension_days}}, {MAX_PERIOD}) * {DAY}",
+    "granted_extension": "CASE WHEN {placed_at} <= {at} "
+    f"THEN LEAST({{extension_days}}, {MAX_PERIOD}) * {DAY} ELSE 0 END",
     "extension_days_granted": "{extension_days}",
     "tracked": f"TRIM(COALESCE({blanks_as_spaces('{tracking_number}')}, '')) <> ''",
     "remedy": "{refund}",
@@ -109,7 +110,7 @@ READINGS: dict[str, str] = {
     "line_left": "{paid} - {refunded}",
     "line_unrefunded": "{quantity} - {refunded_quantity}",
     "line_available": CLAIMABLE,
-    LINES.name: f"CASE WHEN {CLAIMABLE} > 0 THEN 1 ELSE 0 END",
+    LINES.name: f"LEAST({CLAIMABLE}, 1)",
 }
 ABSENCES: dict[Kind, str] = {
     Kind.FLAG: "FALSE",

@@ -1,14 +1,14 @@
 """The door to DuckDB: sources as relations, and answers in the form that is asked for."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from disputerules.bulk.columns import COLUMNS, INSTANT
+from disputerules.bulk.columns import COLUMNS, INSTANT, TEXT
 from disputerules.bulk.query import Question
-from disputerules.bulk.scan import Scan
+from disputerules.bulk.scan import HAS_OFFSET, Scan, needs_zone, type_of
 from disputerules.bulk.zones import COLUMNS as DAY_COLUMNS
 from disputerules.bulk.zones import calendar_days
 from disputerules.errors import InvalidInput, MissingExtra, shown
@@ -32,9 +32,13 @@ READERS = {
 PACKED = (".gz", ".zst")
 
 
-def connect() -> Any:
-    """A connection of our own: all in memory, no network, nothing loaded."""
-    return duckdb.connect(config={"autoinstall_known_extensions": False})
+def connect(progress: bool = False) -> Any:
+    """A connection of our own: all in memory, nothing is fetched from the network."""
+    made = duckdb.connect(config={"autoinstall_known_extensions": False})
+    for setting in (f"enable_progress_bar = {progress}", "TimeZone = 'UTC'"):
+        made.execute(f"SET {setting}").fetchall()
+    unmerge(made)
+    return made
 
 
 def run(connection: Any, text: str) -> Any:
@@ -42,8 +46,43 @@ def run(connection: Any, text: str) -> Any:
     try:
         return connection.execute(text)
     except duckdb.Error as error:
-        first = str(error).strip().split("\n")[0]
-        raise InvalidInput("invalid-source", first) from None
+        raise refused(error) from None
+
+
+def refused(error: Exception) -> InvalidInput:
+    """What DuckDB says, in one line."""
+    return InvalidInput("invalid-source", str(error).strip().split("\n")[0])
+
+
+# DuckDB 2 puts nested SELECTs together and then works out a column again at each of its uses: four
+# times slower, and more with every stage. Versions before do not have this optimizer.
+MERGES_STAGES = "partial_aggregate_pushdown"
+
+
+def unmerge(connection: Any) -> str | None:
+    """Switch the optimizer off that puts stages together; the setting before, if that was on."""
+    known = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
+    before = connection.execute("SELECT current_setting('disabled_optimizers')").fetchall()[0][0]
+    names = list(filter(None, before.split(",")))
+    if (MERGES_STAGES,) not in known or MERGES_STAGES in names:
+        return None
+    switch(connection, ",".join([*names, MERGES_STAGES]))
+    return str(before)
+
+
+def switch(connection: Any, disabled: str) -> None:
+    connection.execute(f"SET disabled_optimizers = {literal(disabled)}").fetchall()
+
+
+@contextmanager
+def unmerged(connection: Any) -> Iterator[None]:
+    """A connection of the user's without that optimizer for a while."""
+    before = unmerge(connection)
+    try:
+        yield
+    finally:
+        if before is not None:
+            switch(connection, before)
 
 
 class Source:
@@ -53,15 +92,11 @@ class Source:
     loads nothing.
     """
 
-    def __init__(
-        self, given: Any, name: str | None = None, connection: Any = None, relation: str = ""
-    ) -> None:
-        self.connection = connection or connect()
-        self.relation = relation
+    def __init__(self, given: Any, name: str | None = None, *, progress: bool = False) -> None:
+        self.connection = connect(progress)
         self.texts: tuple[str, ...] = ()
         self.files: tuple[str, ...] = ()
-        if not relation:
-            self.relation = self.registered(given, name)
+        self.relation = self.registered(given, name)
 
     def registered(self, given: Any, name: str | None) -> str:
         if isinstance(given, duckdb.DuckDBPyConnection):
@@ -78,7 +113,9 @@ class Source:
         try:
             self.connection.register("disputerules_source", given)
         except Exception as error:
-            right = f"a source is files, a table of Arrow, pandas or Polars, or DuckDB, not {given!r}"
+            right = (
+                f"a source is files, a table of Arrow, pandas or Polars, or DuckDB, not {given!r}"
+            )
             raise InvalidInput("invalid-type", shown(right)) from error
         return "disputerules_source"
 
@@ -118,9 +155,10 @@ class Source:
 
     def rows(self, text: str) -> list[dict[str, Any]]:
         """The rows of a small answer."""
-        found = self.run(text)
-        names = [one[0] for one in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        with unmerged(self.connection):
+            found = self.run(text)
+            names = [one[0] for one in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def reader_of(file: str) -> str | None:
@@ -151,7 +189,9 @@ def scan(
             right = f"there is no column {shown(name)} to map; there are {', '.join(COLUMNS)}"
             raise InvalidInput("unknown-column", right)
     if "at" not in given:
-        right = "say which instant is asked about: --at INSTANT, or map a column to it, --map at=..."
+        right = (
+            "say which instant is asked about: --at INSTANT, or map a column to it, --map at=..."
+        )
         raise InvalidInput("missing-column", right)
     texts = [
         name
@@ -169,7 +209,22 @@ def scan(
     groups = {f"by_{n}": f"CAST({own_column(one, there)} AS VARCHAR)" for n, one in enumerate(by)}
     types = source.columns(given)
     source.columns(groups)
+    if zone is None:
+        refuse_naive(source, given, types)
     return Scan(source.relation, given, types, DUCKDB, zone, groups)
+
+
+def refuse_naive(source: Source, given: Mapping[str, str], types: Mapping[str, str]) -> None:
+    """Texts of local times need a zone to be said, as columns of local times do."""
+    for name, text in given.items():
+        if COLUMNS[name].holds == INSTANT and type_of(types[name]) == TEXT:
+            naive = f"TRY_CAST({text} AS TIMESTAMP) IS NOT NULL"
+            bare = f"NOT regexp_matches({text}, {literal(HAS_OFFSET)})"
+            found = source.rows(
+                f"SELECT {text} AS said FROM {source.relation} AS source WHERE {naive} AND {bare} LIMIT 1"
+            )
+            if found:
+                raise needs_zone(f"{name}, such as {shown(found[0]['said'])},")
 
 
 def own_column(text: str, there: Mapping[str, str]) -> str:
@@ -181,17 +236,23 @@ def make_calendars(source: Source, question: Question) -> None:
     """The tables of days that a question joins, for just the days that it asks for."""
     for depth, one in question.joins:
         (found,) = source.rows(question.anchors(depth, one))
-        source.run(f"CREATE OR REPLACE TEMP TABLE {one.name} ({day_columns()})")
+        source.run(f"CREATE OR REPLACE TEMP TABLE {one.name} ({day_columns()})").fetchall()
         if found["first"] is not None:
             first, last = (EPOCH + found[name] * TICK for name in ("first", "last"))
             rows = list(calendar_days(one, first, last))
             for start in range(0, len(rows), 1000):
                 values = ", ".join(str(row) for row in rows[start : start + 1000])
-                source.run(f"INSERT INTO {one.name} VALUES {values}")
+                source.run(f"INSERT INTO {one.name} VALUES {values}").fetchall()
 
 
 def day_columns() -> str:
     return ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
+
+
+def batches(found: Any) -> Any:
+    """A reader of Arrow batches: DuckDB works on as they are taken."""
+    named = "to_arrow_reader" if hasattr(found, "to_arrow_reader") else "fetch_arrow_reader"
+    return getattr(found, named)()
 
 
 def handed_over(source: Source, text: str, into: str) -> Any:
@@ -201,20 +262,25 @@ def handed_over(source: Source, text: str, into: str) -> Any:
     except KeyError:
         right = f"{shown(into)} must be one of {', '.join(FORMS)}"
         raise InvalidInput("invalid-value", right) from None
-    with suppress(ModuleNotFoundError):
-        return take(source, text)
-    raise MissingExtra(f"an answer as {into}", into if into != "batches" else "pyarrow", "bulk")
+    try:
+        if into in LATER:
+            return take(source.connection.sql(text))
+        with unmerged(source.connection):
+            return take(source.connection.sql(text))
+    except ModuleNotFoundError:
+        raise MissingExtra(f"an answer as {into}", PACKAGES.get(into, into), "bulk") from None
+    except duckdb.Error as error:
+        raise refused(error) from None
 
 
-FORMS: dict[str, Any] = {
-    "arrow": lambda source, text: source.run(text).to_arrow_table()
-    if hasattr(source.connection, "to_arrow_table")
-    else source.run(text).fetch_arrow_table(),
-    "batches": lambda source, text: source.run(text).fetch_record_batch()
-    if hasattr(source.connection, "fetch_record_batch")
-    else source.run(text).to_arrow_reader(),
-    "pandas": lambda source, text: source.run(text).df(),
-    "polars": lambda source, text: source.run(text).pl(),
-    "relation": lambda source, text: source.connection.sql(text),
-    "rows": lambda source, text: source.rows(text),
+# Answers that DuckDB works on as they are taken: the settings of a user's connection stay.
+LATER = ("batches", "relation")
+PACKAGES = {"arrow": "pyarrow", "batches": "pyarrow"}
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "arrow": lambda found: found.to_arrow_table(),
+    "batches": batches,
+    "pandas": lambda found: found.df(),
+    "polars": lambda found: found.pl(),
+    "relation": lambda found: found,
+    "rows": lambda found: [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()],
 }

@@ -1,25 +1,165 @@
-"""decide_table and compare_history over a DuckDB source."""
+"""A whole history decided, or decided twice and compared, by DuckDB where the rows lie."""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Iterable, Mapping, Sequence
-from disputerules.bulk import duck
+from typing import Any
+
+from disputerules.bulk import duck, impact
+from disputerules.bulk.impact import Example, Flip, Impact, Largest
 from disputerules.bulk.query import TABLES, Comparison, Question, decisions
+from disputerules.bulk.rows import case_of_row, rows_query, typed_row, verdict
+from disputerules.decide import rulebook
+from disputerules.errors import InvalidInput, shown
 from disputerules.facts.vocabulary import FACTS
+from disputerules.policy import Policy
 
 
-def decide_table(source, policy, *, mapping=None, zone=None, at=None, tables=TABLES, facts=(), by=(), into="arrow", name=None):
+def decide_table(
+    source: Any,
+    policy: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    tables: Sequence[str] = TABLES,
+    facts: Sequence[str] = (),
+    by: Sequence[str] = (),
+    into: str = "arrow",
+    name: str | None = None,
+) -> Any:
+    """What a policy decides on every row of a history.
+
+    `source` is a Parquet, CSV or JSON file, a glob or a list of them, a table of Arrow, pandas or
+    Polars, or a DuckDB relation or connection (then `name` is the table). Columns are named like
+    the facts, `mapping` names others or gives SQL expressions. `at` is the instant asked about, if
+    it is no column; `zone` the time zone of local times. Amounts are in minor units, instants among
+    `facts` in microseconds since 1970, UTC.
+
+    The answer has `order_id`, `bad_row` (why a row could not be decided, else NULL) and for each
+    table its code and fields. `into` is arrow, batches (streamed), pandas, polars, relation or rows.
+    Raises InvalidInput when the columns cannot be read so.
+
+    >>> import pyarrow
+    >>> from datetime import UTC, datetime
+    >>> from disputerules.policies.presets import named
+    >>> placed = datetime(2026, 1, 2, tzinfo=UTC)
+    >>> orders = pyarrow.table({"order_id": ["A-1"], "placed_at": [placed], "paid_at": [placed],
+    ...     "shipped_at": [placed], "currency": ["USD"], "paid": [4500]})
+    >>> at = datetime(2026, 2, 1, tzinfo=UTC)
+    >>> decided = decide_table(orders, named("aliexpress-guide"), at=at, into="rows")
+    >>> decided[0]["eligibility"], decided[0]["refund_amount"]
+    ('eligible', 4500)
+    """
     opened = duck.Source(source, name)
     question = Question(duck.scan(opened, mapping, zone, at, by), [policy], tables)
+    unknown = [one for one in facts if one not in FACTS]
+    if unknown:
+        raise InvalidInput("unknown-fact", f"there is no fact {shown(unknown[0])}")
     text = decisions(question, [FACTS[one] for one in facts])
     duck.make_calendars(opened, question)
     return duck.handed_over(opened, text, into)
 
-class Flip: pass
-class Impact: pass
 
-def compare_history(source, old, new, *, mapping=None, zone=None, at=None, tables=TABLES, by=(), months=False, name=None):
-    opened = duck.Source(source, name)
+def compare_history(
+    source: Any,
+    old: Policy,
+    new: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    tables: Sequence[str] = TABLES,
+    by: Sequence[str] = (),
+    months: bool = False,
+    explain: bool = False,
+    largest: int = 0,
+    name: str | None = None,
+    progress: bool = False,
+) -> Impact:
+    """What changes from one policy to another over a history: flips, money, rows that cannot be.
+
+    `source`, `at`, `mapping` and `zone` are as for `decide_table`. `months` and `by` (columns or
+    expressions) cut the history into parts; `explain` adds both reasons for an example of each
+    flip, `largest` so many of the largest single losses and gains: each needs another pass.
+    `progress` shows a bar on a terminal.
+
+    >>> import pyarrow
+    >>> from datetime import UTC, datetime
+    >>> from disputerules.policies.presets import named
+    >>> placed = datetime(2026, 1, 2, tzinfo=UTC)
+    >>> orders = pyarrow.table({"order_id": ["A-1"], "placed_at": [placed], "paid_at": [placed],
+    ...     "shipped_at": [placed], "currency": ["USD"], "paid": [4500]})
+    >>> old = named("aliexpress-guide")
+    >>> at = datetime(2026, 2, 1, tzinfo=UTC)
+    >>> found = compare_history(orders, old, old.but({"protection.period": "15 days"}), at=at)
+    >>> found.flips[0].old, found.flips[0].new, found.refund["USD"]
+    ('eligible', 'confirmation-timeout', Paid(old=4500, new=0))
+    """
+    opened = duck.Source(source, name, progress=progress)
     question = Question(duck.scan(opened, mapping, zone, at, by), [old, new], tables)
     comparison = Comparison(question, months)
     text = comparison.counted()
     duck.make_calendars(opened, question)
-    return text, opened.rows(text), question.assumed()
+    found = opened.rows(text)
+    flips = impact.flips(found, question)
+    decided = impact.decided_rows(found)
+    keys = {"month": "month"} if months else {}
+    keys |= dict(zip(by, question.scan.groups, strict=True))
+    return Impact(
+        old=old,
+        new=new,
+        rows=sum(row["orders"] for row in found),
+        decided=sum(row["orders"] for row in decided),
+        changed=impact.changed(found, question),
+        bad_rows=impact.bad_rows(found),
+        flips=flips,
+        refund=impact.refund(found),
+        parts={name: impact.parts(found, question, key) for name, key in keys.items()},
+        losses=largest_changes(opened, comparison, largest, falling=False),
+        gains=largest_changes(opened, comparison, largest, falling=True),
+        examples=explained(opened, question, flips) if explain else (),
+        assumed=question.assumed(),
+        sources=opened.files,
+    )
+
+
+def largest_changes(
+    source: duck.Source, comparison: Comparison, count: int, falling: bool
+) -> tuple[Largest, ...]:
+    if not count or comparison.money[0] == comparison.money[1]:
+        return ()
+    found = source.rows(comparison.largest(count, falling))
+    return tuple(
+        Largest(row["order_id"], row["currency"], int(row["old_money"]), int(row["new_money"]))
+        for row in found
+    )
+
+
+def explained(
+    source: duck.Source, question: Question, flips: Sequence[Flip]
+) -> tuple[Example, ...]:
+    """An example of each flip in the words of both policies, decided anew by the scalar verbs."""
+    ids = sorted({order_id for flip in flips for order_id in flip.examples})
+    if not ids:
+        return ()
+    rows = [typed_row(row) for row in source.rows(rows_query(question.scan, ids))]
+    made = []
+    for flip in flips:
+        for row in rows:
+            if row["order_id"] in flip.examples[:1]:
+                example = explanation(row, flip, question.policies)
+                if example is not None:
+                    made.append(example)
+    return tuple(made)
+
+
+def explanation(row: Mapping[str, Any], flip: Flip, policies: Sequence[Policy]) -> Example | None:
+    case = case_of_row(row)
+    verdicts = [verdict(flip.table, case, policy) for policy in policies]
+    if (verdicts[0].code, verdicts[1].code) != (flip.old, flip.new):
+        return None
+    messages = [
+        rulebook(policy).table(flip.table).message(one.rule, case)
+        for policy, one in zip(policies, verdicts, strict=True)
+    ]
+    return Example(case.order.id, case.at, flip.table, flip.old, flip.new, *messages)

@@ -4,11 +4,9 @@ A question knows its stages before the data is asked, and the calendars' tables 
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from attrs import define, field
 
-from disputerules.bulk.columns import BAD_ROWS
 from disputerules.bulk.scan import KINDS, Scan
 from disputerules.errors import InvalidInput
 from disputerules.interpreters import sql
@@ -16,13 +14,11 @@ from disputerules.interpreters.dialect import Dialect, literal
 from disputerules.interpreters.sql import Code, Days, Stages, Writer
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.table import Scope, Table
-from disputerules.periods import FIRST, LAST
 from disputerules.policy import Policy
 
-TABLES = ("order-status", "eligibility", "refund")
+TABLES = ("eligibility", "order-status", "refund")
 # What is paid out is the amount of the refund, where a dispute may be opened.
 MAY_OPEN, PAID_OUT = "eligibility", ("refund", "amount")
-assert BAD_ROWS
 
 
 @define
@@ -109,7 +105,9 @@ def decisions(question: Question, facts: Sequence[Fact] = ()) -> str:
     columns = ["order_id", f"{bad_kind()} AS bad_row"]
     for name, code in made.items():
         columns.append(f"CASE WHEN bad = 0 THEN {code.text} END AS {name}")
-    return f"SELECT {', '.join([*columns, *question.scan.groups])}\nFROM {question.from_stages()} AS s"
+    return (
+        f"SELECT {', '.join([*columns, *question.scan.groups])}\nFROM {question.from_stages()} AS s"
+    )
 
 
 def bad_kind() -> str:
@@ -140,7 +138,7 @@ class Comparison:
     @property
     def keys(self) -> list[str]:
         """The columns by which rows are put together."""
-        month = self.question.dialect.month.format(PLACED_AT.name)
+        month = self.question.dialect.month.format(sql.SCANNED + PLACED_AT.name)
         months = [f"CASE WHEN bad = 0 THEN {month} ELSE 0 END AS month"] if self.months else []
         codes = [
             f"CASE WHEN bad = 0 THEN {text} ELSE 0 END AS {side}_{number}"
@@ -190,4 +188,3 @@ class Comparison:
 
 
 PLACED_AT = Fact("placed_at", Kind.INSTANT)
-ALL_TIME: tuple[datetime, datetime] = (FIRST, LAST)

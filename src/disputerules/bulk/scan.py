@@ -28,6 +28,7 @@ from disputerules.interpreters.sql import micros
 from disputerules.language.expression import Fact, Kind
 from disputerules.periods import FIRST
 
+MASKED = "CASE WHEN "
 KINDS = tuple(dict.fromkeys([*UNREADABLE.values(), *(kind for kind, _ in BAD_ROWS)]))
 NULLS = {INSTANT: "{integer}", NUMBER: "{integer}", FLAG: "BOOLEAN", TEXT: "{text}"}
 
@@ -133,6 +134,8 @@ class Scan:
         if one.name != "at" and one.kind is Kind.INSTANT and not self.can_hold(text):
             return ABSENCES[Kind.INSTANT]
         harmless = str(micros(FIRST)) if one.name == "at" else ABSENCES[one.kind]
+        if text.startswith(MASKED):
+            return self.over(text).replace(MASKED, f"{MASKED}bad = 0 AND ", 1)
         return f"CASE WHEN bad = 0 THEN {self.over(text)} ELSE {harmless} END"
 
     def assumed(self, facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -220,12 +223,14 @@ def as_instant(text: str, declared: str, scan: Scan) -> tuple[str, bool]:
 
 def local(instant: str, text: str, scan: Scan) -> str:
     if scan.zone is None:
-        right = (
-            f"the instants of {text.removeprefix('r_')} have no offset: say in which time zone they "
-            "are, as with --zone Europe/Paris or --zone UTC"
-        )
-        raise InvalidInput("naive-instant", right)
+        raise needs_zone(text.removeprefix("r_"))
     return utc_micros(instant, scan.zone)
+
+
+def needs_zone(name: str) -> InvalidInput:
+    """Local times mean nothing without their zone."""
+    right = f"the instants of {name} have no offset: say their time zone, as in --zone Europe/Paris"
+    return InvalidInput("naive-instant", right)
 
 
 def as_number(text: str, declared: str, scan: Scan) -> tuple[str, bool]:

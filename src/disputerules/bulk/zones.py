@@ -7,18 +7,21 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from disputerules.interpreters.sql import DAY, EPOCH, LAST, NEVER, PARTS, Days, micros
+from disputerules.interpreters.sql import DAY, NEVER, PARTS, Days, micros
 from disputerules.periods import (
     ELAPSED,
     FIRST,
-    LAST as LAST_INSTANT,
-    NEVER as NEVER_INSTANT,
     TICK,
-    UTC,
     Calendar,
     Period,
     by_calendar,
     zone_named,
+)
+from disputerules.periods import (
+    LAST as LAST_INSTANT,
+)
+from disputerules.periods import (
+    NEVER as NEVER_INSTANT,
 )
 
 STEP = timedelta(days=1)
@@ -106,9 +109,7 @@ def day_parts(period: Period, calendar: Calendar, day: datetime) -> list[tuple[i
     return parts
 
 
-def same_rule_until(
-    period: Period, calendar: Calendar, start: datetime, end: datetime
-) -> datetime:
+def same_rule_until(period: Period, calendar: Calendar, start: datetime, end: datetime) -> datetime:
     """How far the rule of `start` reaches: to the end, or where it is another one."""
     here = shape(period, calendar, start)
     if shape(period, calendar, end - TICK) == here:
@@ -138,5 +139,7 @@ def rule(period: Period, calendar: Calendar, start: datetime) -> tuple[int, int]
     return 1, micros(end) - micros(start)
 
 
-COLUMNS = ("day_number", *(f"{name}_{n}" for n in range(PARTS) for name in ("until", "slope", "add")))
-__all__ = ["COLUMNS", "EPOCH", "LAST", "UTC", "calendar_days", "transitions", "utc_micros"]
+COLUMNS = (
+    "day_number",
+    *(f"{name}_{n}" for n in range(PARTS) for name in ("until", "slope", "add")),
+)

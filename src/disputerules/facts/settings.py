@@ -60,6 +60,7 @@ ANCHOR = choice(str, tuple(ANCHORS))
 SHIPPING = choice(str, ("when-whole-order", "proportional", "never"))
 
 BY_REASON = mapping_of(("default", *REASONS), PAYERS)
+PAYERS_SCHEMA = {"anyOf": [BY_REASON.schema | {"required": ["default"]}, PAYERS.schema]}
 
 
 def read_payers(value: Any, currency: str | None = None) -> tuple[tuple[str, Party], ...]:
@@ -293,7 +294,7 @@ ACKNOWLEDGE_WITHIN = period(
 POSTAGE_PAID_BY = setting(
     "returns.postage_paid_by",
     Kind.CHOICE,
-    scalar(read_payers, BY_REASON.write, BY_REASON.schema),
+    scalar(read_payers, BY_REASON.write, PAYERS_SCHEMA),
     "party by reason",
     "who pays the postage of a return",
     GUIDE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from disputerules.errors import LanguageError
 from disputerules.facts.origin import Derived, Origin, Read
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import (
@@ -26,7 +27,12 @@ def declare(name: str, kind: Kind, origin: Origin | Pen | str, meaning: str, **m
     if isinstance(origin, str):
         origin = Read(origin)
     elif isinstance(origin, Pen):
+        if origin.node.kind is not kind:
+            right = f"{name!r} is of kind {kind}, its expression of {origin.node.kind}"
+            raise LanguageError("language", right)
         origin = Derived(origin.node)
+    if name in FACTS:
+        raise LanguageError("language", f"{name!r} is declared twice")
     declared = Fact(name, kind, meaning=meaning, origin=origin, **more)
     FACTS[name] = declared
     return declared

@@ -15,11 +15,12 @@ from disputerules.periods import (
     ELAPSED,
     FIRST,
     LAST,
+    NEVER,
     TICK,
     Calendar,
     Period,
     Unit,
-    deadline,
+    by_calendar,
     instant_of,
     zone_named,
 )
@@ -125,12 +126,33 @@ class Piece(NamedTuple):
 
 def piece(start: datetime, period: Period, calendar: Calendar) -> Piece:
     """The starts around one whose deadlines are known with it; at least that one itself."""
-    end = deadline(start, period, calendar)
+    here = within_day(start, period, calendar)
+    if not here.follows:
+        return here
+    first, last = here.first, here.last
+    while first > start - FAR and goes_on(first - TICK, here, period, calendar):
+        first = within_day(first - TICK, period, calendar).first
+    while last < start + FAR and goes_on(last + TICK, here, period, calendar):
+        last = within_day(last + TICK, period, calendar).last
+    return here._replace(first=first, last=last)
+
+
+FAR = 200 * DAY  # further than from one change of clocks to the next
+
+
+def goes_on(start: datetime, here: Piece, period: Period, calendar: Calendar) -> bool:
+    """Whether the next local day has the same distance from start to deadline."""
+    there = within_day(start, period, calendar)
+    return there.follows and there.end - there.start == here.end - here.start
+
+
+@lru_cache(maxsize=65536)
+def within_day(start: datetime, period: Period, calendar: Calendar) -> Piece:
+    """What is known of the starts of one local day, whether or not the end lies in time."""
+    end = by_calendar(start, period, calendar)
     alone = Piece(start, start, start, end, False)
-    if end > LAST:
-        return alone
     elapsed = period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else NO_TIME
-    if start + elapsed + 2 * DAY > LAST or end + 2 * DAY > LAST or start < FIRST + 2 * DAY:
+    if end == NEVER:
         return alone
     first, after = local_day(start + elapsed, calendar)
     whole = Piece(first - elapsed, after - elapsed - TICK, start, end, not period.end_of_day)

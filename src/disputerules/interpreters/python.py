@@ -213,9 +213,7 @@ def fixed(value: Any) -> Callable[[Case], Any]:
     return lambda case: value
 
 
-def reading(
-    one: Fact, policy: Any, rulings: Callable[[str], CompiledTable]
-) -> Callable[[Case], Any]:
+def reading(one: Fact, policy: Any, rulings: Callable[[str], Any]) -> Callable[[Case], Any]:
     """The value of one fact under a policy as a generated function, None when it is absent."""
 
     def body(one: Fact, writer: Writer) -> None:
@@ -329,7 +327,7 @@ def deadline(origin: Deadline, writer: Writer) -> Code:
     period = writer.policy.setting(origin.period)
     if period is None and not origin.own:
         return Code("None")
-    anchor = expression(origin.anchor, writer)
+    anchor = bound(origin.anchor, writer)
     if anchor.source == "None":
         return anchor
     code = Code("None") if period is None else after(anchor, period, writer)
@@ -351,7 +349,7 @@ def after(anchor: Code, period: Any, writer: Writer) -> Code:
 def plus(instant: Code, span: str, writer: Writer) -> Code:
     if instant.reach > UNCAPPED_ADDITIONS:
         instant = Code(writer.cap(instant), OR_NEVER)
-    return Code(f"{instant.source} + {span}", instant.reach + 1)
+    return Code(f"{instant.source} + {span}", max(instant.reach, OR_NEVER) + 1)
 
 
 def by_calendar(anchor: Code, period: str, writer: Writer) -> Code:

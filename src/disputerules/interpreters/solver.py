@@ -57,13 +57,17 @@ class Bounded(NamedTuple):
 
 
 class Share(NamedTuple):
-    """`amount * part == quotient * whole + rest`, of which the solver knows simple cases only."""
+    """`amount * part == quotient * whole + rest`, of which the solver knows simple cases only.
+
+    `exact` may be wished for: then it is one of those cases.
+    """
 
     amount: Any
     part: Any
     whole: Any
     quotient: Any
     rest: Any
+    exact: Any
 
 
 @define
@@ -120,25 +124,38 @@ class Unknowns:
         key = (amount.get_id(), part.get_id(), whole.get_id())
         if key not in self.shares:
             quotient, rest = self.fresh("quotient"), self.fresh("rest")
-            one = self.shares[key] = Share(amount, part, whole, quotient, rest)
+            exact = z3.Bool(f"{self.prefix}share {len(self.shares)}")
+            one = self.shares[key] = Share(amount, part, whole, quotient, rest, exact)
             self.known += share_rules(one)
         return self.shares[key]
 
     def refine(self, model: Any) -> list[Any]:
         """What makes the bounded terms exact for the values that a model has for them."""
         by_calendar = [exact_deadline(one, model) for one in self.deadlines.values()]
-        return by_calendar + [exact_share(one, model) for one in self.shares.values()]
+        shares = [
+            exact_share(one, value_in(model, one.part), value_in(model, one.whole))
+            for one in self.shares.values()
+        ]
+        return by_calendar + shares
 
 
 SORTS: dict[Kind, Any] = dict.fromkeys(Kind, z3.IntSort()) | {Kind.FLAG: z3.BoolSort()}
 
 
+# Parts of a whole that a readable case may have: units of a line, and minor units of a sum.
+PARTS = ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 7), (1500, 4500), (2250, 4500), (2, 4500))
+
+
 def share_rules(one: Share) -> list[Any]:
-    amount, part, whole, quotient, rest = one
+    amount, part, whole, quotient, rest, exact = one
     if z3.is_int_value(part) and z3.is_int_value(whole):
         return [amount * part == quotient * whole + rest, 0 <= rest, rest < whole]
     nothing, everything = z3.Or(amount == 0, part == 0), part == whole
+    known = [exact_share(one, *numbers) for numbers in PARTS]
+    usual = [z3.And(part == few, whole == all_of_it) for few, all_of_it in PARTS]
     return [
+        *known,
+        z3.Implies(exact, z3.Or(nothing, everything, *usual)),
         z3.And(0 <= rest, rest < whole, 0 <= quotient),
         z3.Implies(nothing, z3.And(quotient == 0, rest == 0)),
         z3.Implies(everything, z3.And(quotient == amount, rest == 0)),
@@ -148,8 +165,8 @@ def share_rules(one: Share) -> list[Any]:
     ]
 
 
-def exact_share(one: Share, model: Any) -> Any:
-    part, whole = (value_in(model, term) for term in (one.part, one.whole))
+def exact_share(one: Share, part: int, whole: int) -> Any:
+    """The share is linear where its part and its whole are numbers."""
     there = z3.And(one.part == part, one.whole == whole)
     return z3.Implies(there, one.amount * part == one.quotient * whole + one.rest)
 

@@ -3,7 +3,7 @@
 `fact` gives the column that holds a fact, `expression` writes a node, `table` gives the column with
 the number of the row that decides. One row of data is one order taken as one line.
 
-Facts that are read or folded from a case are columns of the scan, named like the facts; all others
+Facts that are read or folded from a case are columns of the scan, named `f_` and the fact; all others
 are worked out in `Stages`. Instants are microseconds. Nothing is NULL: an instant that is absent is
 `NEVER`, a number `ABSENT`; so there is no three-valued logic for engines to differ in.
 """
@@ -36,7 +36,7 @@ LAST, NEVER = micros(LAST_INSTANT), micros(NEVER_INSTANT)
 ABSENT = -1
 IN_TIME, OR_NEVER, UNCAPPED = 0, 1, 2
 LINES = Fact("claimed_lines", Kind.COUNT)
-UNRESERVED = {"at": "asked_at"}
+SCANNED = "f_"  # no fact's name is then a word of SQL, such as `at`
 
 
 class Code(NamedTuple):
@@ -78,7 +78,7 @@ class Stages:
 
     def scan(self, one: Fact) -> str:
         """A fact that the scan has to provide, as a column of its name."""
-        name = UNRESERVED.get(one.name, one.name)
+        name = SCANNED + one.name
         self.scanned[name] = one
         return name
 

@@ -55,7 +55,7 @@ def phrase(node: Node) -> str:
     if isinstance(node, Literal):
         return written(node.value, node.kind, None)
     if isinstance(node, Apply):
-        return PHRASES[node.op](node)
+        return OPERATIONS[node.op](node)
     if isinstance(node, Fact) and node.kind is Kind.FLAG and node.meaning.startswith(WHETHER):
         return node.meaning.removeprefix(WHETHER)
     return f"*{words(node)}*"
@@ -100,8 +100,9 @@ def can_refuse(one: Table) -> bool:
 
 def setting_to(node: Node) -> str:
     """What a field is set to; a flag that is passed on is the question, not its answer."""
-    passed_on = isinstance(node, Fact) and node.kind is Kind.FLAG
-    return node.meaning if passed_on and node.meaning else expression(node)
+    if isinstance(node, Fact) and node.kind is Kind.FLAG:
+        return node.meaning
+    return expression(node)
 
 
 def says_something(name: str, node: Node, code: str) -> bool:
@@ -131,7 +132,7 @@ def closes_last(text: str) -> bool:
 
 def message(line: Row | Otherwise, case: Case, policy: Any) -> str:
     """The row's sentence about a case: its reason with the values of the facts."""
-    if not line.placeholders:
+    if "{" not in line.because:
         return line.because
     reading = Reading(case, policy)
     return PLACEHOLDER.sub(lambda found: fact(named(found[1]), reading), line.because)
@@ -276,7 +277,7 @@ UNTIL = comparison(("until {}", "from {} on"), ("{} is at most {}", "{} is at le
 FROM = comparison(("from {} on", "until {}"), ("{} is at least {}", "{} is at most {}"))
 AFTER = comparison(("after {}", "before {}"), ("{} is more than {}", "{} is less than {}"))
 
-PHRASES: dict[Op, Callable[[Apply], str]] = {
+OPERATIONS: dict[Op, Callable[[Apply], str]] = {
     Op.AND: joined("and"),
     Op.OR: joined("or"),
     Op.NOT: opposite,

@@ -144,8 +144,11 @@ class Apply:
         depth = 1 + max((depth_of(arg) for arg in self.args), default=0)
         if depth > MAX_DEPTH:
             raise LanguageError("language", f"an expression is at most {MAX_DEPTH} levels deep")
+        signature = OPERATORS.get(self.op)
+        if signature is None:
+            raise LanguageError("language", f"{shown(self.op)} is no operator")
         object.__setattr__(self, "depth", depth)
-        object.__setattr__(self, "kind", OPERATORS[Op(self.op)](self.op, self.args))
+        object.__setattr__(self, "kind", signature(self.op, self.args))
 
 
 Node = Literal | Fact | Setting | Apply
@@ -272,6 +275,7 @@ def share(op: Op, args: tuple[Node, ...]) -> Kind:
     return Kind.AMOUNT
 
 
+NUMBERS = frozenset({Kind.COUNT, Kind.AMOUNT})
 UNKNOWN = -(10**30)  # less than any sum of numbers within bounds
 
 
@@ -283,8 +287,9 @@ def least(node: Node) -> int:
         return node.minimum
     if isinstance(node, Setting):
         return 0
-    numbers = node.args[1:] if node.op is Op.IF else node.args
-    return LEAST[node.op]([least(arg) for arg in numbers]) if node.op in LEAST else UNKNOWN
+    if node.op not in LEAST:
+        return UNKNOWN
+    return LEAST[node.op]([least(arg) for arg in node.args if arg.kind in NUMBERS])
 
 
 LEAST: dict[Op, Callable[[list[int]], int]] = {
@@ -293,6 +298,7 @@ LEAST: dict[Op, Callable[[list[int]], int]] = {
     Op.MAX: max,
     Op.IF: min,
     Op.OR_ELSE: min,
+    Op.PORTION: lambda numbers: 0,
 }
 
 OPERATORS: dict[Op, Signature] = {

@@ -13,7 +13,7 @@ from typing import Any, Generic, Never, Self, TypeVar
 
 from attrs import field, frozen
 
-from disputerules.errors import LanguageError
+from disputerules.errors import LanguageError, shown
 from disputerules.language.expression import Apply, Kind, Literal, Node, Op, is_optional
 from disputerules.periods import NEVER
 
@@ -34,7 +34,9 @@ class Pen:
 
 def node_of(value: object, cls: type[Pen]) -> Node:
     if not isinstance(value, cls):
-        raise LanguageError("language", f"a {cls.__name__} is expected, not {value!r}")
+        raise LanguageError(
+            "language", f"a value of {cls.__name__} is expected, not {shown(value)}"
+        )
     return value.node
 
 

@@ -63,7 +63,7 @@ def outcome(allowed: bool, code: str = "", path: str = "", **fields: Pen) -> Out
 def condition(value: Any) -> Node:
     node: Any = value.node if isinstance(value, Flag) else value
     if getattr(node, "kind", None) != Kind.FLAG or getattr(node, "optional", False):
-        raise LanguageError("language", f"a row's condition is a flag, not {value!r}")
+        raise LanguageError("language", f"a row's condition is a flag, not {shown(value)}")
     return node  # type: ignore[no-any-return]
 
 
@@ -79,7 +79,7 @@ class Row:
 
     def __attrs_post_init__(self) -> None:
         if not ROW_ID.fullmatch(self.id):
-            raise LanguageError("language", f"a row id is kebab-case, not {self.id!r}")
+            raise LanguageError("language", f"a row id is kebab-case, not {shown(self.id)}")
         for name in ("because", "source"):
             if not getattr(self, name).strip():
                 raise LanguageError("language", f"row {self.id} has no '{name}'")
@@ -124,6 +124,9 @@ class Table:
     fields: tuple[tuple[str, Kind], ...] = ()
 
     def __attrs_post_init__(self) -> None:
+        rows = all(isinstance(row, Row) for row in self.rows)
+        if not rows or not isinstance(self.otherwise, Otherwise):
+            raise LanguageError("language", "a table is made of rows and ends in an Otherwise")
         ids = [line.id for line in self.lines]
         for one in ids:
             if ids.count(one) > 1:

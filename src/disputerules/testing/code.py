@@ -21,7 +21,7 @@ def as_code(value: Any) -> str:
     """
     for kind, write in WRITERS.items():
         if isinstance(value, kind):
-            return write(value)
+            return str(write(value))
     if attrs.has(type(value)):
         return record(value)
     return repr(value)
@@ -36,8 +36,8 @@ def record(value: Any) -> str:
 
 def said(value: Any, name: str, given: Any) -> bool:
     """Whether a field has another value than by default."""
-    default = getattr(attrs.fields_dict(type(value))[name], "default", attrs.NOTHING)
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+    default: Any = attrs.fields_dict(type(value))[name].default
+    if hasattr(default, "takes_self"):
         default = default.factory(value) if default.takes_self else default.factory()
     return bool(default is attrs.NOTHING or given != default)
 
@@ -74,7 +74,7 @@ def policy(value: Policy) -> str:
     return f"<the policy {value.name}, {value.revision[:19]}>"
 
 
-def items(value: tuple[Any, ...]) -> str:
+def items(value: Any) -> str:
     if hasattr(value, "_fields"):
         defaults = value._field_defaults
         named = zip(value._fields, value, strict=True)

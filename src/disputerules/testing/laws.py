@@ -258,13 +258,13 @@ def every_dispute_ends(sample: Sample, policy: Policy) -> bool:
     if bound is None:
         # Deadlines of decades may lie past the last year; without any, a dispute goes on for ever.
         return dispute.opened_at >= CENTURY
-    after, _ = lifecycle.apply_events(dispute, sample.events)
-    for now in (dispute, after):
-        left = [now, *(later for _, later in lifecycle.silences(now))]
-        rests = next((one for one in left if one.is_final or one.state is State.REFUND_DUE), None)
-        if rests is None or rests.since > bound:
-            return False
-    return True
+    in_time = [event for event in sample.events if event.at <= bound]
+    after, _ = lifecycle.apply_events(dispute, in_time)
+    return all(at_rest(lifecycle.advance(one, at=bound)) for one in (dispute, after))
+
+
+def at_rest(dispute: Dispute) -> bool:
+    return dispute.is_final or dispute.state is State.REFUND_DUE
 
 
 def folding_in_steps(sample: Sample, policy: Policy) -> bool:
@@ -310,7 +310,7 @@ def zones_do_not_matter(sample: Sample, policy: Policy) -> bool:
 
 
 def moved_to(zone: timezone, order: Order) -> Order:
-    stamps = {
+    stamps: dict[str, Any] = {
         name.removeprefix("."): stamp.astimezone(zone)
         for name, stamp in order.named_stamps()
         if stamp is not None and "[" not in name

@@ -42,7 +42,9 @@ from disputerules.dispute import (
 )
 from disputerules.errors import InvalidPolicy
 from disputerules.facts.case import Case, ExtensionRequest
+from disputerules.facts.origin import Read
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import Kind, Setting
 from disputerules.money import Money
 from disputerules.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
@@ -159,11 +161,24 @@ STAGES = (
 )
 
 
+USUAL = {name for stage in STAGES for name in stage}
+# The stamps that only some policies ask for.
+SELDOM = sorted(
+    fact.name
+    for fact in FACTS.values()
+    if fact.optional and fact.origin == Read(f"order.{fact.name}") and fact.name not in USUAL
+)
+
+
 @st.composite
 def later_life(draw: Draw, order: Order, policy: Policy, disputable: bool) -> Order:
     """The order with extensions, and with late stamps put on the boundaries that it has so far."""
     if draw(one_in(3)):
         order = evolve(order, extensions=draw(extensions(order, policy)))
+    if draw(one_in(4)):
+        order = evolve(
+            order, **draw(st.dictionaries(st.sampled_from(SELDOM), instants(order, policy)))
+        )
     names = ("delivered_at",) if disputable else ("delivered_at", "confirmed_at", "cancelled_at")
     if draw(one_in(4)):
         order = evolve(order, **{draw(st.sampled_from(names)): draw(instants(order, policy))})
@@ -412,13 +427,23 @@ def disputes(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, with_events: bool
 @st.composite
 def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispute:
     """A dispute about an order, just opened, at an instant at which that is possible."""
-    boundaries = instants_around(Case(LAST, order), policy)
-    possible = [at for at in boundaries if check_eligibility(order, at=at, policy=policy)]
+    possible = openings(order, policy)
+    if not possible:
+        soon = in_time(max(order.placed_at, order.shipped_at or order.placed_at) + DAY)
+        stamps: dict[str, Any] = dict.fromkeys(SELDOM, soon)
+        order = evolve(order, delivered_at=None, **stamps)
+        possible = openings(order, policy)
     assume(possible)
     at = draw(st.sampled_from(possible))
     claim = draw(claims(order, policy, at=at, sound=True))
     assume(lifecycle.check_opening(order, claim, at=at, policy=policy))
     return lifecycle.opened_dispute(order, claim, at, policy)
+
+
+def openings(order: Order, policy: Policy) -> list[datetime]:
+    """The boundaries of an order at which a dispute may be opened."""
+    boundaries = instants_around(Case(LAST, order), policy)
+    return [at for at in boundaries if check_eligibility(order, at=at, policy=policy)]
 
 
 @st.composite
@@ -441,6 +466,11 @@ def event_streams(
         events.append(event)
         now, _ = lifecycle.apply_events(now, [event])
     return tuple(events)
+
+
+def single_events(policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[Event]:
+    """One event of some dispute."""
+    return event_streams(policy=policy).filter(len).map(lambda events: events[0])
 
 
 @st.composite
@@ -559,6 +589,8 @@ def plain_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
 
 def by_schema(schema: dict[str, Any], now: Any) -> st.SearchStrategy[Any]:
     """Plain values of a setting's JSON Schema."""
+    if "anyOf" in schema:
+        return st.one_of(*(by_schema(one, now) for one in schema["anyOf"]))
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if schema["type"] == "array":

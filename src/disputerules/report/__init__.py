@@ -1,0 +1,7 @@
+"""What a change of policy would do to a history, to decide by: as JSON, Markdown or one HTML page."""
+
+from disputerules.report.html import html_page
+from disputerules.report.markdown import markdown
+from disputerules.report.plain import plain
+
+__all__ = ["html_page", "markdown", "plain"]

@@ -1,0 +1,102 @@
+"""Every shipped table says in generated Python what it says by definition, under any policy."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disputerules.dispute import EvidenceFile
+from disputerules.facts.case import Case, Silence, claimed_lines
+from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, SILENCE
+from disputerules.interpreters import python, reference
+from disputerules.interpreters.reference import Reading
+from disputerules.language.table import Hit, Table
+from disputerules.periods import FIRST, LAST, TICK
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.presets import POLICIES
+from disputerules.policy import Policy
+from disputerules.testing.strategies import (
+    claims,
+    disputes,
+    event_instants,
+    extension_requests,
+    instants,
+    next_event,
+    orders,
+    policies,
+)
+
+SILENCES = (SILENCE, AUTOMATIC_ESCALATION)
+OPENING = "acceptable"
+
+
+@st.composite
+def cases(draw: Any, policy: Policy) -> Case:
+    """A case in which every table can be asked, about an order or about that of a dispute."""
+    dispute = draw(disputes(policy))
+    order = draw(st.just(dispute.order) | orders(policy, disputable=True))
+    at = draw(instants(order, policy) | event_instants(dispute))
+    known = order.as_of(at)
+    claim = draw(claims(known, policy))
+    event = Silence(draw(st.sampled_from(SILENCES)), at)
+    if order is dispute.order and not dispute.is_final and draw(st.booleans()):
+        event = draw(next_event(dispute, 1, ()))
+    lines = claimed_lines(known, claim) or claimed_lines(dispute.order, dispute.claim)
+    return Case(
+        at,
+        known,
+        claim=claim,
+        lines=lines,
+        request=draw(extension_requests(policy)),
+        reason=claim.reason,
+        returned_by=claim.returned_by,
+        line=draw(st.sampled_from(lines)),
+        file=draw(st.sampled_from(claim.evidence)) if claim.evidence else file_of(draw),
+        dispute=dispute,
+        event=event,
+        claim_code=draw(st.sampled_from([OPENING, "unknown-line"])),
+    )
+
+
+def file_of(draw: Any) -> Any:
+    return EvidenceFile(name="a.jpg", bytes=draw(st.integers(0, 1)))
+
+
+def assert_read_alike(policy: Policy, case: Case) -> None:
+    for table in policy.tables:
+        made = python.of_policy(table.name, policy)
+        moved = {one + step for one in made.instants(case) for step in (-TICK, 0 * TICK, TICK)}
+        moments = sorted(one for one in moved if FIRST <= one <= LAST)
+        for at in (case.at, *moments[:6]):
+            assert_the_same(table, made, policy, case._replace(at=at))
+
+
+def assert_the_same(table: Table, made: python.CompiledTable, policy: Policy, case: Case) -> None:
+    found = made.decide(case)
+    found = (found,) if table.hit is Hit.FIRST else found
+    reading = Reading(case, policy)
+    assert found == reference.table(table, reading)
+    assert list(made.trace(case)) == [reference.expression(row.when, reading) for row in table.rows]
+    for row, verdict in zip(table.rows, made.verdicts, strict=True):
+        assert verdict(case) == reference.verdict(table, row, reading)
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_every_table_of_the_default_policy_is_read_alike(data: Any) -> None:
+    assert_read_alike(ALIEXPRESS_GUIDE, data.draw(cases(ALIEXPRESS_GUIDE)))
+
+
+@pytest.mark.parametrize("name", POLICIES)
+@settings(max_examples=5)
+@given(data=st.data())
+def test_every_table_of_a_policy_is_read_alike(name: str, data: Any) -> None:
+    assert_read_alike(POLICIES[name], data.draw(cases(POLICIES[name])))
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_every_table_of_a_changed_policy_is_read_alike(data: Any) -> None:
+    policy = data.draw(policies())
+    assert_read_alike(policy, data.draw(cases(policy)))

@@ -1,0 +1,146 @@
+"""Pens write nodes, and nothing else."""
+
+import copy
+import pickle
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from attrs.exceptions import FrozenInstanceError
+
+from disputerules.errors import LanguageError
+from disputerules.language import pens
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting
+from disputerules.language.pens import (
+    Amount,
+    Choice,
+    Choices,
+    Count,
+    Flag,
+    Instant,
+    MaybeAmount,
+    MaybeCount,
+    MaybeInstant,
+    Span,
+    amount,
+    choice,
+    count,
+    flag,
+    if_,
+    instant,
+    span,
+)
+from disputerules.periods import FIRST, NEVER
+
+SHIPPED = MaybeInstant(Fact("shipped_at", Kind.INSTANT, optional=True))
+OFFERED = MaybeAmount(Fact("offered", Kind.AMOUNT, optional=True))
+ROUNDS = MaybeCount(Setting("a.rounds", Kind.COUNT, optional=True))
+STATUS = Choice(Fact("status", Kind.CHOICE))
+FORMATS = Choices(Setting("a.formats", Kind.CHOICES))
+DAY = span(timedelta(days=1))
+START = instant(FIRST)
+EVERY = [
+    flag(True),
+    count(1),
+    amount(1),
+    START,
+    DAY,
+    choice("red"),
+    FORMATS,
+    SHIPPED,
+    OFFERED,
+    ROUNDS,
+]
+
+
+@pytest.mark.parametrize("pen", EVERY, ids=lambda pen: type(pen).__name__)
+def test_an_expression_has_no_truth_of_its_own(pen: Any) -> None:
+    with pytest.raises(LanguageError, match="has no truth of its own"):
+        bool(pen)
+
+
+@pytest.mark.parametrize("pen", EVERY, ids=lambda pen: type(pen).__name__)
+def test_a_pen_is_frozen_hashable_and_equal_to_its_copies(pen: Any) -> None:
+    with pytest.raises(FrozenInstanceError):
+        pen.node = pen.node
+    for again in (pickle.loads(pickle.dumps(pen)), copy.deepcopy(pen)):
+        # Equality of pens is structural: it writes no node.
+        assert (again == pen) is True
+        assert hash(again) == hash(pen)
+
+
+def test_every_kind_of_pen_is_tried() -> None:
+    assert {type(pen) for pen in EVERY} == set(pens.KINDS)
+
+
+def written(op: Op, *args: Any) -> Apply:
+    return Apply(op, tuple(arg.node for arg in args))
+
+
+ONE, TWO, RED = count(1), count(2), choice("red")
+YES, NO = flag(True), flag(False)
+
+
+@pytest.mark.parametrize(
+    ("pen", "node"),
+    [
+        (YES & NO, written(Op.AND, YES, NO)),
+        (YES | NO, written(Op.OR, YES, NO)),
+        (~YES, written(Op.NOT, YES)),
+        (ONE < TWO, written(Op.LT, ONE, TWO)),
+        (ONE <= TWO, written(Op.LE, ONE, TWO)),
+        (ONE > TWO, written(Op.LT, TWO, ONE)),
+        (ONE >= TWO, written(Op.LE, TWO, ONE)),
+        (ONE + TWO, written(Op.ADD, ONE, TWO)),
+        (ONE - TWO, written(Op.SUB, ONE, TWO)),
+        (ONE.min(TWO, ONE), written(Op.MIN, ONE, TWO, ONE)),
+        (DAY.max(DAY), written(Op.MAX, DAY, DAY)),
+        (START + DAY, written(Op.ADD, START, DAY)),
+        (START - DAY, written(Op.SUB, START, DAY)),
+        (STATUS.is_("red"), written(Op.IS, STATUS, RED)),
+        (STATUS.is_(RED), written(Op.IS, STATUS, RED)),
+        (
+            STATUS.one_of("red", "green"),
+            Apply(Op.ONE_OF, (STATUS.node, Literal(Kind.CHOICES, ("red", "green")))),
+        ),
+        (STATUS.in_(FORMATS), written(Op.ONE_OF, STATUS, FORMATS)),
+        (SHIPPED.missing, written(Op.MISSING, SHIPPED)),
+        (SHIPPED.given, Apply(Op.NOT, (written(Op.MISSING, SHIPPED),))),
+        (SHIPPED.or_never, written(Op.OR_ELSE, SHIPPED, instant(NEVER))),
+        (SHIPPED.or_else(START), written(Op.OR_ELSE, SHIPPED, START)),
+        (OFFERED.or_else(amount(3)), written(Op.OR_ELSE, OFFERED, amount(3))),
+        (ROUNDS.or_else(ONE), written(Op.OR_ELSE, ROUNDS, ONE)),
+        (amount(9).portion(ONE, TWO, RED), written(Op.PORTION, amount(9), ONE, TWO, RED)),
+        (if_(YES, ONE, TWO), written(Op.IF, YES, ONE, TWO)),
+    ],
+)
+def test_a_pen_writes_the_node_of_its_operator(pen: Any, node: Apply) -> None:
+    assert pen.node == node
+
+
+def test_a_chain_of_one_connective_is_one_node() -> None:
+    assert (YES & NO & YES).node == Apply(Op.AND, (YES.node, NO.node, YES.node))
+    assert (YES | (NO | YES)).node == Apply(Op.OR, (YES.node, NO.node, YES.node))
+    assert ((YES | NO) & YES).node == Apply(Op.AND, ((YES | NO).node, YES.node))
+
+
+@pytest.mark.parametrize(
+    ("pen", "node"),
+    [
+        (Flag, count(1).node),
+        (Count, amount(1).node),
+        (Amount, count(1).node),
+        (Instant, SHIPPED.node),
+        (MaybeInstant, START.node),
+        (MaybeAmount, SHIPPED.node),
+        (Span, START.node),
+    ],
+)
+def test_a_pen_takes_only_nodes_of_its_kind(pen: Any, node: Any) -> None:
+    with pytest.raises(LanguageError, match=f"is no {pen.__name__}"):
+        pen(node)
+
+
+def test_an_operator_of_a_pen_takes_only_its_own_kind() -> None:
+    with pytest.raises(LanguageError, match="a value of Count is expected, not 3"):
+        ONE + 3  # type: ignore[operator]
