@@ -161,6 +161,17 @@ def run_conformance(given: Namespace) -> Result:
     return Result("\n".join(map(prose.visible, lines)), FAILED if failed else 0)
 
 
+def mutate(given: Namespace) -> Result:
+    """What nobody would notice: a policy changed in every small way, judged by a team's cases."""
+    policy = policy_named(given.policy)
+    examples = [
+        one for name in given.cases for one in conformance.read_examples(loads(name))
+    ]
+    found = mutation.judge(policy, examples)
+    text = wire.encode(found.plain()) if given.json else prose.visible(found.text)
+    return Result(text, FAILED if found.percent < given.fail_under else 0)
+
+
 def loads(name: str) -> Any:
     """JSON as it is written: a conformance file holds cases that no reader takes."""
     try:
@@ -226,15 +237,15 @@ def mapped(pairs: Sequence[str]) -> dict[str, str]:
 def show_sql(given: Namespace) -> Result:
     """A policy as a view for a warehouse."""
     warehouse = needed("bulk.warehouse")
-    years = [None if year is None else datetime(year, 1, 1, tzinfo=UTC) for year in (given.first, given.until)]
+    first, last = (year and datetime(year, 1, 1, tzinfo=UTC) for year in (given.first, given.until))
     text = warehouse.view(
         policy_named(given.policy),
         given.dialect,
         tables=given.table or warehouse.TABLES,
         mapping=mapped(given.map) or None,
         orders=given.orders,
-        first=years[0],
-        last=years[1],
+        first=first,
+        last=last,
     )
     return Result(text)
 
@@ -347,6 +358,25 @@ COMMANDS = (
         (argument("files", nargs="+", metavar="FILE", help="a conformance file"), OTHER_POLICY),
     ),
     Command(
+        "mutate",
+        "change a policy in every small way and say which changes no case notices",
+        mutate,
+        (
+            argument("policy", help=POLICY_HELP),
+            argument(
+                "--cases", nargs="+", required=True, metavar="FILE", help="a conformance file"
+            ),
+            argument(
+                "--fail-under",
+                type=float,
+                default=0,
+                metavar="PERCENT",
+                help="exit with 1 when fewer changes than that are noticed",
+            ),
+            JSON_OUTPUT,
+        ),
+    ),
+    Command(
         "reasons",
         "list the reason codes, and what payment providers and card schemes call them",
         show_reasons,
@@ -395,8 +425,8 @@ COMMANDS = (
             argument("--dialect", default="duckdb", choices=tuple(DIALECTS), help="the engine"),
             argument("--orders", default="orders", metavar="NAME", help="the table of orders"),
             COLUMN_MAP,
-            argument("--from", dest="first", type=int, metavar="YEAR", help="first of calendar days"),
-            argument("--until", type=int, metavar="YEAR", help="year in which calendar days end"),
+            argument("--from", dest="first", type=int, metavar="YEAR", help="of the first day"),
+            argument("--until", type=int, metavar="YEAR", help="of the last day"),
         ),
     ),
     Command(

@@ -38,7 +38,7 @@ from disputerules.facts.case import Case, Silence
 from disputerules.facts.dispute_facts import NO_SETTLEMENT, SILENCES
 from disputerules.money import Money
 from disputerules.order import Order, Party
-from disputerules.periods import LAST, NEVER, as_instant
+from disputerules.periods import FIRST, LAST, NEVER, as_instant
 from disputerules.plain import with_parts
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
@@ -154,14 +154,17 @@ def policy_of(dispute: "Dispute | Imagined") -> Policy:
     return policy  # type: ignore[no-any-return]
 
 
-def decide_event(dispute: Dispute, event: Event | Silence, claim_code: str = "") -> Verdict:
+def decide_event(
+    dispute: Dispute, event: "Event | Silence | BoldEvent", claim_code: str = ""
+) -> Verdict:
     """What an event, or a silence, would do."""
-    case = Case(event.at, dispute.order, dispute=dispute, event=event, claim_code=claim_code)
+    told: Any = event
+    case = Case(event.at, dispute.order, dispute=dispute, event=told, claim_code=claim_code)
     verdict: Verdict = rulebook(policy_of(dispute)).table("life-cycle").decide(case)
     return verdict
 
 
-def step(dispute: Dispute, event: Event | Silence, verdict: Verdict) -> Dispute:
+def step(dispute: Dispute, event: "Event | Silence | BoldEvent", verdict: Verdict) -> Dispute:
     """The dispute after what a verdict of the life cycle says."""
     to = dict(verdict.fields)
     state = State(to["state"])
@@ -388,44 +391,46 @@ PathKey = tuple[State, int, int, bool]
 
 
 def worst_path(dispute: Dispute) -> tuple[State, ...]:
-    """The states, this one first, by which a dispute can take longest; kept for each policy."""
-    policy = policy_of(dispute)
-    paths: dict[PathKey, tuple[State, ...]] = policy.memory.setdefault("paths", {})
-    return longest(dispute, paths)
+    """The states, this one first, by which a dispute can take longest; kept for each policy.
+
+    Looked for from one fixed instant, so that the path is the same for every dispute.
+    """
+    paths: dict[PathKey, tuple[State, ...]] = policy_of(dispute).memory.setdefault("paths", {})
+    return longest(started(dispute, FIRST), paths)
+
+
+def started(dispute: Dispute, at: datetime) -> Dispute:
+    return with_parts(dispute, opened_at=at, round_started_at=at, since=at)
 
 
 def longest(dispute: Dispute, paths: dict[PathKey, tuple[State, ...]]) -> tuple[State, ...]:
     key = (dispute.state, dispute.rounds, dispute.rejections, dispute.return_shipped)
     if key not in paths:
-        paths[key] = ()
-        now = clock(dispute)
-        nexts = [longest(later, paths) for later in successors(dispute, now)]
-        at_rest = not nexts or now.due_at is None
-        paths[key] = (
-            () if at_rest else (dispute.state, *max(nexts, key=lambda one: length(dispute, one)))
-        )
+        nexts = [longest(later, paths) for later in successors(dispute)]
+        worst = max(nexts, key=lambda path: length(dispute, path), default=None)
+        paths[key] = () if worst is None else (dispute.state, *worst)
     return paths[key]
 
 
-def length(dispute: Dispute, path: tuple[State, ...]) -> datetime:
+def length(dispute: Dispute, path: tuple[State, ...]) -> tuple[datetime, int]:
     latest = dispute.since
-    for state in path:
+    for state in (dispute.state, *path):
         latest = max(latest, due_in(dispute, state, latest))
-    return latest
+    return latest, len(path)
 
 
-def successors(dispute: Dispute, now: Clock) -> Iterator[Dispute]:
+def successors(dispute: Dispute) -> Iterator[Dispute]:
     """The disputes that any party, or silence, can make of one at its deadline."""
-    if dispute.state is State.REFUND_DUE or now.due_at is None:
+    if dispute.state is State.REFUND_DUE:
         return
+    at = clock(dispute).due_at or dispute.since
     most = Money(dispute.most_refundable, dispute.order.currency)
     bold = Offer(amount=most, return_goods=True)
-    kinds = (*EventType, *SILENCES)
-    for kind in kinds:
-        event: Any = BoldEvent(kind, now.due_at, most, True, bold)
-        verdict = decide_event(dispute, event, "acceptable")
+    for kind in (*EventType, *SILENCES):
+        # What unlocks with time is unlocked by the end of time.
+        verdict = decide_event(dispute, BoldEvent(kind, LAST, most, True, bold), "acceptable")
         if verdict.allowed:
-            yield step(dispute, event, verdict)
+            yield step(dispute, BoldEvent(kind, at, most, True, bold), verdict)
 
 
 @frozen

@@ -232,8 +232,8 @@ def turned(table: Table, line: Row | Otherwise, other: Outcome) -> Table:
 def opposite(table: Table, line: Row | Otherwise) -> Outcome | None:
     """What another row says: the other way round if there is one, else at least otherwise."""
     others = [one.then for one in reversed(table.lines) if one is not line]
-    if table.hit is Hit.COLLECT:
-        others = [one for one in others if len(one.fields) == len(line.then.fields)]
+    if table.hit is Hit.COLLECT and isinstance(line, Otherwise):
+        return None  # of a table that collects only the rows show
     other_way = [one for one in others if one.allowed is not line.then.allowed]
     elsewise = [one for one in others if meaning(one) != meaning(line.then)]
     return next(iter((*other_way, *elsewise)), None)
@@ -388,7 +388,22 @@ def prepared(policy: Policy, base: Policy, mutant: Mutant) -> Policy:
     # The revision would take longer to work out than the judgement.
     policy.memory["revision"] = "mutant"
     policy.memory["rulebook"] = Rulebook(policy, table)
+    if isinstance(base.memory.get("paths"), NotAsked):
+        policy.memory["paths"] = NotAsked()
     return policy
+
+
+class NotAsked(dict[Any, Any]):
+    """Stands where a policy keeps the longest paths of its disputes, when no case asks for them.
+
+    They are what `ends_by` needs, and take longer than the rest of an answer.
+    """
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: object) -> tuple[()]:
+        return ()
 
 
 def reached(mutant: Mutant, table: Table, policy: Policy) -> bool:
@@ -437,16 +452,28 @@ def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
         changes = changes_of(policy, example.case)
         if changes is None or "error" in example.expect:
             continue
-        base = bases.setdefault(canonical(changes), policy.but(changes))
+        base = base_of(policy, changes, asks_for(example.expect, "ends_by"), bases)
         document = wire.read_case({**example.case, "policy": None})
-        if not needs_timelines(example.expect):
+        if not (asks_for(example.expect, "timeline") or "order_timeline" in example.expect):
             document = evolve(document, timelines=False)
         cases.append(TeamCase(example, document, base, frozenset(changes)))
     return sorted(cases, key=lambda case: len(case.changed))
 
 
-def needs_timelines(expected: dict[str, Any]) -> bool:
-    return "order_timeline" in expected or "timeline" in (expected.get("dispute") or {})
+def asks_for(expected: dict[str, Any], part: str) -> bool:
+    return part in (expected.get("dispute") or {})
+
+
+def base_of(
+    policy: Policy, changes: dict[str, Any], bounded: bool, bases: dict[str, Policy]
+) -> Policy:
+    """The policy with the settings that a case changes; equal changes share it."""
+    key = canonical([changes, bounded])
+    if key not in bases:
+        bases[key] = evolve(policy.but(changes))
+        if not bounded:
+            bases[key].memory["paths"] = NotAsked()
+    return bases[key]
 
 
 def changes_of(policy: Policy, case: Any) -> dict[str, Any] | None:
@@ -480,11 +507,16 @@ class Judgement:
         }
 
     @property
+    def percent(self) -> float:
+        """How many of a hundred changes that make a difference are noticed."""
+        counted = self.mutants - len(self.equivalent)
+        return 100 * self.killed / counted if counted else 100.0
+
+    @property
     def text(self) -> str:
         """The kill rate and the survivors, as people read it."""
         counted = self.mutants - len(self.equivalent)
-        rate = 100 * self.killed // counted if counted else 100
-        head = f"{self.killed} of {counted} changes are noticed ({rate} %)"
+        head = f"{self.killed} of {counted} changes are noticed ({self.percent:.1f} %)"
         free = f"{len(self.equivalent)} more make no difference"
         return "\n".join([f"{head}; {free}", *(f"- {one.message}" for one in self.survivors)])
 
@@ -501,10 +533,10 @@ def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
     killed, equivalent, survivors = 0, [], []
     killers: dict[str, list[TeamCase]] = {}
     for mutant in mutants(policy):
-        if noticed(mutant, cases, killers.setdefault(mutant.table or mutant.setting, [])):
-            killed += 1
-        elif mutant.equivalent:
+        if mutant.equivalent:
             equivalent.append(mutant)
+        elif noticed(mutant, cases, killers.setdefault(mutant.table or mutant.setting, [])):
+            killed += 1
         else:
             survivors.append(mutant)
     total = killed + len(equivalent) + len(survivors)
@@ -516,6 +548,8 @@ def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
     watch = watches.setdefault(id(case.base), Watch())
     if watch.policy is None:
         watch.policy = interpreted(case.base, watch.table)
+        if "paths" in case.base.memory:
+            watch.policy.memory["paths"] = NotAsked()
     watch.held = case.held
     faults = case.faults(watch.policy)
     if faults:

@@ -1,4 +1,4 @@
-"""A made-up but plausible history of orders, for demos and benchmarks. The same seed, the same rows.
+"""A made-up but plausible history of orders. The same seed, the same rows.
 
 Every number is drawn from the MD5 of the seed and the row's number, in whole numbers only, so that
 the rows are the same in every version and on every machine.
@@ -74,10 +74,12 @@ STEPS: tuple[dict[str, str], ...] = (
     {
         "delivered_at": f"CASE WHEN is_delivered THEN shipped_at + 3 * {DAY} "
         f"+ {mostly_low('u8', 45)} * {DAY} + (u1 * {DAY}) // 65536 END",
-        "refunded_quantity": f"CASE WHEN {share('u9', 3)} THEN {upto('u10', 4)} % quantity ELSE 0 END",
+        "refunded_quantity": f"CASE WHEN {share('u9', 3)} "
+        f"THEN {upto('u10', 4)} % quantity ELSE 0 END",
     },
     {
-        "confirmed_at": f"CASE WHEN {share('u11', 12)} THEN delivered_at + {upto('u10', 15)} * {DAY} END",
+        "confirmed_at": f"CASE WHEN {share('u11', 12)} "
+        f"THEN delivered_at + {upto('u10', 15)} * {DAY} END",
         "refunded": "refunded_quantity * unit",
         "asked_after": f"{DAY} + {mostly_low('u12', 110)} * {DAY} + (u13 * {DAY}) // 65536",
     },
@@ -98,7 +100,8 @@ COLUMNS: dict[str, str] = {
     "shipping_refunded": "0",
     "quantity": "quantity",
     "refunded_quantity": "refunded_quantity",
-    "disputed_quantity": f"CASE WHEN {share('u14', 1)} THEN quantity - refunded_quantity ELSE 0 END",
+    "disputed_quantity": f"CASE WHEN {share('u14', 1)} "
+    "THEN quantity - refunded_quantity ELSE 0 END",
     "extension_days": f"CASE WHEN {share('u13', 5)} THEN 5 * (1 + {upto('u11', 4)}) ELSE 0 END",
     "tracking_number": f"CASE WHEN NOT {share('u15', 5)} AND shipped_at IS NOT NULL "
     "THEN 'LX' || lpad(CAST(i AS VARCHAR), 9, '0') END",
@@ -141,7 +144,5 @@ def sample(orders: int, file: str | Path, seed: int = 1) -> None:
         raise InvalidInput("invalid-value", f"at least 1 order is expected, not {orders}")
     more = ", COMPRESSION zstd" if format_name == "PARQUET" else ""
     with connect() as connection:
-        run(
-            connection,
-            f"COPY ({sample_query(orders, seed)}) TO {literal(str(file))} (FORMAT {format_name}{more})",
-        )
+        place = f"{literal(str(file))} (FORMAT {format_name}{more})"
+        run(connection, f"COPY ({sample_query(orders, seed)}) TO {place}")

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import disputerules
-from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, conformance, wire
+from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, conformance, lifecycle, wire
 from disputerules.answer import answer_case
 from disputerules.conformance import read_examples
 from disputerules.decide import interpreted, rulebook
@@ -150,29 +150,35 @@ def others(policy, name):
         yield from (evolve(value, amount=value.amount + one) for one in (-1, 1) if value.amount)
 
 
-def is_noticed(name, changes):
-    """Whether a case of a preset is decided otherwise under changed settings."""
+def is_noticed(name, setting, value):
+    """Whether a case of a preset is decided otherwise under another value of a setting."""
+    of_the_order = setting.startswith("protection.")
+    likely_first = sorted(cases(name), key=lambda one: ("opened_at" in one.case) is of_the_order)
 
     def changed(text):
         document = wire.read_case(wire.parse(text))
-        return wire.write_answer(answer_case(evolve(document, policy=document.policy.but(changes))))
+        return wire.write_answer(
+            answer_case(evolve(document, policy=document.policy.but({setting: value})))
+        )
 
-    return any(conformance.run(without_timelines(one), changed) for one in cases(name))
+    return any(conformance.run(without_timelines(one), changed) for one in likely_first)
 
 
 @each_preset
-def test_the_cases_of_a_preset_notice_every_change_of_what_it_decides_otherwise(name):
+def test_the_cases_of_a_preset_notice_every_change_of_what_it_decides_otherwise(name, monkeypatch):
+    # The worst case of a dispute takes longest to find, and no case here is about it.
+    monkeypatch.setattr(lifecycle, "ends_by", lambda dispute: None)
     policy = POLICIES[name]
     changes = [(one, value) for one in sorted(own_values(policy)) for value in others(policy, one)]
     asked = [one for one in changes if (name, one[0], str(one[1])) not in SAME]
-    assert [one for one in asked if not is_noticed(name, dict([one]))] == []
+    assert [one for one in asked if not is_noticed(name, *one)] == []
 
 
 @pytest.mark.parametrize(
     "name", [name for name in PRESETS if POLICIES[name].calendar.zone != "UTC"]
 )
 def test_the_cases_of_a_preset_notice_that_its_days_are_counted_elsewhere(name):
-    assert is_noticed(name, {"calendar.zone": "UTC"})
+    assert is_noticed(name, "calendar.zone", "UTC")
 
 
 # No code that knows a name

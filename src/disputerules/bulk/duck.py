@@ -220,9 +220,8 @@ def refuse_naive(source: Source, given: Mapping[str, str], types: Mapping[str, s
         if COLUMNS[name].holds == INSTANT and type_of(types[name]) == TEXT:
             naive = f"TRY_CAST({text} AS TIMESTAMP) IS NOT NULL"
             bare = f"NOT regexp_matches({text}, {literal(HAS_OFFSET)})"
-            found = source.rows(
-                f"SELECT {text} AS said FROM {source.relation} AS source WHERE {naive} AND {bare} LIMIT 1"
-            )
+            rows = f"FROM {source.relation} AS source WHERE {naive} AND {bare}"
+            found = source.rows(f"SELECT {text} AS said {rows} LIMIT 1")
             if found:
                 raise needs_zone(f"{name}, such as {shown(found[0]['said'])},")
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from attrs import evolve
+
 from disputerules.bulk import duck, impact
 from disputerules.bulk.impact import Example, Flip, Impact, Largest
 from disputerules.bulk.query import TABLES, Comparison, Question, decisions
@@ -36,7 +38,8 @@ def decide_table(
     `facts` in microseconds since 1970, UTC.
 
     The answer has `order_id`, `bad_row` (why a row could not be decided, else NULL) and for each
-    table its code and fields. `into` is arrow, batches (streamed), pandas, polars, relation or rows.
+    table its code and fields. `into` is arrow, batches (streamed), pandas, polars, relation or
+    rows; rows come in any order.
     Raises InvalidInput when the columns cannot be read so.
 
     >>> import pyarrow
@@ -100,26 +103,12 @@ def compare_history(
     comparison = Comparison(question, months)
     text = comparison.counted()
     duck.make_calendars(opened, question)
-    found = opened.rows(text)
-    flips = impact.flips(found, question)
-    decided = impact.decided_rows(found)
-    keys = {"month": "month"} if months else {}
-    keys |= dict(zip(by, question.scan.groups, strict=True))
-    return Impact(
-        old=old,
-        new=new,
-        rows=sum(row["orders"] for row in found),
-        decided=sum(row["orders"] for row in decided),
-        changed=impact.changed(found, question),
-        bad_rows=impact.bad_rows(found),
-        flips=flips,
-        refund=impact.refund(found),
-        parts={name: impact.parts(found, question, key) for name, key in keys.items()},
+    found = impact.summed_up(opened.rows(text), question, months, by, opened.files)
+    return evolve(
+        found,
         losses=largest_changes(opened, comparison, largest, falling=False),
         gains=largest_changes(opened, comparison, largest, falling=True),
-        examples=explained(opened, question, flips) if explain else (),
-        assumed=question.assumed(),
-        sources=opened.files,
+        examples=explained(opened, question, found.flips) if explain else (),
     )
 
 

@@ -104,6 +104,29 @@ class Impact:
 Rows = Sequence[Mapping[str, Any]]
 
 
+def summed_up(
+    found: Rows, question: Question, months: bool, by: Sequence[str], sources: tuple[str, ...]
+) -> Impact:
+    """The impact that the counted groups add up to."""
+    decided = decided_rows(found)
+    keys = {"month": "month"} if months else {}
+    keys |= dict(zip(by, question.scan.groups, strict=True))
+    old, new = question.policies
+    return Impact(
+        old=old,
+        new=new,
+        rows=sum(row["orders"] for row in found),
+        decided=sum(row["orders"] for row in decided),
+        changed=changed(found, question),
+        bad_rows=bad_rows(found),
+        flips=flips(found, question),
+        refund=refund(found),
+        parts={name: parts(found, question, key) for name, key in keys.items()},
+        assumed=question.assumed(),
+        sources=sources,
+    )
+
+
 def decided_rows(found: Rows) -> Rows:
     return [row for row in found if not row["bad"]]
 

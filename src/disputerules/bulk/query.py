@@ -138,7 +138,7 @@ class Comparison:
     @property
     def keys(self) -> list[str]:
         """The columns by which rows are put together."""
-        month = self.question.dialect.month.format(sql.SCANNED + PLACED_AT.name)
+        month = self.question.dialect.month(sql.SCANNED + PLACED_AT.name)
         months = [f"CASE WHEN bad = 0 THEN {month} ELSE 0 END AS month"] if self.months else []
         codes = [
             f"CASE WHEN bad = 0 THEN {text} ELSE 0 END AS {side}_{number}"
@@ -157,12 +157,13 @@ class Comparison:
         """The text of the query that counts."""
         names = [key.split(" AS ")[-1] for key in self.keys]
         old, new = self.money
-        inner = (
-            f"(SELECT {', '.join(self.keys)}, CASE WHEN bad = 0 THEN {old} ELSE 0 END AS old_money, "
-            f"CASE WHEN bad = 0 THEN {new} ELSE 0 END AS new_money, "
-            f"CASE WHEN {self.differs} THEN order_id END AS example\n"
-            f"FROM {self.question.from_stages()} AS s)"
-        )
+        made = [
+            *self.keys,
+            f"CASE WHEN bad = 0 THEN {old} ELSE 0 END AS old_money",
+            f"CASE WHEN bad = 0 THEN {new} ELSE 0 END AS new_money",
+            f"CASE WHEN {self.differs} THEN order_id END AS example",
+        ]
+        inner = f"(SELECT {', '.join(made)}\nFROM {self.question.from_stages()} AS s)"
         found = [
             "COUNT(*) AS orders",
             "SUM(old_money) AS old_money",

@@ -10,7 +10,6 @@ from disputerules.decide import case_of, rulebook
 from disputerules.decision import Verdict
 from disputerules.dispute import Claim, ReasonCode, RefundKind
 from disputerules.facts.case import Case
-from disputerules.interpreters.dialect import literal
 from disputerules.interpreters.sql import EPOCH
 from disputerules.money import Money
 from disputerules.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
@@ -92,7 +91,7 @@ def verdict(table: str, case: Case, policy: Policy) -> Verdict:
 
 def rows_query(scan: Scan, order_ids: list[str]) -> str:
     """The text of a query for the typed columns of some orders."""
-    listed = ", ".join(literal(one) for one in order_ids)
+    listed = ", ".join(scan.dialect.literal(one) for one in order_ids)
     columns = ", ".join(f"c_{name}" for name in COLUMNS)
     where = f"WHERE bad = 0 AND c_order_id IN ({listed})"
     return f"SELECT {columns} FROM {scan.checked(scan.typed(scan.raw()))} AS s {where}"

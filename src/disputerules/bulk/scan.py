@@ -206,6 +206,8 @@ def as_instant(text: str, declared: str, scan: Scan) -> tuple[str, bool]:
     if kind == "aware":
         return dialect.micros.format(text), False
     if kind == "naive":
+        if not dialect.naive:
+            raise mistyped(text, declared, "timestamps with a zone: cast it in the mapping")
         return local(dialect.naive.format(text), text, scan), False
     if kind == "naive-ns":
         return local(f"(epoch_ns({text}) // 1000)", text, scan), False

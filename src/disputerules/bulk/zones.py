@@ -89,7 +89,7 @@ def calendar_days(days: Days, first: datetime, last: datetime) -> Iterator[tuple
     """
     day = max(first, FIRST).replace(hour=0, minute=0, second=0, microsecond=0)
     while day <= min(last, LAST_INSTANT):
-        parts = [part for part in day_parts(days.period, days.calendar, day)]
+        parts = day_parts(days.period, days.calendar, day)
         parts += [(FOREVER, 0, NEVER)] * (PARTS - len(parts))
         yield (micros(day) // DAY, *(value for part in parts for value in part))
         day += STEP

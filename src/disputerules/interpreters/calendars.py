@@ -26,6 +26,7 @@ from disputerules.periods import (
 )
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 NO_TIME = timedelta(0)
 MONTHS = tuple(monthrange(year, month)[1] for year in range(2000, 2401) for month in range(1, 13))
 SHORTEST_CLAMP = 3  # the 31st of January plus a month is the 28th of February
@@ -159,7 +160,21 @@ def within_day(start: datetime, period: Period, calendar: Calendar) -> Piece:
     if period.end_of_day:
         return whole
     there, then = local_day(end, calendar)
-    return whole if after - first == then - there == DAY else alone
+    return whole if after - first == then - there == DAY else within_hour(alone, period, calendar)
+
+
+def within_hour(here: Piece, period: Period, calendar: Calendar) -> Piece:
+    """The starts of the same hour on a day on which clocks change, if they do not change in it.
+
+    In an hour clocks change at most once, which shows at its ends.
+    """
+    first = here.start.replace(minute=0, second=0, microsecond=0)
+    last = first + HOUR - TICK
+    zone = zone_named(calendar.zone)
+    offset = {at.astimezone(zone).utcoffset() for at in (first, last)}
+    lasts = {by_calendar(at, period, calendar) - at for at in (first, here.start, last)}
+    alike = len(offset) == len(lasts) == 1
+    return here._replace(first=first, last=last, follows=True) if alike else here
 
 
 def local_day(at: datetime, calendar: Calendar) -> tuple[datetime, datetime]:

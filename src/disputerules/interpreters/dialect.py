@@ -9,20 +9,24 @@ from attrs import frozen
 DAY_MICROS = 86_400_000_000
 
 
+MONTH = "(12 * EXTRACT(YEAR FROM {0}) + EXTRACT(MONTH FROM {0}))"
+
+
 @frozen
 class Dialect:
     """The hooks of one engine: templates for `str.format`.
 
-    `micros` turns an aware timestamp column into microseconds, `naive` one without a zone as if it
-    were UTC; `month` numbers the month (12 x year + month) of microseconds. `quotient` divides two whole numbers
-    that are not negative and drops the rest, `wide` is a number type that holds the product of two
-    amounts, `quote` is the mark around names. `checked` says whether the tests run this engine.
+    `micros` turns an aware timestamp into microseconds, `naive` one without a zone as if it were
+    UTC (empty: not here), `date` microseconds into a date. `quotient` divides two whole numbers
+    that are not negative and drops the rest, `remainder` is that rest, `wide` is a type of number
+    that holds the product of two amounts. `quote` is the mark around names, `escape` the one before
+    a quote in a text. `checked` says whether the project's tests run the engine.
     """
 
     name: str
     micros: str
     naive: str
-    month: str
+    date: str
     quotient: str
     remainder: str
     wide: str
@@ -30,23 +34,42 @@ class Dialect:
     text: str = "VARCHAR"
     integer: str = "BIGINT"
     quote: str = '"'
+    escape: str = "'"
     checked: bool = True
 
     def named(self, name: str) -> str:
-        """A name in quotes, whatever is in it."""
+        """A name in quotes, whatever is in it.
+
+        >>> print(DUCKDB.named("a b"))
+        "a b"
+        """
         return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
+
+    def literal(self, text: str) -> str:
+        """A text constant, whatever is in it.
+
+        >>> print(DUCKDB.literal("it's"))
+        'it''s'
+        """
+        if self.escape != "'":
+            text = text.replace(self.escape, self.escape * 2)
+        return "'" + text.replace("'", f"{self.escape}'") + "'"
+
+    def month(self, micros: str) -> str:
+        """The month of an instant, counted from the year 0: 12 x year + month, in UTC."""
+        return MONTH.format(self.date.format(micros))
 
 
 def literal(text: str) -> str:
-    """A text constant, whatever is in it."""
-    return "'" + text.replace("'", "''") + "'"
+    """A text constant of ours: without a backslash it is the same in every engine."""
+    return DUCKDB.literal(text)
 
 
 DUCKDB = Dialect(
     name="duckdb",
     micros="epoch_us({0})",
     naive="epoch_us({0})",
-    month="(12 * year(make_timestamp({0})) + month(make_timestamp({0})))",
+    date="make_timestamp({0})",
     quotient="({0} // {1})",
     remainder="({0} % {1})",
     wide="HUGEINT",
@@ -55,19 +78,20 @@ DUCKDB = Dialect(
 SPARK = Dialect(
     name="spark",
     micros="unix_micros({0})",
-    naive="unix_micros({0})",
-    month="(12 * year(date_from_unix_date(CAST({0} div 86400000000 AS INT))) + month(date_from_unix_date(CAST({0} div 86400000000 AS INT))))",
+    naive="",
+    date="date_from_unix_date(CAST({0} div 86400000000 AS INT))",
     quotient="({0} div {1})",
     remainder="({0} % {1})",
     wide="DECIMAL(38, 0)",
     text="STRING",
     quote="`",
+    escape="\\",
 )
 POSTGRES = Dialect(
     name="postgres",
     micros="CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
     naive="CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
-    month="(12 * EXTRACT(YEAR FROM DATE '1970-01-01' + CAST({0} / 86400000000 AS INT)) + EXTRACT(MONTH FROM DATE '1970-01-01' + CAST({0} / 86400000000 AS INT)))",
+    date="(DATE '1970-01-01' + CAST(div({0}, 86400000000) AS INT))",
     quotient="div({0}, {1})",
     remainder="mod({0}, {1})",
     wide="NUMERIC",
@@ -77,20 +101,21 @@ BIGQUERY = Dialect(
     name="bigquery",
     micros="UNIX_MICROS({0})",
     naive="UNIX_MICROS(TIMESTAMP({0}, 'UTC'))",
-    month="(12 * EXTRACT(YEAR FROM TIMESTAMP_MICROS({0})) + EXTRACT(MONTH FROM TIMESTAMP_MICROS({0})))",
+    date="TIMESTAMP_MICROS({0})",
     quotient="DIV({0}, {1})",
     remainder="MOD({0}, {1})",
     wide="BIGNUMERIC",
     text="STRING",
     integer="INT64",
     quote="`",
+    escape="\\",
     checked=False,
 )
 SNOWFLAKE = Dialect(
     name="snowflake",
     micros="DATE_PART(EPOCH_MICROSECOND, {0})",
     naive="DATE_PART(EPOCH_MICROSECOND, {0})",
-    month="(12 * YEAR(TO_TIMESTAMP_NTZ({0}, 6)) + MONTH(TO_TIMESTAMP_NTZ({0}, 6)))",
+    date="TO_TIMESTAMP_NTZ({0}, 6)",
     quotient="TRUNC(({0} - MOD({0}, {1})) / {1})",
     remainder="MOD({0}, {1})",
     wide="NUMBER(38, 0)",

@@ -3,9 +3,9 @@
 `fact` gives the column that holds a fact, `expression` writes a node, `table` gives the column with
 the number of the row that decides. One row of data is one order taken as one line.
 
-Facts that are read or folded from a case are columns of the scan, named `f_` and the fact; all others
-are worked out in `Stages`. Instants are microseconds. Nothing is NULL: an instant that is absent is
-`NEVER`, a number `ABSENT`; so there is no three-valued logic for engines to differ in.
+Facts that are read or folded from a case are columns of the scan, named `f_` and the fact; all
+others are worked out in `Stages`. Instants are microseconds. Nothing is NULL: an instant that is
+absent is `NEVER`, a number `ABSENT`; so there is no three-valued logic for engines to differ in.
 """
 
 from collections.abc import Callable, Iterable
@@ -273,7 +273,8 @@ def by_calendar(one: Fact, anchor: Code, period: Period, writer: Writer) -> Code
         return start
     days = writer.stages.days(period, writer.policy.calendar, start)
     parts = " ".join(
-        f"WHEN {start.text} < {days}.until_{n} THEN {start.text} * {days}.slope_{n} + {days}.add_{n}"
+        f"WHEN {start.text} < {days}.until_{n} "
+        f"THEN {start.text} * {days}.slope_{n} + {days}.add_{n}"
         for n in range(PARTS)
     )
     text = f"CASE WHEN {start.text} > {LAST} THEN {NEVER} {parts} END"

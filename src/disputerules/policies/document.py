@@ -84,7 +84,7 @@ def from_toml(text: str) -> Policy:
     """
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also an integer of more digits than Python reads
         raise InvalidPolicy(f"not TOML: {error}") from None
     return read_policy(plain_dates(raw))
 

@@ -1,4 +1,4 @@
-"""What a change of policy would do to a history, to decide by: as JSON, Markdown or one HTML page."""
+"""What a change of policy would do to a history, as JSON, as Markdown or as one HTML page."""
 
 from disputerules.report.html import html_page
 from disputerules.report.markdown import markdown

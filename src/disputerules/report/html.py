@@ -39,8 +39,10 @@ svg { width: 100%; height: auto; font: 14px system-ui, sans-serif; } svg text { 
 .more { fill: var(--more); } .less { fill: var(--less); }
 code { background: var(--band); padding: .1em .3em; border-radius: .25em; white-space: nowrap; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; }
-  h2, caption { break-after: avoid; } tr, figure { break-inside: avoid; } .wide { overflow: visible; }
-  :root { --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --more: #1f6feb; --less: #b35900; } }
+  h2, caption { break-after: avoid; } tr, figure { break-inside: avoid; }
+  .wide { overflow: visible; }
+  :root { --ink: #000; --paper: #fff; --soft: #444; --line: #bbb; --more: #1f6feb;
+    --less: #b35900; } }
 """)
 
 
@@ -72,7 +74,6 @@ def html_page(impact: Impact) -> str:
         *(
             tag("section", tag("h2", heading, id=name), inside, aria_labelledby=name)
             for name, heading, inside in sections
-            if inside
         ),
     ]
     head = [
@@ -89,13 +90,17 @@ def html_page(impact: Impact) -> str:
 
 def policies(impact: Impact) -> Html:
     found = [
-        (several([tag("code", name), Html("<br>"), tag("span", meaning, class_="soft")]), old, new)
+        (explained(name, meaning), old, new)
         for name, meaning, old, new in words.differences(impact.old, impact.new)
     ]
     head = ("Setting", f"Old: {words.label(impact.old)}", f"New: {words.label(impact.new)}")
     if not found:
         return tag("p", "Nothing: both policies have the same values and tables.")
     return table("Every value that differs", head, found, numbers=len(head))
+
+
+def explained(name: str, meaning: str) -> Html:
+    return several([tag("code", name), Html("<br>"), tag("span", meaning, class_="soft")])
 
 
 def refunds(impact: Impact) -> Html:
@@ -244,15 +249,12 @@ def bad_rows(impact: Impact) -> Html:
 def assumed(impact: Impact) -> Html:
     listed = [tag("li", one) for one in impact.assumed] or [tag("li", "nothing")]
     sources = ", ".join(impact.sources) or "a table in memory"
+    revisions = f"Old revision {impact.old.revision}; new {impact.new.revision}."
     return several(
         [
             tag("p", "What the orders' table does not say was taken as follows."),
             tag("ul", *listed),
             tag("p", f"Orders read from: {sources}.", class_="soft"),
-            tag(
-                "p",
-                f"Old revision {impact.old.revision}; new {impact.new.revision}.",
-                class_="soft",
-            ),
+            tag("p", revisions, class_="soft"),
         ]
     )

@@ -77,15 +77,12 @@ def number(value: int) -> str:
 
 def headline(impact: Impact) -> str:
     """What the change does, in a few sentences."""
-    if not impact.changed:
-        sentences = [
-            f"None of the {number(impact.decided)} orders that were looked at is decided differently."
-        ]
-    else:
-        sentences = [
-            f"Of {number(impact.decided)} orders, {number(impact.changed)} "
-            f"({share(impact.changed, impact.decided)}) would be decided differently."
-        ]
+    differently = (
+        f"{number(impact.changed)} ({share(impact.changed, impact.decided)}) would be"
+        if impact.changed
+        else "none would be"
+    )
+    sentences = [f"Of {number(impact.decided)} orders, {differently} decided differently."]
     for currency, paid in impact.refund.items():
         if paid.new == paid.old:
             sentences.append(f"In {currency}, refunds stay at {money(paid.old, currency)}.")

@@ -1,0 +1,97 @@
+"""The same text on Spark SQL, for histories that one machine does not hold.
+
+Nothing of Spark is imported: the session that is handed in runs the text. Instants are timestamps
+or microseconds; a TIMESTAMP_NTZ has no zone and is refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from disputerules.bulk import impact
+from disputerules.bulk.columns import COLUMNS
+from disputerules.bulk.impact import Impact
+from disputerules.bulk.query import TABLES, Comparison, Question, decisions
+from disputerules.bulk.scan import Scan
+from disputerules.bulk.zones import COLUMNS as DAY_COLUMNS
+from disputerules.bulk.zones import calendar_days
+from disputerules.interpreters.dialect import SPARK
+from disputerules.interpreters.sql import EPOCH, micros
+from disputerules.periods import TICK, as_instant
+from disputerules.policy import Policy
+
+# Spark's own timestamps are instants, whatever zone the session shows them in.
+TYPES = {"timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ltz": "TIMESTAMP WITH TIME ZONE"}
+
+
+def scan(
+    session: Any,
+    table: str,
+    mapping: Mapping[str, str] | None,
+    at: datetime | None,
+    by: Sequence[str] = (),
+) -> Scan:
+    """The scan of a table or a view of the session."""
+    there = dict(session.table(table).dtypes)
+    given = {name: SPARK.named(name) for name in COLUMNS if name in there}
+    for name, text in (mapping or {}).items():
+        given[name] = SPARK.named(text) if text in there else f"({text})"
+    if at is not None:
+        given["at"] = str(micros(as_instant(at)))
+    groups = {f"by_{n}": f"CAST({one} AS STRING)" for n, one in enumerate(by)}
+    listed = ", ".join(f"{text} AS {SPARK.named(name)}" for name, text in given.items())
+    found = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
+    types = {name: TYPES.get(declared, declared) for name, declared in found}
+    return Scan(table, given, types, SPARK, None, groups)
+
+
+def make_calendars(session: Any, question: Question) -> None:
+    """Temporary views with the days that a question joins."""
+    for depth, one in question.joins:
+        (found,) = session.sql(question.anchors(depth, one)).collect()
+        rows: list[tuple[int, ...]] = []
+        if found["first"] is not None:
+            first, last = (EPOCH + found[name] * TICK for name in ("first", "last"))
+            rows = list(calendar_days(one, first, last))
+        schema = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
+        session.createDataFrame(rows, schema).createOrReplaceTempView(one.name)
+
+
+def decide_table(
+    session: Any,
+    table: str,
+    policy: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    tables: Sequence[str] = TABLES,
+    by: Sequence[str] = (),
+) -> Any:
+    """What a policy decides on every row of a Spark table, as a DataFrame.
+
+    Columns, `at`, `mapping` and the answer are as for `disputerules.bulk.decide_table`.
+    """
+    question = Question(scan(session, table, mapping, at, by), [policy], tables)
+    text = decisions(question)
+    make_calendars(session, question)
+    return session.sql(text)
+
+
+def compare_history(
+    session: Any,
+    table: str,
+    old: Policy,
+    new: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    tables: Sequence[str] = TABLES,
+    by: Sequence[str] = (),
+    months: bool = False,
+) -> Impact:
+    """What changes from one policy to another over a Spark table: flips, money, bad rows."""
+    question = Question(scan(session, table, mapping, at, by), [old, new], tables)
+    text = Comparison(question, months).counted()
+    make_calendars(session, question)
+    found = [row.asDict() for row in session.sql(text).collect()]
+    return impact.summed_up(found, question, months, by, sources=(table,))

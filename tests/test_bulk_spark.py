@@ -1,0 +1,80 @@
+"""The same text on Spark: `make spark` installs it and runs this; it needs Java 17 or later."""
+
+import shutil
+
+import pytest
+
+from disputerules import bulk
+from disputerules.decide import rulebook
+from disputerules.errors import InvalidInput
+from tests.generators.history import CALENDARS, GUIDE, arrow, history
+
+pytestmark = pytest.mark.spark
+
+
+@pytest.fixture(scope="module")
+def session():
+    """Spark on two threads, in a session whose zone has other months and other days."""
+    assert shutil.which("java"), "Java is missing: Spark needs it; install a JRE of 17 or later"
+    sql = pytest.importorskip("pyspark.sql", reason="pip install 'disputerules[spark]'")
+    builder = sql.SparkSession.builder.master("local[2]").appName("disputerules")
+    for name, value in (
+        ("spark.sql.session.timeZone", "Pacific/Auckland"),
+        ("spark.ui.enabled", "false"),
+        ("spark.sql.shuffle.partitions", "2"),
+    ):
+        builder = builder.config(name, value)
+    made = builder.getOrCreate()
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize("name", ["guide", *CALENDARS])
+def test_spark_decides_every_row_as_duckdb_does(session, tmp_path, name):
+    import pyarrow.parquet
+
+    from disputerules.bulk import spark
+
+    policy = GUIDE.but(CALENDARS.get(name, {}))
+    table = arrow(history(policy, 120, seed=len(name)))
+    pyarrow.parquet.write_table(table, tmp_path / "orders.parquet")
+    session.read.parquet(str(tmp_path / "orders.parquet")).createOrReplaceTempView("orders")
+    expected = bulk.decide_table(table, policy, into="rows")
+    found = [row.asDict() for row in spark.decide_table(session, "orders", policy).collect()]
+    by_id = {row["order_id"]: row for row in found}
+    assert len(by_id) == len(expected)
+    for row in expected:
+        assert by_id[row["order_id"]] == row
+
+
+def test_spark_compares_policies_as_duckdb_does(session, tmp_path):
+    import pyarrow.parquet
+
+    from disputerules.bulk import spark
+
+    new = GUIDE.but(CALENDARS["months in Paris"])
+    table = arrow([*history(GUIDE, 150, seed=1), {"order_id": "bad", "paid": -1}])
+    pyarrow.parquet.write_table(table, tmp_path / "orders.parquet")
+    session.read.parquet(str(tmp_path / "orders.parquet")).createOrReplaceTempView("orders")
+    expected = bulk.compare_history(table, GUIDE, new, months=True)
+    found = spark.compare_history(session, "orders", GUIDE, new, months=True)
+    assert (found.rows, found.decided, found.changed) == (
+        expected.rows,
+        expected.decided,
+        expected.changed,
+    )
+    assert found.refund == expected.refund
+    assert found.parts == expected.parts
+    counts = [(one.table, one.old, one.new, one.count) for one in found.flips]
+    assert counts == [(one.table, one.old, one.new, one.count) for one in expected.flips]
+
+
+def test_spark_refuses_timestamps_without_a_zone(session):
+    from disputerules.bulk import spark
+
+    session.sql(
+        "SELECT 'A' AS order_id, TIMESTAMP_NTZ'2026-01-01 00:00:00' AS placed_at, 'USD' AS currency,"
+        " 1L AS paid, 1767225600000000L AS at"
+    ).createOrReplaceTempView("naive")
+    with pytest.raises(InvalidInput, match="timestamps with a zone"):
+        spark.decide_table(session, "naive", rulebook(GUIDE).policy)
