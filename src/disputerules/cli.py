@@ -18,7 +18,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from disputerules import conformance, crosswalk, handbook, prose, wire
+from disputerules import conformance, crosswalk, handbook, mutation, prose, wire
 from disputerules.answer import CaseDocument, answer_case
 from disputerules.errors import (
     DisputeRulesError,
@@ -164,9 +164,7 @@ def run_conformance(given: Namespace) -> Result:
 def mutate(given: Namespace) -> Result:
     """What nobody would notice: a policy changed in every small way, judged by a team's cases."""
     policy = policy_named(given.policy)
-    examples = [
-        one for name in given.cases for one in conformance.read_examples(loads(name))
-    ]
+    examples = [one for name in given.cases for one in conformance.read_examples(loads(name))]
     found = mutation.judge(policy, examples)
     text = wire.encode(found.plain()) if given.json else prose.visible(found.text)
     return Result(text, FAILED if found.percent < given.fail_under else 0)

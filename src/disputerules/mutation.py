@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import partial
 from itertools import product
+from math import inf
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -36,6 +37,7 @@ from disputerules.language.bind import NO, bind
 from disputerules.language.expression import (
     Apply,
     Fact,
+    Kind,
     Literal,
     Node,
     Op,
@@ -260,15 +262,19 @@ def order_is_free(table: Table, first: Row, second: Row, policy: Policy) -> str:
 def never_together(conditions: Sequence[Node]) -> bool:
     """Whether no truth of their parts makes all conditions true; False where it is not known.
 
-    A choice has one value at a time; of two values one is below the other or not. Everything else
-    is taken to be free, so a yes is a proof.
+    A choice has one value at a time, a number is one integer; of two instants one is before the
+    other or not. Everything else is taken to be free, so a yes is a proof.
     """
-    parts: dict[Node, tuple[Any, ...]] = {}
-    for condition in conditions:
-        for part in atoms(condition):
-            domain = values_of(part)
+    found = [part for condition in conditions for part in atoms(condition)]
+    numbers = tuple(dict.fromkeys(one for part in found for one in numbers_in(part)))
+    points = representatives(found, len(numbers))
+    parts: dict[Node, tuple[Any, ...]] = {
+        number: tuple(one for one in points if one >= least(number)) for number in numbers
+    }
+    for part in found:
+        if not is_numeric(part):
             known = parts.get(part_key(part), ())
-            parts[part_key(part)] = tuple(dict.fromkeys((*known, *domain)))
+            parts[part_key(part)] = tuple(dict.fromkeys((*known, *values_of(part))))
     sizes = 1
     for domain in parts.values():
         sizes *= len(domain)
@@ -292,6 +298,35 @@ def atoms(node: Node) -> Iterator[Node]:
             yield from atoms(arg)
     elif not isinstance(node, Literal):
         yield node
+
+
+def is_numeric(atom: Node) -> bool:
+    """Whether an atom compares two integers."""
+    return (
+        isinstance(atom, Apply)
+        and atom.op in (Op.LT, Op.LE)
+        and atom.args[0].kind in (Kind.COUNT, Kind.AMOUNT)
+    )
+
+
+def numbers_in(atom: Node) -> tuple[Node, ...]:
+    """What an atom compares, constants left out."""
+    args = atom.args if isinstance(atom, Apply) and is_numeric(atom) else ()
+    return tuple(arg for arg in args if not isinstance(arg, Literal))
+
+
+def representatives(parts: Iterable[Node], numbers: int) -> tuple[int, ...]:
+    """Integers enough for every order of so many numbers among the constants that they meet."""
+    constants = {0}
+    for part in parts:
+        if isinstance(part, Apply) and is_numeric(part):
+            constants |= {int(one.value) for one in part.args if isinstance(one, Literal)}  # type: ignore[arg-type]
+    return tuple(sorted({one + step for one in constants for step in range(-numbers, numbers + 1)}))
+
+
+def least(number: Node) -> float:
+    """The smallest value that a fact may have; a sum may have any."""
+    return number.minimum if isinstance(number, Fact) else -inf
 
 
 def part_key(atom: Node) -> Node:
@@ -329,6 +364,9 @@ def holds(node: Any, truth: dict[Node, Any]) -> bool:
     if isinstance(node, Apply) and node.op in CONNECTIVES:
         inner = [holds(arg, truth) for arg in node.args]
         return not inner[0] if node.op is Op.NOT else (all if node.op is Op.AND else any)(inner)
+    if is_numeric(node):
+        left, right = (one.value if isinstance(one, Literal) else truth[one] for one in node.args)
+        return bool(left < right if node.op is Op.LT else left <= right)
     value = truth[part_key(node)]
     if is_choice(node):
         return value in map(str, named(node))

@@ -39,7 +39,7 @@ from disputerules.facts.origin import Fold, Read
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver import (
     LAST_TICK,
-    TRUE,
+    NEVER_TICK,
     Formulas,
     Term,
     Unknowns,
@@ -168,8 +168,18 @@ class Scene:
         if not value_in(model, term.present):
             return None
         number = value_in(model, term.value)
-        kind = FACTS[name].kind if name in FACTS else PARTS[name].kind
+        kind = (PARTS.get(name) or FACTS[name.removeprefix(MOVED)]).kind
         return READERS.get(kind, lambda value, names: value)(number, self.unknowns.names)
+
+    def moved(self, one: Fact, base: Term, up: bool) -> Term:
+        """Another value of a fact, not less than it has, or not more; absent where it is."""
+        name = MOVED + one.name
+        value = z3.Int(name)
+        limits = [value <= LAST_TICK] if one.name == "at" else VALUES.get(one.kind, no_limits)(value)
+        there = value >= base.value if up else value <= base.value
+        self.unknowns.known += [value >= 0, there, *limits]
+        self.unknowns.constants[name] = Term(value, base.present)
+        return self.unknowns.constants[name]
 
     def story(self) -> list[Any]:
         """What makes the story of a case easy to read, the most important first."""
@@ -180,6 +190,19 @@ class Scene:
         return list(usual_parts(self))
 
 
+MOVED = "moved_"
+
+
+def no_limits(value: Any) -> list[Any]:
+    return []
+
+
+VALUES: dict[Kind, Callable[[Any], list[Any]]] = {
+    Kind.INSTANT: lambda value: [z3.Or(value <= LAST_TICK, value == NEVER_TICK)],
+    Kind.SPAN: lambda value: [value <= MAX_PERIOD * DAY],
+    Kind.COUNT: lambda value: [value <= MAX_INTEGER],
+    Kind.AMOUNT: lambda value: [value <= MAX_INTEGER],
+}
 KIND_OF_LINE = {"paid": Kind.AMOUNT, "refunded": Kind.AMOUNT}
 PARTS: dict[str, Fact] = {
     one.name: one
@@ -383,6 +406,7 @@ def valid_names(scene: Scene) -> Iterator[Any]:
 
 
 CLAIM_PART, REQUEST, DISPUTE, FILE, ORDER_PART = "claim", "request", "dispute", "file", "order"
+LINE = "line"  # a line is claimed, which a table that is run once for each line supposes
 VALID: tuple[Callable[[Scene], Iterator[Any]], ...] = (
     valid_lines,
     valid_instants,

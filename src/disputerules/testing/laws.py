@@ -96,16 +96,20 @@ def check_policy(policy: Policy, laws: Iterable[Law] = tuple(LAWS.values())) -> 
 
 
 def broken_laws(
-    policy: Policy, laws: Iterable[Law] = tuple(LAWS.values()), *, samples: int = 300
+    policy: Policy,
+    laws: Iterable[Law] = tuple(LAWS.values()),
+    *,
+    samples: int = 300,
+    shrink: bool = True,
 ) -> tuple[Broken, ...]:
     """Every law that a policy breaks on samples, each with a small case that shows it.
 
-    The samples are the same in every run.
+    The samples are the same in every run. Without `shrink` the first case found is given.
     """
     found: list[Broken] = []
     for group in grouped(laws):
         left = list(group)
-        while left and (one := first_broken(left, policy, samples)):
+        while left and (one := first_broken(left, policy, samples, shrink)):
             found.append(one)
             left.remove(one.law)
     return tuple(found)
@@ -120,9 +124,13 @@ def grouped(laws: Iterable[Law]) -> list[list[Law]]:
     return list(groups.values())
 
 
-def first_broken(laws: list[Law], policy: Policy, samples: int | None = None) -> Broken | None:
+def first_broken(
+    laws: list[Law], policy: Policy, samples: int | None = None, shrink: bool = True
+) -> Broken | None:
     """The first of some laws that is found broken, on the smallest sample."""
     fixed: dict[str, Any] = {} if samples is None else FIXED | {"max_examples": samples}
+    if not shrink:
+        fixed["phases"] = (Phase.generate,)
     scope = None if isinstance(laws[0], HistoryLaw) else laws[0].scope
     strategy = SAMPLES[scope](policy)
 

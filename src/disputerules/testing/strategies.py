@@ -289,7 +289,7 @@ def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrate
     recorded = order.stamps()
     deadlines = [one for one in every if min(abs(one - stamp) for stamp in recorded) > TICK]
     return weighted(
-        (1, st.sampled_from(every)),
+        (2, st.sampled_from(every)),
         (4, st.sampled_from(deadlines or every)),
         (1, anywhere.map(in_time)),
     )

@@ -1,0 +1,175 @@
+"""The smallest change of one fact, or of the instant, that turns an answer round.
+
+>>> from datetime import UTC, datetime
+>>> from disputerules import Money, Order, OrderLine, check_eligibility
+>>> from disputerules.nearest import nearest_change
+>>> order = Order(id="A-1", currency="USD", placed_at=datetime(2026, 1, 2, tzinfo=UTC),
+...     paid_at=datetime(2026, 1, 2, tzinfo=UTC), shipped_at=datetime(2026, 1, 5, 8, tzinfo=UTC),
+...     lines=(OrderLine(id="1", quantity=1, paid=Money(4500, "USD")),))
+>>> decision = check_eligibility(order, at=datetime(2026, 3, 9, tzinfo=UTC))
+>>> nearest_change(decision).message
+'it would be eligible until 2026-03-06 08:00 UTC'
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from disputerules.compare import side
+from disputerules.decide import rulebook
+from disputerules.decision import Decision, Verdict
+from disputerules.facts.case import Case
+from disputerules.facts.origin import Fold, Read, Total
+from disputerules.interpreters import reference, text
+from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.solver import (
+    FALSE,
+    STEPS,
+    TRUE,
+    Formulas,
+    Term,
+    Unknowns,
+    constant,
+    value_in,
+    z3,
+)
+from disputerules.language.expression import Fact, Kind
+from disputerules.periods import TICK
+from disputerules.policy import Policy
+from disputerules.witness import leaves_read
+
+
+@frozen
+class Change:
+    """One fact that could be otherwise, and what the answer would be then."""
+
+    fact: str
+    value: Any
+    changed: Any
+    code: str
+    message: str
+
+
+def nearest_change(decision: Decision) -> Change | None:
+    """The smallest change of the instant that turns a decision round, else that of a number.
+
+    None when no change of a single fact does.
+    """
+    compiled = decision.compiled
+    return next(changes(decision.case, compiled.policy, compiled.table.name), None)
+
+
+def changes(case: Case, policy: Policy, table: str = "eligibility") -> Iterator[Change]:
+    """Each single change that turns the answer of a table round: instants first, then numbers.
+
+    Of a table that collects the answer is its first finding.
+    """
+    yield from sorted(
+        instants(case, policy, table), key=lambda change: abs(change.changed - case.at)
+    )
+    for fact in numbers(policy, table):
+        found = nearest_number(fact, case, policy, table)
+        if found is not None:
+            yield found
+
+
+def first(said: Verdict | tuple[Verdict, ...]) -> Verdict:
+    return said[0] if isinstance(said, tuple) else said
+
+
+def instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
+    """The last instant before, and the first one after, at which the answer is another."""
+    compiled = rulebook(policy).table(table)
+
+    def answer(at: datetime) -> Verdict:
+        return first(compiled.decide(case._replace(at=at)))
+
+    now = answer(case.at)
+    turning = sorted({*compiled.instants(case)})
+    for at in reversed([one for one in turning if one <= case.at]):
+        before = answer(at - TICK)
+        if before.allowed != now.allowed:
+            said = f"it would be {before.code} until {text.moment(at)}"
+            yield Change("at", case.at, at - TICK, before.code, said)
+            break
+    for at in (one for one in turning if one > case.at):
+        after = answer(at)
+        if after.allowed != now.allowed:
+            said = f"it would be {after.code} from {text.moment(at)} on"
+            yield Change("at", case.at, at, after.code, said)
+            break
+
+
+def numbers(policy: Policy, table: str) -> list[Fact]:
+    """The counts and amounts that a case brings along and that a table reads."""
+    read = leaves_read(policy.table(table).nodes, policy)
+    return [
+        one
+        for one in read
+        if isinstance(one, Fact)
+        and one.kind in {Kind.COUNT, Kind.AMOUNT}
+        and isinstance(one.origin, Read | Fold)
+    ]
+
+
+def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change | None:
+    """The value of a number, all other facts being as they are, that turns the answer round."""
+    now = reference.fact(fact, Reading(case, policy))
+    if now is None:
+        return None
+    unknown = z3.Int(fact.name)
+    said = allowed(fact, unknown, case, policy, table)
+    solver = z3.SimpleSolver()
+    solver.set("rlimit", STEPS)
+    was = first(rulebook(policy).table(table).decide(case)).allowed
+    solver.add(unknown >= fact.minimum, unknown <= fact.maximum, said != was)
+    changed = closest(solver, unknown, now)
+    if changed is None:
+        return None
+    reading = Reading(case, policy, {fact.name: changed})
+    verdict = reference.table(policy.table(table), reading)[0]
+    if verdict.allowed == was:
+        return None
+    values = [text.written(one, fact.kind, case) for one in (changed, now)]
+    sentence = f"it would be {verdict.code} with {fact.meaning}: {values[0]}, not {values[1]}"
+    return Change(fact.name, now, changed, verdict.code, sentence)
+
+
+def allowed(fact: Fact, unknown: Any, case: Case, policy: Policy, table: str) -> Any:
+    """Whether the table allows it, as a term of one unknown number."""
+    reading = Reading(case, policy)
+
+    def leaf(one: Fact, formulas: Formulas) -> Term:
+        if one == fact:
+            return Term(unknown)
+        value = reference.fact(one, reading)
+        if value is None:
+            return Term(z3.IntVal(0), FALSE)
+        return Term(constant(value, formulas), TRUE)
+
+    formulas = Formulas(policy, Unknowns(), leaf)
+    for one in leaves_read(policy.table(table).nodes, policy):
+        if isinstance(one, Fact) and isinstance(one.origin, Total):
+            formulas.known[one.name] = leaf(one, formulas)
+    return side(table, formulas).term("allowed")
+
+
+def closest(solver: Any, unknown: Any, now: int) -> int | None:
+    """The value nearest to the one there is for which the solver has a model."""
+    if solver.check() != z3.sat:
+        return None
+    best = int(value_in(solver.model(), unknown))
+    low, high = 1, abs(best - now)
+    while low < high:
+        middle = (low + high) // 2
+        solver.push()
+        solver.add(unknown >= now - middle, unknown <= now + middle)
+        if solver.check() == z3.sat:
+            best = int(value_in(solver.model(), unknown))
+            high = abs(best - now)
+        else:
+            low = middle + 1
+        solver.pop()
+    return best

@@ -1,0 +1,87 @@
+"""What is wrong with a claim: the boundary of every row."""
+
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE, ReasonCode, Shipment
+from disputerules.decide import case_of
+from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
+
+DELIVERED = order(shipment=Shipment(tracking_number="LX1", status="delivered"))
+
+
+def of(whole=ORDER, **changes):
+    return case_of(whole, evolve(CLAIM, **changes), NOW)
+
+
+def missing(whole=ORDER, **changes):
+    said = {"received": False, "reason": "wrong-address"}
+    return of(whole, **said | changes)
+
+
+def partial(amount, **changes):
+    return of(refund="partial", amount=usd(amount), **changes)
+
+
+ROWS = [
+    *[("reason-not-applicable", one not in RECEIVED, of(reason=one)) for one in ReasonCode],
+    *[
+        ("reason-not-applicable", one not in NOT_RECEIVED, missing(reason=one))
+        for one in ReasonCode
+    ],
+    ("reason-not-applicable", True, missing(DELIVERED, reason="held-by-customs")),
+    ("full-refund-only", False, missing()),
+    ("full-refund-only", False, missing(amount=usd(1000))),
+    ("full-refund-only", True, missing(amount=usd(999))),
+    ("full-refund-only", True, missing(amount=usd(1001))),
+    ("full-refund-only", True, missing(refund="partial", amount=usd(1000))),
+    ("full-refund-only", False, of(refund="partial", amount=usd(999))),
+    ("remedy-not-offered", False, of()),
+    ("remedy-not-offered", False, partial(500)),
+    ("remedy-not-offered", False, of(return_goods=True)),
+    ("remedy-not-offered", True, partial(500, return_goods=True)),
+    ("remedy-not-offered", False, missing()),
+    ("remedy-not-offered", True, missing(return_goods=True)),
+    ("remedy-not-offered", True, missing(refund="partial", amount=usd(500))),
+    ("amount-not-positive", True, partial(0)),
+    ("amount-not-positive", False, partial(1)),
+    ("amount-not-positive", True, of(line(paid=usd(0)))),
+    ("amount-exceeds-refundable", False, partial(999)),
+    ("amount-exceeds-refundable", False, partial(1000)),
+    ("amount-exceeds-refundable", True, partial(1001)),
+    ("partial-is-full", False, partial(999)),
+    ("partial-is-full", True, partial(1000)),
+    ("partial-is-full", False, partial(1001)),
+    ("partial-is-full", False, of()),
+    ("exceeds-reason-cap", False, partial(999)),
+]
+
+
+@pytest.mark.parametrize(("row", "value", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
+    assert holds("claim", row, judged) is value
+
+
+CAP = ALIEXPRESS_GUIDE.but({"refund.reason_caps": {"quality-problem": 2500}})
+CAPS = [
+    ("exceeds-reason-cap", False, partial(249)),
+    ("exceeds-reason-cap", False, partial(250)),
+    ("exceeds-reason-cap", True, partial(251)),
+    ("exceeds-reason-cap", True, of()),
+    ("exceeds-reason-cap", False, of(reason="counterfeit")),
+]
+
+
+@pytest.mark.parametrize(("row", "value", "judged"), CAPS)
+def test_a_cap_in_basis_points_is_of_the_refundable_amount_for_its_reason_alone(row, value, judged):
+    assert holds("claim", row, judged, CAP) is value
+
+
+def test_a_cap_of_the_whole_is_no_cap():
+    whole = ALIEXPRESS_GUIDE.but({"refund.reason_caps": {"quality-problem": 10_000}})
+    assert not holds("claim", "exceeds-reason-cap", partial(5000), whole)
+
+
+def test_every_row_is_seen_to_hold_and_not_to_hold():
+    assert claimed("claim", [one[:2] for one in (*ROWS, *CAPS)])

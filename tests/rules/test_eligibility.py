@@ -1,0 +1,83 @@
+"""May a dispute be opened: the boundary of every row."""
+
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE
+from tests.rules.bounds import (
+    DAY,
+    ENDS,
+    NOW,
+    ORDER,
+    SHIPPED,
+    around,
+    case,
+    claimed,
+    holds,
+    line,
+    order,
+    until,
+    usd,
+)
+
+PLAIN = ALIEXPRESS_GUIDE
+LATER = PLAIN.but(
+    {
+        "protection.opens_after": "1 day",
+        "protection.after_confirmation": "2 days",
+        "protection.after_protection": "3 days",
+    }
+)
+NEVER = PLAIN.but({"refund.shipping": "never"})
+ALL_REFUNDED = line(refunded=usd(1000), refunded_quantity=3)
+
+
+def shipping(of, refunded):
+    return evolve(of, shipping_paid=usd(200), shipping_refunded=usd(refunded))
+
+
+ROWS = [
+    *[
+        ("order-cancelled", come, PLAIN, case(at, order(cancelled_at=NOW)))
+        for at, come in around(NOW)
+    ],
+    *[("not-paid", yes, PLAIN, case(at)) for at, yes in until(ORDER.paid_at)],
+    ("not-paid", True, PLAIN, case(of=order(paid_at=None))),
+    *[
+        ("goods-confirmed", come, PLAIN, case(at, order(confirmed_at=NOW)))
+        for at, come in around(NOW)
+    ],
+    *[
+        ("goods-confirmed", come, LATER, case(at, order(confirmed_at=NOW)))
+        for at, come in around(NOW + 2 * DAY)
+    ],
+    *[("confirmation-timeout", come, PLAIN, case(at)) for at, come in around(ENDS)],
+    *[("confirmation-timeout", come, LATER, case(at)) for at, come in around(ENDS + 3 * DAY)],
+    ("nothing-left-to-refund", True, PLAIN, case(of=line(refunded=usd(1000)))),
+    ("nothing-left-to-refund", False, PLAIN, case(of=line(refunded=usd(999)))),
+    ("nothing-left-to-refund", False, PLAIN, case(of=shipping(line(refunded=usd(1000)), 0))),
+    ("nothing-left-to-refund", False, PLAIN, case(of=shipping(line(refunded=usd(1000)), 199))),
+    ("nothing-left-to-refund", True, PLAIN, case(of=shipping(line(refunded=usd(1000)), 200))),
+    ("nothing-left-to-refund", True, NEVER, case(of=shipping(line(refunded=usd(1000)), 0))),
+    ("nothing-left-to-refund", True, PLAIN, case(of=shipping(ALL_REFUNDED, 0))),
+    ("dispute-open", True, PLAIN, case(of=line(disputed_quantity=3))),
+    ("dispute-open", True, PLAIN, case(of=line(disputed_quantity=1, refunded_quantity=2))),
+    ("dispute-open", False, PLAIN, case(of=line(disputed_quantity=2))),
+    ("dispute-open", False, PLAIN, case(of=line(refunded_quantity=3))),
+    ("already-decided", True, PLAIN, case(of=line(refunded_quantity=3))),
+    ("already-decided", True, PLAIN, case(of=line(decided_quantity=3))),
+    ("already-decided", False, PLAIN, case(of=line(decided_quantity=2))),
+    ("already-decided", False, PLAIN, case(of=line(refunded_quantity=2, disputed_quantity=1))),
+    *[("not-shipped", yes, PLAIN, case(at)) for at, yes in until(SHIPPED)],
+    *[("waiting-period", yes, PLAIN, case(at)) for at, yes in until(SHIPPED)],
+    *[("waiting-period", yes, LATER, case(at)) for at, yes in until(SHIPPED + DAY)],
+]
+
+
+@pytest.mark.parametrize(("row", "value", "policy", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, policy, judged):
+    assert holds("eligibility", row, judged, policy) is value
+
+
+def test_every_row_is_seen_to_hold_and_not_to_hold():
+    assert claimed("eligibility", [one[:2] for one in ROWS])

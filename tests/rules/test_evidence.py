@@ -1,0 +1,45 @@
+"""Whether a claim is described and shown: the boundary of every row."""
+
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE, EvidenceFile
+from tests.rules.bounds import CLAIM, case, claimed, holds
+
+PLAIN = ALIEXPRESS_GUIDE
+REQUIRED = PLAIN.but({"evidence.required_when_received": True})
+FILE = EvidenceFile(name="a.jpg", bytes=1)
+
+
+def of(**changes):
+    return case(claim=evolve(CLAIM, **changes))
+
+
+ROWS = [
+    *[
+        ("description-missing", value, PLAIN, of(description=text))
+        for text, value in [
+            (None, True),
+            ("", True),
+            (" \n\t", True),
+            ("\u200b", True),
+            ("x", False),
+        ]
+    ],
+    ("evidence-required", False, PLAIN, of()),
+    ("evidence-required", True, REQUIRED, of()),
+    ("evidence-required", False, REQUIRED, of(evidence=(FILE,))),
+    ("evidence-required", False, REQUIRED, of(received=False, reason="wrong-address")),
+    ("too-many-files", False, PLAIN, of(evidence=(FILE,) * 9)),
+    ("too-many-files", False, PLAIN, of(evidence=(FILE,) * 10)),
+    ("too-many-files", True, PLAIN, of(evidence=(FILE,) * 11)),
+]
+
+
+@pytest.mark.parametrize(("row", "value", "policy", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, policy, judged):
+    assert holds("evidence", row, judged, policy) is value
+
+
+def test_every_row_is_seen_to_hold_and_not_to_hold():
+    assert claimed("evidence", [one[:2] for one in ROWS])

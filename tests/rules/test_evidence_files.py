@@ -1,0 +1,37 @@
+"""Whether a file can be evidence: the boundary of every row."""
+
+import pytest
+
+from disputerules import EvidenceFile
+from tests.rules.bounds import case, claimed, holds
+
+
+def of(size=1, name="a.jpg"):
+    return case(file=EvidenceFile(name=name, bytes=size))
+
+
+ROWS = [
+    ("file-empty", True, of(0)),
+    ("file-empty", False, of(1)),
+    ("file-too-large", False, of(2_097_151)),
+    ("file-too-large", False, of(2_097_152)),
+    ("file-too-large", True, of(2_097_153)),
+    *[
+        ("file-type-not-allowed", False, of(name=f"a.{ending}"))
+        for small in ("jpg", "jpeg", "bmp", "gif", "png")
+        for ending in (small, small.upper(), small.title())
+    ],
+    *[
+        ("file-type-not-allowed", True, of(name=name))
+        for name in ("a.exe", "jpg", "a.", "a.jpg.zip", "a.jpg ", "")
+    ],
+]
+
+
+@pytest.mark.parametrize(("row", "value", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
+    assert holds("evidence-files", row, judged) is value
+
+
+def test_every_row_is_seen_to_hold_and_not_to_hold():
+    assert claimed("evidence-files", [one[:2] for one in ROWS])

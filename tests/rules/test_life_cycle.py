@@ -1,0 +1,114 @@
+"""What an event or a silence does: the boundary of every row."""
+
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE, Offer, State, open_dispute
+from disputerules.facts.case import Silence
+from disputerules.facts.dispute_facts import AUTOMATIC_CLOSE, AUTOMATIC_ESCALATION, SILENCE
+from disputerules.periods import TICK
+from disputerules.rules.lifecycle import LIFE_CYCLE
+from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds, usd
+
+DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
+SELLER, BUYER, ARBITRATION = "awaiting-seller", "awaiting-buyer", "in-arbitration"
+RETURN, TRANSIT, DUE = "awaiting-return", "return-in-transit", "refund-due"
+FINAL = ("refunded", "closed", "cancelled")
+OFFER = Offer(amount=usd(1000))
+CLOSES = {"negotiation.on_buyer_silence": "escalate", "arbitration.on_silence": "close"}
+PLAIN, OTHER = ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but(CLOSES)
+
+# Each row, what it is about, and the states in which it holds when nothing else is the matter.
+STATES = {
+    "seller-accepts": ("seller-accepted", (SELLER, BUYER, ARBITRATION)),
+    "seller-rejects": ("seller-rejected", (SELLER,)),
+    "offer-too-high": ("seller-rejected", (SELLER,)),
+    "offer-accepted": ("buyer-accepted", ()),
+    "no-offer": ("buyer-accepted", (BUYER,)),
+    "buyer-revises": ("buyer-revised", (SELLER, BUYER)),
+    "rounds-exhausted": ("buyer-revised", ()),
+    "revision-not-acceptable": ("buyer-revised", (SELLER, BUYER)),
+    "buyer-escalates": ("buyer-escalated", ()),
+    "buyer-cancels": ("buyer-cancelled", (SELLER, BUYER, ARBITRATION, RETURN)),
+    "platform-rules": ("platform-ruled", (ARBITRATION,)),
+    "ruling-too-high": ("platform-ruled", (ARBITRATION,)),
+    "return-sent": ("return-shipped", (RETURN,)),
+    "return-arrived": ("return-received", (TRANSIT,)),
+    "return-contested": ("return-contested", (TRANSIT,)),
+    "paid": ("refund-paid", (DUE,)),
+    "negotiation-takes-too-long": (AUTOMATIC_ESCALATION, (SELLER, BUYER)),
+    "negotiation-runs-out": (AUTOMATIC_CLOSE, (SELLER, BUYER)),
+    "seller-silent": (SILENCE, (SELLER,)),
+    "buyer-silent-escalates": (SILENCE, ()),
+    "buyer-silent": (SILENCE, (BUYER,)),
+    "platform-silent-closes": (SILENCE, ()),
+    "platform-silent": (SILENCE, (ARBITRATION,)),
+    "return-not-sent": (SILENCE, (RETURN,)),
+    "return-not-acknowledged": (SILENCE, (TRANSIT,)),
+    "payout-overdue": (SILENCE, (DUE,)),
+}
+
+
+def of(state, kind, at=NOW, claim_code="acceptable", missed=(), amount=None, offer=None, **changes):
+    dispute = evolve(DISPUTE, state=state, missed=missed, **changes)
+    event = Silence(kind, at)._replace(amount=amount, offer=offer)
+    return case(at, dispute=dispute, event=event, claim_code=claim_code)
+
+
+def offering(amount):
+    return of(SELLER, "seller-rejected", offer=Offer(amount=usd(amount)))
+
+
+def ruling(amount):
+    return of(ARBITRATION, "platform-ruled", amount=usd(amount))
+
+
+STANDING = of(BUYER, "buyer-accepted")._replace(dispute=evolve(DISPUTE, state=BUYER, offer=OFFER))
+ESCALATE = PLAIN.but({"negotiation.escalate_from": "2 days"})
+NO_COUNT = PLAIN.but({"negotiation.escalate_after_rejections": None})
+ROWS = [
+    *[
+        (row, state in states, PLAIN, of(state, kind))
+        for row, (kind, states) in STATES.items()
+        for state in State
+    ],
+    ("seller-rejects", True, PLAIN, offering(999)),
+    ("seller-rejects", True, PLAIN, offering(1000)),
+    ("seller-rejects", False, PLAIN, offering(1001)),
+    ("offer-accepted", True, PLAIN, STANDING),
+    ("buyer-revises", True, PLAIN, of(BUYER, "buyer-revised", rounds=4)),
+    ("buyer-revises", False, PLAIN, of(BUYER, "buyer-revised", rounds=5)),
+    ("buyer-revises", False, PLAIN, of(BUYER, "buyer-revised", claim_code="file-empty")),
+    ("rounds-exhausted", False, PLAIN, of(BUYER, "buyer-revised", rounds=4)),
+    ("rounds-exhausted", True, PLAIN, of(BUYER, "buyer-revised", rounds=5)),
+    ("rounds-exhausted", True, PLAIN, of(SELLER, "buyer-revised", rounds=6)),
+    ("buyer-escalates", False, PLAIN, of(BUYER, "buyer-escalated", rejections=1)),
+    ("buyer-escalates", True, PLAIN, of(BUYER, "buyer-escalated", rejections=2)),
+    ("buyer-escalates", True, PLAIN, of(SELLER, "buyer-escalated", rejections=3)),
+    ("buyer-escalates", False, NO_COUNT, of(SELLER, "buyer-escalated", rejections=1000)),
+    ("buyer-escalates", False, ESCALATE, of(SELLER, "buyer-escalated", NOW + 2 * DAY - TICK)),
+    ("buyer-escalates", True, ESCALATE, of(SELLER, "buyer-escalated", NOW + 2 * DAY)),
+    ("platform-rules", True, PLAIN, ruling(0)),
+    ("platform-rules", True, PLAIN, ruling(1000)),
+    ("platform-rules", False, PLAIN, ruling(1001)),
+    ("buyer-silent-escalates", True, OTHER, of(BUYER, SILENCE)),
+    ("platform-silent-closes", True, OTHER, of(ARBITRATION, SILENCE)),
+    ("too-late", False, PLAIN, of(BUYER, "seller-rejected")),
+    ("too-late", False, PLAIN, of(BUYER, "seller-rejected", missed=("buyer-revised",))),
+    ("too-late", True, PLAIN, of(BUYER, "seller-rejected", missed=("seller-rejected",))),
+    *[("already-final", state in FINAL, PLAIN, of(state, "refund-paid")) for state in State],
+]
+
+
+@pytest.mark.parametrize(("row", "value", "policy", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, policy, judged):
+    assert holds("life-cycle", row, judged, policy) is value
+
+
+def test_every_row_is_seen_to_hold_and_not_to_hold():
+    assert claimed("life-cycle", [one[:2] for one in ROWS])
+
+
+def test_every_row_about_an_event_is_in_the_table_of_states():
+    rows = [row.id for row in LIFE_CYCLE.rows]
+    assert rows == [*STATES, "too-late", "already-final"]

@@ -1,0 +1,61 @@
+"""How much shipping is refunded: the boundary of every row."""
+
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE, ClaimLine
+from disputerules.decide import case_of, rulebook
+from tests.rules.bounds import CLAIM, NOW, claimed, holds, order, usd
+
+POLICIES = {
+    name: ALIEXPRESS_GUIDE.but({"refund.shipping": name})
+    for name in ("when-whole-order", "proportional", "never")
+}
+SHIPPED = order(shipping_paid=usd(200), shipping_refunded=usd(1))
+
+
+def of(quantity, whole=SHIPPED):
+    return case_of(whole, evolve(CLAIM, lines=(ClaimLine(id="1", quantity=quantity),)), NOW)
+
+
+ROWS = [
+    ("shipping-kept", False, POLICIES["when-whole-order"], of(3)),
+    ("shipping-kept", False, POLICIES["proportional"], of(3)),
+    ("shipping-kept", True, POLICIES["never"], of(3)),
+    ("whole-order", False, POLICIES["when-whole-order"], of(2)),
+    ("whole-order", True, POLICIES["when-whole-order"], of(3)),
+    ("whole-order", True, POLICIES["when-whole-order"], of(4)),
+    ("proportional", False, POLICIES["when-whole-order"], of(1)),
+    ("proportional", True, POLICIES["proportional"], of(1)),
+]
+
+
+@pytest.mark.parametrize(("row", "value", "policy", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, policy, judged):
+    assert holds("refund-shipping", row, judged, policy) is value
+
+
+def test_every_row_is_seen_to_hold_and_not_to_hold():
+    assert claimed("refund-shipping", [one[:2] for one in ROWS])
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity", "amount"),
+    [
+        ("when-whole-order", 2, 0),
+        ("when-whole-order", 3, 199),
+        ("proportional", 1, 66),
+        ("proportional", 2, 133),
+        ("proportional", 3, 199),
+        ("never", 3, 0),
+    ],
+)
+def test_shipping_is_refunded_as_the_policy_says(name, quantity, amount):
+    verdict = rulebook(POLICIES[name]).table("refund-shipping").decide(of(quantity))
+    assert verdict.field("amount") == amount
+
+
+def test_the_proportion_of_goods_that_cost_nothing_is_nothing():
+    free = order(lines=(evolve(SHIPPED.lines[0], paid=usd(0)),), shipping_paid=usd(200))
+    verdict = rulebook(POLICIES["proportional"]).table("refund-shipping").decide(of(1, free))
+    assert verdict.field("amount") == 0

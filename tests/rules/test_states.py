@@ -1,0 +1,61 @@
+"""Whose turn it is, and until when: the boundary of every row."""
+
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE, State, open_dispute
+from disputerules.decide import rulebook
+from disputerules.periods import NEVER
+from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds
+
+STATES = tuple(state.value for state in State if not state.value.endswith(("ed",)))
+DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
+
+
+def of(state):
+    # The round began a day earlier than the dispute came to stand so.
+    return case(dispute=evolve(DISPUTE, state=state, since=NOW + DAY))
+
+
+ROWS = [
+    *[(row, row == state, of(state)) for row in STATES for state in State],
+]
+
+
+@pytest.mark.parametrize(("row", "value", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
+    assert holds("states", row, judged) is value
+
+
+def test_every_row_is_seen_to_hold_and_not_to_hold():
+    assert claimed("states", [one[:2] for one in ROWS])
+
+
+@pytest.mark.parametrize(
+    ("state", "turn", "due"),
+    [
+        ("awaiting-seller", "seller", NOW + 5 * DAY),
+        ("awaiting-buyer", "buyer", NOW + 6 * DAY),
+        ("in-arbitration", "platform", NOW + 31 * DAY),
+        ("awaiting-return", "buyer", NOW + 11 * DAY),
+        ("return-in-transit", "seller", NOW + 11 * DAY),
+        ("refund-due", "platform", NOW + 11 * DAY),
+        ("refunded", "", NEVER),
+        ("closed", "", NEVER),
+        ("cancelled", "", NEVER),
+    ],
+)
+def test_a_state_has_a_turn_and_a_deadline(state, turn, due):
+    verdict = rulebook(ALIEXPRESS_GUIDE).table("states").decide(of(state))
+    assert (verdict.field("turn"), verdict.field("silence")) == (turn, due)
+    assert {verdict.field("automatic-escalation"), verdict.field("automatic-close")} == {NEVER}
+
+
+@pytest.mark.parametrize("state", ["awaiting-seller", "awaiting-buyer"])
+@pytest.mark.parametrize("clock", ["escalate", "close"])
+def test_the_clocks_of_the_negotiation_run_from_the_opening(state, clock):
+    policy = ALIEXPRESS_GUIDE.but({f"negotiation.{clock}_automatically_after": "20 days"})
+    table = rulebook(policy).table("states")
+    name = {"escalate": "automatic-escalation", "close": "automatic-close"}[clock]
+    assert table.decide(of(state)).field(name) == NOW + 20 * DAY
+    assert table.decide(of("in-arbitration")).field(name) == NEVER

@@ -1,0 +1,134 @@
+"""Faults that are planted in a policy are found by its laws."""
+
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE
+from disputerules.dispute import State
+from disputerules.facts.dispute_facts import most_refundable
+from disputerules.facts.order_facts import (
+    at,
+    claims_end_at,
+    confirmation_closes_at,
+    shipping_left,
+)
+from disputerules.language.pens import amount, choice, count
+from disputerules.language.table import Outcome
+from disputerules.testing import broken_laws
+
+GUIDE = ALIEXPRESS_GUIDE
+
+
+def changed(policy, table, row, **parts):
+    """The policy with parts of one row changed."""
+    whole = policy.table(table)
+    if row == "otherwise":
+        return policy.with_table(evolve(whole, otherwise=evolve(whole.otherwise, **parts)))
+    rows = [evolve(one, **parts) if one.id == row else one for one in whole.rows]
+    return policy.with_table(whole.with_rows(*rows))
+
+
+def without(policy, table, row):
+    whole = policy.table(table)
+    return policy.with_table(whole.with_rows(*(one for one in whole.rows if one.id != row)))
+
+
+def first(policy, table, row, other):
+    """The policy in which a row is asked before another."""
+    rows = list(policy.table(table).rows)
+    moved = next(one for one in rows if one.id == row)
+    rows.remove(moved)
+    rows.insert(next(at for at, one in enumerate(rows) if one.id == other), moved)
+    return policy.with_table(policy.table(table).with_rows(*rows))
+
+
+def outcome_of(policy, table, row, **fields):
+    then = policy.table(table).row(row).then
+    nodes = tuple(
+        (name, fields[name].node if name in fields else node) for name, node in then.fields
+    )
+    return Outcome(then.allowed, then.code, then.path, nodes)
+
+
+def with_fields(policy, table, row, **fields):
+    return changed(policy, table, row, then=outcome_of(policy, table, row, **fields))
+
+
+CAPPED = GUIDE.but({"refund.reason_caps": {"quality-problem": 5000, "counterfeit": 5000}})
+ALLOW = GUIDE.table("eligibility").otherwise.then
+WAITING = GUIDE.but({"protection.opens_after": "5 days"})
+
+FAULTS = {
+    "window-off-by-one-tick": (
+        changed(GUIDE, "eligibility", "confirmation-timeout", when=at > claims_end_at),
+        "timeout-is-final",
+    ),
+    "confirmation-off-by-one-tick": (
+        changed(GUIDE, "eligibility", "goods-confirmed", when=at > confirmation_closes_at.or_never),
+        "confirmation-is-final",
+    ),
+    "row-left-out": (without(WAITING, "eligibility", "waiting-period"), "waits-are-kept"),
+    "row-swapped": (
+        first(GUIDE, "life-cycle", "revision-not-acceptable", "buyer-revises"),
+        None,
+    ),
+    "outcome-turned": (
+        changed(GUIDE, "eligibility", "order-cancelled", then=ALLOW),
+        "cancelled-orders-stay-closed",
+    ),
+    "partial-where-full-is-owed": (
+        with_fields(GUIDE, "refund", "not-received", kind=choice("partial"), amount=amount(1)),
+        "not-received-is-full",
+    ),
+    "silence-without-outcome": (
+        without(GUIDE, "life-cycle", "buyer-silent"),
+        "silence-has-an-outcome",
+    ),
+    "no-deadline": (
+        changed(GUIDE, "states", "awaiting-return", then=GUIDE.table("states").otherwise.then),
+        "every-dispute-ends",
+    ),
+    "cap-ignored": (without(CAPPED, "claim", "exceeds-reason-cap"), "caps-are-kept"),
+    "more-than-was-paid": (
+        without(GUIDE, "claim", "amount-exceeds-refundable"),
+        "nobody-asks-for-more-than-is-left",
+    ),
+    "shipping-refunded-twice": (
+        with_fields(GUIDE, "refund-shipping", "whole-order", amount=shipping_left + shipping_left),
+        "shipping-never-above-what-is-left",
+    ),
+    "ended-dispute-moves": (
+        changed(
+            GUIDE,
+            "life-cycle",
+            "already-final",
+            then=evolve(
+                outcome_of(GUIDE, "life-cycle", "already-final", state=choice(State.REFUND_DUE)),
+                allowed=True,
+            ),
+        ),
+        "ended-is-ended",
+    ),
+    "rounds-without-end": (
+        with_fields(GUIDE, "life-cycle", "buyer-revises", rounds=count(99)),
+        "rounds-are-bounded",
+    ),
+    "settled-above-what-is-disputed": (
+        with_fields(GUIDE, "life-cycle", "seller-silent", amount=most_refundable + amount(1)),
+        "settled-within-what-is-disputed",
+    ),
+}
+BY_LAW = {name: fault for name, fault in FAULTS.items() if fault[1]}
+
+
+@pytest.mark.parametrize("fault", BY_LAW.values(), ids=list(BY_LAW))
+def test_a_planted_fault_breaks_a_law(fault):
+    policy, law = fault
+    assert law in {one.law.name for one in broken_laws(policy, samples=150)}
+
+
+def test_a_broken_law_says_by_what_in_code_that_can_be_pasted():
+    policy, law = FAULTS["window-off-by-one-tick"]
+    found = [one for one in broken_laws(policy, samples=150) if one.law.name == law]
+    assert "at and after the timeout nothing opens" in found[0].message
+    assert "Order(id='A-1'" in found[0].message
