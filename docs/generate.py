@@ -11,19 +11,20 @@ import sys
 import tomllib
 from pathlib import Path
 
-from disputerules import schema, wire
+from disputerules import crosswalk, schema, wire
 from disputerules.cli import COMMANDS
 from disputerules.dispute import ACTORS, State
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
+from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.handbook import (
     as_words,
-    bullets,
     calendar,
     differences,
     markdown_table,
     settings_markdown,
     table_markdown,
+    value_of,
 )
 from disputerules.interpreters import text
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -58,16 +59,51 @@ def policy_values():
 def policies():
     return page(
         "Policies ready to use",
-        f"Each with what it decides otherwise than the default, `{DEFAULT.name}`.",
+        "Examples made from what was published; none of them is advice. First all that is not "
+        f"alike, then each beside the default, `{DEFAULT.name}`, with its sources.",
+        side_by_side(),
         *(part for policy in POLICIES.values() for part in policy_parts(policy)),
     )
+
+
+def side_by_side():
+    """Every setting in which the policies are not all alike, one column a policy."""
+    rows = [
+        (f"`{one.name}`", *(value_of(policy, one) for policy in POLICIES.values()))
+        for one in SETTINGS.values()
+    ]
+    rows += [
+        (f"`calendar.{key}`", *(as_words(calendar(policy)[key]) for policy in POLICIES.values()))
+        for key in calendar(DEFAULT)
+    ]
+    unlike = [row for row in rows if len(set(row[1:])) > 1]
+    return markdown_table(("setting", *(f"`{name}`" for name in POLICIES)), unlike)
 
 
 def policy_parts(policy):
     yield f"## `{policy.name}`"
     yield f"Version {policy.version}, in force from {text.moment(policy.effective_from)}."
-    found = [(f"`{name}`", words) for name, words in differences(policy)]
-    yield bullets(found) if found else "It is the default, or decides as the default does."
+    if policy.about:
+        yield policy.about
+    sources = dict(policy.sources)
+    found = [(f"`{name}`", words, sources.get(name, "")) for name, words in differences(policy)]
+    if found:
+        yield markdown_table(("setting", "the default's value -> its own", "source"), found)
+    else:
+        yield "It is the default, or decides as the default does."
+
+
+def crosswalk_page():
+    rows = [
+        (f"`{pair.reason}`", *crosswalk.written(pair).split(": ", 1), pair.source)
+        for pair in crosswalk.PAIRS
+    ]
+    return page(
+        "Reason codes elsewhere",
+        "What payment providers and card schemes call our reason codes: a relation with "
+        "conditions, each pair with a confidence. It is no advice.",
+        markdown_table(("our code", "scheme", "its code", "source"), rows),
+    )
 
 
 def tables():
@@ -242,6 +278,7 @@ PAGES = {
     "ARCHITECTURE.md": architecture,
     "docs/reference/policy-values.md": policy_values,
     "docs/reference/policies.md": policies,
+    "docs/reference/crosswalk.md": crosswalk_page,
     "docs/reference/tables.md": tables,
     "docs/reference/facts.md": facts,
     "docs/reference/life-cycle.md": life_cycle,

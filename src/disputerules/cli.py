@@ -1,6 +1,6 @@
 """The command line: each subcommand is an entry of `COMMANDS`, a function from arguments to text.
 
-Exit status 0: done; 1: a check failed; 2: the input cannot be, said on standard error or, with
+Exit status 0: done; 1: a check failed, or something differs; 3: something is not known; 2: the input cannot be, said on standard error or, with
 `--json`, as an object on standard output.
 """
 
@@ -10,10 +10,12 @@ import os
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
+from time import monotonic
 from typing import Any
 
 from attrs import evolve, frozen
@@ -321,6 +323,78 @@ def policy_in_toml(text: bytes) -> Policy:
         raise InvalidPolicy(f"not TOML: {error}") from None
 
 
+def compare_policies(given: Namespace) -> Result:
+    """Every difference between two policies, proved."""
+    from disputerules import findings
+    from disputerules.compare import compare
+
+    old, new = policy_named(given.old), policy_named(given.new)
+    with progress_bar("tables", len(old.tables)) as step:
+        compared = compare(old, new, step)
+    if given.pytest:
+        write(given.pytest, findings.comparison_tests(compared))
+    if given.json:
+        return Result(wire.encode(findings.comparison_json(compared)), compared.status)
+    tell = findings.comparison_markdown if given.markdown else findings.comparison_text
+    return Result(tell(compared), compared.status)
+
+
+def write(name: str, text: str) -> None:
+    """Write a file that was asked for."""
+    try:
+        with open(name, "w", encoding="utf-8") as file:
+            file.write(text)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        right = f"{shown(name)} cannot be written: {reason}"
+        raise InvalidInput("unwritable-file", right, "$") from None
+
+
+def prove_laws(given: Namespace) -> Result:
+    """All laws under a policy, proved or refuted."""
+    from disputerules import findings
+    from disputerules.laws import LAWS
+    from disputerules.prove import prove
+
+    policy = policy_named(given.policy)
+    with progress_bar("laws", len(LAWS)) as step:
+        proofs = prove(policy, progress=step)
+    status = findings.proofs_status(proofs)
+    if given.json:
+        return Result(wire.encode(findings.proofs_json(proofs)), status)
+    return Result(findings.proofs_text(proofs), status)
+
+
+def lint_policy(given: Namespace) -> Result:
+    """What is odd about a policy."""
+    from disputerules import findings
+    from disputerules.lint import lint
+
+    policy = policy_named(given.policy)
+    with progress_bar("tables", len(policy.tables)) as step:
+        found = lint(policy, step)
+    status = findings.oddities_status(found)
+    if given.json:
+        return Result(wire.encode(findings.oddities_json(found)), status)
+    return Result(findings.oddities_text(found, given.notes), status)
+
+
+@contextmanager
+def progress_bar(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A line on a terminal that says how far it is, from the first second on."""
+    started, done = monotonic(), 0
+
+    def step(name: str) -> None:
+        nonlocal done
+        done += 1
+        if sys.stderr.isatty() and monotonic() - started > 1:
+            print(f"\r{done} of {total} {what}: {name:<40}", end="", file=sys.stderr, flush=True)
+
+    yield step
+    if sys.stderr.isatty() and monotonic() - started > 1:
+        print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
+
+
 POLICY_HELP = f"one of {', '.join(POLICIES)}; a JSON or TOML file; or module:NAME"
 JSON_OUTPUT = argument("--json", action="store_true", help="print JSON, errors too")
 OTHER_POLICY = argument("--policy", metavar="POLICY", help=f"in place of the case's: {POLICY_HELP}")
@@ -435,6 +509,34 @@ COMMANDS = (
             argument("file", help="a Parquet, CSV or JSON file to write"),
             argument("--orders", type=int, default=100_000, metavar="N", help="how many"),
             argument("--seed", type=int, default=1, help="other seeds, other orders"),
+        ),
+    ),
+    Command(
+        "compare",
+        "say exactly which orders a change of policy decides differently",
+        compare_policies,
+        (
+            argument("old", help=POLICY_HELP),
+            argument("new", help="the policy to compare, named in the same ways"),
+            JSON_OUTPUT,
+            argument("--markdown", action="store_true", help="print Markdown"),
+            argument("--pytest", metavar="FILE", help="write each case as a test"),
+        ),
+    ),
+    Command(
+        "prove",
+        "prove what every policy should keep, or show an order that breaks it",
+        prove_laws,
+        (argument("policy", help=POLICY_HELP), JSON_OUTPUT),
+    ),
+    Command(
+        "lint",
+        "say what is odd about a policy: rows, outcomes and windows without effect",
+        lint_policy,
+        (
+            argument("policy", help=POLICY_HELP),
+            JSON_OUTPUT,
+            argument("--notes", action="store_true", help="also what is only worth knowing"),
         ),
     ),
 )

@@ -39,6 +39,7 @@ from disputerules.witness import (
     parts_read,
 )
 
+
 @frozen
 class Difference:
     """Two outcomes of a table that one case has under two policies, and such a case.
@@ -227,7 +228,9 @@ def first_differences(question: Question, left: Side, right: Side) -> Found:
     try:
         while (found := question.find(left.reads, fits, differ, *seen)) is not None:
             wanted = pair
-            yield difference(left, right, nearest_boundary(found, left, right, same_pair(left, right, wanted)))
+            yield difference(
+                left, right, nearest_boundary(found, left, right, same_pair(left, right, wanted))
+            )
             pairs.add(wanted)
             numbers = [question.scene.unknowns.number(code) for code in wanted]
             seen.append(z3.Or(codes[0] != numbers[0], codes[1] != numbers[1]))
@@ -311,7 +314,10 @@ def shown_code(
     conditions = here.holds(code), z3.Not(there.holds(code))
     # Easier to read where nothing else is wrong.
     alone = [
-        z3.Not(line.decides) for one in (here, there) for line in one.lines[:-1] if line.code != code
+        z3.Not(line.decides)
+        for one in (here, there)
+        for line in one.lines[:-1]
+        if line.code != code
     ]
     try:
         found = question.find(here.reads, fits, *conditions, wishes=alone)
@@ -346,9 +352,7 @@ def gain_of(here: Side, there: Side, found: Witness, name: str) -> int:
     return amount_of(here, found, name) - amount_of(there, found, name)
 
 
-def largest(
-    question: Question, here: Side, there: Side, name: str
-) -> tuple[Witness | None, int]:
+def largest(question: Question, here: Side, there: Side, name: str) -> tuple[Witness | None, int]:
     """The case in which one side's amount exceeds the other's by most, and a proved bound."""
     gain = here.term(name) - there.term(name)
 

@@ -132,7 +132,17 @@ def idle_rows(look: Look) -> Iterator[Oddity]:
 
 # Values to try in place of a setting's: what is not a value of the setting is left out.
 OTHERWISE: tuple[Any, ...] = (
-    *("10 days", "0 days", {"quality-problem": 1}, True, False, 1, 100, ["full"], ["full", "partial"]),
+    *(
+        "10 days",
+        "0 days",
+        {"quality-problem": 1},
+        True,
+        False,
+        1,
+        100,
+        ["full"],
+        ["full", "partial"],
+    ),
     *("close", "escalate", "as-requested", "when-whole-order", "proportional", "never"),
 )
 
@@ -142,7 +152,10 @@ def switched_off_by(line: Line, look: Look) -> str | None:
     if isinstance(line.line, Otherwise):
         return None
     policy = look.side.policy
-    read = leaves_read((line.line.when,), policy)
+    rows = look.side.table.rows
+    # A row can also be in the way of one below it.
+    above = rows[: rows.index(line.line)] if look.side.table.hit is Hit.FIRST else ()
+    read = leaves_read((line.line.when, *(row.when for row in reversed(above))), policy)
     for setting in (one.name for one in read if isinstance(one, Setting)):
         for value in OTHERWISE:
             with suppress(InvalidPolicy):

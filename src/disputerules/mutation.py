@@ -365,8 +365,8 @@ def holds(node: Any, truth: dict[Node, Any]) -> bool:
         inner = [holds(arg, truth) for arg in node.args]
         return not inner[0] if node.op is Op.NOT else (all if node.op is Op.AND else any)(inner)
     if is_numeric(node):
-        left, right = (one.value if isinstance(one, Literal) else truth[one] for one in node.args)
-        return bool(left < right if node.op is Op.LT else left <= right)
+        sides: Any = [one.value if isinstance(one, Literal) else truth[one] for one in node.args]
+        return bool(sides[0] < sides[1] if node.op is Op.LT else sides[0] <= sides[1])
     value = truth[part_key(node)]
     if is_choice(node):
         return value in map(str, named(node))

@@ -61,8 +61,11 @@ def none(policies: tuple[Policy, ...], said: Said, table: str = "eligibility") -
     scene = Scene()
     sides = tuple(side(table, scene.formulas(policy)) for policy in policies)
     terms = [one.term("allowed") for one in sides]
-    cases = [z3.And([term == yes for term, yes in zip(terms, way, strict=True)])
-             for way in ways(len(sides)) if said(way)]
+    cases = [
+        z3.And([term == yes for term, yes in zip(terms, way, strict=True)])
+        for way in ways(len(sides))
+        if said(way)
+    ]
 
     def fits(found: Witness) -> bool:
         return said(tuple(one.verdicts(found)[0].allowed for one in sides))
@@ -71,7 +74,11 @@ def none(policies: tuple[Policy, ...], said: Said, table: str = "eligibility") -
 
 
 def ways(count: int) -> list[tuple[bool, ...]]:
-    return [(True,), (False,)] if count == 1 else [(a, b) for a in (True, False) for b in (True, False)]
+    return (
+        [(True,), (False,)]
+        if count == 1
+        else [(a, b) for a in (True, False) for b in (True, False)]
+    )
 
 
 def no_case(question: Question, reads: frozenset[str], fits: Fits, *conditions: Any) -> Answered:

@@ -175,7 +175,9 @@ class Scene:
         """Another value of a fact, not less than it has, or not more; absent where it is."""
         name = MOVED + one.name
         value = z3.Int(name)
-        limits = [value <= LAST_TICK] if one.name == "at" else VALUES.get(one.kind, no_limits)(value)
+        limits = (
+            [value <= LAST_TICK] if one.name == "at" else VALUES.get(one.kind, no_limits)(value)
+        )
         there = value >= base.value if up else value <= base.value
         self.unknowns.known += [value >= 0, there, *limits]
         self.unknowns.constants[name] = Term(value, base.present)
@@ -217,11 +219,7 @@ PARTS: dict[str, Fact] = {
             for number in range(2)
             for name in ONE_LINE
         ),
-        *(
-            one
-            for slot in SLOTS
-            for one in (slot.used, slot.answered_at, slot.days, slot.of_party)
-        ),
+        *(one for slot in SLOTS for one in (slot.used, slot.answered_at, slot.days, slot.of_party)),
     )
 }
 READERS: dict[Kind, Callable[[Any, list[str]], Any]] = {

@@ -9,7 +9,7 @@ another answer than the one it expects.
 import json
 from collections import Counter
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -180,7 +180,7 @@ class Recorder:
         rows = [row.id for row, true in zip(one.rows, held, strict=False) if true]
         noted = self.policy.memory["held"]
         noted.update((one.name, row) for row in rows or ["otherwise"])
-        noted.update((one.name, *pair) for pair in zip(rows, rows[1:], strict=False))
+        noted.update((one.name, *pair) for pair in pairwise(rows))
         return self.compiled.decide(case)
 
 
@@ -202,7 +202,7 @@ def table_mutants():
         for number, row in enumerate(table.rows):
             at = (table.name, row.id)
             yield of_rows(f"drop {table.name}/{row.id}", table, at, drop(row.id))
-            if number + 1 < len(table.rows):
+            if number + 1 < len(table.rows) and meet(row.when, table.rows[number + 1].when):
                 other = table.rows[number + 1].id
                 name = f"swap {table.name}/{row.id} and {other}"
                 yield of_rows(name, table, (*at, other), swap(row.id, other))
@@ -210,6 +210,29 @@ def table_mutants():
             at = (table.name, line.id)
             for what, then in other_outcomes(table, line):
                 yield of_rows(f"{what} {table.name}/{line.id}", table, at, instead(line.id, then))
+
+
+def meet(one, other):
+    """Whether two rows may hold together, as far as their choices say: one event, one state."""
+    left, right = chosen(one), chosen(other)
+    return all(left[name] & right[name] for name in left.keys() & right.keys())
+
+
+def chosen(node):
+    """The values that a condition leaves to each choice that it names outright."""
+    if not isinstance(node, Apply):
+        return {}
+    if node.op is Op.AND:
+        found = {}
+        for part in map(chosen, node.args):
+            for name, values in part.items():
+                found[name] = found.get(name, values) & values
+        return found
+    one, *many = node.args
+    if node.op in {Op.IS, Op.ONE_OF} and isinstance(one, Fact) and isinstance(many[0], Literal):
+        values = many[0].value
+        return {one.name: {values} if isinstance(values, str) else set(values)}
+    return {}
 
 
 def of_rows(name, table, needs, edit):
@@ -280,7 +303,7 @@ def other_values(table, name, node):
         known = choices(table, name)
         yield known[(known.index(node) + 1) % len(known)] if node in known else known[0]
     elif node.kind is Kind.INSTANT:
-        yield Literal(Kind.INSTANT, NEVER)
+        yield from [Literal(Kind.INSTANT, NEVER)] * (node != Literal(Kind.INSTANT, NEVER))
     else:
         yield Apply(Op.ADD, (node, Literal(node.kind, 1)))
 

@@ -19,7 +19,8 @@ class Dialect:
     `micros` turns an aware timestamp into microseconds, `naive` one without a zone as if it were
     UTC (empty: not here), `date` microseconds into a date. `quotient` divides two whole numbers
     that are not negative and drops the rest, `remainder` is that rest, `wide` is a type of number
-    that holds the product of two amounts. `quote` is the mark around names, `escape` the one before
+    that holds the product of two amounts. `barrier` keeps an engine from putting stages together,
+    which would work a column out again at each of its uses. `quote` is the mark around names, `escape` the one before
     a quote in a text. `checked` says whether the project's tests run the engine.
     """
 
@@ -31,6 +32,7 @@ class Dialect:
     remainder: str
     wide: str
     examples: str = "MIN({0}) AS first_example, MAX({0}) AS last_example"
+    barrier: str = ""
     text: str = "VARCHAR"
     integer: str = "BIGINT"
     quote: str = '"'
@@ -95,6 +97,7 @@ POSTGRES = Dialect(
     quotient="div({0}, {1})",
     remainder="mod({0}, {1})",
     wide="NUMERIC",
+    barrier=" OFFSET 0",
     text="TEXT",
 )
 BIGQUERY = Dialect(

@@ -254,8 +254,7 @@ def table(one: Table, formulas: Formulas) -> tuple[Line, ...]:
     earlier = [z3.Not(z3.Or(holds[:place])) for place in range(len(holds))]
     first = one.hit is Hit.FIRST
     decides = [
-        z3.And(here, before) if first else here
-        for here, before in zip(holds, earlier, strict=True)
+        z3.And(here, before) if first else here for here, before in zip(holds, earlier, strict=True)
     ]
     return tuple(
         Line(line, here, there, fields(line, formulas))
