@@ -7,7 +7,7 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 	&& command -v $$python && break; done)
 PYTEST_ARGS ?= -n auto
 
-.PHONY: demo setup test thorough lint types docs bench mutation clean distclean
+.PHONY: demo setup test thorough lint types docs bench spark postgres mutation clean distclean
 
 demo: .venv/for-use
 	.venv/bin/disputerules decide examples/never-arrived.json
@@ -36,6 +36,14 @@ docs: .venv/for-work
 
 bench: .venv/for-work
 	.venv/bin/python -m benchmarks
+
+# The generated SQL on local Spark, which needs Java, and on a Postgres server started for it.
+spark: .venv/for-work
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[spark]'
+	.venv/bin/python -m pytest tests/test_bulk_spark.py -m spark -W ignore
+
+postgres: .venv/for-work
+	.venv/bin/python -m pytest tests/test_bulk_postgres.py -m postgres
 
 mutation: .venv/for-work
 	.ci/mutation

@@ -5,6 +5,8 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -19,18 +21,16 @@ TYPES = {"instant": "timestamptz", "number": "bigint", "flag": "boolean", "text"
 
 
 @pytest.fixture(scope="module")
-def psql(tmp_path_factory):
+def psql():
     """A function that runs SQL on a server of our own; the session's zone is far from UTC."""
     binaries = os.path.dirname(os.path.realpath(shutil.which("pg_ctl") or "pg_ctl"))
     assert os.path.exists(f"{binaries}/initdb"), "Postgres is missing: initdb and pg_ctl"
-    home = tmp_path_factory.mktemp("pg")
+    home = Path(tempfile.mkdtemp(prefix="disputerules-"))
     data, socket = home / "data", home / "s"
     socket.mkdir()
     as_user = []
     if getpass.getuser() == "root":  # the server refuses to run as root
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        for place in (home, socket, *home.parents[:2]):
-            place.chmod(0o755)
         shutil.chown(home, "postgres")
         shutil.chown(socket, "postgres")
 
@@ -51,6 +51,7 @@ def psql(tmp_path_factory):
 
     yield psql
     run(f"{binaries}/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    shutil.rmtree(home)
 
 
 def quoted(value):

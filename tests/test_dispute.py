@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 
 from disputerules import check_eligibility, open_dispute
 from disputerules.dispute import (
@@ -215,6 +215,7 @@ def test_what_was_refunded_is_split_over_lines_and_shipping() -> None:
     assert counted(State.REFUNDED, settlement=free).shipping_refunded == usd(0)
 
 
+@settings(max_examples=15)
 @given(disputes())
 def test_a_copy_of_a_dispute_through_pickle_is_equal_and_keeps_its_policy(made: Dispute) -> None:
     again = pickle.loads(pickle.dumps(made))

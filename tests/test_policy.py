@@ -9,7 +9,7 @@ import attrs
 import pytest
 from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disputerules import check_eligibility
@@ -49,6 +49,7 @@ def test_a_policy_read_from_its_plain_form_is_equal(policy: Policy) -> None:
     assert policy.but({name: value for name, value in changes.items() if value}) == policy
 
 
+@settings(max_examples=10)
 @given(policies())
 def test_a_copy_through_pickle_is_equal_and_decides_alike(policy: Policy) -> None:
     before = check_eligibility(ORDER, at=START, policy=policy)
@@ -64,6 +65,16 @@ def test_a_policy_with_no_change_is_equal() -> None:
     assert GUIDE.but({}) == GUIDE
     assert GUIDE.but({}).revision == GUIDE.revision
     assert evolve(GUIDE) == GUIDE
+
+
+def test_a_changed_setting_leaves_its_source_behind() -> None:
+    said = (("payout.within", "a law"), ("extension.days_each", "a page"))
+    sourced = GUIDE.but({"sources": said})
+    assert sourced.sources == tuple(sorted(said))
+    assert sourced.but({"payout.within": "3 days"}).sources == said[1:]
+    assert sourced.but({"payout": {"within": "3 days"}}).sources == said[1:]
+    assert sourced.but({"payout": GUIDE.payout}).sources == sourced.sources
+    assert sourced.but({"version": "2"}).sources == sourced.sources
 
 
 def test_a_change_that_is_undone_leaves_no_trace() -> None:
@@ -83,8 +94,8 @@ def test_every_setting_has_a_value_that_its_own_codec_reads_back(name: str) -> N
             continue
         assert setting.codec is not None
         assert setting.codec.read(setting.codec.write(value), None) == value
-        assert policy.but({name: setting.codec.write(value)}) == policy
-        assert policy.but({name: value}) == policy
+        for same in (value, setting.codec.write(value)):
+            assert policy.but({name: same, "sources": policy.sources}) == policy
 
 
 def test_every_value_of_a_policy_is_a_setting() -> None:

@@ -1,7 +1,7 @@
 """The command line: each subcommand is an entry of `COMMANDS`, a function from arguments to text.
 
-Exit status 0: done; 1: a check failed, or something differs; 3: something is not known; 2: the input cannot be, said on standard error or, with
-`--json`, as an object on standard output.
+Exit status 0: done; 1: a check failed, or policies differ; 2: the input cannot be, said on standard
+error or, with `--json`, as an object on standard output; 3: the solver does not know.
 """
 
 import io
@@ -11,8 +11,8 @@ import re
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
 from contextlib import contextmanager
+from datetime import datetime
 from importlib import import_module
 from importlib.metadata import version
 from time import monotonic
@@ -337,17 +337,6 @@ def compare_policies(given: Namespace) -> Result:
         return Result(wire.encode(findings.comparison_json(compared)), compared.status)
     tell = findings.comparison_markdown if given.markdown else findings.comparison_text
     return Result(tell(compared), compared.status)
-
-
-def write(name: str, text: str) -> None:
-    """Write a file that was asked for."""
-    try:
-        with open(name, "w", encoding="utf-8") as file:
-            file.write(text)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        right = f"{shown(name)} cannot be written: {reason}"
-        raise InvalidInput("unwritable-file", right, "$") from None
 
 
 def prove_laws(given: Namespace) -> Result:

@@ -21,6 +21,7 @@ from disputerules.decide import rulebook
 from disputerules.decision import Verdict
 from disputerules.errors import DisputeRulesError
 from disputerules.interpreters import solver, text
+from disputerules.interpreters.calendars import bounds
 from disputerules.interpreters.solver import Formulas, Line, Unknowns, z3
 from disputerules.language.expression import Fact, Kind, Setting
 from disputerules.language.table import Hit, Scope, Table
@@ -197,7 +198,7 @@ def plain_lines(one: Side) -> list[Any]:
 def assumptions(unknowns: Unknowns) -> Iterator[str]:
     """What was only bounded, in words."""
     for one in unknowns.deadlines.values():
-        least, most = solver.bounds(one.period, one.calendar)
+        least, most = bounds(one.period, one.calendar)
         if least != most:
             hours = [text.length(span) for span in (least, most)]
             yield f'"{one.period}" in {one.calendar.zone} lasts from {hours[0]} to {hours[1]}'
@@ -340,7 +341,9 @@ def extremes(question: Question, left: Side, right: Side, name: str) -> Found:
         found, most = largest(question, here, there, name)
         if found is not None:
             yield money_difference(left, right, found, name)
-        if found is None and most or found is not None and gain_of(here, there, found, name) < most:
+        if (found is None and most) or (
+            found is not None and gain_of(here, there, found, name) < most
+        ):
             yield None
 
 
@@ -392,7 +395,7 @@ def money_difference(left: Side, right: Side, found: Witness, name: str) -> Diff
 
 
 def nearest_boundary(found: Witness, left: Side, right: Side, fits: Fits) -> Witness:
-    """The case with its numbers as near to the usual ones, and its instant as early, as it can be."""
+    """The case with numbers as near to the usual ones, and as early, as it can be."""
     for name, usual in USUAL_NUMBERS.items():
         if found.values.get(name, usual) != usual:
             found = nearest_number(found, name, usual, fits)

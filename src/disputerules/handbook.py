@@ -47,7 +47,9 @@ def sections() -> dict[str, list[Setting]]:
 
 def head(policy: Policy) -> tuple[Line, ...]:
     """What is no setting of a section: the name, the dates, the calendar."""
+    about = (("about", policy.about),) if policy.about else ()
     return (
+        *about,
         ("version", policy.version),
         ("in force from", text.moment(policy.effective_from)),
         ("revision", policy.revision),
@@ -119,7 +121,12 @@ def settings_lines(policy: Policy, settings: Iterable[Setting]) -> tuple[Line, .
 
 def setting_lines(policy: Policy, setting: Setting) -> Iterator[Line]:
     yield setting.name.partition(".")[2], value_of(policy, setting)
-    yield "", f"{setting.meaning} [{setting.source}]"
+    yield "", f"{setting.meaning} [{source_of(policy, setting)}]"
+
+
+def source_of(policy: Policy, setting: Setting) -> str:
+    """Where the policy's own value comes from, else where the setting does."""
+    return dict(policy.sources).get(setting.name, setting.source)
 
 
 def table_section(table: Table) -> Section:
@@ -162,7 +169,7 @@ SETTING_HEAD = ("setting", "value", "unit", "meaning", "source")
 def settings_markdown(policy: Policy) -> str:
     """The settings of a policy as one Markdown table."""
     rows = [
-        (f"`{one.name}`", value_of(policy, one), one.unit, one.meaning, one.source)
+        (f"`{one.name}`", value_of(policy, one), one.unit, one.meaning, source_of(policy, one))
         for one in SETTINGS.values()
     ]
     return markdown_table(SETTING_HEAD, rows)

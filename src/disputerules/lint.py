@@ -172,7 +172,7 @@ def decides_under(policy: Policy, line: Line, look: Look) -> bool:
 
 
 def rows_that_meet(look: Look) -> Iterator[Oddity]:
-    """Neighbouring rows that could be swapped or not; rows of a collect table that hold together."""
+    """Neighbouring rows that could be swapped or not; in a collect table rows that hold together."""
     rows = look.side.lines[:-1]
     first = look.side.table.hit is Hit.FIRST
     for place, line in enumerate(rows):

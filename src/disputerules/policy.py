@@ -132,8 +132,8 @@ class Payout:
 SOURCES = mapping_of(tuple(SETTINGS), TEXT)
 
 
-def tables_by_name(value: Iterable[Table]) -> tuple[Table, ...]:
-    tables = tuple(value) if isinstance(value, Iterable) else (value,)
+def tables_by_name(value: Any) -> tuple[Table, ...]:
+    tables: tuple[Any, ...] = tuple(value) if isinstance(value, Iterable) else (value,)
     if not all(isinstance(table, Table) for table in tables):
         raise InvalidPolicy(f"tables are expected, not {shown(value)}", ".tables")
     names = [table.name for table in tables]
@@ -214,7 +214,7 @@ class Policy:
         changed = self
         for name, value in changes.items():
             changed = change(changed, name, value)
-        return changed
+        return changed if "sources" in changes else without_stale_sources(changed, self)
 
     def with_table(self, table: Table) -> Self:
         """A copy in which that table takes the place of the one of its name."""
@@ -225,6 +225,16 @@ class Policy:
 
 def made(cls: type[Policy], fields: dict[str, Any]) -> Policy:
     return cls(**fields)
+
+
+def without_stale_sources(policy: Any, before: Policy) -> Any:
+    """The policy without the sources of values that it no longer has."""
+    kept = tuple(
+        (name, text)
+        for name, text in policy.sources
+        if attrgetter(name)(policy) == attrgetter(name)(before)
+    )
+    return policy if kept == policy.sources else evolve(policy, sources=kept)
 
 
 def change(policy: Any, name: str, value: Any) -> Any:

@@ -123,7 +123,7 @@ def stricter_than_with_witness(one: Policy, other: Policy) -> Answered:
 
 
 def stricter_than(one: Policy, other: Policy) -> Answer:
-    """Whether one policy opens nothing that the other refuses, and refuses something that it opens."""
+    """Whether one policy opens nothing that the other refuses, and refuses what that opens."""
     return stricter_than_with_witness(one, other)[0]
 
 
@@ -149,7 +149,7 @@ def equivalent(one: Policy, other: Policy) -> Answer:
 
 def disjoint_with_witness(one: Policy, other: Policy) -> Answered:
     """Whether no dispute can be opened under both policies, else one that can."""
-    return none((one, other), lambda allowed: all(allowed))
+    return none((one, other), all)
 
 
 def disjoint(one: Policy, other: Policy) -> Answer:

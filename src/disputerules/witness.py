@@ -8,6 +8,7 @@ of an order are sums, so that for the tables about orders two lines stand for an
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from attrs import define, field, frozen
@@ -75,7 +76,7 @@ MOST_REQUESTS = 1000
 MOST_FILES = 10_000
 HOUR = ticks(timedelta(hours=1))
 PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
-# So that clocks change while deadlines run: after the opening or after shipment, in spring or autumn.
+# So that clocks change while deadlines run, after the opening or after shipment.
 OTHERWISE_PLACED = tuple(
     datetime(2026, month, day, 8, tzinfo=UTC)
     for month, day in ((2, 14), (3, 3), (3, 24), (10, 9), (10, 22), (10, 27))
@@ -169,7 +170,8 @@ class Scene:
             return None
         number = value_in(model, term.value)
         kind = (PARTS.get(name) or FACTS[name.removeprefix(MOVED)]).kind
-        return READERS.get(kind, lambda value, names: value)(number, self.unknowns.names)
+        reader = READERS.get(kind)
+        return reader(number, self.unknowns.names) if reader else number
 
     def moved(self, one: Fact, base: Term, up: bool) -> Term:
         """Another value of a fact, not less than it has, or not more; absent where it is."""
@@ -350,7 +352,7 @@ def valid_extensions(scene: Scene) -> Iterator[Any]:
         yield z3.Implies(scene.of(slot.used), between)
         yield scene.of(slot.of_party) <= scene.of(slot.days)
         before = z3.If(scene.of(slot.used), answered, before)
-    for earlier, later in zip(SLOTS, SLOTS[1:], strict=False):
+    for earlier, later in pairwise(SLOTS):
         yield z3.Implies(scene.of(later.used), scene.of(earlier.used))
     declined = scene.of("last_request_declined")
     oldest, last = scene.term("request_pending_since"), scene.term("last_request_unanswered_since")
@@ -759,7 +761,7 @@ def root_of(one: Fact) -> str:
     origin = one.origin
     if isinstance(origin, Fold):
         return origin.function.__module__.rpartition(".")[2]
-    return origin.path.partition(".")[0]
+    return str(origin.path).partition(".")[0]
 
 
 def facts_read(nodes: tuple[Node, ...], policy: Any) -> set[Fact]:

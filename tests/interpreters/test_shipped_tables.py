@@ -82,7 +82,7 @@ def assert_the_same(table: Table, made: python.CompiledTable, policy: Policy, ca
         assert verdict(case) == reference.verdict(table, row, reading)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_every_table_of_the_default_policy_is_read_alike(data: Any) -> None:
     assert_read_alike(ALIEXPRESS_GUIDE, data.draw(cases(ALIEXPRESS_GUIDE)))
@@ -95,7 +95,7 @@ def test_every_table_of_a_policy_is_read_alike(name: str, data: Any) -> None:
     assert_read_alike(POLICIES[name], data.draw(cases(POLICIES[name])))
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_every_table_of_a_changed_policy_is_read_alike(data: Any) -> None:
     policy = data.draw(policies())

@@ -19,6 +19,7 @@ from disputerules import ALIEXPRESS_GUIDE, conformance, wire
 from disputerules.answer import answer_case
 from disputerules.decide import interpreted, rulebook
 from disputerules.errors import DisputeRulesError
+from disputerules.facts.dispute_facts import SILENCES
 from disputerules.facts.origin import Fold
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
@@ -51,7 +52,22 @@ SHOWN = {
 }
 
 # Changes that no answer can show, each with the reason.
-SURVIVORS: dict[str, str] = {}
+OPPOSITES = "one says the opposite of the other, so they never hold together"
+SURVIVORS = {
+    "swap eligibility/dispute-open and already-decided": OPPOSITES,
+    "swap claim-lines/quantity-exceeds-available and unknown-line": OPPOSITES,
+    "swap life-cycle/buyer-revises and rounds-exhausted": OPPOSITES,
+    "swap reasons/extension-declined and extension-unanswered": "a request has one answer or none",
+    "swap extension/invalid-days and exceeds-days-each": "no number is below 1 and above a limit",
+    "swap claim/amount-not-positive and amount-exceeds-refundable": "nothing is above nothing",
+    "swap claim/amount-exceeds-refundable and partial-is-full": "above all of it is not all of it",
+    "swap evidence/evidence-required and too-many-files": "no files are not too many",
+    "swap evidence-files/file-empty and file-too-large": "an empty file is not too large",
+    "swap refund/not-received and full-asked": "both refund all of it",
+    "swap life-cycle/payout-overdue and too-late": "a silence is never too late",
+    "drop life-cycle/payout-overdue": "a silence that nothing is said of changes nothing either",
+    "rename life-cycle/revision-not-acceptable": "the claim's first code is given instead",
+}
 
 
 @frozen(eq=False)
@@ -270,7 +286,9 @@ def instead(row_id, then):
 def other_outcomes(table, line):
     then, shown = line.then, SHOWN[table.name]
     found = table.hit is Hit.FIRST or line is not table.otherwise
-    if "allowed" in shown:
+    # A deadline that passes is never refused, so it is not asked whether that is allowed.
+    heard = getattr(line, "when", None) and chosen(line.when).get("event_type", set())
+    if "allowed" in shown and not (heard and heard <= set(SILENCES)):
         yield "flip", evolve(then, allowed=not then.allowed)
     if ("code" in shown if found else "success" in shown) and not (then.fields and then.allowed):
         yield "rename", evolve(then, code="some-other-code")
@@ -331,6 +349,7 @@ def of_setting(setting, now, value):
 def other_settings(setting, now):
     """The values one step away, and every other choice, in plain form."""
     schema = setting.codec.schema
+    schema = schema.get("anyOf", [schema])[0]
     if setting.optional:
         yield None
     if setting.kind in {Kind.PERIOD, Kind.SPAN}:

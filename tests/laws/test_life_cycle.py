@@ -97,6 +97,7 @@ POSSIBLE = {
     (S.RETURN_IN_TRANSIT, E.RETURN_CONTESTED): S.IN_ARBITRATION,
     (S.REFUND_DUE, E.REFUND_PAID): S.REFUNDED,
 }
+AMOUNT = "amount-exceeds-refundable"
 REFUSED = {(S.AWAITING_BUYER, E.BUYER_ACCEPTED): "no-offer"}
 
 
@@ -159,7 +160,7 @@ def test_what_an_event_says_decides_where_it_leads(events, offer, kind, own, lea
             [],
             E.SELLER_REJECTED,
             {"offer": Offer(amount=Money(1201, "USD"))},
-            AMOUNT := "amount-exceeds-refundable",
+            AMOUNT,
         ),
         (TO_ARBITRATION, E.PLATFORM_RULED, {"amount": Money(1201, "USD")}, AMOUNT),
         (TO_ARBITRATION[:2], E.BUYER_ESCALATED, {}, "not-possible-now"),

@@ -316,3 +316,10 @@ def read_by(policy, table, case):
     compiled = rulebook(policy).table(table.name)
     decided = compiled.decide(case)
     return decided, tuple(compiled.trace(case)), set(compiled.instants(case))
+
+
+def test_a_changed_value_leaves_its_source_behind():
+    etsy = POLICIES["etsy"]
+    changed = etsy.but({"negotiation.seller_response": "3 days"})
+    assert set(dict(etsy.sources)) - set(dict(changed.sources)) == {"negotiation.seller_response"}
+    assert etsy.but({"negotiation.seller_response": "48 hours"}) == etsy

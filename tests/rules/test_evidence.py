@@ -26,6 +26,7 @@ ROWS = [
             ("x", False),
         ]
     ],
+    ("description-missing", False, PLAIN, of(description="x")),
     ("evidence-required", False, PLAIN, of()),
     ("evidence-required", True, REQUIRED, of()),
     ("evidence-required", False, REQUIRED, of(evidence=(FILE,))),

@@ -89,7 +89,7 @@ def test_a_failure_shrinks_to_a_plain_order():
 @given(case_documents(ALIEXPRESS_GUIDE))
 @settings(max_examples=30)
 def test_the_code_of_a_value_makes_an_equal_value(document):
-    names = vars(disputerules) | {
+    names = {name: getattr(disputerules, name) for name in disputerules.__all__} | {
         "CaseDocument": CaseDocument,
         "ExtensionRequest": ExtensionRequest,
         "UTC": UTC,

@@ -109,7 +109,7 @@ class Source:
             return self.reader()
         if isinstance(given, duckdb.DuckDBPyRelation):
             # A relation lives on a connection that it does not give away: a view there would stay.
-            given = given.fetch_record_batch() if hasattr(given, "fetch_record_batch") else given
+            given = batches(given).read_all()
         try:
             self.connection.register("disputerules_source", given)
         except Exception as error:

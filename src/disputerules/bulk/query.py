@@ -141,7 +141,7 @@ class Comparison:
         month = self.question.dialect.month(sql.SCANNED + PLACED_AT.name)
         months = [f"CASE WHEN bad = 0 THEN {month} ELSE 0 END AS month"] if self.months else []
         codes = [
-            f"CASE WHEN bad = 0 THEN {text} ELSE 0 END AS {side}_{number}"
+            f"{text} AS {side}_{number}"
             for number, pair in enumerate(self.rows)
             for side, text in zip(("old", "new"), pair, strict=True)
         ]
@@ -159,8 +159,8 @@ class Comparison:
         old, new = self.money
         made = [
             *self.keys,
-            f"CASE WHEN bad = 0 THEN {old} ELSE 0 END AS old_money",
-            f"CASE WHEN bad = 0 THEN {new} ELSE 0 END AS new_money",
+            f"{old} AS old_money",
+            f"{new} AS new_money",
             f"CASE WHEN {self.differs} THEN order_id END AS example",
         ]
         inner = f"(SELECT {', '.join(made)}\nFROM {self.question.from_stages()} AS s)"

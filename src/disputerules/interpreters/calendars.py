@@ -73,7 +73,7 @@ def months(amount: int) -> tuple[int, int]:
     whole = cycles * starts[len(MONTHS) - 12]
     lengths = [there - here for here, there in zip(starts, starts[rest:], strict=False)]
     shortest = shortest_month(rest)
-    return whole + min(min(lengths), shortest), whole + max(lengths)
+    return whole + min(*lengths, shortest), whole + max(lengths)
 
 
 def shortest_month(amount: int) -> int:

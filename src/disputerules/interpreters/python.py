@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from keyword import iskeyword
 from typing import Any, NamedTuple
 
@@ -73,12 +73,8 @@ class Writer:
 
     def constant(self, name: str, value: Any) -> str:
         """The name under which the function sees a value."""
-        wanted = name
-        for number in count(2):
-            if self.constants.setdefault(wanted, value) is value:
-                return wanted
-            wanted = f"{name}_{number}"
-        raise AssertionError("count does not end")
+        wanted = chain([name], (f"{name}_{number}" for number in count(2)))
+        return next(one for one in wanted if self.constants.setdefault(one, value) is value)
 
     def cap(self, code: Code) -> str:
         """The source of an instant that is `never` when it lies past the last year."""

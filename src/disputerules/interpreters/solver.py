@@ -25,7 +25,7 @@ from disputerules.money import Rounding
 from disputerules.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
 
 try:
-    import z3
+    import z3 as z3  # noqa: PLC0414 - the one door: the others import it from here
 except ImportError:
     raise MissingExtra("proving something about policies", "z3-solver", "proofs") from None
 
@@ -151,14 +151,14 @@ PARTS = ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 7), (1500, 4500), (2250, 45
 def share_rules(one: Share) -> list[Any]:
     amount, part, whole, quotient, rest, exact = one
     if z3.is_int_value(part) and z3.is_int_value(whole):
-        return [amount * part == quotient * whole + rest, 0 <= rest, rest < whole]
+        return [amount * part == quotient * whole + rest, rest >= 0, rest < whole]
     nothing, everything = z3.Or(amount == 0, part == 0), part == whole
     known = [exact_share(one, *numbers) for numbers in PARTS]
     usual = [z3.And(part == few, whole == all_of_it) for few, all_of_it in PARTS]
     return [
         *known,
         z3.Implies(exact, z3.Or(nothing, everything, *usual)),
-        z3.And(0 <= rest, rest < whole, 0 <= quotient),
+        z3.And(rest >= 0, rest < whole, quotient >= 0),
         z3.Implies(nothing, z3.And(quotient == 0, rest == 0)),
         z3.Implies(everything, z3.And(quotient == amount, rest == 0)),
         z3.Implies(z3.And(part < whole, amount > 0), quotient < amount),

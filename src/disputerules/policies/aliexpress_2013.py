@@ -8,7 +8,7 @@ ALIEXPRESS_2013 = example(
     "aliexpress-2013",
     "2013",
     "2013-01-01T00:00:00Z",
-    "AliExpress in 2013.",
+    "AliExpress in 2013; its help counts days by the clock of Los Angeles.",
     {
         "calendar.zone": ("America/Los_Angeles", HELP),
         "protection.period": ("60 calendar days", f"{HELP}: the seller's promise, 60 by default"),

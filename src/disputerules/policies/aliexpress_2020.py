@@ -8,7 +8,7 @@ ALIEXPRESS_2020 = example(
     "aliexpress-2020",
     "2020",
     "2020-01-01T00:00:00Z",
-    "AliExpress in 2020.",
+    "AliExpress in 2020; its help counts days by the clock of Los Angeles.",
     {
         "calendar.zone": ("America/Los_Angeles", HELP),
         "protection.period": ("60 calendar days", f"{HELP}: promised delivery, 60 by default"),

@@ -157,6 +157,13 @@ class RuleCoverage:
         """What was not covered."""
         return [spot for spot in self.spots if not self.covers(spot)]
 
+    def clear(self) -> None:
+        """Forget what was noted, and keep what can be."""
+        for record in self.rows.values():
+            record.matched = record.decided = record.not_matched = 0
+        for boundary in self.boundaries.values():
+            boundary.met.clear()
+
     def plain(self) -> dict[str, Any]:
         """As plain values, to be sent from one process to another."""
         rows = [
@@ -215,15 +222,21 @@ def phrase(comparison: Apply) -> str:
 
 def possible_sides(comparison: Apply, policy: Policy) -> set[int]:
     """The sides of a boundary that there are: amounts are not below 0, and nobody sees ahead."""
-    left, right = (bind(arg, policy.setting) for arg in comparison.args)
+    left, right = (bind(arg, policy.setting) for arg in from_at(comparison))
     if any(is_fixed(side) for side in (left, right)) and left.kind is Kind.INSTANT:
         return set()
     impossible = set()
-    if is_nothing(right) or (is_at(right) and is_stamp(left)):
-        impossible.add(-1 if is_nothing(right) else 1)
-    if is_nothing(left) or (is_at(left) and is_stamp(right)):
-        impossible.add(1 if is_nothing(left) else -1)
+    if is_nothing(right) or (is_at(left) and is_stamp(right)):
+        impossible.add(-1)
+    if is_nothing(left):
+        impossible.add(1)
     return set(SIDES) - impossible
+
+
+def from_at(comparison: Apply) -> tuple[Node, ...]:
+    """The sides of a comparison, the instant asked about first: it lies before, at or after."""
+    left, right = comparison.args
+    return (right, left) if is_at(right) else (left, right)
 
 
 def is_nothing(node: Node) -> bool:
@@ -247,7 +260,7 @@ def sides_function(one: Table, policy: Policy, rulings: Any) -> Callable[[Case],
 
     def write(table: Table, writer: Any) -> None:
         for comparison in found:
-            sides = [writer.cap(python.bound(arg, writer)) for arg in comparison.args]
+            sides = [writer.cap(python.bound(arg, writer)) for arg in from_at(comparison)]
             writer.write(f"sides.append(apart({', '.join(sides)}))")
 
     def body(table: Table, writer: Any) -> None:

@@ -26,7 +26,13 @@ from hypothesis.vendor import pretty
 
 from disputerules import lifecycle
 from disputerules.answer import CaseDocument
-from disputerules.decide import case_of, check_claim, check_eligibility, select_reasons
+from disputerules.decide import (
+    case_of,
+    check_claim,
+    check_eligibility,
+    rulebook,
+    select_reasons,
+)
 from disputerules.dispute import (
     FINAL,
     Claim,
@@ -154,6 +160,7 @@ STAGES = (
     ("paid_at", "shipped_at", "delivered_at"),
     ("paid_at", "shipped_at"),
     ("paid_at", "shipped_at", "delivered_at", "confirmed_at"),
+    ("paid_at", "shipped_at", "confirmed_at"),
     (),
     ("paid_at",),
     ("paid_at", "cancelled_at"),
@@ -290,9 +297,17 @@ def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrate
     deadlines = [one for one in every if min(abs(one - stamp) for stamp in recorded) > TICK]
     return weighted(
         (2, st.sampled_from(every)),
-        (4, st.sampled_from(deadlines or every)),
+        (2, st.sampled_from(deadlines or every)),
+        (4, st.sampled_from(decisive(order, policy) or every)),
         (1, anywhere.map(in_time)),
     )
+
+
+def decisive(order: Order, policy: Policy) -> list[datetime]:
+    """The boundaries at which the eligibility can change, later ones than the order's stamps."""
+    turns = rulebook(policy).eligibility.instants(Case(LAST, order))
+    later = {one for one in turns if order.last_stamp < one < LAST}
+    return [near for one in sorted(later) for near in (one, one - TICK, one + TICK)]
 
 
 def weighted(*choices: tuple[int, st.SearchStrategy[T]]) -> st.SearchStrategy[T]:

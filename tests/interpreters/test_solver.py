@@ -1,0 +1,144 @@
+"""The solver's terms have the values that the reference gives, and its bounds hold."""
+
+import importlib.util
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from disputerules import ALIEXPRESS_GUIDE, POLICIES, MissingExtra, deadline
+from disputerules.facts.origin import Total
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters import reference, solver
+from disputerules.interpreters.calendars import bounds, piece
+from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.solver import ticks, value_in, z3
+from disputerules.language.expression import Kind
+from disputerules.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
+from disputerules.question import Question
+from disputerules.witness import DISPUTE, FILE, LINE, REQUEST, Scene, Witness
+
+EVERYTHING = frozenset({"claim", "order", DISPUTE, FILE, LINE, REQUEST})
+PERIODS = (
+    "5 calendar days",
+    "1 month",
+    "7 months, end of day",
+    "3 business days",
+    "14 calendar days, end of day, roll forward",
+    "2 business days, day of event counts",
+    "30 days, end of day",
+    "72 hours, roll forward",
+    "0 business days",
+)
+# Starts around the instants at which clocks change, and anywhere.
+STARTS = st.one_of(
+    st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)),
+    st.datetimes(datetime(2026, 3, 7), datetime(2026, 3, 9)),
+    st.datetimes(datetime(2026, 10, 24), datetime(2026, 11, 2)),
+).map(lambda at: at.replace(tzinfo=UTC))
+CALENDARS = (
+    Calendar(),
+    Calendar("America/Los_Angeles"),
+    Calendar("Europe/Berlin", holidays=["2026-04-03", "2026-04-06", "2026-12-25"]),
+    Calendar("Australia/Lord_Howe"),
+)
+
+
+@given(
+    period=st.sampled_from(PERIODS).map(Period.parse),
+    calendar=st.sampled_from(CALENDARS),
+    data=st.data(),
+)
+def test_every_deadline_lies_within_the_bounds_that_the_solver_has(period, calendar, data):
+    start = data.draw(STARTS)
+    end = deadline(start, period, calendar)
+    least, most = bounds(period, calendar)
+    assert end == NEVER or least <= end - start <= most
+
+
+@given(
+    period=st.sampled_from(PERIODS).map(Period.parse),
+    calendar=st.sampled_from(CALENDARS),
+    data=st.data(),
+)
+def test_a_piece_says_the_deadline_of_every_start_in_it(period, calendar, data):
+    known = piece(data.draw(STARTS), period, calendar)
+    span = (known.last - known.first) // TICK
+    at = known.first + data.draw(st.integers(0, span)) * TICK
+    said = known.end + (at - known.start) if known.follows else known.end
+    assert deadline(at, period, calendar) == (said if said <= LAST else NEVER)
+
+
+def value_of(term, kind, model, names):
+    if not value_in(model, term.present):
+        return None
+    value = value_in(model, term.value)
+    if kind is Kind.CHOICE:
+        return names[value]
+    return value
+
+
+def plain(value, kind):
+    if value is None:
+        return None
+    return ticks(value) if kind in {Kind.INSTANT, Kind.SPAN} else value
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.name)
+@pytest.mark.parametrize("turned", [False, True], ids=["usual", "unusual"])
+def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy, turned):
+    scene = Scene()
+    formulas = scene.formulas(policy)
+    known = [one for one in FACTS.values() if one.name not in {"file_name", "line_id"}]
+    terms = {one.name: solver.fact(one, formulas) for one in known}
+    question = Question(scene, life=True)
+    extra = [z3.Not(wish) for wish in scene.story()[:4]] if turned else []
+    question.solver.add(scene.of("line_known"), *extra)
+    for _ in range(40):
+        model = question.model(question.exact + question.usual)
+        found = Witness(scene.values(model), EVERYTHING)
+        case = found.case(policy)
+        if case.line is None:
+            question.solver.add(terms["claimed_quantity"].value > 0)
+            continue
+        reading = Reading(case, policy)
+        wrong = {
+            one.name: (value_of(terms[one.name], one.kind, model, scene.unknowns.names), read)
+            for one in known
+            if (read := plain(reference.fact(one, reading), one.kind))
+            != value_of(terms[one.name], one.kind, model, scene.unknowns.names)
+        }
+        if not wrong:
+            return
+        more = scene.unknowns.refine(model)
+        assert more, wrong
+        question.solver.add(more)
+    raise AssertionError(wrong)
+
+
+def test_a_total_adds_up_what_the_claimed_line_is_worth():
+    scene = Scene()
+    term = solver.fact(FACTS["goods_refundable"], scene.formulas(ALIEXPRESS_GUIDE))
+    assert isinstance(FACTS["goods_refundable"].origin, Total)
+    question = Question(scene)
+    found = question.find(frozenset(), lambda found: True, term.value == 700)
+    assert (
+        reference.fact(
+            FACTS["goods_refundable"], Reading(found.case(ALIEXPRESS_GUIDE), ALIEXPRESS_GUIDE)
+        )
+        == 700
+    )
+
+
+def test_without_the_package_the_error_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "z3", None)
+    spec = importlib.util.spec_from_file_location("solver_without_z3", solver.__file__)
+    with pytest.raises(MissingExtra, match=r"disputerules\[proofs\]"):
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def test_past_the_last_instant_is_never_for_the_solver_too():
+    late = solver.moved(z3.IntVal(ticks(LAST)), z3.IntVal(ticks(timedelta(days=1))))
+    assert z3.simplify(late).as_long() == ticks(NEVER)
