@@ -36,9 +36,10 @@ from disputerules.interpreters.solver import (
     z3,
 )
 from disputerules.language.expression import Fact, Kind
+from disputerules.language.table import Scope
 from disputerules.periods import TICK
 from disputerules.policy import Policy
-from disputerules.witness import leaves_read
+from disputerules.witness import LINE, leaves_read, root_of
 
 
 @frozen
@@ -103,14 +104,19 @@ def instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
 
 
 def numbers(policy: Policy, table: str) -> list[Fact]:
-    """The counts and amounts that a case brings along and that a table reads."""
+    """The counts and amounts that a case brings along and that a table reads.
+
+    What is read of each line, to be added up, is no single number.
+    """
     read = leaves_read(policy.table(table).nodes, policy)
+    of_lines = policy.table(table).scope is not Scope.LINE
     return [
         one
         for one in read
         if isinstance(one, Fact)
         and one.kind in {Kind.COUNT, Kind.AMOUNT}
         and isinstance(one.origin, Read | Fold)
+        and not (of_lines and root_of(one) == LINE)
     ]
 
 

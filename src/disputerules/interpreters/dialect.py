@@ -20,8 +20,8 @@ class Dialect:
     UTC (empty: not here), `date` microseconds into a date. `quotient` divides two whole numbers
     that are not negative and drops the rest, `remainder` is that rest, `wide` is a type of number
     that holds the product of two amounts. `barrier` keeps an engine from putting stages together,
-    which would work a column out again at each of its uses. `quote` is the mark around names, `escape` the one before
-    a quote in a text. `checked` says whether the project's tests run the engine.
+    which would work a column out again at each of its uses. `quote` is the mark around names,
+    `escape` the one before a quote in a text. `checked` says whether the tests run the engine.
     """
 
     name: str

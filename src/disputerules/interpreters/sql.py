@@ -121,7 +121,8 @@ class Stages:
         for depth in range(len(self.columns) if upto is None else upto):
             made = [f"{text} AS {name}" for name, text in self.columns[depth].items()]
             joined = "".join(self.joined(one) for one in self.joins[depth])
-            source = f"(SELECT {', '.join(['s.*', *made])}\nFROM {source} AS s{joined}{self.dialect.barrier})"
+            tail = joined + self.dialect.barrier
+            source = f"(SELECT {', '.join(['s.*', *made])}\nFROM {source} AS s{tail})"
         return source
 
     def joined(self, one: Days) -> str:
