@@ -143,7 +143,7 @@ def test_a_difference_of_one_tick_is_found():
     replay(compared)
 
 
-@settings(max_examples=10)
+@settings(max_examples=max(5, settings().max_examples // 12))
 @given(seed=st.integers(0, 10**6))
 def test_random_changes_of_rows_and_numbers_replay_and_what_is_the_same_has_no_other_case(seed):
     chance = random.Random(seed)
@@ -171,7 +171,7 @@ def test_random_changes_of_rows_and_numbers_replay_and_what_is_the_same_has_no_o
 
 @given(data=st.data())
 def test_tables_that_are_proved_the_same_decide_every_sampled_order_alike(data):
-    name = data.draw(st.sampled_from(sorted(CHANGES)))
+    name = data.draw(st.sampled_from(SAMPLED))
     new = ALIEXPRESS_GUIDE.but({name: CHANGES[name][0]})
     compared = COMPARED.setdefault(name, compare(ALIEXPRESS_GUIDE, new))
     order, at = data.draw(orders_with_instants(ALIEXPRESS_GUIDE))
@@ -185,6 +185,13 @@ def test_tables_that_are_proved_the_same_decide_every_sampled_order_alike(data):
 
 
 COMPARED = {}
+SAMPLED = (
+    "evidence.max_bytes",
+    "extension.days_total",
+    "negotiation.max_rounds",
+    "protection.after_confirmation",
+    "protection.opens_after",
+)
 
 
 def test_the_presets_compare_without_unknown():

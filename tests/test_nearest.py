@@ -26,8 +26,8 @@ def order(**more):
     placed = datetime(2026, 1, 2, tzinfo=UTC)
     lines = (OrderLine(id="1", quantity=1, paid=Money(4999, "USD")),)
     return Order(
-        id="A-1", currency="USD", placed_at=placed, paid_at=placed, shipped_at=SHIPPED,
-        **{"lines": lines, **more},
+        id="A-1", currency="USD", placed_at=placed, shipped_at=SHIPPED,
+        **{"lines": lines, "paid_at": placed, **more},
     )  # fmt: skip
 
 

@@ -121,12 +121,11 @@ def compare(
     """
     scene = Scene()
     readings = scene.formulas(old), scene.formulas(new)
-    differing = [table.name for table in old.tables if not reads_alike(table.name, old, new)]
-    unknown = [*others(old, new), *others(new, old)]
+    unknown = list(dict.fromkeys([*others(old, new), *others(new, old)]))
     pairs = [
-        (side(name, readings[0]), side(name, readings[1]))
-        for name in differing
-        if name not in unknown
+        (side(table.name, readings[0]), side(table.name, readings[1]))
+        for table in old.tables
+        if table.name not in unknown and not reads_alike(table.name, old, new)
     ]
     questions: dict[bool, Question] = {}
     found: list[Difference | None] = []

@@ -404,7 +404,10 @@ def started(dispute: Dispute, at: datetime) -> Dispute:
 
 
 def longest(dispute: Dispute, paths: dict[PathKey, tuple[State, ...]]) -> tuple[State, ...]:
-    key = (dispute.state, dispute.rounds, dispute.rejections, dispute.return_shipped)
+    # More rejections than unlock an escalation lead nowhere else.
+    unlocks = policy_of(dispute).negotiation.escalate_after_rejections or 0
+    rejections = min(dispute.rejections, unlocks)
+    key = (dispute.state, dispute.rounds, rejections, dispute.return_shipped)
     if key not in paths:
         nexts = [longest(later, paths) for later in successors(dispute)]
         worst = max(nexts, key=lambda path: length(dispute, path), default=None)

@@ -203,7 +203,8 @@ def no_limits(value: Any) -> list[Any]:
 
 VALUES: dict[Kind, Callable[[Any], list[Any]]] = {
     Kind.INSTANT: lambda value: [z3.Or(value <= LAST_TICK, value == NEVER_TICK)],
-    Kind.SPAN: lambda value: [value <= MAX_PERIOD * DAY],
+    # The spans that a case brings along are whole days.
+    Kind.SPAN: lambda value: [value == z3.Int(f"days of {value}") * DAY, value <= MAX_PERIOD * DAY],
     Kind.COUNT: lambda value: [value <= MAX_INTEGER],
     Kind.AMOUNT: lambda value: [value <= MAX_INTEGER],
 }

@@ -89,8 +89,8 @@ POISON = [
     1.5,
     2**53 - 1,
     2**53,
-    10**5000,
-    -(10**400),
+    10**40,
+    -(10**40),
     float("nan"),
     float("inf"),
     "",
@@ -169,12 +169,7 @@ def test_any_value_in_place_of_the_document_is_refused(value):
         assert answer_or_code(value) != "an answer"
     else:
         with pytest.raises(DisputeRulesError):
-            decide_case(value if isinstance(value, dict) else json.dumps(value_or_big(value)))
-
-
-def value_or_big(value):
-    """Python does not write integers of thousands of digits."""
-    return 10**20 if isinstance(value, int) and abs(value) > 10**20 else value
+            decide_case(value if isinstance(value, dict) else json.dumps(value))
 
 
 @pytest.mark.parametrize("path", list(places(WHOLE))[1:], ids=lambda path: ".".join(map(str, path)))

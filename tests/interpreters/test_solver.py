@@ -97,7 +97,7 @@ def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy,
     extra = [z3.Not(wish) for wish in scene.story()[:4]] if turned else []
     question.solver.add(scene.of("line_known"), *extra)
     for _ in range(40):
-        model = question.model(question.exact + question.usual)
+        model = question.model(question.exact + question.story + question.usual)
         found = Witness(scene.values(model), EVERYTHING)
         case = found.case(policy)
         if case.line is None:

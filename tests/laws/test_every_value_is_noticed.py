@@ -66,6 +66,7 @@ SURVIVORS = {
     "swap refund/not-received and full-asked": "both refund all of it",
     "swap life-cycle/payout-overdue and too-late": "a silence is never too late",
     "drop life-cycle/payout-overdue": "a silence that nothing is said of changes nothing either",
+    "by of life-cycle/payout-overdue": "an overdue payment leaves the dispute as it is",
     "rename life-cycle/revision-not-acceptable": "the claim's first code is given instead",
 }
 
@@ -350,10 +351,10 @@ def other_settings(setting, now):
     """The values one step away, and every other choice, in plain form."""
     schema = setting.codec.schema
     schema = schema.get("anyOf", [schema])[0]
-    if setting.optional:
+    if now is not None and setting.optional:
         yield None
     if setting.kind in {Kind.PERIOD, Kind.SPAN}:
-        count, _, unit = str(now or "7 days").partition(" ")
+        count, _, unit = str(now or "0 days").partition(" ")
         yield from (
             f"{number} {unit}" for number in (int(count) - 1, int(count) + 1) if number >= 0
         )
@@ -376,7 +377,7 @@ def other_settings(setting, now):
 def other_entries(properties, now):
     plain = {key: str(value) if isinstance(value, str) else value for key, value in now.items()}
     for key, schema in properties.items():
-        for value in schema.get("enum", [9_999]):
+        for value in schema.get("enum", [5_000]):
             if plain.get(key, plain.get("default", 10_000)) != value:
                 yield plain | {key: value}
 

@@ -9,7 +9,7 @@ import linecache
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, count
 from keyword import iskeyword
 from typing import Any, NamedTuple
@@ -143,31 +143,42 @@ def bound(node: Node, writer: Writer) -> Code:
 
 def table(one: Table, policy: Any, rulings: Callable[[str], "CompiledTable"]) -> "CompiledTable":
     """The functions of a table under a policy: decide, trace, and the instants of change."""
-    return CompiledTable(
-        one,
-        policy,
-        function("decide", Writer(policy, rulings), one, DECIDERS[one.hit]),
-        function("trace", Writer(policy, rulings), one, write_trace),
-        function("instants", Writer(policy, rulings), one, write_instants),
-        tuple(
-            function("verdict", Writer(policy, rulings), one, one_verdict(row)) for row in one.rows
-        ),
-        rulings,
-    )
+    decide = function("decide", Writer(policy, rulings), one, DECIDERS[one.hit])
+    return CompiledTable(one, policy, decide, rulings)
 
 
 @frozen(eq=False)
 class CompiledTable:
-    """A table's generated functions. `decide.source` is what was generated."""
+    """A table's generated functions. `decide.source` is what was generated.
+
+    The others are generated when they are first asked for: most policies only decide.
+    """
 
     table: Table
     policy: Any
     decide: Callable[[Case], Any]
-    trace: Callable[[Case], tuple[bool, ...]]
-    instants: Callable[[Case], tuple[datetime, ...]]
-    verdicts: tuple[Callable[[Case], Verdict], ...]
     rulings: Callable[[str], "CompiledTable"]
     sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
+
+    def write(self, name: str, body: Callable[[Table, Writer], None]) -> Any:
+        return function(name, Writer(self.policy, self.rulings), self.table, body)
+
+    @cached_property
+    def trace(self) -> Callable[[Case], tuple[bool, ...]]:
+        """Whether each row holds."""
+        made: Callable[[Case], tuple[bool, ...]] = self.write("trace", write_trace)
+        return made
+
+    @cached_property
+    def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
+        """The instants at which the answer can change."""
+        made: Callable[[Case], tuple[datetime, ...]] = self.write("instants", write_instants)
+        return made
+
+    @cached_property
+    def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
+        """What each row decides, where it holds."""
+        return tuple(self.write("verdict", one_verdict(row)) for row in self.table.rows)
 
     def message(self, rule: str, case: Case) -> str:
         """The row's sentence about the case; what it reads is compiled when it is first said."""
