@@ -14,6 +14,7 @@ from disputerules import (
     Money,
     Order,
     OrderLine,
+    Verdict,
     advice,
     check_claim,
     check_eligibility,
@@ -140,3 +141,10 @@ def test_findings_are_true_when_there_are_none():
     assert not wrong
     assert (wrong.allowed, wrong.code) == (False, "description-missing")
     assert wrong.revision == ALIEXPRESS_GUIDE.revision
+
+
+def test_a_verdict_knows_the_fields_of_its_row_and_no_others():
+    verdict = Verdict("refund", "otherwise", "full", True, "", (("amount", 5),))
+    assert verdict.field("amount") == 5
+    with pytest.raises(KeyError):
+        verdict.field("kind")

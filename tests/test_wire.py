@@ -137,6 +137,7 @@ def test_a_million_open_brackets_are_too_deep_and_no_crash():
         ('{"a": [{}, {"odd key": 1, "odd key": 2}]}', "$.a[1]['odd key']"),
         ('{"a": {"x": 1, "x": 2}, "a": 1}', "$.a.x"),
         ('{"a": 1, "\\u0061": 2}', "$.a"),
+        ('{"x": [1, {}], "a": 1, "a": 2}', "$.a"),
         ('{"n": ' + "9" * 5000 + ', "b": 1, "b": 2}', "$.b"),
     ],
 )
@@ -285,6 +286,13 @@ def test_an_absent_part_leaves_its_part_of_the_answer_out():
     answer = decide_case(CASE)
     assert {"claim", "refund", "dispute", "extension"}.isdisjoint(answer)
     assert "order_timeline" in answer
+
+
+def test_a_dispute_has_a_timeline_of_what_comes_if_nobody_acts():
+    answer = decide_case(FULL | {"timelines": True})
+    assert answer["dispute"]["timeline"] == [
+        {"at": "2026-02-27T09:00:00Z", "event": "deadline-passed", "state": "closed"}
+    ]
 
 
 def test_a_dispute_that_is_opened_later_is_none_yet():

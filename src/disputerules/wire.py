@@ -278,7 +278,7 @@ def read_money(value: Any, currency: str | None = None) -> Money:
     return LONE_MONEY.read(value, None).amount
 
 
-def write_money(value: Money) -> dict[str, Any]:
+def write_money(value: Money) -> Any:
     return LONE_MONEY.write(LoneMoney(value.currency, value))
 
 

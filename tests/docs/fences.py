@@ -24,7 +24,7 @@ from disputerules import cli, decide_case, from_toml
 FENCE = re.compile(
     r"^(?:<!-- file: (?P<file>\S+) -->\n+)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
 )
-SHOWN_ONLY = {"sh", "text", "mermaid", "yaml"}
+SHOWN_ONLY = {"sh", "text", "mermaid", "yaml", "diff"}
 ROOT = Path(__file__).parents[2]
 
 
