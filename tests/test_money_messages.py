@@ -10,13 +10,10 @@ from disputerules.errors import InvalidInput
 from disputerules.money import (
     AMOUNT,
     CURRENCY,
-    MAX_AMOUNT,
-    MINOR_UNITS,
     Money,
     Rounding,
     allocate,
     portion,
-    read_money,
 )
 
 UNITS = "must be from 0 to 9007199254740991 minor units"
@@ -134,7 +131,3 @@ def test_an_amount_of_sixteen_digits_is_measured_before_it_is_written_out() -> N
 
 def test_zero_is_zero_however_many_zeros_it_is_written_with() -> None:
     assert Money.of(Decimal("0E+5"), "USD") == Money.of(Decimal("0E+999999"), "USD")
-
-
-def test_an_amount_is_read_as_any_integer_is() -> None:
-    assert read_money(MAX_AMOUNT, "USD") == Money(MINOR_UNITS.read(MAX_AMOUNT, None), "USD")

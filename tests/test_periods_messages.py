@@ -235,6 +235,8 @@ def test_a_period_of_no_time_from_the_last_instant_is_over_at_once() -> None:
 def test_a_number_of_months_that_leaves_the_calendar_is_never() -> None:
     assert deadline(FIRST, Period(ALL_MONTHS - 1, Unit.MONTHS)).year == 2200
     assert deadline(FIRST, Period(ALL_MONTHS, Unit.MONTHS)) == NEVER
+    last_day = deadline(FIRST, Period(ALL_MONTHS, Unit.MONTHS, day_of_event_counts=True))
+    assert last_day == datetime(2200, 12, 31, tzinfo=UTC)
     assert deadline(FIRST, Period(ALL_MONTHS + 1, Unit.MONTHS)) == NEVER
 
 

@@ -386,9 +386,9 @@ def largest(question: Question, here: Side, there: Side, name: str) -> tuple[Wit
 def money_difference(left: Side, right: Side, found: Witness, name: str) -> Difference:
     old, new = (amount_of(one, found, name) for one in (left, right))
     word = "more" if new > old else "less"
-    case = found.case(left.policy)
-    most = text.written(abs(new - old), Kind.AMOUNT, case)
-    sums = [text.written(one, Kind.AMOUNT, case) for one in (old, new)]
+    # Tables of one's own may say more than an amount can be; then it is written as a number.
+    case = found.case(left.policy) if max(old, new) <= MAX_AMOUNT else None
+    most, *sums = (text.written(one, Kind.AMOUNT, case) for one in (abs(new - old), old, new))
     sentence = f"{left.table.name}: at most {most} {word}: {sums[0]} becomes {sums[1]}"
     return Difference(left.table.name, old, new, sentence, found)
 

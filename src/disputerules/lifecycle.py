@@ -246,10 +246,11 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     if event.at < dispute.last_event_at:
         raise refusal("out-of-order", "it is stamped before the last event")
     now = advance(dispute if event.at >= dispute.since else refolded(dispute), at=event.at)
-    verdict = decide_event(now, event, revision_code(now, event))
+    claim_code = revision_code(now, event)
+    verdict = decide_event(now, event, claim_code)
     if not verdict.allowed:
-        code = revision_code(now, event) if verdict.rule == REVISION else verdict.code
-        raise refusal(code, message_of(now, event, verdict))
+        code = claim_code if verdict.rule == REVISION else verdict.code
+        raise refusal(code, message_of(now, event, verdict, claim_code))
     changed = revise(now, event) if event.claim is not None else now
     return with_parts(
         step(changed, event, verdict),
@@ -279,8 +280,8 @@ def refusal(code: str, message: str) -> Refused:
     return Refused(Verdict("life-cycle", code, code, False, ""), message)
 
 
-def message_of(dispute: Dispute, event: Event, verdict: Verdict) -> str:
-    case = Case(event.at, dispute.order, dispute=dispute, event=event)
+def message_of(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> str:
+    case = Case(event.at, dispute.order, dispute=dispute, event=event, claim_code=claim_code)
     return rulebook(policy_of(dispute)).table("life-cycle").message(verdict.rule, case)
 
 

@@ -86,12 +86,18 @@ class Look:
 
 
 def lint(
-    policy: Policy, progress: Callable[[str], None] = lambda table: None
+    policy: Policy,
+    progress: Callable[[str], None] = lambda table: None,
+    tables: Iterable[str] | None = None,
 ) -> tuple[Oddity, ...]:
-    """Everything odd about a policy. `progress` is called with the name of each table."""
+    """Everything odd about a policy, or about some of its tables.
+
+    `progress` is called with the name of each table before it is looked at.
+    """
+    names = {table.name for table in policy.tables} if tables is None else {*tables}
     scene = Scene()
     formulas = scene.formulas(policy)
-    sides = [side(table.name, formulas) for table in policy.tables]
+    sides = [side(table.name, formulas) for table in policy.tables if table.name in names]
     questions = {life: Question(scene, life) for life in dict.fromkeys(one.life for one in sides)}
     found: list[Oddity] = []
     for one in sides:
@@ -172,7 +178,7 @@ def decides_under(policy: Policy, line: Line, look: Look) -> bool:
 
 
 def rows_that_meet(look: Look) -> Iterator[Oddity]:
-    """Neighbouring rows that could be swapped or not; in a collect table rows that hold together."""
+    """Neighbours that could be swapped or not; in a collect table rows that hold together."""
     rows = look.side.lines[:-1]
     first = look.side.table.hit is Hit.FIRST
     for place, line in enumerate(rows):

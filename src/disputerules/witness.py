@@ -554,10 +554,10 @@ def money(value: int) -> Money:
 
 def lines_of(values: dict[str, Any]) -> Iterator[OrderLine]:
     for number in range(2):
-        line = {name: values[f"line_{number}_{name}"] for name in ONE_LINE}
-        amounts = {name: money(line[name]) for name in ("paid", "refunded")}
+        line: dict[str, Any] = {name: values[f"line_{number}_{name}"] for name in ONE_LINE}
+        line |= {name: money(line[name]) for name in KIND_OF_LINE}
         if line["quantity"]:
-            yield OrderLine(id=str(number + 1), **line | amounts)
+            yield OrderLine(id=str(number + 1), **line)
 
 
 def protection_of(values: dict[str, Any]) -> Period | None:

@@ -298,6 +298,20 @@ UNSOURCED = Fact("unsourced", Kind.FLAG)
             "'at' is compared with what depends on 'at' itself",
         ),
         (
+            [
+                table(row(when=Instant(AT) <= Instant(asking("other", "due", Kind.INSTANT)))),
+                table(
+                    row(when=BEFORE, then=outcome(False, due=instant(FIRST))),
+                    name="other",
+                    fields=(("due", Kind.INSTANT),),
+                    otherwise=Otherwise(outcome(True, "fine", due=instant(FIRST)), because="so"),
+                ),
+            ],
+            "moving-instant",
+            "one",
+            "'at' is compared with what depends on 'at' itself",
+        ),
+        (
             [table(row(when=Count(asking("gone", "sum")) <= count(1)))],
             "missing-table",
             "asked",

@@ -41,7 +41,7 @@ def scan(
     groups = {f"by_{n}": f"CAST({one} AS STRING)" for n, one in enumerate(by)}
     listed = ", ".join(f"{text} AS {SPARK.named(name)}" for name, text in given.items())
     found = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
-    types = {name: TYPES.get(declared, declared) for name, declared in found}
+    types = {name: str(TYPES.get(declared, declared)) for name, declared in found}
     return Scan(table, given, types, SPARK, None, groups)
 
 

@@ -281,7 +281,7 @@ MAX_ROUNDS = Count(
     setting(
         "negotiation.max_rounds",
         Kind.COUNT,
-        integer(1, 1000),
+        integer(1, 50),
         "rounds",
         "most claims put to the seller, the opening included",
     )

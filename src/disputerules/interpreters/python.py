@@ -9,7 +9,7 @@ import linecache
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain, count
 from keyword import iskeyword
 from typing import Any, NamedTuple
@@ -159,26 +159,39 @@ class CompiledTable:
     decide: Callable[[Case], Any]
     rulings: Callable[[str], "CompiledTable"]
     sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
+    made: dict[str, Any] = field(factory=dict)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
     def write(self, name: str, body: Callable[[Table, Writer], None]) -> Any:
         return function(name, Writer(self.policy, self.rulings), self.table, body)
 
-    @cached_property
+    @property
     def trace(self) -> Callable[[Case], tuple[bool, ...]]:
         """Whether each row holds."""
-        made: Callable[[Case], tuple[bool, ...]] = self.write("trace", write_trace)
+        made: Callable[[Case], tuple[bool, ...]]
+        made = self.once("trace", lambda: self.write("trace", write_trace))
         return made
 
-    @cached_property
+    @property
     def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
         """The instants at which the answer can change."""
-        made: Callable[[Case], tuple[datetime, ...]] = self.write("instants", write_instants)
+        made: Callable[[Case], tuple[datetime, ...]]
+        made = self.once("instants", lambda: self.write("instants", write_instants))
         return made
 
-    @cached_property
+    @property
     def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
         """What each row decides, where it holds."""
-        return tuple(self.write("verdict", one_verdict(row)) for row in self.table.rows)
+        rows = self.table.rows
+        made: tuple[Callable[[Case], Verdict], ...]
+        made = self.once(
+            "verdicts", lambda: tuple(self.write("verdict", one_verdict(row)) for row in rows)
+        )
+        return made
 
     def message(self, rule: str, case: Case) -> str:
         """The row's sentence about the case; what it reads is compiled when it is first said."""

@@ -118,6 +118,12 @@ class Unknowns:
             end = self.fresh("deadline")
             least, most = bounds(period, calendar)
             self.known += [end >= anchor + ticks(least), end <= anchor + ticks(most)]
+            # One start has one deadline, however it is written.
+            self.known += [
+                z3.Implies(anchor == other.anchor, end == other.end)
+                for other in self.deadlines.values()
+                if (other.period, other.calendar) == (period, calendar)
+            ]
             self.deadlines[key] = Bounded(anchor, end, period, calendar)
         return self.deadlines[key].end
 

@@ -29,16 +29,21 @@ def read_policy(value: Any, currency: str | None = None) -> Policy:
     if isinstance(value, str):
         return named(value)
     try:
-        return written(canonical(expect_object(value)))
-    except UnicodeEncodeError:
-        right = "a text without lone surrogates is expected"
-        raise InvalidInput("invalid-value", right) from None
+        text = canonical(expect_object(value))
+        text.encode()
+    except ValueError as error:
+        # A lone surrogate, or an integer of more digits than Python writes.
+        raise error if isinstance(error, DisputeRulesError) else unwritable() from None
+    return written(text)
+
+
+def unwritable() -> InvalidInput:
+    return InvalidInput("invalid-value", "texts without lone surrogates and numbers are expected")
 
 
 @lru_cache(maxsize=1024)
 def written(text: str) -> Policy:
     """The policy of a document's canonical text: equal documents share one policy."""
-    text.encode()
     raw = json.loads(text)
     return changed(raw) if "base" in raw or "set" in raw else whole(raw)
 

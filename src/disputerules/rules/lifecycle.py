@@ -4,6 +4,8 @@
 agreement with goods to return leads to the return, one of nothing closes, any other is due.
 """
 
+from typing import Any
+
 from disputerules.dispute import SettledBy
 from disputerules.dispute import State as S
 from disputerules.facts.dispute_facts import (
@@ -63,7 +65,7 @@ NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
 
 def stands(turn: Choice, due: Instant, negotiation: bool = False, code: str = "") -> Outcome:
     """Whose turn it is, and for each kind of silence the instant at which it is heard."""
-    clocks = {
+    clocks: dict[str, Any] = {
         SILENCE: due,
         AUTOMATIC_ESCALATION: escalates_automatically_at.or_never if negotiation else never,
         AUTOMATIC_CLOSE: closes_automatically_at.or_never if negotiation else never,

@@ -24,7 +24,21 @@ HOMES = {
     "policies": "strategies",
 }
 
-__all__ = list(HOMES)
+# pyright: reportUnsupportedDunderAll=false
+__all__ = [
+    "as_code",
+    "broken_laws",
+    "case_documents",
+    "check_policy",
+    "claims",
+    "disputes",
+    "event_streams",
+    "extension_requests",
+    "instants",
+    "orders",
+    "orders_with_instants",
+    "policies",
+]
 
 
 def __getattr__(name: str) -> Any:

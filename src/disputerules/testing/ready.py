@@ -27,7 +27,7 @@ def ready_cases(coverage: RuleCoverage, tries: int = TRIES) -> dict[Spot, CaseDo
         database=None,
         deadline=None,
         phases=(Phase.generate,),
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=tuple(HealthCheck),  # pyright: ignore[reportArgumentType]
     )
     @given(case_documents(coverage.policy))
     def search(document: CaseDocument) -> None:

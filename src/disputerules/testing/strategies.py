@@ -336,6 +336,7 @@ def claims(
 ) -> Claim:
     """A claim about an order (any, when none is given); a `sound` one has no findings at `at`."""
     order = draw(orders(policy)) if order is None else order
+    assert order is not None
     at = order.last_stamp if at is None else at
     received = draw(st.booleans())
     branch: Sequence[ReasonCode] = RECEIVED if received else NOT_RECEIVED
@@ -635,6 +636,7 @@ def by_schema(schema: dict[str, Any], now: Any) -> st.SearchStrategy[Any]:
 def case_documents(draw: Draw, policy: Policy | None = None) -> CaseDocument:
     """All that can be asked in one document, about one order."""
     policy = draw(policies()) if policy is None else policy
+    assert policy is not None
     if draw(st.booleans()):
         dispute = draw(opened(draw(orders(policy, disputable=True)), policy))
         events = draw(event_streams(dispute))

@@ -1,0 +1,76 @@
+"""The commands compare, prove and lint: their texts, their JSON, their exit status."""
+
+import json
+
+import pytest
+
+from disputerules import ALIEXPRESS_GUIDE, InvalidPolicy, cli, decide_case, findings
+from disputerules.compare import compare
+
+
+@pytest.fixture
+def changed(tmp_path):
+    file = tmp_path / "policy.json"
+    file.write_text('{"base": "aliexpress-guide", "set": {"protection.opens_after": "5 days"}}')
+    return str(file)
+
+
+def test_policies_that_agree_exit_with_nothing(capsys):
+    assert cli.main(["compare", "aliexpress-guide", "aliexpress-guide"]) == 0
+    assert "Nothing differs: proved for every order." in capsys.readouterr().out
+
+
+def test_a_difference_is_a_sentence_and_then_a_case(capsys, changed):
+    assert cli.main(["compare", "aliexpress-guide", changed]) == 1
+    first, case, *rest = capsys.readouterr().out.splitlines()
+    assert first.startswith("eligibility: eligible becomes waiting-period")
+    assert decide_case(json.loads(case))["eligibility"]["code"] == "eligible"
+    assert "Nothing else differs: proved for every order." in rest
+
+
+def test_the_json_has_the_case_document_without_a_policy(capsys, changed):
+    assert cli.main(["compare", "aliexpress-guide", changed, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    (one,) = told["differences"]
+    assert (one["table"], one["old"], one["new"]) == ("eligibility", "eligible", "waiting-period")
+    assert "policy" not in one["witness"]
+    assert "refund" in told["same"]
+    assert told["unknown"] == []
+
+
+def test_markdown_and_tests_are_written(capsys, changed, tmp_path):
+    file = tmp_path / "test_change.py"
+    arguments = ["compare", "aliexpress-guide", changed, "--markdown", "--pytest", str(file)]
+    assert cli.main(arguments) == 1
+    assert "<details><summary>eligibility" in capsys.readouterr().out
+    compile(file.read_text(), str(file), "exec")
+
+
+def test_a_policy_with_tables_of_its_own_cannot_be_written_into_tests():
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    other = ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows[1:]))
+    with pytest.raises(InvalidPolicy, match="tables of its own"):
+        findings.comparison_tests(compare(ALIEXPRESS_GUIDE, other))
+
+
+def test_laws_are_listed(capsys):
+    assert cli.main(["prove", "aliexpress-guide"]) == 0
+    assert "proved: at and after the timeout nothing opens" in capsys.readouterr().out
+    assert cli.main(["prove", "aliexpress-guide", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["laws"][0]["outcome"] == "proved"
+
+
+def test_nothing_odd_exits_with_nothing_and_notes_are_kept_apart(capsys, changed):
+    assert cli.main(["lint", changed, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["findings"] == []
+    assert told["notes"]
+
+
+def test_a_terminal_is_told_how_far_it_is(monkeypatch, capsys):
+    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: True, raising=False)
+    seconds = iter(range(0, 1000, 2))
+    monkeypatch.setattr(cli, "monotonic", lambda: next(seconds))
+    with cli.progress_bar("tables", 2) as step:
+        step("eligibility")
+    assert "1 of 2 tables: eligibility" in capsys.readouterr().err
