@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from disputerules.errors import LanguageError
-from disputerules.facts.origin import Derived, Read, Ruling
-from disputerules.language.check import Problem, check_tables
+from disputerules.facts.origin import Derived, Read, Ruling, Total
+from disputerules.language.check import Problem, check, check_tables
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
 from disputerules.language.pens import (
     Choice,
@@ -43,6 +43,7 @@ SHARE = "an amount, a numerator and denominator of one kind, a rounding"
 POSITIVE = "a denominator of at least 1 and nothing negative, by their domains"
 MEANING = "an optional value and its meaning when absent"
 ANYTHING: Any = None
+SIDEWAYS: Any = "sideways"
 
 
 def deep(depth: int) -> Node:
@@ -105,10 +106,8 @@ def table(*rows: Row, name: str = "question", **changes: Any) -> Table:
             lambda: if_(flag(True), count(1), ANYTHING),
             "a value of Count is expected, not None",
         ),
-        (
-            lambda: outcome(ANYTHING),
-            "allowed is True or False, not None",
-        ),
+        (lambda: outcome(ANYTHING), "allowed is True or False, not None"),
+        (lambda: outcome(SIDEWAYS), "allowed is True or False, not 'sideways'"),
         (lambda: row(when=1), "a row's condition is a flag, not 1"),
         (lambda: row("One"), "a row id is kebab-case, not 'One'"),
         (lambda: row(because=" "), "row one has no 'because'"),
@@ -353,3 +352,19 @@ def test_a_fault_of_a_table_is_named_with_its_place(
     tables: list[Table], code: str, place: str, message: str
 ) -> None:
     assert (code, place, message) in problems(*tables)
+
+
+def test_a_fact_from_elsewhere_is_not_the_declared_one_although_its_origin_reads_alike() -> None:
+    declared = Fact("sum", Kind.AMOUNT, origin=Ruling("other", "sum"))
+    used = Fact("sum", Kind.AMOUNT, origin=Total("other", "sum"))
+    asked = table(row(when=Apply(Op.LE, (used, MONEY))))
+    assert "undeclared-fact" in [one.code for one in check(asked, {"sum": declared}, {})]
+    again = Fact("sum", Kind.AMOUNT, origin=Total("other", "sum"))
+    assert check(asked, {"sum": again}, {}) == ()
+
+
+def test_a_choice_among_all_that_there_are_or_among_unknown_ones_is_no_fault() -> None:
+    unknown = Fact("free", Kind.CHOICE, origin=Read("order.free"))
+    facts = {"status": STATUS, "free": unknown}
+    for one in (Choice(STATUS).one_of("here", "there"), Choice(unknown).one_of("a")):
+        assert check(table(row(when=one)), facts, {}) == ()

@@ -177,4 +177,17 @@ def test_only_the_absent_setting_is_replaced_by_its_meaning() -> None:
 def test_a_folded_flag_is_a_truth_value() -> None:
     folded = bind(Apply(Op.NOT, (Setting("a.open", Kind.FLAG),)), lambda _: True)
     assert folded == NO
+    assert bind(Apply(Op.NOT, (Setting("a.open", Kind.FLAG),)), lambda _: False) == YES
     assert bind(Setting("a.formats", Kind.CHOICES), lambda _: ("a", "b")).value == ("a", "b")
+
+
+def test_what_a_connective_does_not_fold_it_keeps() -> None:
+    paid, sent, on = Fact("paid", Kind.FLAG), Fact("sent", Kind.FLAG), Setting("a.on", Kind.FLAG)
+    for op, neutral in ((Op.AND, True), (Op.OR, False)):
+        kept = Apply(op, (paid, sent))
+        assert bind(kept, lambda _: None) is kept
+        assert bind(Apply(op, (paid, on, sent)), lambda _, value=neutral: value) == kept
+
+
+def test_a_choice_may_be_a_member_of_an_enumeration_of_names() -> None:
+    assert Literal(Kind.CHOICE, Scope.CASE) == Literal(Kind.CHOICE, "case")

@@ -334,6 +334,7 @@ def test_each_entry_of_the_timeline_is_the_state_at_that_instant(play):
 def test_what_is_available_to_a_party_is_what_is_not_refused(play):
     dispute, _ = apply_events(*play)
     at = max(dispute.since, dispute.last_event_at)
+    dispute = advance(dispute, at=at)
     for kind in EventType:
         own = {"claim": dispute.claim} if kind is E.BUYER_REVISED else {}
         own |= {"amount": Money(0, dispute.order.currency)} if kind is E.PLATFORM_RULED else {}
