@@ -22,7 +22,7 @@ files = [
     for path in paths
     for file in ([path] if path.is_file() else sorted(path.rglob("test_*.py")))
 ]
-# A file whose tests need a server or a cluster is marked as a whole and has a make target of its own.
+# A file whose tests need a server or a cluster is marked as a whole and has a make target.
 apart = [file for file in files if "pytestmark = pytest.mark." in file.read_text("utf-8")]
 files = [file for file in files if file not in apart]
 ran = {case.get("classname", "") for case in cases}
