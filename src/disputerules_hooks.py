@@ -44,24 +44,34 @@ def made_by(name: str) -> Any:
 
 
 class WhenImported(MetaPathFinder):
-    """Waits for the import of the library, and then registers its strategies."""
+    """Waits for the import of the library, and then registers its strategies.
+
+    It goes when the library is loaded, not when it is looked for: coverage tools look for the
+    package that they measure and never import it.
+    """
+
+    looking = False
 
     def find_spec(self, fullname: str, *_: Any) -> ModuleSpec | None:
-        """The library's own spec, with a loader that registers afterwards; once."""
-        if fullname != LIBRARY:
+        """The library's own spec, with a loader that registers afterwards."""
+        if fullname != LIBRARY or self.looking:
             return None
-        sys.meta_path.remove(self)
-        spec = find_spec(fullname)
+        self.looking = True
+        try:
+            spec = find_spec(fullname)
+        finally:
+            self.looking = False
         if spec is not None and spec.loader is not None:
-            spec.loader = Registering(spec.loader)
+            spec.loader = Registering(spec.loader, self)
         return spec
 
 
 class Registering(Loader):
     """A loader that registers the strategies after it has run a module."""
 
-    def __init__(self, loader: Any) -> None:
+    def __init__(self, loader: Any, finder: WhenImported) -> None:
         self.loader = loader
+        self.finder = finder
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """As the loader does it."""
@@ -73,6 +83,8 @@ class Registering(Loader):
         if module.__spec__ is not None:
             module.__spec__.loader = module.__loader__ = self.loader
         self.loader.exec_module(module)
+        if self.finder in sys.meta_path:
+            sys.meta_path.remove(self.finder)
         register()
 
 

@@ -85,6 +85,21 @@ def test_the_plugin_loads_nothing_of_the_library_unless_it_is_asked(tmp_path):
     assert pytest_in(tmp_path)[0] == 0
 
 
+def test_types_are_registered_also_when_a_tool_has_looked_for_the_package(tmp_path):
+    code = """
+import importlib.util, sys, hypothesis
+from hypothesis import strategies as st
+assert importlib.util.find_spec("disputerules") and "disputerules" not in sys.modules
+import disputerules
+print(st.from_type(disputerules.Order).example().currency)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.strip()) == 3
+
+
 def test_the_team_of_the_example_passes_and_its_draft_is_found_faulty():
     assert pytest_in(TEAM)[0] == 0
     status, said = pytest_in(TEAM, "--draft")
