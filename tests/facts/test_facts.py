@@ -28,7 +28,7 @@ from disputerules.facts.case import (
     claimed_lines,
     minor_units,
 )
-from disputerules.facts.origin import Derived, Origin, Read
+from disputerules.facts.origin import Derived, Fold, Origin, Read
 from disputerules.facts.settings import SETTINGS, setting_named
 from disputerules.facts.vocabulary import FACTS, amount, declare, flag
 from disputerules.interpreters import reference
@@ -295,3 +295,12 @@ def test_what_was_possible_until_a_deadline_that_passed_was_missed() -> None:
     assert value("missed", **late) is False
     late["dispute"] = evolve(DISPUTE, missed=("seller-accepted",))
     assert value("missed", **late) is True
+
+
+FOLDS = [one for one in FACTS.values() if isinstance(one.origin, Fold) and one.origin.over]
+
+
+@pytest.mark.parametrize("one", FOLDS, ids=[one.name for one in FOLDS])
+def test_what_a_fold_over_nothing_gives_is_what_its_function_gives(one):
+    case = Case(START, ORDER, request=ExtensionRequest(days=1))
+    assert one.origin.function(case, ALIEXPRESS_GUIDE) == one.origin.empty

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from disputerules.dispute import EvidenceFile
@@ -43,6 +43,7 @@ def cases(draw: Any, policy: Policy) -> Case:
     if order is dispute.order and not dispute.is_final and draw(st.booleans()):
         event = draw(next_event(dispute, 1, ()))
     lines = claimed_lines(known, claim) or claimed_lines(dispute.order, dispute.claim)
+    assume(lines)
     return Case(
         at,
         known,

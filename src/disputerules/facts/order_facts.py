@@ -53,7 +53,7 @@ contacted_at = maybe_instant(
 cancelled_at = maybe_instant("cancelled_at", "order.cancelled_at", "when it was cancelled")
 
 
-NO_TIME = timedelta(0)
+EXTENSIONS = "order.extensions"
 
 
 def granted_span(case: Case, policy: Any) -> timedelta:
@@ -62,8 +62,6 @@ def granted_span(case: Case, policy: Any) -> timedelta:
     A grant stamped at or after that end is too late and counts for nothing.
     """
     order = case.order
-    if not order.extensions:
-        return NO_TIME
     days = 0
     for extension in grants(order):
         if extension.answered_at < end_before(order, policy, days, extension.answered_at):
@@ -95,7 +93,7 @@ def unextended_end(order: Order, policy: Any) -> datetime:
 
 granted_extension = span(
     "granted_extension",
-    Fold(granted_span),
+    Fold(granted_span, EXTENSIONS, timedelta(0)),
     "days by which granted extensions lengthen the protection",
 )
 
@@ -230,13 +228,7 @@ tracked = flag("tracked", "order.shipment.tracked", "whether there is a tracking
 
 def last_request(order: Order) -> Extension | None:
     """The request that was made last; of two at one instant the later in the document."""
-    if not order.extensions:
-        return None
-    last = order.extensions[0]
-    for extension in order.extensions[1:]:
-        if extension.requested_at >= last.requested_at:
-            last = extension
-    return last
+    return max(reversed(order.extensions), key=lambda one: one.requested_at, default=None)
 
 
 def pending(order: Order) -> list[Extension]:
@@ -267,11 +259,13 @@ def granted_count(case: Case, policy: Any) -> int:
 
 
 last_request_declined = flag(
-    "last_request_declined", Fold(declined), "whether the last request was declined"
+    "last_request_declined",
+    Fold(declined, EXTENSIONS, False),
+    "whether the last request was declined",
 )
 last_request_unanswered_since = maybe_instant(
     "last_request_unanswered_since",
-    Fold(unanswered_since),
+    Fold(unanswered_since, EXTENSIONS, None),
     "when the last request was made, if nobody answered it",
 )
 last_answer_due_at = maybe_instant(
@@ -280,7 +274,9 @@ last_answer_due_at = maybe_instant(
     "until when the last request should have been answered",
 )
 request_pending_since = maybe_instant(
-    "request_pending_since", Fold(oldest_pending), "when the oldest unanswered request was made"
+    "request_pending_since",
+    Fold(oldest_pending, EXTENSIONS, None),
+    "when the oldest unanswered request was made",
 )
 pending_answer_due_at = maybe_instant(
     "pending_answer_due_at",
@@ -288,10 +284,12 @@ pending_answer_due_at = maybe_instant(
     "until when the oldest unanswered request should be answered",
 )
 extension_days_granted = count(
-    "extension_days_granted", Fold(granted_days), "days that were granted so far"
+    "extension_days_granted", Fold(granted_days, EXTENSIONS, 0), "days that were granted so far"
 )
 extensions_of_party = count(
-    "extensions_of_party", Fold(granted_count), "granted requests of the party that asks"
+    "extensions_of_party",
+    Fold(granted_count, EXTENSIONS, 0),
+    "granted requests of the party that asks",
 )
 requested_days = count(
     "requested_days", "request.days", "days that are asked for", minimum=-MAX_INTEGER

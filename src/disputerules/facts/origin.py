@@ -104,6 +104,11 @@ class Total(Origin):
 
 @frozen
 class Fold(Origin):
-    """Folded from a list in the case, which no expression can do."""
+    """Folded from a list in the case, which no expression can do.
+
+    `over` is the path of the list, `empty` the value of an empty one, for which nothing is called.
+    """
 
     function: Callable[[Any, Any], Value | None]
+    over: str = ""
+    empty: Value | None = None

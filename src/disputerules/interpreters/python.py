@@ -409,7 +409,12 @@ def total(origin: Total, writer: Writer) -> Code:
 
 def fold(origin: Fold, writer: Writer) -> Code:
     name = writer.constant(origin.function.__name__.strip("<>").upper(), origin.function)
-    return Code(f"{name}(case, {writer.constant('POLICY', writer.policy)})", OR_NEVER)
+    called = f"{name}(case, {writer.constant('POLICY', writer.policy)})"
+    if not origin.over:
+        return Code(called, OR_NEVER)
+    # Most lists are empty, and a call is slow.
+    empty = "None" if origin.empty is None else constant(origin.empty, writer).source
+    return Code(f"({called} if {read(Read(origin.over), writer).source} else {empty})", OR_NEVER)
 
 
 ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
