@@ -14,7 +14,7 @@ from pathlib import Path
 from disputerules import crosswalk, schema, wire
 from disputerules.cli import COMMANDS
 from disputerules.dispute import ACTORS, State
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.handbook import (
@@ -140,6 +140,7 @@ ORIGINS = {
     Keyed: lambda one: f"`{one.setting.name}` by *{text.words(one.key)}*",
     Ruling: lambda one: f"{one.field} of table `{one.table}`",
     Total: lambda one: f"sum of {one.field} of table `{one.table}`",
+    Tally: lambda one: f"sum of `{one.items}` of which {text.expression(one.counts)}",
     Fold: lambda one: "worked out from the case",
 }
 

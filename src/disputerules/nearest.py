@@ -21,7 +21,7 @@ from disputerules.compare import side
 from disputerules.decide import rulebook
 from disputerules.decision import Decision, Verdict
 from disputerules.facts.case import Case
-from disputerules.facts.origin import Fold, Read, Total
+from disputerules.facts.origin import Fold, Read, Tally, Total
 from disputerules.interpreters import reference, text
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver import (
@@ -157,7 +157,7 @@ def allowed(fact: Fact, unknown: Any, case: Case, policy: Policy, table: str) ->
 
     formulas = Formulas(policy, Unknowns(), leaf)
     for one in leaves_read(policy.table(table).nodes, policy):
-        if isinstance(one, Fact) and isinstance(one.origin, Total):
+        if isinstance(one, Fact) and isinstance(one.origin, Tally | Total):
             formulas.known[one.name] = leaf(one, formulas)
     return side(table, formulas).term("allowed")
 

@@ -6,16 +6,17 @@ since real data has them.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
+from operator import itemgetter
 from typing import Annotated, Any, Self
 
 from attrs import Factory, evolve, field, frozen
 
 from disputerules.errors import CurrencyMismatch, InvalidInput, shown
 from disputerules.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate
-from disputerules.periods import INSTANT, PERIOD, Period
+from disputerules.periods import INSTANT, MAX_PERIOD, PERIOD, Period
 from disputerules.plain import FLAG, TEXT, choice, integer, list_of, record, scalar, wired
 
 
@@ -143,6 +144,11 @@ class Extension:
             right = "answered_at and granted are given together or not at all"
             raise InvalidInput("invalid-value", right, ".granted")
 
+    @property
+    def span(self) -> timedelta:
+        """The days as a length of time, as far as time goes."""
+        return timedelta(days=min(self.days, MAX_PERIOD))
+
     def as_of(self, at: datetime) -> Self:
         """The request as it was known at an instant."""
         if self.answered_at is not None and self.answered_at > at:
@@ -151,6 +157,14 @@ class Extension:
 
 
 EXTENSION = record(Extension)
+
+
+def granted(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
+    """The requests that were granted, in the order in which they were answered."""
+    yes = [(one.answered_at, one) for one in extensions if one.granted and one.answered_at]
+    return tuple(one for _, one in sorted(yes, key=itemgetter(0)))
+
+
 STAMPS = (
     "paid_at",
     "shipped_at",
@@ -189,6 +203,7 @@ class Order:
     protection: Annotated[Period | None, PERIOD] = None
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION)] = ()
     last_stamp: datetime = field(init=False, eq=False, repr=False)
+    grants: tuple[Extension, ...] = field(init=False, eq=False, repr=False)
     goods_left: int = field(init=False, eq=False, repr=False)
     unrefunded_quantity: int = field(init=False, eq=False, repr=False)
     claimable_quantity: int = field(init=False, eq=False, repr=False)
@@ -199,6 +214,7 @@ class Order:
         self.check_lines()
         remember = object.__setattr__
         remember(self, "last_stamp", max(self.stamps()))
+        remember(self, "grants", granted(self.extensions) if self.extensions else ())
         remember(self, "goods_left", sum(line.left for line in self.lines))
         unrefunded = sum(line.unrefunded_quantity for line in self.lines)
         remember(self, "unrefunded_quantity", unrefunded)

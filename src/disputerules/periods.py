@@ -141,6 +141,7 @@ class Unit(StrEnum):
 
 ELAPSED = {Unit.HOURS: timedelta(hours=1), Unit.DAYS: timedelta(days=1)}
 MAX_PERIOD = 100_000
+LONGEST = timedelta(days=MAX_PERIOD)
 ALL_MONTHS = 12 * (LAST.year - FIRST.year + 1)
 OPTIONS = {
     "end of day": "end_of_day",

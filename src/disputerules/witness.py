@@ -36,7 +36,7 @@ from disputerules.facts.case import (
     claimed_lines,
 )
 from disputerules.facts.dispute_facts import SILENCES
-from disputerules.facts.origin import Fold, Read
+from disputerules.facts.origin import Fold, Read, Tally
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver import (
     LAST_TICK,
@@ -127,7 +127,7 @@ class Scene:
 
     def formulas(self, policy: Any) -> Formulas:
         """How the case is read under a policy."""
-        return Formulas(policy, self.unknowns, self.leaf, self.lines)
+        return Formulas(policy, self.unknowns, self.leaf, self.lines, self.items)
 
     def leaf(self, one: Fact, formulas: Formulas) -> Term:
         """The term of a fact that the case brings along."""
@@ -137,6 +137,18 @@ class Scene:
     def lines(self, formulas: Formulas) -> Iterator[tuple[Any, Formulas]]:
         """The claimed lines: the one, if it is claimed."""
         yield self.of(CLAIMS_A_LINE), formulas
+
+    def items(self, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:
+        """The grants: those that there are, and what they say."""
+        for slot in SLOTS:
+            said = {
+                "answered_at": self.of(slot.answered_at),
+                "span": within_period(self.of(slot.days)) * DAY,
+            }
+            yield (
+                self.of(slot.used),
+                {one.name: Term(said[one.origin.path]) for one in origin.parts},
+            )
 
     def of(self, one: Fact | str) -> Any:
         """The unknown value of a part of the case."""
@@ -275,22 +287,6 @@ def within_period(days: Any) -> Any:
     return smaller(days, z3.IntVal(MAX_PERIOD))
 
 
-def granted_extension(scene: Scene, formulas: Formulas) -> Term:
-    """As `order_facts.granted_span`: a grant counts before the end that it moves."""
-    ends = fact(FACTS["unextended_protection_ends_at"], formulas).value
-    cut = fact(FACTS["delivery_cut_at"], formulas)
-    delivered = scene.of("delivered_at")
-    days: Any = z3.IntVal(0)
-    for slot in SLOTS:
-        answered = scene.of(slot.answered_at)
-        known = z3.And(cut.present, delivered <= answered)
-        moved = ends + within_period(days) * DAY
-        end = z3.If(known, smaller(moved, cut.value), moved)
-        counts = z3.And(scene.of(slot.used), answered < end)
-        days = days + z3.If(counts, scene.of(slot.days), 0)
-    return Term(within_period(days) * DAY)
-
-
 def granted(scene: Scene, slot: Grant, part: Fact) -> Any:
     return z3.If(scene.of(slot.used), scene.of(part), 0)
 
@@ -306,7 +302,6 @@ def extensions_of_party(scene: Scene, formulas: Formulas) -> Term:
 
 LEAVES: dict[str, Callable[[Scene, Formulas], Term]] = {
     "order_protection": own_protection,
-    "granted_extension": granted_extension,
     "extension_days_granted": extension_days,
     "extensions_of_party": extensions_of_party,
     "requested_extension": requested_extension,
@@ -785,11 +780,5 @@ def leaves_read(nodes: tuple[Node, ...], policy: Any) -> dict[Fact | Setting, No
             seen[one] = None
             if isinstance(one, Fact):
                 asked = [node for table, _ in one.origin.asks for node in policy.table(table).nodes]
-                todo += [*one.origin.nodes, *asked, *FOLDED_FROM.get(one.name, ())]
+                todo += [*one.origin.nodes, *asked]
     return seen
-
-
-# What a fold reads of the policy, it reads by these facts.
-FOLDED_FROM: dict[str, tuple[Fact, ...]] = {
-    "granted_extension": (FACTS["unextended_protection_ends_at"], FACTS["delivery_cut_at"])
-}

@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 from attrs import define, evolve, field, frozen
 from hypothesis import strategies as st
 
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
+from disputerules.facts.origin import (
+    Deadline,
+    Derived,
+    Fold,
+    Keyed,
+    Part,
+    Read,
+    Ruling,
+    Tally,
+    Total,
+)
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting, least
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table
 from disputerules.money import Rounding
@@ -266,6 +276,8 @@ def far_away(case: Situation, policy: Any) -> datetime:
     return max([line.when for line in case.lines], default=NEVER)
 
 
+ITEM_WHEN = Fact("item_when", Kind.INSTANT, origin=Part("when"))
+ITEM_SPAN = Fact("item_span", Kind.SPAN, origin=Part("span"))
 FOLDS = (
     (earliest, Kind.INSTANT, True),
     (units, Kind.COUNT, False),
@@ -276,7 +288,7 @@ FOLDS = (
 
 def origin_of(draw: Draw, words: Words, number: int) -> tuple[Any, Kind, bool, bool]:
     """Where a new fact comes from, its kind, whether it may be absent and depends on `at`."""
-    how = pick(draw, ("derived", "deadline", "keyed", "ruling", "total", "fold"))
+    how = pick(draw, ("derived", "deadline", "keyed", "ruling", "total", "tally", "fold"))
     if how == "derived":
         deep = draw(st.booleans())
         kind = pick(draw, VALUE_KINDS)
@@ -302,6 +314,11 @@ def origin_of(draw: Draw, words: Words, number: int) -> tuple[Any, Kind, bool, b
         inner = line_table(draw, words, f"each-{number}")
         words.tables[inner.name] = inner
         return Total(inner.name, "value"), Kind.COUNT, False, False
+    if how == "tally":
+        so_far = Fact(f"so_far_{number}", Kind.SPAN, origin=Part())
+        inside = evolve(words, facts=[*words.facts, so_far, ITEM_WHEN, ITEM_SPAN])
+        counts = expression(draw, inside, Kind.FLAG, 3, False, False)
+        return Tally("lines", ITEM_SPAN, so_far, counts), Kind.SPAN, False, False
     function, kind, optional = pick(draw, FOLDS)
     return Fold(function), kind, optional, False
 
@@ -393,7 +410,13 @@ def situation(draw: Draw, words: Words) -> Situation:
     values["own_period"] = own and Period.parse(own)
     at = pick(draw, (*INSTANTS, *(one for one in values.values() if isinstance(one, datetime))))
     lines = tuple(
-        Record({"units": pick(draw, NUMBERS[:4]), "when": pick(draw, INSTANTS)})
+        Record(
+            {
+                "units": pick(draw, NUMBERS[:4]),
+                "when": pick(draw, INSTANTS),
+                "span": pick(draw, SPANS),
+            }
+        )
         for _ in range(draw(st.integers(0, 2)))
     )
     return Situation(at, Record(values), lines)

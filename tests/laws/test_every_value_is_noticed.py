@@ -22,7 +22,6 @@ from disputerules.errors import DisputeRulesError
 from disputerules.facts.dispute_facts import SILENCES
 from disputerules.facts.origin import Fold
 from disputerules.facts.settings import SETTINGS
-from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import python
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting, leaves
 from disputerules.language.table import Hit
@@ -125,7 +124,7 @@ def read_by_leaf(leaf):
         return frozenset({leaf.name})
     if not isinstance(leaf, Fact):
         return frozenset()
-    origin = FACTS[leaf.name].origin
+    origin = leaf.origin
     if isinstance(origin, Fold):
         return frozenset({EVERYTHING})
     inner = chain.from_iterable(leaves(node) for node in origin.nodes)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from disputerules.facts import settings
 from disputerules.facts.case import Case
-from disputerules.facts.origin import Deadline, Fold, Ruling
+from disputerules.facts.origin import Deadline, Fold, Part, Ruling, Tally
 from disputerules.facts.settings import ANCHORS, PROTECTION_ANCHOR
 from disputerules.facts.vocabulary import (
     FACTS,
@@ -19,11 +19,11 @@ from disputerules.facts.vocabulary import (
     maybe_instant,
     span,
 )
-from disputerules.language.expression import Apply, Op, Setting
-from disputerules.language.pens import Flag, Instant, MaybeInstant, if_
+from disputerules.language.expression import Apply, Fact, Kind, Op, Setting
+from disputerules.language.pens import Flag, Instant, MaybeInstant, Span, if_
 from disputerules.language.pens import instant as literal_instant
 from disputerules.order import Extension, Order, Party, ShipmentStatus
-from disputerules.periods import LAST, MAX_PERIOD, NEVER, Period, deadline
+from disputerules.periods import NEVER
 from disputerules.plain import MAX_INTEGER
 
 ORDER_STATUSES = (
@@ -54,48 +54,6 @@ cancelled_at = maybe_instant("cancelled_at", "order.cancelled_at", "when it was 
 
 
 EXTENSIONS = "order.extensions"
-
-
-def granted_span(case: Case, policy: Any) -> timedelta:
-    """The days of every grant that came before the end that it moves.
-
-    A grant stamped at or after that end is too late and counts for nothing.
-    """
-    order = case.order
-    days = 0
-    for extension in grants(order):
-        if extension.answered_at < end_before(order, policy, days, extension.answered_at):
-            days += extension.days
-    return timedelta(days=min(days, MAX_PERIOD))
-
-
-def grants(order: Order) -> list[Any]:
-    granted = [one for one in order.extensions if one.granted]
-    return sorted(granted, key=lambda one: one.answered_at or LAST)
-
-
-def end_before(order: Order, policy: Any, days: int, answered_at: datetime) -> datetime:
-    ends = unextended_end(order, policy) + timedelta(days=min(days, MAX_PERIOD))
-    cut: Period | None = policy.protection.after_delivery
-    if cut is None or order.delivered_at is None or order.delivered_at > answered_at:
-        return ends
-    return min(ends, deadline(order.delivered_at, cut, policy.calendar))
-
-
-def unextended_end(order: Order, policy: Any) -> datetime:
-    anchor = getattr(order, ANCHORS[policy.protection.anchor])
-    if anchor is None:
-        return NEVER
-    longest: Period | None = policy.protection.at_most
-    ends = deadline(anchor, order.protection or policy.protection.period, policy.calendar)
-    return ends if longest is None else min(ends, deadline(anchor, longest, policy.calendar))
-
-
-granted_extension = span(
-    "granted_extension",
-    Fold(granted_span, EXTENSIONS, timedelta(0)),
-    "days by which granted extensions lengthen the protection",
-)
 
 
 def anchored(anchors: dict[str, str]) -> Instant:
@@ -130,6 +88,24 @@ delivery_cut_at = maybe_instant(
     "delivery_cut_at",
     Deadline(delivered_at.node, settings.AFTER_DELIVERY),
     "when a delivery cuts the protection short",
+)
+
+# A grant lengthens the protection when it is answered before the end that it moves, as that end was
+# known then. One stamped at or after it is too late and counts for nothing.
+granted_span = Fact("granted_span", Kind.SPAN, origin=Part("span"))
+extension_so_far = Fact("extension_so_far", Kind.SPAN, origin=Part())
+answered_at = Instant(Fact("answered_at", Kind.INSTANT, origin=Part("answered_at")))
+known_cut = if_(delivered_at.or_never <= answered_at, delivery_cut_at.or_never, never)
+end_so_far = (unextended_protection_ends_at + Span(extension_so_far)).min(known_cut)
+granted_extension = span(
+    "granted_extension",
+    Tally(
+        "order.grants",
+        adds=granted_span,
+        so_far=extension_so_far,
+        counts=(answered_at < end_so_far).node,
+    ),
+    "days by which granted extensions lengthen the protection",
 )
 protection_ends_at = instant(
     "protection_ends_at",

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.language.expression import Fact, Node, Setting, Value
+from disputerules.language.expression import Fact, Node, Setting, Value, leaves
 
 
 class Origin:
@@ -100,6 +100,42 @@ class Total(Origin):
     def asks(self) -> tuple[tuple[str, str], ...]:
         """The table that is asked, and for what."""
         return ((self.table, self.field),)
+
+
+@frozen
+class Part(Origin):
+    """What an item of a list says, by the path of an attribute; without one, the sum so far.
+
+    Such a fact is known only where the items of that list are added up.
+    """
+
+    path: str = ""
+
+
+@frozen
+class Tally(Origin):
+    """The sum of a span of the items of a list that count, one after the other, no longer than a
+    span can be.
+
+    Whether an item counts is an expression over what the item says and over the sum so far.
+    """
+
+    items: str
+    adds: Fact
+    so_far: Fact
+    counts: Node
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The expressions that the value is worked out from."""
+        return (self.adds, self.counts)
+
+    @property
+    def parts(self) -> tuple[Fact, ...]:
+        """The facts of an item that are read."""
+        read = [one for node in self.nodes for one in leaves(node) if isinstance(one, Fact)]
+        items = [one for one in dict.fromkeys(read) if isinstance(one.origin, Part)]
+        return tuple(one for one in items if one != self.so_far)
 
 
 @frozen

@@ -19,7 +19,7 @@ from attrs import define, field, frozen
 from disputerules import periods
 from disputerules.decision import Verdict
 from disputerules.facts.case import Case
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.interpreters import text
 from disputerules.interpreters.reference import turning_points
 from disputerules.language.bind import bind
@@ -33,7 +33,7 @@ from disputerules.language.expression import (
 )
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.money import Rounding, portion
-from disputerules.periods import LAST, NEVER, TICK
+from disputerules.periods import LAST, LONGEST, NEVER, TICK
 
 SERIAL = count(1)
 IN_TIME, OR_NEVER = 0, 1
@@ -407,6 +407,20 @@ def total(origin: Total, writer: Writer) -> Code:
     return Code(f"sum([{each} for line in case.lines])")
 
 
+def tally(origin: Tally, writer: Writer) -> Code:
+    so_far, item = origin.so_far.name, f"_{origin.items.rpartition('.')[2]}"
+    items = read(Read(origin.items), writer).source
+    nothing, longest = writer.constant("NO_TIME", timedelta(0)), writer.constant("LONGEST", LONGEST)
+    writer.write(f"{so_far} = {nothing}")
+    with writer.block(f"for {item} in {items}:"):
+        parts = {one.name: Code(f"{item}.{one.origin.path}") for one in origin.parts}
+        writer.known |= parts | {so_far: Code(so_far)}
+        with writer.block(f"if {bound(origin.counts, writer).source}:"):
+            added = parts[origin.adds.name].source
+            writer.write(f"{so_far} = min({so_far} + {added}, {longest})")
+    return Code(so_far)
+
+
 def fold(origin: Fold, writer: Writer) -> Code:
     name = writer.constant(origin.function.__name__.strip("<>").upper(), origin.function)
     called = f"{name}(case, {writer.constant('POLICY', writer.policy)})"
@@ -424,6 +438,7 @@ ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
     Keyed: keyed,
     Ruling: ruling,
     Total: total,
+    Tally: tally,
     Fold: fold,
 }
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from disputerules import periods
 from disputerules.decision import Verdict
@@ -22,6 +22,7 @@ from disputerules.facts.origin import (
     Origin,
     Read,
     Ruling,
+    Tally,
     Total,
 )
 from disputerules.language.expression import (
@@ -36,7 +37,7 @@ from disputerules.language.expression import (
 )
 from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
 from disputerules.money import Rounding, portion
-from disputerules.periods import LAST, NEVER
+from disputerules.periods import LAST, LONGEST, NEVER
 
 
 @define
@@ -146,6 +147,16 @@ def total(origin: Total, reading: Reading) -> int:
     return sum(table(shared, line)[0].field(origin.field) for line in lines)
 
 
+def tally(origin: Tally, reading: Reading) -> timedelta:
+    so_far = timedelta(0)
+    for item in attrgetter(origin.items)(reading.case):
+        said = {one.name: attrgetter(one.origin.path)(item) for one in origin.parts}
+        known = reading.known | said | {origin.so_far.name: so_far}
+        if expression(origin.counts, evolve(reading, known=known)):
+            so_far = min(so_far + said[origin.adds.name], LONGEST)
+    return so_far
+
+
 def fold(origin: Fold, reading: Reading) -> Any:
     return origin.function(reading.case, reading.policy)
 
@@ -157,6 +168,7 @@ ORIGINS: dict[type, Callable[[Any, Reading], Any]] = {
     Keyed: keyed,
     Ruling: ruling,
     Total: total,
+    Tally: tally,
     Fold: fold,
 }
 

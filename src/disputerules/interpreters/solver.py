@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any, NamedTuple
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from disputerules.errors import MissingExtra
-from disputerules.facts.origin import Deadline, Derived, Keyed, Read, Ruling, Total
+from disputerules.facts.origin import Deadline, Derived, Keyed, Read, Ruling, Tally, Total
 from disputerules.interpreters.calendars import bounds, piece
 from disputerules.language.bind import bind
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.money import Rounding
-from disputerules.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
+from disputerules.periods import FIRST, LAST, LONGEST, NEVER, TICK, Calendar, Period
 
 try:
     import z3 as z3  # noqa: PLC0414 - the one door: the others import it from here
@@ -203,13 +203,18 @@ Leaf = Callable[[Fact, "Formulas"], Term]
 
 @define
 class Formulas:
-    """What is written under one policy. `leaf` gives the term of a fact that a case brings along;
-    `lines` are the claimed lines: whether there is such a line, and how it is read."""
+    """What is written under one policy.
+
+    `leaf` gives the term of a fact that a case brings along; `lines` are the claimed lines: whether
+    there is such a line, and how it is read; `items` those of a list that is added up: whether
+    there is such an item, and what it says.
+    """
 
     policy: Any
     unknowns: Unknowns
     leaf: Leaf
     lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
+    items: "Callable[[Tally], Iterable[tuple[Any, dict[str, Term]]]]" = lambda origin: ()
     known: dict[str, Term] = field(factory=dict)
 
 
@@ -356,12 +361,23 @@ def total(origin: Total, formulas: Formulas) -> Term:
     return Term(z3.Sum(amounts) if len(amounts) > 1 else amounts[0])
 
 
+def tally(origin: Tally, formulas: Formulas) -> Term:
+    so_far: Any = z3.IntVal(0)
+    for there, said in formulas.items(origin):
+        known = formulas.known | said | {origin.so_far.name: Term(so_far)}
+        counts = z3.And(there, bound(origin.counts, evolve(formulas, known=known)))
+        more = smaller(so_far + said[origin.adds.name].value, z3.IntVal(ticks(LONGEST)))
+        so_far = z3.If(counts, more, so_far)
+    return Term(so_far)
+
+
 ORIGINS: dict[type, Callable[[Any, Formulas], Term]] = {
     Derived: derived,
     Deadline: deadline_term,
     Keyed: keyed,
     Ruling: ruling,
     Total: total,
+    Tally: tally,
 }
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, field
 
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Total
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.interpreters.dialect import Dialect, literal
 from disputerules.language.bind import NO, YES, bind
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
@@ -314,6 +314,7 @@ def total(one: Fact, writer: Writer) -> Code:
 
 ORIGINS: dict[type, Callable[[Fact, Writer], Code]] = {
     Read: scanned,
+    Tally: scanned,
     Fold: scanned,
     Derived: derived,
     Deadline: deadline,

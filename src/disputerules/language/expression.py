@@ -15,7 +15,7 @@ from typing import Any
 from attrs import field, frozen
 
 from disputerules.errors import LanguageError, shown
-from disputerules.periods import FIRST, LAST, MAX_PERIOD, NEVER, UTC
+from disputerules.periods import FIRST, LAST, LONGEST, NEVER, UTC
 from disputerules.plain import MAX_INTEGER, Codec
 
 MAX_DEPTH = 32
@@ -52,7 +52,7 @@ DOMAINS: dict[Kind, Callable[[Any], bool]] = {
     Kind.COUNT: lambda value: -MAX_INTEGER <= value <= MAX_INTEGER,
     Kind.AMOUNT: lambda value: 0 <= value <= MAX_INTEGER,
     Kind.INSTANT: lambda value: value.tzinfo is UTC and (FIRST <= value <= LAST or value == NEVER),
-    Kind.SPAN: lambda value: timedelta(0) <= value <= timedelta(days=MAX_PERIOD),
+    Kind.SPAN: lambda value: timedelta(0) <= value <= LONGEST,
     Kind.CHOICES: lambda value: all(isinstance(one, str) for one in value),
 }
 
