@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from disputerules import ALIEXPRESS_GUIDE, InvalidInput, wire
 from disputerules.answer import answer_case
 from disputerules.conformance import Example, read_examples
+from disputerules.language.exclusion import never_together
 from disputerules.language.pens import amount, count
 from disputerules.laws import asked, refundable
-from disputerules.mutation import judge, mutants, never_together
+from disputerules.mutation import judge, mutants
 from disputerules.testing import case_documents
 
 FILES = sorted(Path(__file__).parents[1].joinpath("conformance").glob("*.json"))

@@ -1,0 +1,118 @@
+"""Samples that laws are checked on, for each scope that a law may have."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+from disputerules import lifecycle
+from disputerules.decide import case_of
+from disputerules.dispute import Dispute, Event
+from disputerules.facts.case import Case, Silence
+from disputerules.facts.dispute_facts import SILENCE
+from disputerules.interpreters import reference
+from disputerules.interpreters.reference import Reading
+from disputerules.language.expression import Kind
+from disputerules.language.table import Scope
+from disputerules.laws import LAWS, Move, PairLaw
+from disputerules.periods import LAST, NEVER, TICK
+from disputerules.policy import Policy
+from disputerules.testing.boundaries import instants_around
+from disputerules.testing.strategies import (
+    claims,
+    disputes,
+    event_streams,
+    extension_requests,
+    next_event,
+    orders_with_instants,
+)
+from disputerules.testing.strategies.choice import Draw
+
+
+@frozen
+class Sample:
+    """A case, the facts that move in a second one, and a dispute with events, as a law needs."""
+
+    case: Case
+    moved: tuple[tuple[str, Any], ...] = ()
+    events: tuple[Event, ...] = ()
+    later: tuple[datetime, datetime] | None = None
+
+
+@st.composite
+def cases(draw: Draw, policy: Policy) -> Sample:
+    """A case with a claim and a request, and the facts that pair laws move."""
+    order, at = draw(orders_with_instants(policy))
+    claim = draw(claims(order, policy, at=at, sound=False))
+    case = case_of(order, claim, at)._replace(request=draw(extension_requests(policy)))
+    moved = tuple((move.fact.name, draw(further(move, case, policy))) for move in MOVES)
+    return Sample(case, tuple((name, value) for name, value in moved if value is not None))
+
+
+MOVES = tuple(
+    {
+        move.fact.name: move
+        for law in LAWS.values()
+        if isinstance(law, PairLaw)
+        for move in law.moves
+    }.values()
+)
+
+
+STEPS = (TICK, timedelta(days=1), timedelta(days=30), timedelta(0), timedelta(days=400))
+
+
+def further(move: Move, case: Case, policy: Policy) -> st.SearchStrategy[Any]:
+    """Where a moved fact goes; None when it is absent or never."""
+    now = reference.fact(move.fact, Reading(case, policy))
+    if now is None or now == NEVER:
+        return st.none()
+    if move.fact.kind is Kind.SPAN:
+        return st.sampled_from([now + step for step in STEPS])
+    steps = [min(now + step, LAST) if move.up else now - step for step in STEPS]
+    if move.fact.name == "at":
+        steps += [one for one in instants_around(case, policy) if now <= one <= LAST]
+    return st.sampled_from(steps)
+
+
+@st.composite
+def lines(draw: Draw, policy: Policy) -> Sample:
+    sample: Sample = draw(cases(policy).filter(lambda one: one.case.lines))
+    return Sample(sample.case._replace(line=draw(st.sampled_from(sample.case.lines))))
+
+
+@st.composite
+def events(draw: Draw, policy: Policy) -> Sample:
+    """A dispute and an event or a deadline that passes."""
+    dispute: Dispute = draw(disputes(policy))
+    due = lifecycle.clock(dispute).due_at
+    event: Event | Silence
+    if draw(st.booleans()):
+        event = Silence(SILENCE, due or dispute.since)
+    else:
+        event = draw(next_event(dispute, 99, ()))
+    code = draw(st.sampled_from(("acceptable", "acceptable", "description-missing")))
+    return Sample(Case(event.at, dispute.order, dispute=dispute, event=event, claim_code=code))
+
+
+@st.composite
+def histories(draw: Draw, policy: Policy) -> Sample:
+    """A dispute, events that come after, and two instants."""
+    dispute: Dispute = draw(disputes(policy, with_events=False))
+    stream = draw(event_streams(dispute))
+    case = case_of(dispute.order, dispute.claim, dispute.opened_at)._replace(dispute=dispute)
+    near = instants_around(case, policy)
+    near += [one for entry in lifecycle.dispute_timeline(dispute) for one in (entry.at,)]
+    start = max(dispute.last_event_at, dispute.since)
+    later = sorted(draw(st.tuples(*2 * [st.sampled_from([start, *near])])))
+    return Sample(case, (), stream, (max(start, later[0]), max(start, later[1])))
+
+
+SAMPLES: dict[Scope | None, Callable[[Policy], st.SearchStrategy[Sample]]] = {
+    Scope.CASE: cases,
+    Scope.LINE: lines,
+    Scope.EVENT: events,
+    None: histories,
+}

@@ -1,0 +1,138 @@
+"""Claims: reasons that fit or not, amounts and quantities around each threshold, evidence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from attrs import evolve
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from disputerules.decide import (
+    case_of,
+    check_claim,
+    select_reasons,
+)
+from disputerules.dispute import (
+    Claim,
+    ClaimLine,
+    EvidenceFile,
+    ReasonCode,
+    RefundKind,
+    Returner,
+)
+from disputerules.money import Money
+from disputerules.order import Order
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policy import Policy
+from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.testing.boundaries import amounts_around
+from disputerules.testing.strategies.choice import Draw, one_in, weighted
+from disputerules.testing.strategies.order import orders
+
+FULL, PARTIAL = RefundKind.FULL, RefundKind.PARTIAL
+
+
+@st.composite
+def claims(
+    draw: Draw,
+    order: Order | None = None,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    *,
+    at: datetime | None = None,
+    sound: bool = False,
+) -> Claim:
+    """A claim about an order (any, when none is given); a `sound` one has no findings at `at`."""
+    order = draw(orders(policy)) if order is None else order
+    assert order is not None
+    at = order.last_stamp if at is None else at
+    received = draw(st.booleans())
+    branch: Sequence[ReasonCode] = RECEIVED if received else NOT_RECEIVED
+    reasons = draw(fitting(order, at, policy, received)) if sound else draw(loosely(branch))
+    bare = Claim(
+        received=received,
+        reason=reasons,
+        returned_by=draw(st.sampled_from((None, *Returner))),
+        lines=draw(claim_lines(order, sound)),
+        return_goods=draw(st.booleans()) if received or not sound else False,
+        description=draw(st.sampled_from(("it broke",) if sound else DESCRIPTIONS)),
+        evidence=draw(evidence(policy, sound)),
+    )
+    claim: Claim = draw(remedies(bare, order, at, policy, sound))
+    if sound:
+        assume(not check_claim(order, claim, at=at, policy=policy).findings)
+    return claim
+
+
+DESCRIPTIONS = ("it broke", None, "", "\u200b", "\n\t")
+
+
+def loosely(branch: Sequence[ReasonCode]) -> st.SearchStrategy[ReasonCode]:
+    return weighted((7, st.sampled_from(branch)), (1, st.sampled_from(ReasonCode)))
+
+
+def fitting(
+    order: Order, at: datetime, policy: Policy, received: bool
+) -> st.SearchStrategy[ReasonCode]:
+    """A reason that the order does not contradict."""
+    reasons = select_reasons(order, at=at, policy=policy)
+    branch = reasons.received if received else reasons.not_received
+    return st.sampled_from([one.code for one in branch if one.support != "contradicted"])
+
+
+@st.composite
+def claim_lines(draw: Draw, order: Order, sound: bool) -> tuple[ClaimLine, ...] | None:
+    """All that can be claimed, or quantities around what can be."""
+    if draw(st.booleans()):
+        return None
+    chosen = []
+    for one in order.lines:
+        most = one.claimable_quantity
+        near = {1, most - 1, most} if sound else {1, most - 1, most, most + 1}
+        near = {number for number in near if 1 <= number <= (most if sound else most + 1)}
+        if near and draw(st.booleans()):
+            chosen.append(ClaimLine(id=one.id, quantity=draw(st.sampled_from(sorted(near)))))
+    if not sound and draw(one_in(10)):
+        chosen.append(ClaimLine(id="9", quantity=1))
+    return tuple(chosen) or None
+
+
+@st.composite
+def evidence(draw: Draw, policy: Policy, sound: bool) -> tuple[EvidenceFile, ...]:
+    terms = policy.evidence
+    endings = (*terms.formats, *(one.upper() for one in terms.formats)) or ("jpg",)
+    names = ["a." + ending for ending in endings]
+    sizes = {1, 120_000, terms.max_bytes - 1, terms.max_bytes}
+    most = min(terms.max_files, 20)
+    if not sound:
+        names += ["a.exe", "a", ".", "a.jpg.zip"]
+        sizes |= {0, terms.max_bytes + 1}
+        most += 1
+    sizes = {size for size in sizes if 0 <= size <= terms.max_bytes + 1 and (size or not sound)}
+    least = 1 if sound and terms.required_when_received else 0
+    counts = [one for one in (least, 0, 1, 2, most) if least <= one <= most]
+    assume(counts)  # a policy may require files and take none
+    count = draw(st.sampled_from(counts))
+    files = st.builds(
+        EvidenceFile, name=st.sampled_from(names), bytes=st.sampled_from(sorted(sizes))
+    )
+    return (draw(files),) * count if count > 2 else tuple(draw(files) for _ in range(count))
+
+
+@st.composite
+def remedies(
+    draw: Draw, claim: Claim, order: Order, at: datetime, policy: Policy, sound: bool
+) -> Claim:
+    """The claim with what it asks for: amounts one minor unit around each threshold."""
+    kinds = tuple(RefundKind)
+    if sound:
+        offered = policy.remedies
+        received = offered.received_return if claim.return_goods else offered.received_keep
+        kinds = received if claim.received else offered.not_received
+        assume(kinds)
+    kind = draw(st.sampled_from(kinds))
+    named = kind is PARTIAL or (not claim.received and not sound and draw(one_in(4)))
+    if not named:
+        return evolve(claim, refund=kind)
+    near = amounts_around(case_of(order, claim, at), policy)
+    asked = draw(st.sampled_from(near) | st.integers(0, max(near)))
+    return evolve(claim, refund=kind, amount=Money(min(asked, 2**53 - 1), order.currency))

@@ -1,0 +1,91 @@
+"""Disputes that were opened under a policy, and streams of events."""
+
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from disputerules import lifecycle
+from disputerules.decide import (
+    check_eligibility,
+)
+from disputerules.dispute import (
+    Dispute,
+    Event,
+)
+from disputerules.facts.case import Case
+from disputerules.order import Order
+from disputerules.periods import LAST
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policy import Policy
+from disputerules.testing.boundaries import instants_around
+from disputerules.testing.strategies.choice import Draw, one_in
+from disputerules.testing.strategies.claim import claims
+from disputerules.testing.strategies.event import next_event
+from disputerules.testing.strategies.order import SELDOM, orders
+from disputerules.testing.strategies.placement import DAY, in_time
+
+
+@st.composite
+def disputes(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, with_events: bool = True) -> Dispute:
+    """A dispute that was opened under the policy; events and a deadline may have come since."""
+    order = draw(orders(policy, disputable=True))
+    dispute: Dispute = draw(opened(order, policy))
+    if not with_events:
+        return dispute
+    events = draw(event_streams(dispute))
+    dispute, _ = lifecycle.apply_events(dispute, events)
+    due = lifecycle.clock(dispute).due_at
+    silent = draw(one_in(3))
+    return lifecycle.advance(dispute, at=due) if silent and due else dispute
+
+
+@st.composite
+def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispute:
+    """A dispute about an order, just opened, at an instant at which that is possible."""
+    possible = openings(order, policy)
+    if not possible:
+        soon = in_time(max(order.placed_at, order.shipped_at or order.placed_at) + DAY)
+        stamps: dict[str, Any] = dict.fromkeys(SELDOM, soon)
+        order = evolve(order, delivered_at=None, **stamps)
+        possible = openings(order, policy)
+    assume(possible)
+    at = draw(st.sampled_from(possible))
+    claim = draw(claims(order, policy, at=at, sound=True))
+    assume(lifecycle.check_opening(order, claim, at=at, policy=policy))
+    return lifecycle.opened_dispute(order, claim, at, policy)
+
+
+def openings(order: Order, policy: Policy) -> list[datetime]:
+    """The boundaries of an order at which a dispute may be opened."""
+    boundaries = instants_around(Case(LAST, order), policy)
+    return [at for at in boundaries if check_eligibility(order, at=at, policy=policy)]
+
+
+@st.composite
+def event_streams(
+    draw: Draw,
+    dispute: Dispute | None = None,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    *,
+    most: int = 6,
+) -> tuple[Event, ...]:
+    """Events of a dispute (any, when none is given), most of them possible when they come.
+
+    They are stamped around the deadlines of the state that they meet. Some come too early, out of
+    order, or with an id that was used.
+    """
+    now = draw(disputes(policy, with_events=False)) if dispute is None else dispute
+    events: list[Event] = []
+    for number in range(1, draw(st.integers(0, most)) + 1):
+        event = draw(next_event(now, number, events))
+        events.append(event)
+        now, _ = lifecycle.apply_events(now, [event])
+    return tuple(events)
+
+
+def single_events(policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[Event]:
+    """One event of some dispute."""
+    return event_streams(policy=policy).filter(len).map(lambda events: events[0])

@@ -1,0 +1,36 @@
+"""Case documents: all that can be asked about one order."""
+
+from hypothesis import strategies as st
+
+from disputerules import lifecycle
+from disputerules.answer import CaseDocument
+from disputerules.policy import Policy
+from disputerules.testing.strategies.choice import Draw
+from disputerules.testing.strategies.claim import claims
+from disputerules.testing.strategies.dispute import event_streams, opened
+from disputerules.testing.strategies.event import event_instants
+from disputerules.testing.strategies.order import extension_requests, orders, orders_with_instants
+from disputerules.testing.strategies.policy import policies
+
+
+@st.composite
+def case_documents(draw: Draw, policy: Policy | None = None) -> CaseDocument:
+    """All that can be asked in one document, about one order."""
+    policy = draw(policies()) if policy is None else policy
+    assert policy is not None
+    if draw(st.booleans()):
+        dispute = draw(opened(draw(orders(policy, disputable=True)), policy))
+        events = draw(event_streams(dispute))
+        later = [dispute.opened_at, *(event.at for event in events)]
+        now, _ = lifecycle.apply_events(dispute, events)
+        at = draw(st.sampled_from(later) | event_instants(now))
+        asked = {"claim": dispute.claim, "opened_at": dispute.opened_at, "events": events}
+        return CaseDocument(policy=policy, order=dispute.order, at=at, **asked)
+    order, at = draw(orders_with_instants(policy))
+    return CaseDocument(
+        policy=policy,
+        order=order,
+        claim=draw(st.none() | claims(order, policy, at=at)),
+        request_extension=draw(st.none() | extension_requests(policy)),
+        at=at,
+    )

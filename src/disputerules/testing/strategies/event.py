@@ -1,0 +1,80 @@
+"""The next event of a dispute: most often one that is possible, around a deadline of its state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+from hypothesis import strategies as st
+
+from disputerules import lifecycle
+from disputerules.dispute import (
+    FINAL,
+    Dispute,
+    Event,
+    EventType,
+    Offer,
+)
+from disputerules.facts.case import Case
+from disputerules.money import Money
+from disputerules.order import Party
+from disputerules.periods import LAST, TICK
+from disputerules.testing.boundaries import instants_around
+from disputerules.testing.strategies.choice import Draw, one_in, weighted
+from disputerules.testing.strategies.claim import claims
+from disputerules.testing.strategies.placement import DAY, in_time
+
+
+@st.composite
+def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -> Event:
+    if before and draw(one_in(12)):
+        return before[-1] if draw(st.booleans()) else evolve(before[-1], at=now.last_event_at)
+    at = draw(event_instants(now))
+    there = lifecycle.advance(now, at=at)
+    possible = [kind for party in Party for kind in lifecycle.available_actions(there, party, at)]
+    lively = [kind for kind in possible if not ends(there, kind, at)]
+    kinds = possible + 3 * lively if possible and not draw(one_in(6)) else list(EventType)
+    kind = draw(st.sampled_from(kinds))
+    return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, there, at)))
+
+
+def ends(now: Dispute, kind: EventType, at: datetime) -> bool:
+    """Whether such an event would end a dispute, after which nothing more happens."""
+    verdict = lifecycle.decide_event(now, lifecycle.sample(kind, at), "acceptable")
+    return verdict.field("state") in FINAL
+
+
+def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
+    """Instants around the deadlines of a dispute, and shortly after its last event."""
+    policy = lifecycle.policy_of(now)
+    start = max(now.last_event_at, now.since)
+    case = Case(start, now.order, dispute=now)
+    near = [one for one in instants_around(case, policy) if start <= one <= LAST]
+    due = lifecycle.clock(now).due_at
+    likely = [start + DAY, start, start + TICK]
+    likely += [due - TICK, due] if due is not None and due > start else []
+    likely = [in_time(one) for one in likely]
+    early = st.just(now.order.placed_at)
+    return weighted((8, st.sampled_from(likely)), (4, st.sampled_from(near or likely)), (1, early))
+
+
+@st.composite
+def own_fields(draw: Draw, kind: EventType, now: Dispute, at: datetime) -> dict[str, Any]:
+    """The fields that only events of one type have."""
+    policy, currency = lifecycle.policy_of(now), now.order.currency
+    most = now.most_refundable
+    near = sorted({0, 1, max(0, most - 1), most, most + 1, most // 2})
+    money = st.sampled_from(near).map(lambda amount: Money(min(amount, 2**53 - 1), currency))
+    if kind is EventType.SELLER_REJECTED:
+        return {
+            "offer": draw(st.none() | st.builds(Offer, amount=money, return_goods=st.booleans()))
+        }
+    if kind is EventType.BUYER_REVISED:
+        sound = bool(lifecycle.check_opening(now.order, now.claim, at=at, policy=policy))
+        other = claims(now.order, policy, at=at, sound=sound and not draw(one_in(5)))
+        return {"claim": draw(st.just(now.claim) | other)}
+    if kind is EventType.PLATFORM_RULED:
+        return {"amount": draw(money), "return_goods": draw(st.booleans())}
+    if kind is EventType.RETURN_SHIPPED:
+        return {"tracking_number": draw(st.none() | st.just("RT1"))}
+    return {}

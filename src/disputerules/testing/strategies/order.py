@@ -1,0 +1,134 @@
+"""Orders: what was bought, and the instants of its life, on the boundaries that it has."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import evolve
+from hypothesis import strategies as st
+
+from disputerules.facts.case import Case, ExtensionRequest
+from disputerules.facts.origin import Read
+from disputerules.facts.vocabulary import FACTS
+from disputerules.order import Extension, Order, Party
+from disputerules.periods import LAST, TICK
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policy import Policy
+from disputerules.testing.boundaries import instants_around
+from disputerules.testing.strategies.choice import Draw, kept, one_in
+from disputerules.testing.strategies.goods import CURRENCIES, lines, shipments, shipping
+from disputerules.testing.strategies.instant import instants, stretches
+from disputerules.testing.strategies.placement import DAY, in_time, placements
+from disputerules.testing.strategies.policy import periods
+
+STEPS = (DAY, timedelta(0), TICK, timedelta(hours=1), 3 * DAY, 10 * DAY, 30 * DAY, 90 * DAY)
+
+
+@st.composite
+def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = False) -> Order:
+    """An order. With `disputable` it was paid and shipped and something of it can be claimed."""
+    placed = draw(placements(policy))
+    currency = draw(st.sampled_from(CURRENCIES))
+    stages = STAGES[:3] if disputable else STAGES
+    stamps: dict[str, Any] = {}
+    last = placed
+    for name in draw(st.sampled_from(stages)):
+        last = in_time(last + draw(st.sampled_from(STEPS)))
+        stamps[name] = last
+    paid, refunded = draw(shipping(currency))
+    order = Order(
+        id="A-1",
+        currency=currency,
+        placed_at=placed,
+        **stamps,
+        lines=draw(lines(currency, disputable)),
+        shipping_paid=paid,
+        shipping_refunded=refunded,
+        shipment=draw(shipments()),
+        protection=draw(st.none() | periods()) if draw(one_in(5)) else None,
+    )
+    lived: Order = draw(later_life(order, policy, disputable))
+    return lived
+
+
+STAGES = (
+    ("paid_at", "shipped_at"),
+    ("paid_at", "shipped_at", "delivered_at"),
+    ("paid_at", "shipped_at"),
+    ("paid_at", "shipped_at", "delivered_at", "confirmed_at"),
+    ("paid_at", "shipped_at", "confirmed_at"),
+    (),
+    ("paid_at",),
+    ("paid_at", "cancelled_at"),
+    ("delivered_at", "paid_at", "confirmed_at", "shipped_at"),
+)
+
+
+USUAL = {name for stage in STAGES for name in stage}
+
+
+# The stamps that only some policies ask for.
+SELDOM = sorted(
+    fact.name
+    for fact in FACTS.values()
+    if fact.optional and fact.origin == Read(f"order.{fact.name}") and fact.name not in USUAL
+)
+
+
+@st.composite
+def later_life(draw: Draw, order: Order, policy: Policy, disputable: bool) -> Order:
+    """The order with extensions, and with late stamps put on the boundaries that it has so far."""
+    if draw(one_in(3)):
+        order = evolve(order, extensions=draw(extensions(order, policy)))
+    if draw(one_in(4)):
+        order = evolve(
+            order, **draw(st.dictionaries(st.sampled_from(SELDOM), instants(order, policy)))
+        )
+    names = ("delivered_at",) if disputable else ("delivered_at", "confirmed_at", "cancelled_at")
+    if draw(one_in(4)):
+        order = evolve(order, **{draw(st.sampled_from(names)): draw(instants(order, policy))})
+    return order
+
+
+@st.composite
+def extensions(draw: Draw, order: Order, policy: Policy) -> tuple[Extension, ...]:
+    """Requests for more days, answered around the end that they would move, or not at all."""
+    asked: list[Extension] = []
+    for _ in range(draw(st.integers(1, 3))):
+        requested_at = draw(st.sampled_from(order.stamps()) | stretches(order, policy))
+        answer = draw(st.sampled_from((True, False, None)))
+        answers = [one for one in instants_around(Case(LAST, order), policy) if one >= requested_at]
+        extension = Extension(
+            days=draw(days(policy)),
+            requested_by=draw(st.sampled_from((Party.BUYER, Party.SELLER))),
+            requested_at=requested_at,
+            answered_at=draw(st.sampled_from(answers)) if answer is not None and answers else None,
+            granted=answer if answers else None,
+        )
+        asked.append(extension)
+        order = evolve(order, extensions=tuple(asked))
+    return tuple(asked)
+
+
+@kept
+def days(policy: Policy) -> st.SearchStrategy[int]:
+    each, total = policy.extension.days_each, policy.extension.days_total
+    near = {each - 1, each, each + 1, total - 1, total, total + 1, total - each, 1}
+    return st.sampled_from(sorted(max(1, min(one, 100_000)) for one in near)) | st.integers(1, 100)
+
+
+def extension_requests(policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[ExtensionRequest]:
+    """A request for more days; any number of days may be asked for."""
+    return st.builds(
+        ExtensionRequest,
+        days=days(policy) | st.sampled_from((0, -1, 2**53 - 1)),
+        requested_by=st.sampled_from((Party.BUYER, Party.SELLER)),
+    )
+
+
+def orders_with_instants(
+    policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = False
+) -> st.SearchStrategy[tuple[Order, datetime]]:
+    """An order and an instant that matters to it."""
+    return orders(policy, disputable=disputable).flatmap(
+        lambda order: st.tuples(st.just(order), instants(order, policy))
+    )

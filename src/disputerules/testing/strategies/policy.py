@@ -1,0 +1,104 @@
+"""Policies: one that is ready to use, with some of its settings changed."""
+
+from datetime import date
+from typing import Any
+
+from attrs import evolve
+from hypothesis import strategies as st
+
+from disputerules.errors import InvalidPolicy
+from disputerules.facts.settings import SETTINGS
+from disputerules.language.expression import Kind, Setting
+from disputerules.periods import Calendar, Period
+from disputerules.policies.presets import POLICIES
+from disputerules.policy import Policy
+from disputerules.testing.strategies.choice import Draw, kept, one_in
+from disputerules.testing.strategies.placement import ZONES
+
+
+@kept
+def periods(fixed: bool = False) -> st.SearchStrategy[Period]:
+    """A period; a `fixed` one is the same span of time whenever it begins."""
+    units = (
+        ("days", "hours")
+        if fixed
+        else ("days", "hours", "calendar days", "business days", "months")
+    )
+    counts = st.sampled_from((1, 0, 2, 3, 5, 10, 60))
+    plain = st.builds("{} {}".format, counts, st.sampled_from(units))
+    if fixed:
+        return plain.map(Period.parse)
+    options = st.sampled_from(("", ", end of day", ", roll forward", ", end of day, roll forward"))
+    counted = st.sampled_from(
+        ("1 calendar day, day of event counts", "2 business days, day of event counts, end of day")
+    )
+    return st.one_of(plain, st.builds("{}{}".format, plain, options), counted).map(Period.parse)
+
+
+@kept
+def calendars() -> st.SearchStrategy[Calendar]:
+    """A calendar, most often of a zone in which clocks change."""
+    return st.builds(
+        Calendar,
+        zone=st.sampled_from(ZONES),
+        weekend=st.sampled_from((("saturday", "sunday"), ("friday", "saturday"), ())),
+        holidays=st.sampled_from(((), (date(2026, 12, 25), date(2026, 1, 1)))),
+    )
+
+
+@st.composite
+def policies(draw: Draw, most_changes: int = 5) -> Policy:
+    """A policy that is ready to use, with some of its settings changed."""
+    policy: Policy = draw(st.sampled_from(list(POLICIES.values())))
+    if draw(one_in(3)):
+        policy = evolve(policy, calendar=draw(calendars()))
+    names = st.lists(st.sampled_from(sorted(SETTINGS)), max_size=most_changes, unique=True)
+    for name in draw(names):
+        setting = SETTINGS[name]
+        try:
+            policy = policy.but({name: draw(setting_values(setting, policy.setting(setting)))})
+        except InvalidPolicy:
+            continue
+    return policy
+
+
+def setting_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
+    """Values that a setting may have, in plain form, near the one that it has."""
+    values = plain_values(setting, now)
+    return st.none() | values if setting.optional else values
+
+
+def plain_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
+    if setting.kind in (Kind.PERIOD, Kind.SPAN):
+        return periods(fixed=setting.kind is Kind.SPAN).map(str)
+    assert setting.codec is not None
+    return by_schema(setting.codec.schema, now)
+
+
+def by_schema(schema: dict[str, Any], now: Any) -> st.SearchStrategy[Any]:
+    """Plain values of a setting's JSON Schema."""
+    if "anyOf" in schema:
+        return st.one_of(*(by_schema(one, now) for one in schema["anyOf"]))
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    if schema["type"] == "array":
+        items = schema["items"].get("enum") or [str(one) for one in now]
+        return st.lists(st.sampled_from(items), unique=True) if items else st.just([])
+    if schema["type"] == "object":
+        keys = {
+            key: by_schema(inner, 10_000) for key, inner in sorted(schema["properties"].items())
+        }
+        some = st.sampled_from(sorted(keys)).flatmap(
+            lambda key: st.fixed_dictionaries({key: keys[key]})
+        )
+        first = (
+            st.just({})
+            if "default" not in keys
+            else st.fixed_dictionaries({"default": keys["default"]})
+        )
+        return st.builds(lambda one, other: one | other, first, st.just({}) | some)
+    if schema["type"] == "boolean":
+        return st.booleans()
+    least, most = schema["minimum"], schema["maximum"]
+    near = {now - 1, now, now + 1, least, least + 1} if type(now) is int else {least, least + 1, 2}
+    return st.sampled_from(sorted(one for one in near if least <= one <= most))
