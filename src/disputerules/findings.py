@@ -16,7 +16,7 @@ from disputerules.policies.presets import POLICIES
 from disputerules.policy import POLICY, Policy
 from disputerules.prove import Outcome, Proof
 from disputerules.rules import TABLES
-from disputerules.witness import Witness
+from disputerules.witness.found import Witness
 
 NOTHING, SOMETHING, UNKNOWN = 0, 1, 3
 

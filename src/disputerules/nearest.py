@@ -17,29 +17,20 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.compare import side
+from disputerules.compare.side import side
 from disputerules.decide import rulebook
 from disputerules.decision import Decision, Verdict
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Fold, Read, Tally, Total
 from disputerules.interpreters import reference, text
 from disputerules.interpreters.reference import Reading
-from disputerules.interpreters.solver import (
-    FALSE,
-    STEPS,
-    TRUE,
-    Formulas,
-    Term,
-    Unknowns,
-    constant,
-    value_in,
-    z3,
-)
+from disputerules.interpreters.solver import Formulas, constant
+from disputerules.interpreters.unknowns import FALSE, STEPS, TRUE, Term, Unknowns, value_in, z3
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.table import Scope
 from disputerules.periods import TICK
 from disputerules.policy import Policy
-from disputerules.witness import LINE, leaves_read, root_of
+from disputerules.witness.reads import LINE, leaves_read, root_of
 
 
 @frozen

@@ -10,8 +10,13 @@ from typing import Any
 
 from attrs import define, field
 
-from disputerules.interpreters.solver import STEPS, z3
-from disputerules.witness import CLAIMS_A_LINE, LINE, Scene, Witness
+from disputerules.interpreters.unknowns import STEPS, z3
+from disputerules.witness.found import Witness
+from disputerules.witness.parts import CLAIMS_A_LINE
+from disputerules.witness.reads import LINE
+from disputerules.witness.scene import Scene
+from disputerules.witness.validity import valid
+from disputerules.witness.wishes import story, usual
 
 # How often a model that turned out not to be a case makes the bounded terms more exact.
 ROUNDS = 60
@@ -39,9 +44,9 @@ class Question:
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
         self.solver.set("random_seed", 1)
-        self.solver.add(scene.valid(self.life))
+        self.solver.add(valid(scene, self.life))
         self.exact = [one.exact for one in scene.unknowns.shares.values()]
-        self.story, self.usual = self.named(scene.story()), self.named(scene.usual())
+        self.story, self.usual = self.named(story(scene)), self.named(usual(scene))
         self.solver.add(scene.unknowns.known)
 
     def named(self, wishes: Iterable[Any]) -> list[Any]:

@@ -22,7 +22,7 @@ HEAVY = {"duckdb", "hypothesis", "numpy", "pandas", "pyarrow", "pytest", "z3"}
 DOORS = {
     "bulk": {"duckdb"},
     "compare": {"z3"},
-    "interpreters/solver": {"z3"},
+    "interpreters/unknowns": {"z3"},
     "periods": {"dateutil"},
     "testing": {"hypothesis", "pytest"},
 }

@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, MissingExtra, deadline
 from disputerules.facts.origin import Total
 from disputerules.facts.vocabulary import FACTS
-from disputerules.interpreters import reference, solver
+from disputerules.interpreters import reference, solver, unknowns
 from disputerules.interpreters.calendars import bounds, piece
 from disputerules.interpreters.reference import Reading
-from disputerules.interpreters.solver import ticks, value_in, z3
+from disputerules.interpreters.unknowns import ticks, value_in, z3
 from disputerules.language.expression import Kind
 from disputerules.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
 from disputerules.question import Question
-from disputerules.witness import DISPUTE, FILE, LINE, REQUEST, Scene, Witness
+from disputerules.witness.found import Witness
+from disputerules.witness.reading import formulas_of
+from disputerules.witness.reads import DISPUTE, FILE, LINE, REQUEST
+from disputerules.witness.scene import Scene
+from disputerules.witness.wishes import story
 
 EVERYTHING = frozenset({"claim", "order", DISPUTE, FILE, LINE, REQUEST})
 PERIODS = (
@@ -90,11 +94,11 @@ def plain(value, kind):
 @pytest.mark.parametrize("turned", [False, True], ids=["usual", "unusual"])
 def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy, turned):
     scene = Scene()
-    formulas = scene.formulas(policy)
+    formulas = formulas_of(scene, policy)
     known = [one for one in FACTS.values() if one.name not in {"file_name", "line_id"}]
     terms = {one.name: solver.fact(one, formulas) for one in known}
     question = Question(scene, life=True)
-    extra = [z3.Not(wish) for wish in scene.story()[:4]] if turned else []
+    extra = [z3.Not(wish) for wish in story(scene)[:4]] if turned else []
     question.solver.add(scene.of("line_known"), *extra)
     for _ in range(40):
         model = question.model(question.exact + question.story + question.usual)
@@ -120,7 +124,7 @@ def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy,
 
 def test_a_total_adds_up_what_the_claimed_line_is_worth():
     scene = Scene()
-    term = solver.fact(FACTS["goods_refundable"], scene.formulas(ALIEXPRESS_GUIDE))
+    term = solver.fact(FACTS["goods_refundable"], formulas_of(scene, ALIEXPRESS_GUIDE))
     assert isinstance(FACTS["goods_refundable"].origin, Total)
     question = Question(scene)
     found = question.find(frozenset(), lambda found: True, term.value == 700)
@@ -134,7 +138,7 @@ def test_a_total_adds_up_what_the_claimed_line_is_worth():
 
 def test_without_the_package_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "z3", None)
-    spec = importlib.util.spec_from_file_location("solver_without_z3", solver.__file__)
+    spec = importlib.util.spec_from_file_location("solver_without_z3", unknowns.__file__)
     with pytest.raises(MissingExtra, match=r"disputerules\[proofs\]"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))
 

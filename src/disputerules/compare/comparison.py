@@ -1,0 +1,105 @@
+"""Two policies, table by table: what differs, what is proved to be the same, what is not known."""
+
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from disputerules.compare.difference import Difference
+from disputerules.compare.outcomes import table_differences
+from disputerules.compare.side import alike, side
+from disputerules.interpreters import text
+from disputerules.interpreters.calendars import bounds
+from disputerules.interpreters.unknowns import Unknowns
+from disputerules.language.expression import Fact, Setting
+from disputerules.language.table import Table
+from disputerules.policy import Policy
+from disputerules.question import Question
+from disputerules.witness.reading import formulas_of
+from disputerules.witness.reads import leaves_read
+from disputerules.witness.scene import Scene
+
+
+@frozen
+class Comparison:
+    """All that differs between two policies, what is proved to be the same, what is not known."""
+
+    old: Policy
+    new: Policy
+    differences: tuple[Difference, ...]
+    same: tuple[str, ...]
+    unknown: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def status(self) -> int:
+        """The exit status for CI: 0 nothing differs, 1 something does, 3 something is unknown."""
+        return 3 if self.unknown else int(bool(self.differences))
+
+
+def compare(
+    old: Policy, new: Policy, progress: Callable[[str], None] = lambda table: None
+) -> Comparison:
+    """Every difference between two policies, table by table, each with a case that shows it.
+
+    `progress` is called with the name of each table before it is compared.
+    """
+    scene = Scene()
+    readings = formulas_of(scene, old), formulas_of(scene, new)
+    unknown = list(dict.fromkeys([*others(old, new), *others(new, old)]))
+    pairs = [
+        (side(table.name, readings[0]), side(table.name, readings[1]))
+        for table in old.tables
+        if table.name not in unknown and not reads_alike(table.name, old, new)
+    ]
+    questions: dict[bool, Question] = {}
+    found: list[Difference | None] = []
+    for left, right in pairs:
+        progress(left.table.name)
+        if alike(left, right):
+            continue
+        if left.life not in questions:
+            questions[left.life] = Question(scene, left.life)
+        for one in table_differences(questions[left.life], left, right):
+            found.append(one)
+            if one is None and left.table.name not in unknown:
+                unknown.append(left.table.name)
+    differences = tuple(one for one in found if one is not None)
+    changed = {one.table for one in differences} | {*unknown}
+    same = tuple(table.name for table in old.tables if table.name not in changed)
+    assumed = tuple(dict.fromkeys(assumptions(scene.unknowns)))
+    return Comparison(old, new, differences, same, tuple(unknown), assumed)
+
+
+def others(here: Policy, there: Policy) -> list[str]:
+    """Tables that only one policy has, or that are run once for other things."""
+    scopes = {table.name: (table.scope, table.hit) for table in there.tables}
+    return [
+        table.name for table in here.tables if scopes.get(table.name) != (table.scope, table.hit)
+    ]
+
+
+def reads_alike(name: str, old: Policy, new: Policy) -> bool:
+    """Whether a table and all that it reads is the same under both policies, as it is written."""
+    here, there = (asked_tables(name, one) for one in (old, new))
+    if here != there or old.calendar != new.calendar:
+        return False
+    nodes = tuple(node for table in here for node in table.nodes)
+    settings = [one for one in leaves_read(nodes, old) if isinstance(one, Setting)]
+    return all(old.setting(one) == new.setting(one) for one in settings)
+
+
+def asked_tables(name: str, policy: Policy) -> tuple[Table, ...]:
+    """A table of a policy and every table that it asks."""
+    table = policy.table(name)
+    facts = [one for one in leaves_read(table.nodes, policy) if isinstance(one, Fact)]
+    names = dict.fromkeys(asked for one in facts for asked, _ in one.origin.asks)
+    return (table, *(policy.table(asked) for asked in names))
+
+
+def assumptions(unknowns: Unknowns) -> Iterator[str]:
+    """What was only bounded, in words."""
+    for one in unknowns.deadlines.values():
+        least, most = bounds(one.period, one.calendar)
+        if least != most:
+            hours = [text.length(span) for span in (least, most)]
+            yield f'"{one.period}" in {one.calendar.zone} lasts from {hours[0]} to {hours[1]}'

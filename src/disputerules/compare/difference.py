@@ -1,0 +1,49 @@
+"""Two outcomes of a table that one case has under two policies, and the sentence that says so."""
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from disputerules.compare.side import Side
+from disputerules.interpreters import text
+from disputerules.witness.found import Witness
+
+
+@frozen
+class Difference:
+    """Two outcomes of a table that one case has under two policies, and such a case.
+
+    For the table `refund` the outcomes are amounts in minor units.
+    """
+
+    table: str
+    old: str | int
+    new: str | int
+    message: str
+    witness: Witness
+
+
+Found = Iterator[Difference | None]
+
+
+def difference(left: Side, right: Side, found: Witness) -> Difference:
+    old, new = (outcome_text(one, found, left, right) for one in (left, right))
+    sentence = f"{left.table.name}: {old} becomes {new}: {right.message(found)}"
+    return Difference(left.table.name, old, new, sentence, found)
+
+
+def outcome_text(one: Side, found: Witness, left: Side, right: Side) -> str:
+    """The codes of an outcome; with its fields where the codes alone do not differ."""
+    said = one.verdicts(found)
+    codes = ", ".join(verdict.code for verdict in said)
+    others = [side.verdicts(found) for side in (left, right)]
+    if [each.code for each in others[0]] != [each.code for each in others[1]]:
+        return codes
+    kinds = dict(one.table.fields)
+    case = found.case(one.policy)
+    differing = [
+        f"{name} {text.written(value, kinds[name], case)}"
+        for name, value in said[0].fields
+        if value != dict(others[one is left][0].fields).get(name)
+    ]
+    return f"{codes} ({', '.join(differing)})" if differing else codes

@@ -1,0 +1,74 @@
+"""The largest gain and the largest loss of an amount, and what it can differ by at most."""
+
+from contextlib import suppress
+from typing import Any
+
+from disputerules.compare.difference import Difference, Found
+from disputerules.compare.side import Side
+from disputerules.interpreters import text
+from disputerules.language.expression import Kind
+from disputerules.money import MAX_AMOUNT
+from disputerules.question import Question, Undecided
+from disputerules.witness.found import Witness
+
+# The fields that are compared by how much they differ.
+MONEY_OF = {"refund": ("amount",)}
+
+
+def extremes(question: Question, left: Side, right: Side, name: str) -> Found:
+    """The case with the largest gain of an amount, and the one with the largest loss."""
+    for here, there in ((right, left), (left, right)):
+        found, most = largest(question, here, there, name)
+        if found is not None:
+            yield money_difference(left, right, found, name)
+        if (found is None and most) or (
+            found is not None and gain_of(here, there, found, name) < most
+        ):
+            yield None
+
+
+def amount_of(one: Side, found: Witness, name: str) -> int:
+    return int(one.verdicts(found)[0].field(name))
+
+
+def gain_of(here: Side, there: Side, found: Witness, name: str) -> int:
+    return amount_of(here, found, name) - amount_of(there, found, name)
+
+
+def largest(question: Question, here: Side, there: Side, name: str) -> tuple[Witness | None, int]:
+    """The case in which one side's amount exceeds the other's by most, and a proved bound."""
+    gain = here.term(name) - there.term(name)
+
+    def at_least(least: int, find: Any) -> Witness | None:
+        def fits(found: Witness) -> bool:
+            return gain_of(here, there, found, name) >= least
+
+        found: Witness | None = find(here.reads, fits, gain >= least)
+        return found
+
+    best: Witness | None = None
+    low, high, bound = 0, MAX_AMOUNT, MAX_AMOUNT
+    while low < high:
+        middle = low + 1 if low == 0 else (low + high + 1) // 2
+        try:
+            found = at_least(middle, question.find_any)
+        except Undecided:
+            high = middle - 1
+            continue
+        if found is None:
+            high = bound = middle - 1
+        else:
+            best, low = found, gain_of(here, there, found, name)
+    with suppress(Undecided):
+        best = at_least(low, question.find) if low else None
+    return best, bound
+
+
+def money_difference(left: Side, right: Side, found: Witness, name: str) -> Difference:
+    old, new = (amount_of(one, found, name) for one in (left, right))
+    word = "more" if new > old else "less"
+    # Tables of one's own may say more than an amount can be; then it is written as a number.
+    case = found.case(left.policy) if max(old, new) <= MAX_AMOUNT else None
+    most, *sums = (text.written(one, Kind.AMOUNT, case) for one in (abs(new - old), old, new))
+    sentence = f"{left.table.name}: at most {most} {word}: {sums[0]} becomes {sums[1]}"
+    return Difference(left.table.name, old, new, sentence, found)

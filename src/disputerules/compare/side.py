@@ -1,0 +1,77 @@
+"""A table under one policy, as formulas and as the generated functions that decide."""
+
+from typing import Any
+
+from attrs import frozen
+
+from disputerules.decide import rulebook
+from disputerules.decision import Verdict
+from disputerules.interpreters import solver
+from disputerules.interpreters.solver import Formulas, Line
+from disputerules.interpreters.unknowns import z3
+from disputerules.language.table import Hit, Scope, Table
+from disputerules.policy import Policy
+from disputerules.witness.found import Witness
+from disputerules.witness.reads import DISPUTE, LINE, ORDER_PART, parts_read
+
+
+@frozen
+class Side:
+    """A table under one policy: its rows as formulas, and how it decides."""
+
+    policy: Policy
+    table: Table
+    lines: tuple[Line, ...]
+    formulas: Formulas
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The parts of a case that the table reads."""
+        line = {LINE} if self.table.scope is Scope.LINE else set()
+        return parts_read(self.table, self.policy) | {ORDER_PART} | line
+
+    @property
+    def life(self) -> bool:
+        """Whether the table is about a dispute."""
+        return DISPUTE in self.reads
+
+    def term(self, name: str) -> Any:
+        """What the row that decides says, as a term of the solver."""
+        return solver.chain(self.lines, name, self.formulas)
+
+    def holds(self, code: str) -> Any:
+        """Whether a row of that code counts, in a table that collects."""
+        return z3.Or([line.decides for line in self.lines if line.code == code])
+
+    def verdicts(self, found: Witness) -> tuple[Verdict, ...]:
+        """What the generated functions say about a case."""
+        said = rulebook(self.policy).table(self.table.name).decide(found.case(self.policy))
+        return said if self.table.hit is Hit.COLLECT else (said,)
+
+    def message(self, found: Witness) -> str:
+        """The sentence of the first row that decides."""
+        rule = self.verdicts(found)[0].rule
+        compiled = rulebook(self.policy).table(self.table.name)
+        return compiled.message(rule, found.case(self.policy))
+
+
+def side(name: str, formulas: Formulas) -> Side:
+    table = formulas.policy.table(name)
+    return Side(formulas.policy, table, solver.table(table, formulas), formulas)
+
+
+def alike(left: Side, right: Side) -> bool:
+    """Whether two tables are the same formulas, which needs no solver."""
+    return left.table.hit is right.table.hit and plain_lines(left) == plain_lines(right)
+
+
+def plain_lines(one: Side) -> list[Any]:
+    return [
+        (
+            line.code,
+            line.line.then.allowed,
+            line.decides.get_id(),
+            [(name, term.get_id()) for name, term in line.fields],
+        )
+        for line in one.lines
+    ]

@@ -1,0 +1,103 @@
+"""What the facts of the tables are of the parts of an unknown case."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from disputerules.facts.origin import Tally
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.solver import Formulas, fact, larger, smaller
+from disputerules.interpreters.unknowns import Term, z3
+from disputerules.language.expression import Fact
+from disputerules.periods import MAX_PERIOD
+from disputerules.plain import MAX_INTEGER
+from disputerules.witness.parts import (
+    CLAIMS_A_LINE,
+    OWN_IN_DAYS,
+    OWN_PROTECTION,
+    PARTS,
+    SLOTS,
+    Grant,
+)
+from disputerules.witness.scene import DAY, HOUR, Scene, available, left, unrefunded
+
+
+def formulas_of(scene: Scene, policy: Any) -> Formulas:
+    """How the case is read under a policy."""
+
+    def leaf(one: Fact, formulas: Formulas) -> Term:
+        write = LEAVES.get(one.name)
+        return write(scene, formulas) if write else scene.unknowns.constant(one)
+
+    def lines(formulas: Formulas) -> Iterator[tuple[Any, Formulas]]:
+        yield scene.of(CLAIMS_A_LINE), formulas
+
+    return Formulas(policy, scene.unknowns, leaf, lines, lambda origin: grants(scene, origin))
+
+
+def grants(scene: Scene, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:
+    """The grants that there are, and what they say."""
+    for slot in SLOTS:
+        span = within_period(scene.of(slot.days)) * DAY
+        said = {"answered_at": scene.of(slot.answered_at), "span": span}
+        yield scene.of(slot.used), {one.name: Term(said[one.origin.path]) for one in origin.parts}
+
+
+def both(part: Callable[[Scene, int], Any]) -> Callable[[Scene, Formulas], Term]:
+    return lambda scene, formulas: Term(part(scene, 0) + part(scene, 1))
+
+
+def of_claimed(part: Callable[[Scene], Any]) -> Callable[[Scene, Formulas], Term]:
+    """A number of the claimed line: nothing of a line that the order has not."""
+    return lambda scene, formulas: Term(z3.If(scene.of("line_known"), part(scene), 0))
+
+
+def shipping_left(scene: Scene, formulas: Formulas) -> Term:
+    return Term(scene.of(PARTS["shipping_paid"]) - scene.of(PARTS["shipping_refunded"]))
+
+
+def claimed_quantity(scene: Scene, formulas: Formulas) -> Term:
+    units = smaller(scene.of("line_claimed"), fact(FACTS["line_available"], formulas).value)
+    return Term(z3.If(scene.of(CLAIMS_A_LINE), units, 0))
+
+
+def own_protection(scene: Scene, formulas: Formulas) -> Term:
+    unit = z3.If(scene.of(OWN_IN_DAYS), DAY, HOUR)
+    return Term(scene.of(OWN_PROTECTION) * unit, scene.given(OWN_PROTECTION))
+
+
+def requested_extension(scene: Scene, formulas: Formulas) -> Term:
+    return Term(larger(z3.IntVal(0), within_period(scene.of("requested_days"))) * DAY)
+
+
+def within_period(days: Any) -> Any:
+    return smaller(days, z3.IntVal(MAX_PERIOD))
+
+
+def granted(scene: Scene, slot: Grant, part: Fact) -> Any:
+    return z3.If(scene.of(slot.used), scene.of(part), 0)
+
+
+def extension_days(scene: Scene, formulas: Formulas) -> Term:
+    days = z3.Sum([granted(scene, slot, slot.days) for slot in SLOTS])
+    return Term(smaller(days, z3.IntVal(MAX_INTEGER)))
+
+
+def extensions_of_party(scene: Scene, formulas: Formulas) -> Term:
+    return Term(z3.Sum([granted(scene, slot, slot.of_party) for slot in SLOTS]))
+
+
+LEAVES: dict[str, Callable[[Scene, Formulas], Term]] = {
+    "order_protection": own_protection,
+    "extension_days_granted": extension_days,
+    "extensions_of_party": extensions_of_party,
+    "requested_extension": requested_extension,
+    "goods_left": both(left),
+    "unrefunded_quantity": both(unrefunded),
+    "claimable_quantity": both(available),
+    "disputed_quantity": both(lambda scene, number: scene.line("disputed_quantity", number)),
+    "shipping_left": shipping_left,
+    "claimed_quantity": claimed_quantity,
+    "line_left": of_claimed(left),
+    "line_unrefunded": of_claimed(unrefunded),
+    "line_available": of_claimed(available),
+}
