@@ -7,10 +7,10 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from disputerules.decision import Compiled, Decision, Finding, Findings, Verdict
+from disputerules.decision import TELL, Compiled, Decision, Finding, Findings, Verdict
 from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
 from disputerules.facts import order_facts
-from disputerules.facts.case import Case, ClaimedLine, ExtensionRequest, claimed_lines
+from disputerules.facts.case import Case, ClaimedLine, ExtensionRequest, OrderCase, claimed_lines
 from disputerules.interpreters import python
 from disputerules.language.expression import Fact
 from disputerules.language.table import Table
@@ -21,8 +21,8 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 
-new = tuple.__new__
-NOTHING_ASKED = tuple(Case._field_defaults.values())
+bare: Any = object.__new__
+bare_tuple: Any = tuple.__new__
 Interpreter = Callable[[Table, Policy, Callable[[str], Any]], Compiled]
 
 
@@ -99,10 +99,15 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
     if type(at) is not datetime or at.tzinfo is not UTC or not order.last_stamp <= at <= LAST:
         at = as_instant(at)
         order = order.as_of(at)
-    table = rulebook(policy).eligibility
-    # As Case(at, order), which spends more time on its defaults than the table on the order.
-    case = new(Case, (at, order, *NOTHING_ASKED))
-    return Decision(table.decide(case), table, case)
+    try:
+        table = policy.memory["rulebook"].eligibility
+    except KeyError:
+        table = rulebook(policy).eligibility
+    # Made without their constructors, which take longer than the table does.
+    case = bare_tuple(OrderCase, (at, order))
+    decision: Decision = bare(Decision)
+    TELL(decision, (table.decide(case), table, case))
+    return decision
 
 
 def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:

@@ -92,6 +92,17 @@ class Case(NamedTuple):
     claim_code: str = ""
 
 
+class OrderCase(NamedTuple):
+    """A case of which nothing is asked but about the order: it is made in half the time."""
+
+    at: datetime
+    order: Order
+
+
+for asked, nothing in Case._field_defaults.items():
+    setattr(OrderCase, asked, nothing)
+
+
 def minor_units(case: Case, money: Money | None) -> int | None:
     """An amount of the case's order; one of another currency raises CurrencyMismatch."""
     if money is None:
