@@ -264,9 +264,17 @@ def check_money(value: object) -> Money:
 
 
 MINOR_UNITS = integer(0, MAX_AMOUNT)
+SLOTS: Any = Money
+# As the constructor, which checks once more what was read.
+PUT_AMOUNT, PUT_CURRENCY = SLOTS.amount.__set__, SLOTS.currency.__set__
 
 
 def read_money(value: Any, currency: str | None = None) -> Money:
+    if type(value) is int and 0 <= value <= MAX_AMOUNT and currency in CODES:
+        made: Money = object.__new__(Money)
+        PUT_AMOUNT(made, value)
+        PUT_CURRENCY(made, currency)
+        return made
     return Money(MINOR_UNITS.read(value, None), currency or "")
 
 

@@ -8,16 +8,27 @@ since real data has them.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Annotated, Any, Self
 
-from attrs import Factory, evolve, field, frozen
+from attrs import Factory, field, frozen
 
 from disputerules.errors import CurrencyMismatch, InvalidInput, shown
-from disputerules.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate
+from disputerules.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate, zero
 from disputerules.periods import INSTANT, MAX_PERIOD, PERIOD, Period
-from disputerules.plain import FLAG, TEXT, choice, integer, list_of, record, scalar, wired
+from disputerules.plain import (
+    FLAG,
+    TEXT,
+    choice,
+    integer,
+    list_of,
+    record,
+    scalar,
+    wired,
+    with_parts,
+)
 
 
 class ShipmentStatus(StrEnum):
@@ -61,6 +72,9 @@ MaybeStamp = Annotated[datetime | None, INSTANT]
 Paid = Annotated[Money, AMOUNT]
 
 
+nothing = lru_cache(maxsize=1024)(zero)
+
+
 @frozen(kw_only=True, field_transformer=wired)
 class OrderLine:
     """Some units of one article: what was paid for them and what became of it.
@@ -75,13 +89,13 @@ class OrderLine:
     id: Id
     quantity: Positive
     paid: Paid
-    refunded: Paid = Factory(lambda self: Money(0, self.paid.currency), takes_self=True)
+    refunded: Paid = Factory(lambda self: nothing(self.paid.currency), takes_self=True)
     refunded_quantity: Count = 0
     disputed_quantity: Count = 0
     decided_quantity: int = 0
 
     def __attrs_post_init__(self) -> None:
-        if self.refunded > self.paid:
+        if self.refunded.amount > self.refunded.amount_of(self.paid):
             raise InvalidInput(
                 "invalid-value", f"refunded is at most paid, {self.paid}", ".refunded"
             )
@@ -152,7 +166,7 @@ class Extension:
     def as_of(self, at: datetime) -> Self:
         """The request as it was known at an instant."""
         if self.answered_at is not None and self.answered_at > at:
-            return evolve(self, answered_at=None, granted=None)
+            return with_parts(self, answered_at=None, granted=None)
         return self
 
 
@@ -197,8 +211,8 @@ class Order:
     estimated_delivery_at: MaybeStamp = None
     contacted_at: MaybeStamp = None
     lines: Annotated[tuple[OrderLine, ...], list_of(LINE)]
-    shipping_paid: Paid = Factory(lambda self: Money(0, self.currency), takes_self=True)
-    shipping_refunded: Paid = Factory(lambda self: Money(0, self.currency), takes_self=True)
+    shipping_paid: Paid = Factory(lambda self: nothing(self.currency), takes_self=True)
+    shipping_refunded: Paid = Factory(lambda self: nothing(self.currency), takes_self=True)
     shipment: Annotated[Shipment, SHIPMENT] = Shipment()
     protection: Annotated[Period | None, PERIOD] = None
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION)] = ()
@@ -212,55 +226,75 @@ class Order:
     def __attrs_post_init__(self) -> None:
         self.check_amounts()
         self.check_lines()
+        goods = unrefunded = claimable = disputed = 0
+        for line in self.lines:
+            goods += line.paid.amount - line.refunded.amount
+            left = line.quantity - line.refunded_quantity
+            unrefunded += left
+            claimable += left - line.disputed_quantity - line.decided_quantity
+            disputed += line.disputed_quantity
         remember = object.__setattr__
-        remember(self, "last_stamp", max(self.stamps()))
         remember(self, "grants", granted(self.extensions) if self.extensions else ())
-        remember(self, "goods_left", sum(line.left for line in self.lines))
-        unrefunded = sum(line.unrefunded_quantity for line in self.lines)
+        remember(self, "goods_left", goods)
         remember(self, "unrefunded_quantity", unrefunded)
-        remember(self, "claimable_quantity", sum(line.claimable_quantity for line in self.lines))
-        remember(self, "disputed_quantity", sum(line.disputed_quantity for line in self.lines))
-        self.check_stamps()
+        remember(self, "claimable_quantity", claimable)
+        remember(self, "disputed_quantity", disputed)
+        remember(self, "last_stamp", self.check_stamps())
 
     def check_amounts(self) -> None:
-        for path, money in self.amounts():
-            if money.currency != self.currency:
-                right = f"amounts are in {self.currency}, the order's currency, not {money}"
-                raise CurrencyMismatch(right, path)
-        if self.shipping_refunded > self.shipping_paid:
+        currency, total = self.currency, self.shipping_paid.amount
+        check_currency(self.shipping_paid, currency, ".shipping_paid")
+        check_currency(self.shipping_refunded, currency, ".shipping_refunded")
+        for index, line in enumerate(self.lines):
+            total += line.paid.amount
+            if not currency == line.paid.currency == line.refunded.currency:
+                check_currency(line.paid, currency, f".lines[{index}].paid")
+                check_currency(line.refunded, currency, f".lines[{index}].refunded")
+        if self.shipping_refunded.amount > self.shipping_paid.amount:
             right = f"shipping refunded is at most shipping paid, {self.shipping_paid}"
             raise InvalidInput("invalid-value", right, ".shipping_refunded")
-        if sum(line.paid.amount for line in self.lines) + self.shipping_paid.amount > MAX_AMOUNT:
+        if total > MAX_AMOUNT:
             right = f"the whole order is at most {MAX_AMOUNT} minor units"
             raise InvalidInput("invalid-value", right, ".lines")
-
-    def amounts(self) -> Iterable[tuple[str, Money]]:
-        yield ".shipping_paid", self.shipping_paid
-        yield ".shipping_refunded", self.shipping_refunded
-        for index, line in enumerate(self.lines):
-            yield f".lines[{index}].paid", line.paid
-            yield f".lines[{index}].refunded", line.refunded
 
     def check_lines(self) -> None:
         if not self.lines:
             raise InvalidInput("invalid-value", "an order has at least one line", ".lines")
-        seen: set[str] = set()
-        for index, line in enumerate(self.lines):
-            if line.id in seen:
-                path = f".lines[{index}].id"
-                raise InvalidInput("invalid-value", f"{shown(line.id)} is given twice", path)
-            seen.add(line.id)
+        if len(self.lines) > 1:
+            seen: set[str] = set()
+            for index, line in enumerate(self.lines):
+                if line.id in seen:
+                    path = f".lines[{index}].id"
+                    raise InvalidInput("invalid-value", f"{shown(line.id)} is given twice", path)
+                seen.add(line.id)
 
-    def check_stamps(self) -> None:
-        estimate = (".estimated_delivery_at", self.estimated_delivery_at)
-        for path, stamp in (estimate, *self.named_stamps()):
-            if stamp is not None and stamp < self.placed_at:
-                right = f"nothing happens before the order is placed, {self.placed_at.isoformat()}"
-                raise InvalidInput("invalid-value", right, path)
+    def check_stamps(self) -> datetime:
+        """The last recorded instant; raises for one before the order was placed."""
+        placed = last = self.placed_at
+        self.check_stamp(".estimated_delivery_at", self.estimated_delivery_at)
+        for name in STAMPS:
+            stamp = getattr(self, name)
+            if stamp is not None:
+                if stamp < placed:
+                    self.check_stamp(f".{name}", stamp)
+                last = max(last, stamp)
+        for path, stamp in self.extension_stamps():
+            self.check_stamp(path, stamp)
+            if stamp is not None and stamp > last:
+                last = stamp
+        return last
+
+    def check_stamp(self, path: str, stamp: datetime | None) -> None:
+        if stamp is not None and stamp < self.placed_at:
+            right = f"nothing happens before the order is placed, {self.placed_at.isoformat()}"
+            raise InvalidInput("invalid-value", right, path)
 
     def named_stamps(self) -> Iterable[tuple[str, datetime | None]]:
         for name in STAMPS:
             yield f".{name}", getattr(self, name)
+        yield from self.extension_stamps()
+
+    def extension_stamps(self) -> Iterable[tuple[str, datetime | None]]:
         for index, extension in enumerate(self.extensions):
             yield f".extensions[{index}].requested_at", extension.requested_at
             yield f".extensions[{index}].answered_at", extension.answered_at
@@ -295,7 +329,7 @@ class Order:
             if (stamp := getattr(self, name)) is not None and stamp > at
         }
         known = tuple(one.as_of(at) for one in self.extensions if one.requested_at <= at)
-        return evolve(self, extensions=known, **later)
+        return with_parts(self, extensions=known, **later)
 
     @classmethod
     def from_prices(
@@ -327,6 +361,12 @@ class Order:
             for number, (share, count) in enumerate(zip(shares, counts, strict=False), 1)
         )
         return cls(currency=paid.currency, lines=lines, **rest)
+
+
+def check_currency(money: Money, currency: str, path: str) -> None:
+    if money.currency != currency:
+        right = f"amounts are in {currency}, the order's currency, not {money}"
+        raise CurrencyMismatch(right, path)
 
 
 ORDER = record(Order)
