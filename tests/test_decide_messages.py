@@ -25,7 +25,7 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
-from disputerules.decide import ExtensionDecision, ReasonSupport, Refund
+from disputerules.decide import ExtensionDecision, Refund
 from disputerules.decision import Finding, Findings
 from disputerules.periods import TICK
 
@@ -83,8 +83,9 @@ def test_advice_is_of_the_instant() -> None:
 def test_reasons_are_listed_with_their_rule_and_their_sentence() -> None:
     reasons = select_reasons(ORDER, at=AT, policy=POLICY)
     said = "there is no tracking number, or nothing is known under it"
-    first = ReasonSupport("no-tracking-information", "supported", "nothing-to-track", said)
-    assert reasons.not_received[0] == first
+    first = reasons.not_received[0]
+    assert (first.code, first.support) == ("no-tracking-information", "supported")
+    assert (first.rule, first.message) == ("nothing-to-track", said)
     rest = (*reasons.not_received[1:], *reasons.received)
     assert {(one.support, one.rule, one.message) for one in rest} == {
         ("possible", "otherwise", UNKNOWN)

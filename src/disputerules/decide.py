@@ -10,7 +10,16 @@ from attrs import evolve, frozen
 from disputerules.decision import TELL, Compiled, Decision, Finding, Findings, Verdict
 from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
 from disputerules.facts import order_facts
-from disputerules.facts.case import Case, ClaimedLine, ExtensionRequest, OrderCase, claimed_lines
+from disputerules.facts.case import (
+    Case,
+    ClaimedLine,
+    ExtensionRequest,
+    OrderCase,
+    claimed_lines,
+    with_file,
+    with_line,
+    with_reason,
+)
 from disputerules.interpreters import python
 from disputerules.language.expression import Fact
 from disputerules.language.table import Table
@@ -176,15 +185,28 @@ def check_extension(
 
 @frozen
 class ReasonSupport:
-    """A reason code and how the order fits it."""
+    """A reason code and how the order fits it; `message` is worked out when it is asked for."""
 
     code: ReasonCode
-    support: str
-    rule: str
-    message: str
+    decision: Decision
+
+    @property
+    def support(self) -> str:
+        """`supported`, `possible` or `contradicted`."""
+        return str(self.decision.verdict.fields[0][1])
+
+    @property
+    def rule(self) -> str:
+        """The id of the row that decided."""
+        return self.decision.rule
+
+    @property
+    def message(self) -> str:
+        """The reason in a sentence."""
+        return self.decision.message
 
 
-SUPPORT_ORDER = ("supported", "possible", "contradicted")
+SUPPORT_ORDER = {"supported": 0, "possible": 1, "contradicted": 2}
 
 
 @frozen
@@ -209,15 +231,10 @@ def select_reasons(
 
 
 def branch(codes: Iterable[ReasonCode], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
-    listed = [support_of(code, case._replace(reason=code), policy) for code in codes]
-    return tuple(sorted(listed, key=lambda one: SUPPORT_ORDER.index(one.support)))
-
-
-def support_of(code: ReasonCode, case: Case, policy: Policy) -> ReasonSupport:
     table = rulebook(policy).table("reasons")
-    verdict: Verdict = table.decide(case)
-    support = str(verdict.field("support"))
-    return ReasonSupport(code, support, verdict.rule, table.message(verdict.rule, case))
+    asked = [(code, with_reason(case, code)) for code in codes]
+    listed = [ReasonSupport(code, Decision(table.decide(one), table, one)) for code, one in asked]
+    return tuple(sorted(listed, key=lambda one: SUPPORT_ORDER[one.support]))
 
 
 def case_of(order: Order, claim: Claim, at: datetime) -> Case:
@@ -251,11 +268,11 @@ def claim_answer(case: Case, policy: Policy) -> Findings:
 def claim_findings(case: Case, policy: Policy) -> list[Finding]:
     findings = collect("claim", case, policy)
     for number, line in enumerate(case.lines):
-        findings += collect("claim-lines", case._replace(line=line), policy, f".lines[{number}]")
+        findings += collect("claim-lines", with_line(case, line), policy, f".lines[{number}]")
     findings += collect("evidence", case, policy)
     files = case.claim.evidence if case.claim else ()
     for number, file in enumerate(files):
-        part = case._replace(file=file)
+        part = with_file(case, file)
         findings += collect("evidence-files", part, policy, f".evidence[{number}]")
     return findings
 
@@ -305,7 +322,7 @@ def worth(case: Case, policy: Policy) -> tuple[tuple[int, ...], int]:
     """What each claimed line and the shipping can be refunded with, in minor units."""
     book = rulebook(policy)
     by_line = book.table("refund-lines")
-    lines = [by_line.decide(case._replace(line=line)).field("amount") for line in case.lines]
+    lines = [by_line.decide(with_line(case, line)).field("amount") for line in case.lines]
     return tuple(lines), book.table("refund-shipping").decide(case).field("amount")
 
 

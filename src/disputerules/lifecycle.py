@@ -34,7 +34,7 @@ from disputerules.dispute import (
     State,
 )
 from disputerules.errors import Refused
-from disputerules.facts.case import Case, Silence
+from disputerules.facts.case import Case, Silence, event_case
 from disputerules.facts.dispute_facts import NO_SETTLEMENT, SILENCES
 from disputerules.money import Money
 from disputerules.order import Order, Party
@@ -139,8 +139,8 @@ def clock(dispute: Dispute) -> Clock:
 
 def clock_of(standing: Any) -> tuple[str, str, datetime]:
     """The turn, the kind of silence and the deadline of a dispute, or of an imagined one."""
-    case = Case(standing.since, standing.order, dispute=standing)
-    verdict: Verdict = rulebook(policy_of(standing)).table("states").decide(case)
+    states = rulebook(standing.policy).table("states")
+    verdict: Verdict = states.decide(event_case(standing.since, standing, None))
     (_, turn), *clocks = verdict.fields
     kind, due = min(clocks, key=BY_DUE)
     return turn, kind, due
@@ -158,43 +158,45 @@ def decide_event(
     dispute: Dispute, event: "Event | Silence | BoldEvent", claim_code: str = ""
 ) -> Verdict:
     """What an event, or a silence, would do."""
-    told: Any = event
-    case = Case(event.at, dispute.order, dispute=dispute, event=told, claim_code=claim_code)
-    verdict: Verdict = rulebook(policy_of(dispute)).table("life-cycle").decide(case)
+    life_cycle = rulebook(policy_of(dispute)).table("life-cycle")
+    verdict: Verdict = life_cycle.decide(event_case(event.at, dispute, event, claim_code))
     return verdict
 
 
-def step(dispute: Dispute, event: "Event | Silence | BoldEvent", verdict: Verdict) -> Dispute:
-    """The dispute after what a verdict of the life cycle says."""
+def step(
+    dispute: Dispute, event: "Event | Silence | BoldEvent", verdict: Verdict, **more: Any
+) -> Dispute:
+    """The dispute after what a verdict of the life cycle says, with `more` parts changed."""
     to = dict(verdict.fields)
     state = State(to["state"])
-    moved = state is not dispute.state or to["rounds"] != dispute.rounds
-    changed = with_parts(
+    new_round = to["rounds"] != dispute.rounds
+    if to["by"]:
+        more["settlement"] = settlement_of(dispute, to)
+    return with_parts(
         dispute,
         state=state,
-        since=event.at if moved else dispute.since,
-        round_started_at=(event.at if to["rounds"] != dispute.rounds else dispute.round_started_at),
+        since=event.at if new_round or state is not dispute.state else dispute.since,
+        round_started_at=event.at if new_round else dispute.round_started_at,
         rejections=to["rejections"],
         rounds=to["rounds"],
         return_shipped=to["return_shipped"],
         offer=event.offer,
+        **more,
     )
-    return settle(changed, to) if to["by"] else changed
 
 
-def settle(dispute: Dispute, to: dict[str, Any]) -> Dispute:
+def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
     if to["by"] == NO_SETTLEMENT:
-        return with_parts(dispute, settlement=None)
+        return None
     currency = dispute.order.currency
     shares, shipping = split(to["amount"], dispute.refundable, dispute.shipping_refundable)
-    settlement = Settlement(
+    return Settlement(
         by=SettledBy(to["by"]),
         amount=Money(to["amount"], currency),
         lines=line_shares(dispute.lines, shares, currency),
         shipping=Money(shipping, currency),
         return_goods=to["return_goods"],
     )
-    return with_parts(dispute, settlement=settlement)
 
 
 def advance(dispute: Dispute, *, at: datetime) -> Dispute:
@@ -252,12 +254,8 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
         code = claim_code if verdict.rule == REVISION else verdict.code
         raise refusal(code, message_of(now, event, verdict, claim_code))
     changed = revise(now, event) if event.claim is not None else now
-    return with_parts(
-        step(changed, event, verdict),
-        last_event_at=event.at,
-        missed=(),
-        events=(*dispute.events, event),
-    )
+    heard = (*dispute.events, event)
+    return step(changed, event, verdict, last_event_at=event.at, missed=(), events=heard)
 
 
 def refolded(dispute: Dispute) -> Dispute:
@@ -281,7 +279,7 @@ def refusal(code: str, message: str) -> Refused:
 
 
 def message_of(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> str:
-    case = Case(event.at, dispute.order, dispute=dispute, event=event, claim_code=claim_code)
+    case = event_case(event.at, dispute, event, claim_code)
     return rulebook(policy_of(dispute)).table("life-cycle").message(verdict.rule, case)
 
 
@@ -397,18 +395,23 @@ def worst_path(dispute: Dispute) -> tuple[State, ...]:
     Looked for from one fixed instant, so that the path is the same for every dispute.
     """
     paths: dict[PathKey, tuple[State, ...]] = policy_of(dispute).memory.setdefault("paths", {})
-    return longest(started(dispute, FIRST), paths)
+    known = paths.get(path_key(dispute))
+    return longest(started(dispute, FIRST), paths) if known is None else known
 
 
 def started(dispute: Dispute, at: datetime) -> Dispute:
     return with_parts(dispute, opened_at=at, round_started_at=at, since=at)
 
 
-def longest(dispute: Dispute, paths: dict[PathKey, tuple[State, ...]]) -> tuple[State, ...]:
+def path_key(dispute: Dispute) -> PathKey:
     # More rejections than unlock an escalation lead nowhere else.
     unlocks = policy_of(dispute).negotiation.escalate_after_rejections or 0
     rejections = min(dispute.rejections, unlocks)
-    key = (dispute.state, dispute.rounds, rejections, dispute.return_shipped)
+    return dispute.state, dispute.rounds, rejections, dispute.return_shipped
+
+
+def longest(dispute: Dispute, paths: dict[PathKey, tuple[State, ...]]) -> tuple[State, ...]:
+    key = path_key(dispute)
     if key not in paths:
         nexts = [longest(later, paths) for later in successors(dispute)]
         worst = max(nexts, key=lambda path: length(dispute, path), default=None)

@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 
 from disputerules import periods
 from disputerules.decision import Verdict
-from disputerules.facts.case import Case
+from disputerules.facts.case import Case, with_line
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.interpreters import text
 from disputerules.interpreters.reference import turning_points
@@ -403,7 +403,8 @@ def part(origin: Ruling | Total, writer: Writer) -> str:
 
 def total(origin: Total, writer: Writer) -> Code:
     name = asked(origin.table, writer)
-    each = f"{name}(case._replace(line=line)).{part(origin, writer)}"
+    with_one = writer.constant("WITH_LINE", with_line)
+    each = f"{name}({with_one}(case, line)).{part(origin, writer)}"
     return Code(f"sum([{each} for line in case.lines])")
 
 
