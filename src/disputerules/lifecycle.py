@@ -299,6 +299,14 @@ def revise(dispute: Dispute, event: Event) -> Dispute:
     return with_parts(dispute, claim=claim, **terms_of(case, policy_of(dispute)))
 
 
+def is_overdue(dispute: Dispute, at: datetime) -> bool:
+    """Whether a deadline has passed by an instant that leaves the dispute where it stands."""
+    now = clock(dispute)
+    if now.due_at is None or now.due_at > at:
+        return False
+    return decide_event(dispute, Silence(now.silence, now.due_at)).allowed
+
+
 def if_silent(dispute: Dispute) -> State | None:
     """The state after the next deadline if nobody acts; None when nothing is due."""
     now = clock(dispute)
@@ -449,3 +457,14 @@ class BoldEvent:
     amount: Money
     return_goods: bool
     offer: Offer
+
+
+def is_supposed(case: Case) -> bool:
+    """Whether a decision was only asked for to see what could come, as `ends_by` does."""
+    dispute: Any = case.dispute
+    event: Any = case.event
+    if isinstance(event, BoldEvent) or isinstance(dispute, Imagined):
+        return True
+    if isinstance(event, Silence) and event.type not in SILENCES:
+        return True
+    return dispute is not None and dispute.opened_at == FIRST

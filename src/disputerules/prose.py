@@ -188,7 +188,7 @@ def dispute_lines(known: DisputeAnswer | None, given: Answer) -> tuple[Line, ...
 def turn_lines(dispute: Dispute, at: datetime) -> Iterator[Line]:
     now = lifecycle.clock(dispute)
     if now.turn is not None and now.due_at is not None:
-        late = ", which has passed: it is overdue" if now.due_at <= at else ""
+        late = ", which has passed: it is overdue" if lifecycle.is_overdue(dispute, at) else ""
         yield "turn", f"the {now.turn}, until {moment(now.due_at)}{late}"
 
 

@@ -251,7 +251,7 @@ def write_standing(dispute: Dispute, at: datetime) -> dict[str, Any]:
         "turn": now.turn and str(now.turn),
         "due_at": instant(now.due_at),
         "if_silent": silent and str(silent),
-        "overdue": now.due_at is not None and now.due_at <= at,
+        "overdue": lifecycle.is_overdue(dispute, at),
         "rejections": dispute.rejections,
         "settlement": None if settlement is None else SETTLEMENT.write(settlement),
         "actions": actions(dispute, at),

@@ -42,9 +42,15 @@ event_type = choice(
     "what happens",
     (*EventType, *SILENCES),
 )
+kind_missed = flag(
+    "kind_missed",
+    Fold(was_missed),
+    "whether such an event was possible until a deadline that has passed",
+)
 missed = flag(
     "missed",
-    Fold(was_missed),
+    # No deadline is missed by another.
+    event_type.one_of(*EventType) & kind_missed,
     "whether it was possible until a deadline that has passed",
 )
 rounds = count("rounds", "dispute.rounds", "claims put to the seller", minimum=1)

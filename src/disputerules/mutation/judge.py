@@ -1,5 +1,6 @@
 """The judgement: how many mutants the cases of a team notice, and which they do not."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,7 +49,10 @@ class Judgement:
         counted = self.mutants - len(self.equivalent)
         head = f"{self.killed} of {counted} changes are noticed ({self.percent:.1f} %)"
         free = f"{len(self.equivalent)} more make no difference"
-        return "\n".join([f"{head}; {free}", *(f"- {one.message}" for one in self.survivors)])
+        reasons = Counter(one.equivalent for one in self.equivalent)
+        why = ", ".join(f"{number} since {reason}" for reason, number in reasons.most_common())
+        told = (f"- {one.message}" for one in self.survivors)
+        return "\n".join([f"{head}; {free}{why and f' ({why})'}", *told])
 
 
 def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:

@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.language.bind import NO, bind
-from disputerules.language.exclusion import never_together
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Table
+from disputerules.mutation.exclusion import never_together
 from disputerules.mutation.mutant import Mutant, with_table
 from disputerules.policy import Policy
 
@@ -88,7 +88,7 @@ def meaning(outcome: Outcome) -> tuple[Any, ...]:
 
 def switched_off(line: Row | Otherwise, policy: Policy) -> str:
     off = isinstance(line, Row) and bind(line.when, policy.setting) == NO
-    return f"the policy switches {line.id} off" if off else ""
+    return "the policy switches the row off" if off else ""
 
 
 def order_is_free(table: Table, first: Row, second: Row, policy: Policy) -> str:

@@ -142,10 +142,18 @@ def becomes(
 
 
 def agreed(by: SettledBy, value: Amount, back: Flag) -> Outcome:
-    """An agreement fixes the settlement; where it leads depends on what it says."""
-    owed = if_(back & ~return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
-    to = if_(value <= amount(0), choice(S.CLOSED), owed)
+    """An agreement fixes the settlement; with goods to return they go back first."""
+    return becomes(owed(back), (choice(by), value, back))
+
+
+def agreed_on_any(by: SettledBy, value: Amount, back: Flag) -> Outcome:
+    """As `agreed`, of an amount that may be nothing, unlike that of a claim: then it closes."""
+    to = if_(value <= amount(0), choice(S.CLOSED), owed(back))
     return becomes(to, (choice(by), value, back))
+
+
+def owed(back: Flag) -> Choice:
+    return if_(back & ~return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
 
 
 def closed(by: SettledBy) -> Outcome:
@@ -205,7 +213,7 @@ LIFE_CYCLE = Table(
             "offer-accepted",
             buyer & offer_stands,
             "buyer-accepted",
-            agreed(SettledBy.BUYER, offered_amount, offered_return),
+            agreed_on_any(SettledBy.BUYER, offered_amount, offered_return),
             "the buyer accepts the seller's offer",
             "the parties agree",
         ),
@@ -261,7 +269,7 @@ LIFE_CYCLE = Table(
             "platform-rules",
             arbitration & (ruled_amount <= most_refundable),
             "platform-ruled",
-            agreed(SettledBy.PLATFORM, ruled_amount, ruled_return),
+            agreed_on_any(SettledBy.PLATFORM, ruled_amount, ruled_return),
             "the platform decides",
             "arbitration",
         ),

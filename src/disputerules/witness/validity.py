@@ -97,7 +97,7 @@ def valid_dispute(scene: Scene) -> Iterator[Any]:
     yield scene.of("revision_code") >= 0
     yield scene.of("revision_code") <= MOST_REQUESTS
     silent = z3.Or([event == number(one) for one in SILENCES])
-    yield z3.Implies(silent, z3.Not(scene.of("missed")))
+    yield z3.Implies(silent, z3.Not(scene.of("kind_missed")))
 
 
 def valid_names(scene: Scene) -> Iterator[Any]:

@@ -152,7 +152,7 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
         rejections=values["rejections"],
         return_shipped=values["return_shipped"],
         offer=offer if values["offer_stands"] else None,
-        missed=(values["event_type"],) if values["missed"] else (),
+        missed=(values["event_type"],) if values["kind_missed"] else (),
         **kept,
     )
 

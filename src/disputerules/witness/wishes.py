@@ -97,7 +97,7 @@ USUAL_FLAGS = {
     "return_goods": False,
     "returner_named": False,
     "tracked": True,
-    "missed": False,
+    "kind_missed": False,
     "offer_stands": False,
     "standing_return": False,
     "return_shipped": False,
