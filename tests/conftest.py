@@ -1,4 +1,4 @@
-"""Hypothesis profiles: `default` for every run, `thorough` for a long one."""
+"""Hypothesis profiles: `default` for every run, `thorough` for a long one, `mutation` for mutmut."""
 
 import os
 import sys
@@ -27,6 +27,15 @@ settings.register_profile(
     max_examples=2000,
     deadline=None,
     derandomize=False,
+    suppress_health_check=SLOW_TO_MAKE,
+)
+# Few examples, the same for every mutant; see [tool.mutmut] in pyproject.toml.
+settings.register_profile(
+    "mutation",
+    max_examples=5,
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=SLOW_TO_MAKE,
 )
 settings.load_profile("default")

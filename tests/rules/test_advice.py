@@ -1,6 +1,7 @@
 """What the buyer should know: the boundary of every row."""
 
 import pytest
+from attrs import evolve
 
 from tests.rules.bounds import (
     DAY,
@@ -21,6 +22,12 @@ from tests.rules.bounds import (
 PENDING = order(extensions=(extension(),))
 ANSWERED = order(extensions=(extension(answered_at=NOW - DAY, granted=False),))
 
+
+def left(units):
+    """The order with a request that is pending, and so many units that can be claimed."""
+    return evolve(PENDING, lines=line(refunded_quantity=3 - units).lines)
+
+
 ROWS = [
     *[("expiring-soon", come, case(at)) for at, come in around(ENDS - 5 * DAY)],
     *[("expiring-soon", yes, case(at)) for at, yes in until(ENDS)],
@@ -30,7 +37,10 @@ ROWS = [
     ("pending-extension-does-not-protect", True, case(of=PENDING)),
     ("pending-extension-does-not-protect", False, case(of=ANSWERED)),
     *[("pending-extension-does-not-protect", yes, case(at, PENDING)) for at, yes in until(ENDS)],
+    *[("pending-extension-does-not-protect", units > 0, case(of=left(units))) for units in (0, 1)],
     *[("extension-unanswered", come, case(at, PENDING)) for at, come in around(NOW)],
+    *[("extension-unanswered", yes, case(at, PENDING)) for at, yes in until(ENDS)],
+    *[("extension-unanswered", units > 0, case(of=left(units))) for units in (0, 1)],
     ("extension-unanswered", False, case(of=ANSWERED)),
 ]
 

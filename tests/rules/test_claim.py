@@ -8,6 +8,7 @@ from disputerules.decide import case_of
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
 
+PLAIN = ALIEXPRESS_GUIDE
 DELIVERED = order(shipment=Shipment(tracking_number="LX1", status="delivered"))
 
 
@@ -24,7 +25,11 @@ def partial(amount, **changes):
     return of(refund="partial", amount=usd(amount), **changes)
 
 
-ROWS = [
+def capped(basis_points):
+    return PLAIN.but({"refund.reason_caps": {"quality-problem": basis_points}})
+
+
+BY_THE_GUIDE = [
     *[("reason-not-applicable", one not in RECEIVED, of(reason=one)) for one in ReasonCode],
     *[
         ("reason-not-applicable", one not in NOT_RECEIVED, missing(reason=one))
@@ -56,32 +61,25 @@ ROWS = [
     ("partial-is-full", False, of()),
     ("exceeds-reason-cap", False, partial(999)),
 ]
-
-
-@pytest.mark.parametrize(("row", "value", "judged"), ROWS)
-def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
-    assert holds("claim", row, judged) is value
-
-
-CAP = ALIEXPRESS_GUIDE.but({"refund.reason_caps": {"quality-problem": 2500}})
-CAPS = [
-    ("exceeds-reason-cap", False, partial(249)),
-    ("exceeds-reason-cap", False, partial(250)),
-    ("exceeds-reason-cap", True, partial(251)),
-    ("exceeds-reason-cap", True, of()),
-    ("exceeds-reason-cap", False, of(reason="counterfeit")),
+# A cap in basis points is of what can be refunded, for its reason alone; of the whole it is none.
+ROWS = [
+    *[(row, value, PLAIN, judged) for row, value, judged in BY_THE_GUIDE],
+    ("exceeds-reason-cap", False, capped(2500), partial(249)),
+    ("exceeds-reason-cap", False, capped(2500), partial(250)),
+    ("exceeds-reason-cap", True, capped(2500), partial(251)),
+    ("exceeds-reason-cap", True, capped(2500), of()),
+    ("exceeds-reason-cap", False, capped(2500), of(reason="counterfeit")),
+    ("exceeds-reason-cap", False, capped(9999), partial(999)),
+    ("exceeds-reason-cap", False, capped(9999), of()),
+    ("exceeds-reason-cap", True, capped(9994), of()),
+    ("exceeds-reason-cap", False, capped(10_000), of()),
 ]
 
 
-@pytest.mark.parametrize(("row", "value", "judged"), CAPS)
-def test_a_cap_in_basis_points_is_of_the_refundable_amount_for_its_reason_alone(row, value, judged):
-    assert holds("claim", row, judged, CAP) is value
-
-
-def test_a_cap_of_the_whole_is_no_cap():
-    whole = ALIEXPRESS_GUIDE.but({"refund.reason_caps": {"quality-problem": 10_000}})
-    assert not holds("claim", "exceeds-reason-cap", partial(5000), whole)
+@pytest.mark.parametrize(("row", "value", "policy", "judged"), ROWS)
+def test_a_row_holds_exactly_within_its_bounds(row, value, policy, judged):
+    assert holds("claim", row, judged, policy) is value
 
 
 def test_every_row_is_seen_to_hold_and_not_to_hold():
-    assert claimed("claim", [one[:2] for one in (*ROWS, *CAPS)])
+    assert claimed("claim", [one[:2] for one in ROWS])

@@ -30,6 +30,7 @@ LATER = PLAIN.but(
 )
 NEVER = PLAIN.but({"refund.shipping": "never"})
 ALL_REFUNDED = line(refunded=usd(1000), refunded_quantity=3)
+UNIT_LEFT = line(refunded=usd(1000), refunded_quantity=2)
 
 
 def shipping(of, refunded):
@@ -60,6 +61,7 @@ ROWS = [
     ("nothing-left-to-refund", True, PLAIN, case(of=shipping(line(refunded=usd(1000)), 200))),
     ("nothing-left-to-refund", True, NEVER, case(of=shipping(line(refunded=usd(1000)), 0))),
     ("nothing-left-to-refund", True, PLAIN, case(of=shipping(ALL_REFUNDED, 0))),
+    ("nothing-left-to-refund", False, PLAIN, case(of=shipping(UNIT_LEFT, 0))),
     ("dispute-open", True, PLAIN, case(of=line(disputed_quantity=3))),
     ("dispute-open", True, PLAIN, case(of=line(disputed_quantity=1, refunded_quantity=2))),
     ("dispute-open", False, PLAIN, case(of=line(disputed_quantity=2))),

@@ -35,14 +35,21 @@ ROWS = [
     ("invalid-days", True, case(request=asked(-1))),
     ("invalid-days", True, case(request=asked(0))),
     ("invalid-days", False, case(request=asked(1))),
+    ("invalid-days", False, case(request=asked(2))),
     ("exceeds-days-each", False, case(request=asked(29))),
     ("exceeds-days-each", False, case(request=asked(30))),
     ("exceeds-days-each", True, case(request=asked(31))),
     ("exceeds-days-total", False, case(request=asked(19), of=order(extensions=(GRANTED,) * 4))),
     ("exceeds-days-total", False, case(request=asked(20), of=order(extensions=(GRANTED,) * 4))),
     ("exceeds-days-total", True, case(request=asked(21), of=order(extensions=(GRANTED,) * 4))),
-    ("exceeds-count", False, case(request=asked(), of=order(extensions=(GRANTED,)))),
-    ("exceeds-count", True, case(request=asked(), of=order(extensions=(GRANTED,) * 2))),
+    *[
+        (
+            "exceeds-count",
+            granted >= 2,
+            case(request=asked(), of=order(extensions=(GRANTED,) * granted)),
+        )
+        for granted in (0, 1, 2, 3)
+    ],
     ("exceeds-count", False, case(request=OF_SELLER, of=order(extensions=(GRANTED,) * 2))),
     ("exceeds-count", False, case(request=asked(), of=order(extensions=(DECLINED,) * 2))),
     ("request-pending", False, case(request=asked(), of=order(extensions=(GRANTED,)))),

@@ -6,9 +6,8 @@ from attrs import evolve
 from disputerules import ALIEXPRESS_GUIDE, Offer, State, open_dispute
 from disputerules.facts.case import Silence
 from disputerules.facts.dispute_facts import AUTOMATIC_CLOSE, AUTOMATIC_ESCALATION, SILENCE
-from disputerules.periods import TICK
 from disputerules.rules.lifecycle import LIFE_CYCLE
-from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds, usd
+from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, around, case, claimed, holds, usd
 
 DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
 SELLER, BUYER, ARBITRATION = "awaiting-seller", "awaiting-buyer", "in-arbitration"
@@ -78,6 +77,7 @@ ROWS = [
     ("offer-accepted", True, PLAIN, STANDING),
     ("buyer-revises", True, PLAIN, of(BUYER, "buyer-revised", rounds=4)),
     ("buyer-revises", False, PLAIN, of(BUYER, "buyer-revised", rounds=5)),
+    ("buyer-revises", False, PLAIN, of(BUYER, "buyer-revised", rounds=6)),
     ("buyer-revises", False, PLAIN, of(BUYER, "buyer-revised", claim_code="file-empty")),
     ("rounds-exhausted", False, PLAIN, of(BUYER, "buyer-revised", rounds=4)),
     ("rounds-exhausted", True, PLAIN, of(BUYER, "buyer-revised", rounds=5)),
@@ -86,9 +86,12 @@ ROWS = [
     ("buyer-escalates", True, PLAIN, of(BUYER, "buyer-escalated", rejections=2)),
     ("buyer-escalates", True, PLAIN, of(SELLER, "buyer-escalated", rejections=3)),
     ("buyer-escalates", False, NO_COUNT, of(SELLER, "buyer-escalated", rejections=1000)),
-    ("buyer-escalates", False, ESCALATE, of(SELLER, "buyer-escalated", NOW + 2 * DAY - TICK)),
-    ("buyer-escalates", True, ESCALATE, of(SELLER, "buyer-escalated", NOW + 2 * DAY)),
+    *[
+        ("buyer-escalates", come, ESCALATE, of(SELLER, "buyer-escalated", at))
+        for at, come in around(NOW + 2 * DAY)
+    ],
     ("platform-rules", True, PLAIN, ruling(0)),
+    ("platform-rules", True, PLAIN, ruling(999)),
     ("platform-rules", True, PLAIN, ruling(1000)),
     ("platform-rules", False, PLAIN, ruling(1001)),
     ("buyer-silent-escalates", True, OTHER, of(BUYER, SILENCE)),

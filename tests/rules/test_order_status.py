@@ -31,6 +31,7 @@ ROWS = [
     ("awaiting-shipment", True, case(of=order(shipped_at=None))),
     ("in-dispute", False, case(of=line(disputed_quantity=0))),
     ("in-dispute", True, case(of=line(disputed_quantity=1))),
+    ("in-dispute", True, case(of=line(disputed_quantity=2))),
     *[("confirmation-timeout", come, case(at)) for at, come in around(ENDS)],
     ("confirmation-timeout", False, case(of=order(shipped_at=None))),
 ]
