@@ -1,4 +1,4 @@
-"""Hypothesis profiles: `default` for every run, `thorough` for a long one, `mutation` for mutmut."""
+"""Hypothesis profiles: `default`, `thorough` for a long run, `mutation` for mutmut."""
 
 import os
 import sys
