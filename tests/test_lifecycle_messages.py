@@ -25,11 +25,12 @@ from disputerules import (
     apply_event,
     apply_events,
     available_actions,
+    check_opening,
     dispute_timeline,
     ends_by,
     open_dispute,
 )
-from disputerules.decision import Verdict
+from disputerules.decision import Findings, Verdict
 from disputerules.lifecycle import (
     Imagined,
     RefusedEvent,
@@ -37,6 +38,7 @@ from disputerules.lifecycle import (
     clock,
     if_silent,
     left_alone,
+    revision_code,
 )
 
 DAY = timedelta(days=1)
@@ -174,6 +176,35 @@ def test_a_settlement_in_every_field():
     )
 
 
+def test_an_opening_is_judged_under_the_policy_that_is_given():
+    waits = POLICY.but({"protection.opens_after": "100 days"})
+    findings = check_opening(ORDER, CLAIM, at=AT, policy=waits)
+    (finding,) = findings.findings
+    assert finding.code == finding.rule == "waiting-period"
+    assert findings == Findings("opened", (finding,), waits.revision)
+    with pytest.raises(Refused) as caught:
+        open_dispute(ORDER, CLAIM, at=AT, policy=waits)
+    assert caught.value.message == finding.message
+    assert check_opening(ORDER, CLAIM, at=AT, policy=POLICY) == Findings(
+        "opened", (), POLICY.revision
+    )
+
+
+def test_two_refused_events_are_both_listed_in_their_order():
+    events = [event("refund-paid", 1), event("return-shipped", 2), event("refund-paid", 1)]
+    dispute, listed = apply_events(opened(), events)
+    assert [one.id for one in listed] == ["refund-paid-1", "return-shipped-2"]
+    assert dispute == opened()
+
+
+def test_an_event_without_a_claim_has_nothing_in_it_that_is_not_acceptable():
+    dispute = opened()
+    assert revision_code(dispute, event("seller-rejected")) == "acceptable"
+    assert revision_code(dispute, event("buyer-revised", claim=CLAIM)) == "acceptable"
+    wrong = evolve(CLAIM, description=None)
+    assert revision_code(dispute, event("buyer-revised", claim=wrong)) == "description-missing"
+
+
 def test_a_deadline_passes_at_its_instant_and_names_what_was_missed():
     dispute = opened()
     tick = timedelta(microseconds=1)
@@ -192,6 +223,16 @@ def test_a_deadline_passes_at_its_instant_and_names_what_was_missed():
     assert (alone.state, alone.missed) == (State.REFUND_DUE, ())
     assert left_alone(dispute, at=AT + 5 * DAY - tick) is dispute
     assert apply_event(later, event("refund-paid", 6)).missed == ()
+
+
+def test_what_unlocked_before_a_deadline_is_missed_at_it_as_well():
+    unlocking = {
+        "negotiation.escalate_after_rejections": None,
+        "negotiation.escalate_from": "2 days",
+    }
+    dispute = open_dispute(ORDER, CLAIM, at=AT, policy=POLICY.but(unlocking))
+    assert "buyer-escalated" in advance(dispute, at=AT + 5 * DAY).missed
+    assert advance(dispute, at=AT + 4 * DAY) is dispute
 
 
 def test_what_comes_if_nobody_acts_is_listed_with_its_instants():
@@ -252,5 +293,6 @@ def test_a_dispute_that_is_imagined_in_another_state_is_otherwise_as_it_is():
     assert (imagined.state, imagined.since) == (State.IN_ARBITRATION, AT + 9 * DAY)
     assert imagined.round_started_at == AT + 9 * DAY
     assert (imagined.rejections, imagined.claim) == (1, CLAIM)
+    assert (imagined.order, imagined.policy) == (ORDER, POLICY)
     same = Imagined(dispute, dispute.state, dispute.since)
     assert same.round_started_at == dispute.round_started_at == AT

@@ -139,14 +139,19 @@ def clock(dispute: Dispute) -> Clock:
 
 def clock_of(standing: Any) -> tuple[str, str, datetime]:
     """The turn, the kind of silence and the deadline of a dispute, or of an imagined one."""
-    states = rulebook(standing.policy).table("states")
-    verdict: Verdict = states.decide(event_case(standing.since, standing, None))
-    (_, turn), *clocks = verdict.fields
+    (_, turn), *clocks = clocks_of(standing)
     kind, due = min(clocks, key=BY_DUE)
     return turn, kind, due
 
 
 BY_DUE = itemgetter(1)
+
+
+def clocks_of(standing: Any) -> tuple[tuple[str, Any], ...]:
+    """The turn, and each kind of silence with the instant at which it is heard."""
+    states = rulebook(standing.policy).table("states")
+    verdict: Verdict = states.decide(event_case(standing.since, standing, None))
+    return verdict.fields
 
 
 def policy_of(dispute: "Dispute | Imagined") -> Policy:
@@ -441,7 +446,9 @@ def successors(dispute: Dispute) -> Iterator[Dispute]:
     at = clock(dispute).due_at or dispute.since
     most = Money(dispute.most_refundable, dispute.order.currency)
     bold = Offer(amount=most, return_goods=True)
-    for kind in (*EventType, *SILENCES):
+    _, *clocks = clocks_of(dispute)
+    heard = [kind for kind, due in clocks if due <= LAST]
+    for kind in (*EventType, *heard):
         # What unlocks with time is unlocked by the end of time.
         verdict = decide_event(dispute, BoldEvent(kind, LAST, most, True, bold), "acceptable")
         if verdict.allowed:

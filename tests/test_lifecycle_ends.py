@@ -1,0 +1,140 @@
+"""By when a dispute has ended at the latest, to the last instant there is."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import evolve
+
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Claim,
+    Event,
+    Money,
+    Order,
+    OrderLine,
+    State,
+    advance,
+    apply_events,
+    ends_by,
+    open_dispute,
+)
+from disputerules.lifecycle import clock, worst_path
+from disputerules.periods import LAST, TICK
+
+DAY = timedelta(days=1)
+PLACED = datetime(2026, 1, 1, tzinfo=UTC)
+AT = datetime(2026, 2, 1, tzinfo=UTC)
+CLAIM = Claim(received=True, reason="quality-problem", description="broken")
+SELLER, BUYER, ARBITRATION = State.AWAITING_SELLER, State.AWAITING_BUYER, State.IN_ARBITRATION
+RETURN, TRANSIT = State.AWAITING_RETURN, State.RETURN_IN_TRANSIT
+# A ruling that sends the goods back, a return that is contested, and a ruling again.
+RULED = (ARBITRATION, RETURN, TRANSIT, ARBITRATION)
+RETURNED = 13 + 17 + 11
+ARBITRATED = 11 + RETURNED
+CLOCKS = {
+    "negotiation.seller_response": "5 days",
+    "negotiation.buyer_response": "7 days",
+    "negotiation.escalate_after_rejections": 1,
+    "arbitration.decide_within": "11 days",
+    "returns.ship_back_within": "13 days",
+    "returns.acknowledge_within": "17 days",
+    "negotiation.max_rounds": 2,
+}
+
+
+def opened(claim=CLAIM, at=AT, placed=PLACED, **changes):
+    """A dispute under a policy of its own, which has looked for no way yet."""
+    sections = {name.replace("__", "."): value for name, value in changes.items()}
+    order = Order(
+        id="A-1",
+        currency="USD",
+        placed_at=placed,
+        paid_at=placed,
+        shipped_at=placed,
+        lines=(OrderLine(id="1", quantity=2, paid=Money(1000, "USD")),),
+    )
+    policy = evolve(ALIEXPRESS_GUIDE.but(CLOCKS | sections))
+    return open_dispute(order, claim, at=at, policy=policy)
+
+
+def event(kind, day=1, **own):
+    return Event(id=f"{kind}-{day}", type=kind, at=AT + day * DAY, **own)
+
+
+NEGOTIATION = (SELLER, BUYER, SELLER, BUYER)
+ROUNDS = 2 * (5 + 7)
+
+
+def test_the_longest_way_is_named_state_by_state():
+    assert worst_path(opened()) == (*NEGOTIATION, *RULED)
+    bounded = opened(negotiation__escalate_after_rejections=None)
+    assert worst_path(bounded) == (*NEGOTIATION, RETURN, TRANSIT, ARBITRATION)
+    assert worst_path(advance(bounded, at=LAST)) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "days"),
+    [
+        ({}, ROUNDS + ARBITRATED),
+        ({"escalate_after_rejections": 2}, ROUNDS + ARBITRATED),
+        # Nobody may ask the platform; a return that is contested is decided by it all the same.
+        ({"escalate_after_rejections": 3}, ROUNDS + RETURNED),
+        ({"escalate_after_rejections": None}, ROUNDS + RETURNED),
+        ({"escalate_after_rejections": None, "escalate_from": "2 days"}, ROUNDS + ARBITRATED),
+        (
+            {"escalate_after_rejections": None, "on_buyer_silence": "escalate"},
+            ROUNDS + ARBITRATED,
+        ),
+        (
+            {"escalate_after_rejections": None, "escalate_automatically_after": "13 days"},
+            13 + ARBITRATED,
+        ),
+        ({"close_automatically_after": "13 days"}, 13 + ARBITRATED),
+        ({"max_rounds": 1}, 5 + 7 + ARBITRATED),
+        # The longest way is not the one with the most states.
+        ({"buyer_response": "0 days", "seller_response": "0 days"}, ARBITRATED),
+    ],
+)
+def test_a_dispute_lasts_as_long_as_the_clocks_of_its_longest_way(changes, days):
+    dispute = opened(**{f"negotiation__{name}": value for name, value in changes.items()})
+    assert ends_by(dispute) == AT + days * DAY
+
+
+def test_the_rejections_and_the_rounds_so_far_count():
+    events = [event("seller-rejected"), event("buyer-revised", 2, claim=CLAIM)]
+    dispute, _ = apply_events(opened(negotiation__escalate_after_rejections=2), events)
+    assert ends_by(dispute) == AT + (2 + 5 + 7 + ARBITRATED) * DAY
+    once, _ = apply_events(
+        opened(negotiation__escalate_after_rejections=2), [event("buyer-revised", 2, claim=CLAIM)]
+    )
+    assert ends_by(once) == AT + (2 + 5 + 7 + RETURNED) * DAY
+
+
+def test_goods_that_were_sent_back_are_not_waited_for_again():
+    back = evolve(CLAIM, return_goods=True)
+    events = [event("seller-accepted"), event("return-shipped", 2)]
+    dispute, _ = apply_events(opened(back), events)
+    assert worst_path(dispute) == (TRANSIT, ARBITRATION)
+    assert ends_by(dispute) == AT + (2 + 17 + 11) * DAY
+
+
+def test_a_dispute_may_end_at_the_last_instant_and_not_after_it():
+    at = LAST - (ROUNDS + ARBITRATED) * DAY
+    assert ends_by(opened(at=at, placed=at)) == LAST
+    assert ends_by(opened(at=at + TICK, placed=at)) is None
+    at = LAST - 5 * DAY
+    assert clock(opened(at=at, placed=at)).due_at == LAST
+    assert clock(opened(at=at + TICK, placed=at)).due_at is None
+
+
+def test_what_is_due_or_final_ended_when_it_came_so():
+    due, _ = apply_events(opened(), [event("seller-accepted")])
+    assert (due.state, worst_path(due), ends_by(due)) == (State.REFUND_DUE, (), AT + DAY)
+    final, _ = apply_events(opened(), [event("buyer-cancelled", 2)])
+    assert (worst_path(final), ends_by(final)) == ((), AT + 2 * DAY)
+
+
+def test_equal_disputes_end_alike_whoever_asked_first():
+    patient, other = opened(), opened(at=AT + DAY)
+    assert ends_by(other) - other.opened_at == ends_by(patient) - patient.opened_at
+    assert ends_by(evolve(patient, policy=other.policy)) == ends_by(patient)
