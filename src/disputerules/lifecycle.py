@@ -35,13 +35,19 @@ from disputerules.dispute import (
 )
 from disputerules.errors import Refused
 from disputerules.facts.case import Case, Silence, event_case
-from disputerules.facts.dispute_facts import NO_SETTLEMENT, SILENCES
+from disputerules.facts.dispute_facts import (
+    AUTOMATIC_ESCALATION,
+    NO_SETTLEMENT,
+    SILENCE,
+    SILENCES,
+)
 from disputerules.money import Money
 from disputerules.order import Order, Party
-from disputerules.periods import FIRST, LAST, NEVER, as_instant
+from disputerules.periods import FIRST, LAST, NEVER, TICK, as_instant
 from disputerules.plain import with_parts
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
+from disputerules.rules.lifecycle import NEGOTIATION
 
 
 def check_opening(
@@ -386,11 +392,15 @@ def ends_by(dispute: Dispute) -> datetime | None:
 
     When it is so already, the instant at which it came so; None when no deadline bounds it.
     """
+    latest = last_of(dispute, worst_path(dispute))
+    return latest if latest <= LAST else None
+
+
+def last_of(dispute: Dispute, path: Iterable[State]) -> datetime:
+    """The latest instant by which a dispute has gone through states, one after the other."""
     latest = dispute.since
-    for state in worst_path(dispute):
+    for state in path:
         latest = max(latest, due_in(dispute, state, latest))
-        if latest > LAST:
-            return None
     return latest
 
 
@@ -399,60 +409,81 @@ def due_in(dispute: Dispute, state: State, since: datetime) -> datetime:
     return due if due <= LAST else NEVER
 
 
-PathKey = tuple[State, int, int, bool]
+PathKey = tuple[bool, State, int, int, bool]
 
 
 def worst_path(dispute: Dispute) -> tuple[State, ...]:
     """The states, this one first, by which a dispute can take longest; kept for each policy.
 
-    Looked for from one fixed instant, so that the path is the same for every dispute.
+    Looked for from one fixed instant, so that the path is the same for every dispute: once
+    without what time unlocks, and once with it for those that take long enough.
     """
+    path = known_path(dispute, in_time=False)
+    return known_path(dispute, in_time=True) if unlocks_in_time(dispute, path) else path
+
+
+def unlocks_in_time(dispute: Dispute, path: tuple[State, ...]) -> bool:
+    """Whether a negotiation that takes longest comes before the platform because it does."""
+    end = last_of(dispute, [state for state in path if state in NEGOTIATION])
+    _, *clocks = clocks_of(dispute)
+    escalation = boldest(dispute, EventType.BUYER_ESCALATED, end - TICK)
+    return dict(clocks)[AUTOMATIC_ESCALATION] <= end or decide_event(dispute, escalation).allowed
+
+
+def known_path(dispute: Dispute, in_time: bool) -> tuple[State, ...]:
     paths: dict[PathKey, tuple[State, ...]] = policy_of(dispute).memory.setdefault("paths", {})
-    known = paths.get(path_key(dispute))
-    return longest(started(dispute, FIRST), paths) if known is None else known
+    known = paths.get(path_key(dispute, in_time))
+    return longest(started(dispute, FIRST), paths, in_time) if known is None else known
 
 
 def started(dispute: Dispute, at: datetime) -> Dispute:
     return with_parts(dispute, opened_at=at, round_started_at=at, since=at)
 
 
-def path_key(dispute: Dispute) -> PathKey:
+def path_key(dispute: Dispute, in_time: bool) -> PathKey:
     # More rejections than unlock an escalation lead nowhere else.
     unlocks = policy_of(dispute).negotiation.escalate_after_rejections or 0
     rejections = min(dispute.rejections, unlocks)
-    return dispute.state, dispute.rounds, rejections, dispute.return_shipped
+    return in_time, dispute.state, dispute.rounds, rejections, dispute.return_shipped
 
 
-def longest(dispute: Dispute, paths: dict[PathKey, tuple[State, ...]]) -> tuple[State, ...]:
-    key = path_key(dispute)
+def longest(
+    dispute: Dispute, paths: dict[PathKey, tuple[State, ...]], in_time: bool
+) -> tuple[State, ...]:
+    key = path_key(dispute, in_time)
     if key not in paths:
-        nexts = [longest(later, paths) for later in successors(dispute)]
+        nexts = [longest(later, paths, in_time) for later in successors(dispute, in_time)]
         worst = max(nexts, key=lambda path: length(dispute, path), default=None)
         paths[key] = () if worst is None else (dispute.state, *worst)
     return paths[key]
 
 
 def length(dispute: Dispute, path: tuple[State, ...]) -> tuple[datetime, int]:
-    latest = dispute.since
-    for state in (dispute.state, *path):
-        latest = max(latest, due_in(dispute, state, latest))
-    return latest, len(path)
+    return last_of(dispute, (dispute.state, *path)), len(path)
 
 
-def successors(dispute: Dispute) -> Iterator[Dispute]:
-    """The disputes that any party, or silence, can make of one at its deadline."""
+def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:
+    """The disputes that any party, or silence, can make of one at its deadline.
+
+    What unlocks with time is unlocked by the end of time, and never at the opening.
+    """
     if dispute.state is State.REFUND_DUE:
         return
     at = clock(dispute).due_at or dispute.since
-    most = Money(dispute.most_refundable, dispute.order.currency)
-    bold = Offer(amount=most, return_goods=True)
     _, *clocks = clocks_of(dispute)
-    heard = [kind for kind, due in clocks if due <= LAST]
-    for kind in (*EventType, *heard):
-        # What unlocks with time is unlocked by the end of time.
-        verdict = decide_event(dispute, BoldEvent(kind, LAST, most, True, bold), "acceptable")
+    heard = [kind for kind, due in clocks if due <= LAST] if in_time else [SILENCE]
+    # Nobody can act in a state that is over as soon as it begins.
+    acts = tuple(EventType) if at > dispute.since else ()
+    for kind in (*acts, *heard):
+        asked = boldest(dispute, kind, LAST if in_time else dispute.opened_at)
+        verdict = decide_event(dispute, asked, "acceptable")
         if verdict.allowed:
-            yield step(dispute, BoldEvent(kind, at, most, True, bold), verdict)
+            yield step(dispute, boldest(dispute, kind, at), verdict)
+
+
+def boldest(dispute: Dispute, kind: str, at: datetime) -> "BoldEvent":
+    most = Money(dispute.most_refundable, dispute.order.currency)
+    return BoldEvent(kind, at, most, True, Offer(amount=most, return_goods=True))
 
 
 @frozen

@@ -9,7 +9,7 @@ import copyreg
 from typing import Any
 
 from disputerules.dispute import ReasonCode, RefundKind
-from disputerules.errors import InvalidInput
+from disputerules.errors import InvalidInput, shown
 from disputerules.language.expression import Kind, Setting
 from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount, Span
 from disputerules.money import Rounding
@@ -19,6 +19,7 @@ from disputerules.plain import (
     FLAG,
     TEXT,
     Codec,
+    as_is,
     choice,
     integer,
     list_of,
@@ -39,7 +40,16 @@ def read_span(value: Any, currency: str | None = None) -> Period:
     return period
 
 
+def read_ending(value: Any, currency: str | None = None) -> str:
+    ending = TEXT.read(value).lower()
+    if not (ending.isascii() and ending.isalnum()):
+        right = f"an ending such as 'jpg', without its dot, is expected, not {shown(value)}"
+        raise InvalidInput("invalid-value", right)
+    return ending
+
+
 SPAN = scalar(read_span, str, PERIOD.schema)
+ENDING = scalar(read_ending, as_is, {"type": "string", "pattern": "^[A-Za-z0-9]+$"})
 PERCENT_OF_PERCENT = integer(0, 10_000)
 REASONS = tuple(ReasonCode)
 KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
@@ -218,7 +228,7 @@ FORMATS = Choices(
     setting(
         "evidence.formats",
         Kind.CHOICES,
-        list_of(TEXT),
+        list_of(ENDING),
         "file name endings",
         "formats of evidence, in small letters",
         GUIDE,

@@ -2,6 +2,8 @@
 
 from disputerules.facts.claim_facts import (
     asked,
+    claimed_quantity,
+    covers_all,
     line_available,
     line_claimed,
     line_known,
@@ -27,6 +29,8 @@ offered = (
     | (received & return_goods & remedy.in_(RECEIVED_RETURN))
 )
 all_of_it = (asked <= refundable) & (refundable <= asked)
+# A full claim of units that cannot be claimed asks for nothing because of its lines.
+worthless = remedy.is_("partial") | covers_all | (claimed_quantity > count(0))
 
 CLAIM = Table(
     name="claim",
@@ -58,7 +62,7 @@ CLAIM = Table(
         ),
         Row(
             "amount-not-positive",
-            when=asked <= amount(0),
+            when=(asked <= amount(0)) & worthless,
             then=outcome(False, path=".amount"),
             because="there is nothing to refund in {asked}",
             source="design: an amount is asked for",

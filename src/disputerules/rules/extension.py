@@ -60,7 +60,7 @@ EXTENSION = Table(
         ),
         Row(
             "request-pending",
-            when=request_pending_since.given,
+            when=request_pending_since.given & (at < protection_ends_at),
             then=refuse,
             because="the request of {request_pending_since} is not answered yet",
             source="guide: the seller must approve an extension",
