@@ -30,7 +30,7 @@ EXAMPLES = [
 BEYOND_A_SCHEMA = re.compile(
     "is at most|are at most|is given twice|is claimed twice|nothing happens before"
     "|must lie in the years|must be a time such as|lone surrogates|with a fraction or exponent"
-    "|needs at least|must be an IANA time zone|must be a date"
+    "|needs at least|must be an IANA time zone|must be a date|must leave at least one"
 )
 
 
