@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, findings
 from disputerules.compare import compare
 from disputerules.decide import rulebook
+from disputerules.decision import Verdict
 from disputerules.facts.case import Case
 from disputerules.language.expression import Kind, Literal
 from disputerules.language.table import Otherwise
@@ -45,7 +46,7 @@ CHANGES = {
 
 def outcome(policy, name, found):
     said = rulebook(policy).table(name).decide(found.case(policy))
-    return said if isinstance(said, tuple) else (said,)
+    return (said,) if isinstance(said, Verdict) else said
 
 
 def replay(compared):

@@ -289,10 +289,17 @@ def test_what_unlocks_with_time_is_available_from_its_instant_on():
 
 def test_a_dispute_that_is_imagined_in_another_state_is_otherwise_as_it_is():
     dispute = apply_event(opened(), event("seller-rejected"))
-    imagined = Imagined(dispute, State.IN_ARBITRATION, AT + 9 * DAY)
+    imagined = Imagined(dispute)
+    assert imagined.round_started_at == dispute.round_started_at == AT
+    imagined.stand(State.IN_ARBITRATION, AT + 9 * DAY)
     assert (imagined.state, imagined.since) == (State.IN_ARBITRATION, AT + 9 * DAY)
     assert imagined.round_started_at == AT + 9 * DAY
     assert (imagined.rejections, imagined.claim) == (1, CLAIM)
+<<<<<<< HEAD
     assert (imagined.order, imagined.policy) == (ORDER, POLICY)
     same = Imagined(dispute, dispute.state, dispute.since)
     assert same.round_started_at == dispute.round_started_at == AT
+=======
+    imagined.stand(dispute.state, dispute.since)
+    assert imagined.round_started_at == AT
+>>>>>>> 3dbe604 (What a claim is worth is worked out once; a dispute is asked again only when it moved)

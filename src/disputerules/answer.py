@@ -11,6 +11,7 @@ from disputerules.decide import (
     ExtensionDecision,
     ReasonSupport,
     Refund,
+    Worth,
     advice,
     case_of,
     check_eligibility,
@@ -20,11 +21,12 @@ from disputerules.decide import (
     protection_ends_at,
     refund_of,
     select_reasons,
+    worth,
 )
 from disputerules.decision import Decision, Finding, Findings
 from disputerules.dispute import CLAIM, EVENT, Claim, Dispute, Event
 from disputerules.errors import InvalidInput
-from disputerules.facts.case import EXTENSION_REQUEST, ExtensionRequest
+from disputerules.facts.case import EXTENSION_REQUEST, Case, ExtensionRequest
 from disputerules.order import ORDER, MaybeStamp, Order, Party, Stamp
 from disputerules.periods import LAST
 from disputerules.plain import FLAG, list_of, wired
@@ -61,8 +63,10 @@ class CaseDocument:
 
 @frozen
 class DisputeAnswer:
-    """Where the dispute of a case stands at an instant."""
+    """Where the dispute of a case stands at an instant, and the claim that it was opened with."""
 
+    case: Case
+    worth: Worth
     opened: Findings
     claimed: Findings
     dispute: Dispute | None
@@ -93,14 +97,17 @@ def situation(
     passed, and what was missed meanwhile is not asked.
     """
     until = min(at, recorded)
-    known = before.known if before and before.until == until else told(document, until)
-    order = document.order.as_of(until)
-    if known is not None and known.dispute is not None:
-        pass_time = lifecycle.left_alone if before else lifecycle.advance
-        dispute = pass_time(known.dispute, at=at)
-        known = evolve(known, dispute=dispute)
-        order = dispute.order_with_it(order)
-    return Situation(at, until, order, known)
+    same = before is not None and before.until == until
+    known = before.known if before and same else told(document, until)
+    dispute = known.dispute if known else None
+    if known is None or dispute is None:
+        return Situation(at, until, document.order.as_of(until), known)
+    pass_time = lifecycle.left_alone if before else lifecycle.advance
+    later = pass_time(dispute, at=at)
+    if before and same and later is dispute:
+        return Situation(at, until, before.order, known)
+    order = later.order_with_it(document.order.as_of(until))
+    return Situation(at, until, order, evolve(known, dispute=later))
 
 
 def told(document: CaseDocument, until: datetime) -> DisputeAnswer | None:
@@ -109,14 +116,14 @@ def told(document: CaseDocument, until: datetime) -> DisputeAnswer | None:
     if opened_at is None or claim is None or opened_at > until:
         return None
     case = case_of(document.order, claim, opened_at)
-    claimed = claim_answer(case, policy)
+    found, claimed = worth(case, policy), claim_answer(case, policy)
     opened = lifecycle.opening(case, claimed.findings, policy)
     if not opened:
-        return DisputeAnswer(opened, claimed, None)
-    dispute = lifecycle.dispute_about(document.order, case, policy)
+        return DisputeAnswer(case, found, opened, claimed, None)
+    dispute = lifecycle.dispute_about(document.order, case, found, policy)
     seen = [event for event in document.events if event.at <= until]
     dispute, refused = lifecycle.apply_events(dispute, seen)
-    return DisputeAnswer(opened, claimed, dispute, refused)
+    return DisputeAnswer(case, found, opened, claimed, dispute, refused)
 
 
 @frozen
@@ -159,20 +166,26 @@ def codes(
     document: CaseDocument, now: Situation, recorded: datetime
 ) -> Iterator[tuple[datetime, str]]:
     """The eligibility code now and at every later instant at which it could change."""
-    while True:
+    decision = check_eligibility(now.order, at=now.at, policy=document.policy)
+    yield now.at, decision.code
+    yield from later_codes(document, now, decision, recorded)
+
+
+def later_codes(
+    document: CaseDocument, now: Situation, decision: Decision, recorded: datetime
+) -> Iterator[tuple[datetime, str]]:
+    while later := [one for one in turning_points(document, now, decision) if now.at < one <= LAST]:
+        now = situation(document, min(later), recorded, now)
         decision = check_eligibility(now.order, at=now.at, policy=document.policy)
         yield now.at, decision.code
-        later = [one for one in turning_points(document, now, decision) if now.at < one <= LAST]
-        if not later:
-            return
-        now = situation(document, min(later), recorded, now)
 
 
 def turning_points(
     document: CaseDocument, now: Situation, decision: Decision
 ) -> Iterable[datetime]:
     yield from decision.compiled.instants(decision.case)
-    yield from document.order.stamps()
+    if document.order.last_stamp > now.at:
+        yield from document.order.stamps()
     if document.opened_at is not None:
         yield document.opened_at
     yield from (event.at for event in document.events)
@@ -186,7 +199,7 @@ def changes_at(document: CaseDocument, now: Situation, decision: Decision) -> da
     """The next instant at which the eligibility flips, by what had happened until now."""
     if document.opened_at is None:
         return decision.changes_at
-    for at, code in codes(document, now, document.at):
+    for at, code in later_codes(document, now, decision, document.at):
         if code != decision.code:
             return at
     return None
@@ -220,7 +233,7 @@ def answer_case(document: CaseDocument) -> Answer:
     reasons = select_reasons(
         now.order, at=at, returned_by=claim.returned_by if claim else None, policy=policy
     )
-    case = case_of(document.order, claim, document.claimed_at) if claim else None
+    claimed, refund = claim_and_refund(document, now)
     return Answer(
         document,
         order_status(now.order, at=at, policy=policy),
@@ -231,11 +244,24 @@ def answer_case(document: CaseDocument) -> Answer:
         check_extension(now.order, request, at=at, policy=policy) if request else None,
         reasons.not_received,
         reasons.received,
-        now.known.claimed if now.known else case and claim_answer(case, policy),
-        case and refund_of(case, policy),
+        claimed,
+        refund,
         now.known,
         document_timeline(document) if document.timelines else None,
     )
+
+
+def claim_and_refund(
+    document: CaseDocument, now: Situation
+) -> tuple[Findings | None, Refund | None]:
+    """What is wrong with the claim, and what it comes to, when it was made."""
+    if now.known is not None:
+        return now.known.claimed, refund_of(now.known.case, now.known.worth)
+    if document.claim is None:
+        return None, None
+    case = case_of(document.order, document.claim, document.claimed_at)
+    policy = document.policy
+    return claim_answer(case, policy), refund_of(case, worth(case, policy))
 
 
 def actions(dispute: Dispute, at: datetime) -> dict[str, list[str]]:

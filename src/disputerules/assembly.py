@@ -121,6 +121,21 @@ def reading(one: Any, part: Part, writer: Writer) -> Iterator[str]:
         yield f"    if {name!r} in value: seen += 1"
 
 
+def builder(cls: Any) -> Callable[[dict[str, Any]], Any]:
+    """A function from parts to a value; those left out have their defaults."""
+    writer = Writer(cls)
+    body = []
+    for one in attrs.fields(cls):
+        if one.default is not attrs.NOTHING:
+            default = writer.default(one)
+            part = f"parts[{one.name!r}] if {one.name!r} in parts else {default}"
+            body.append(writer.put(one.name, part))
+        elif one.init:
+            body.append(writer.put(one.name, f"parts[{one.name!r}]"))
+    made: Callable[[dict[str, Any]], Any] = writer.function("built(parts)", body)
+    return made
+
+
 def copier(cls: Any) -> Callable[[Any, dict[str, Any]], Any]:
     """A function from a value and parts to a copy with those parts in their places."""
     writer = Writer(cls)

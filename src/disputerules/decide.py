@@ -26,6 +26,7 @@ from disputerules.language.table import Table
 from disputerules.money import Money, allocate
 from disputerules.order import Order, Party
 from disputerules.periods import LAST, UTC, as_instant
+from disputerules.plain import built
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
@@ -298,32 +299,44 @@ def calculate_refund(
     Full when nothing was received, else full or the partial amount asked for, never above what is
     left. Amounts are in the order's currency; return postage is reported and never part of it.
     """
-    return refund_of(case_of(order, claim, as_instant(at)), policy)
+    case = case_of(order, claim, as_instant(at))
+    return refund_of(case, worth(case, policy))
 
 
-def refund_of(case: Case, policy: Policy) -> Refund:
-    verdict: Verdict = rulebook(policy).table("refund").decide(case)
-    kind, amount, postage = (value for _, value in verdict.fields)
-    worths, shipping = worth(case, policy)
+@frozen
+class Worth:
+    """What a claim comes to, in minor units: its refund, and the most for each part."""
+
+    verdict: Verdict
+    amount: int
+    lines: tuple[int, ...]
+    shipping: int
+
+
+def worth(case: Case, policy: Policy) -> Worth:
+    """What the claim of a case comes to."""
+    book = rulebook(policy)
+    by_line = book.table("refund-lines")
+    lines = tuple(by_line.decide(with_line(case, line)).field("amount") for line in case.lines)
+    shipping = book.table("refund-shipping").decide(case).field("amount")
+    verdict: Verdict = book.table("refund").decide(case)
+    return Worth(verdict, verdict.field("amount"), lines, shipping)
+
+
+def refund_of(case: Case, found: Worth) -> Refund:
+    """The refund of a case, split over its lines."""
+    kind, amount, postage = (value for _, value in found.verdict.fields)
     currency = case.order.currency
-    shares, shipping_share = split(amount, worths, shipping)
+    shares, shipping_share = split(amount, found.lines, found.shipping)
     return Refund(
         Money(amount, currency),
         RefundKind(kind),
-        Money(sum(worths) + shipping, currency),
+        Money(sum(found.lines) + found.shipping, currency),
         line_shares(case.lines, shares, currency),
         Money(shipping_share, currency),
         Party(postage),
-        verdict.rule,
+        found.verdict.rule,
     )
-
-
-def worth(case: Case, policy: Policy) -> tuple[tuple[int, ...], int]:
-    """What each claimed line and the shipping can be refunded with, in minor units."""
-    book = rulebook(policy)
-    by_line = book.table("refund-lines")
-    lines = [by_line.decide(with_line(case, line)).field("amount") for line in case.lines]
-    return tuple(lines), book.table("refund-shipping").decide(case).field("amount")
 
 
 def split(amount: int, lines: tuple[int, ...], shipping: int) -> tuple[tuple[int, ...], int]:
@@ -336,6 +349,6 @@ def line_shares(
     lines: Iterable[ClaimedLine | Any], shares: Iterable[int], currency: str
 ) -> tuple[LineShare, ...]:
     return tuple(
-        LineShare(id=line.id, amount=Money(share, currency))
+        built(LineShare, id=line.id, amount=Money(share, currency))
         for line, share in zip(lines, shares, strict=True)
     )

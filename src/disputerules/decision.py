@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from attrs import field, frozen
 
@@ -11,9 +11,11 @@ from disputerules.language.table import Table
 from disputerules.periods import LAST
 
 
-@frozen
-class Verdict:
-    """What one row decides: its table, its id, its outcome with the fields worked out."""
+class Verdict(NamedTuple):
+    """What one row decides: its table, its id, its outcome with the fields worked out.
+
+    A named tuple, since every decision of a table with fields makes one.
+    """
 
     table: str
     rule: str

@@ -6,12 +6,14 @@ Time passes by calling a function. Everything that a state or an event means is 
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import takewhile
 from operator import itemgetter
 from typing import Any
 
 from attrs import frozen
 
 from disputerules.decide import (
+    Worth,
     case_of,
     check_eligibility,
     claim_findings,
@@ -44,7 +46,7 @@ from disputerules.facts.dispute_facts import (
 from disputerules.money import Money
 from disputerules.order import Order, Party
 from disputerules.periods import FIRST, LAST, NEVER, TICK, as_instant
-from disputerules.plain import with_parts
+from disputerules.plain import built, with_parts
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
 from disputerules.rules.lifecycle import NEGOTIATION
@@ -80,19 +82,21 @@ def open_dispute(
 
 
 def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> Dispute:
-    return dispute_about(order, case_of(order, claim, at), policy)
+    case = case_of(order, claim, at)
+    return dispute_about(order, case, worth(case, policy), policy)
 
 
-def dispute_about(order: Order, case: Case, policy: Policy) -> Dispute:
+def dispute_about(order: Order, case: Case, found: Worth, policy: Policy) -> Dispute:
     """The dispute that the claim of a case opens at its instant."""
     claim: Any = case.claim
     at = case.at
-    return Dispute(
+    return built(
+        Dispute,
         policy=policy,
         order=order,
         opened_with=claim,
         claim=claim,
-        **terms_of(case, policy),
+        **terms_of(case, found),
         opened_at=at,
         round_started_at=at,
         since=at,
@@ -100,14 +104,13 @@ def dispute_about(order: Order, case: Case, policy: Policy) -> Dispute:
     )
 
 
-def terms_of(case: Case, policy: Policy) -> dict[str, Any]:
+def terms_of(case: Case, found: Worth) -> dict[str, Any]:
     """What a claim is about: its lines, the amount asked for, and what can be refunded."""
-    worths, shipping = worth(case, policy)
     return {
-        "lines": tuple(ClaimLine(id=line.id, quantity=line.claimed) for line in case.lines),
-        "requested": rulebook(policy).table("refund").decide(case).field("amount"),
-        "refundable": worths,
-        "shipping_refundable": shipping,
+        "lines": tuple(built(ClaimLine, id=one.id, quantity=one.claimed) for one in case.lines),
+        "requested": found.amount,
+        "refundable": found.lines,
+        "shipping_refundable": found.shipping,
     }
 
 
@@ -116,13 +119,18 @@ class Imagined:
 
     __slots__ = ("dispute", "order", "policy", "round_started_at", "since", "state")
 
-    def __init__(self, dispute: Dispute, state: State, since: datetime) -> None:
+    def __init__(self, dispute: Dispute) -> None:
         self.dispute = dispute
         self.order = dispute.order
         self.policy = dispute.policy
+        self.stand(dispute.state, dispute.since)
+
+    def stand(self, state: State, since: datetime) -> None:
+        """Imagine that it came to stand so at an instant."""
         self.state = state
         self.since = since
-        self.round_started_at = dispute.round_started_at if since == dispute.since else since
+        here = self.dispute
+        self.round_started_at = here.round_started_at if since == here.since else since
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.dispute, name)
@@ -201,7 +209,8 @@ def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
         return None
     currency = dispute.order.currency
     shares, shipping = split(to["amount"], dispute.refundable, dispute.shipping_refundable)
-    return Settlement(
+    return built(
+        Settlement,
         by=SettledBy(to["by"]),
         amount=Money(to["amount"], currency),
         lines=line_shares(dispute.lines, shares, currency),
@@ -307,7 +316,7 @@ def revise(dispute: Dispute, event: Event) -> Dispute:
     """The dispute about a new claim: it fixes lines, quantities and amount anew."""
     claim: Any = event.claim
     case = case_of(dispute.order, claim, event.at)
-    return with_parts(dispute, claim=claim, **terms_of(case, policy_of(dispute)))
+    return with_parts(dispute, claim=claim, **terms_of(case, worth(case, policy_of(dispute))))
 
 
 def is_overdue(dispute: Dispute, at: datetime) -> bool:
@@ -392,45 +401,48 @@ def ends_by(dispute: Dispute) -> datetime | None:
 
     When it is so already, the instant at which it came so; None when no deadline bounds it.
     """
-    latest = last_of(dispute, worst_path(dispute))
+    path = known_path(dispute, in_time=False)
+    talks = tuple(takewhile(NEGOTIATION.__contains__, path))
+    end = last_due(dispute, talks, dispute.since)
+    if unlocks_in_time(dispute, end):
+        latest = last_due(dispute, known_path(dispute, in_time=True), dispute.since)
+    else:
+        latest = last_due(dispute, path[len(talks) :], end)
     return latest if latest <= LAST else None
 
 
-def last_of(dispute: Dispute, path: Iterable[State]) -> datetime:
+def last_due(dispute: Dispute, path: Iterable[State], since: datetime) -> datetime:
     """The latest instant by which a dispute has gone through states, one after the other."""
-    latest = dispute.since
+    imagined = Imagined(dispute)
     for state in path:
-        latest = max(latest, due_in(dispute, state, latest))
-    return latest
+        imagined.stand(state, since)
+        due = NEVER
+        for _, instant in clocks_of(imagined)[1:]:
+            if instant < due:
+                due = instant
+        if due > LAST:
+            return NEVER
+        if due > since:
+            since = due
+    return since
 
 
-def due_in(dispute: Dispute, state: State, since: datetime) -> datetime:
-    _, _, due = clock_of(Imagined(dispute, state, since))
-    return due if due <= LAST else NEVER
-
-
-PathKey = tuple[bool, State, int, int, bool]
-
-
-def worst_path(dispute: Dispute) -> tuple[State, ...]:
-    """The states, this one first, by which a dispute can take longest; kept for each policy.
-
-    Looked for from one fixed instant, so that the path is the same for every dispute: once
-    without what time unlocks, and once with it for those that take long enough.
-    """
-    path = known_path(dispute, in_time=False)
-    return known_path(dispute, in_time=True) if unlocks_in_time(dispute, path) else path
-
-
-def unlocks_in_time(dispute: Dispute, path: tuple[State, ...]) -> bool:
-    """Whether a negotiation that takes longest comes before the platform because it does."""
-    end = last_of(dispute, [state for state in path if state in NEGOTIATION])
+def unlocks_in_time(dispute: Dispute, end: datetime) -> bool:
+    """Whether a negotiation that takes until an instant comes before the platform because it does."""
     _, *clocks = clocks_of(dispute)
-    escalation = boldest(dispute, EventType.BUYER_ESCALATED, end - TICK)
+    escalation = sample(EventType.BUYER_ESCALATED, end - TICK)
     return dict(clocks)[AUTOMATIC_ESCALATION] <= end or decide_event(dispute, escalation).allowed
 
 
+# The states, the dispute's first, by which it can take longest, kept for each policy.
+PathKey = tuple[bool, State, int, int, bool]
+
+
 def known_path(dispute: Dispute, in_time: bool) -> tuple[State, ...]:
+    """The states by which a dispute can take longest, without what time unlocks or with it.
+
+    Looked for from one fixed instant, so that the path is the same for every dispute.
+    """
     paths: dict[PathKey, tuple[State, ...]] = policy_of(dispute).memory.setdefault("paths", {})
     known = paths.get(path_key(dispute, in_time))
     return longest(started(dispute, FIRST), paths, in_time) if known is None else known
@@ -459,7 +471,8 @@ def longest(
 
 
 def length(dispute: Dispute, path: tuple[State, ...]) -> tuple[datetime, int]:
-    return last_of(dispute, (dispute.state, *path)), len(path)
+    path = (dispute.state, *path)
+    return last_due(dispute, path, dispute.since), len(path)
 
 
 def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:

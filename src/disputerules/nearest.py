@@ -68,7 +68,7 @@ def changes(case: Case, policy: Policy, table: str = "eligibility") -> Iterator[
 
 
 def first(said: Verdict | tuple[Verdict, ...]) -> Verdict:
-    return said[0] if isinstance(said, tuple) else said
+    return said if isinstance(said, Verdict) else said[0]
 
 
 def instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:

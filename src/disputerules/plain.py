@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import attrs
 from attrs import frozen
 
-from disputerules.assembly import Part, copier, reader
+from disputerules.assembly import Part, builder, copier, reader
 from disputerules.errors import DisputeRulesError, InvalidInput, InvalidType, shown
 
 T = TypeVar("T")
@@ -313,7 +313,17 @@ def with_parts(value: T, **parts: Any) -> T:
     return made
 
 
-copier_of = cache(copier)
+def built(cls: type[T], **parts: Any) -> T:
+    """A value of parts that are right already; that they fit is checked.
+
+    For parts that this package made itself; the constructor checks each of them.
+    """
+    key: Any = cls
+    made: T = builder_of(key)(parts)
+    return made
+
+
+builder_of, copier_of = cache(builder), cache(copier)
 
 
 def canonical(plain: object) -> str:

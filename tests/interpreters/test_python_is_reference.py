@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from disputerules.decision import Verdict
 from disputerules.interpreters import python, reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Op
@@ -71,7 +72,7 @@ def test_a_table_decides_and_traces_as_the_reference_does(world: World) -> None:
 
 def codes(made: python.CompiledTable, case: Any) -> Any:
     found = made.decide(case)
-    found = found if isinstance(found, tuple) else (found,)
+    found = (found,) if isinstance(found, Verdict) else found
     return [(one.rule, one.code) for one in found], made.trace(case)
 
 

@@ -6,6 +6,7 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Claim, Extension, Money, Order, OrderLine
 from disputerules.decide import Rulebook, rulebook
+from disputerules.decision import Verdict
 from disputerules.facts.case import Case
 from disputerules.interpreters import evaluated
 from disputerules.periods import TICK
@@ -67,7 +68,7 @@ def holds(table, row, case, policy=ALIEXPRESS_GUIDE):
 def decides(table, case, policy=ALIEXPRESS_GUIDE):
     """The rows that decide a case."""
     verdicts = rulebook(policy).table(table).decide(case)
-    return [one.rule for one in (verdicts if isinstance(verdicts, tuple) else (verdicts,))]
+    return [one.rule for one in ((verdicts,) if isinstance(verdicts, Verdict) else verdicts)]
 
 
 def claimed(table, rows):

@@ -85,7 +85,7 @@ def claim_of_row(row: Mapping[str, Any]) -> Claim:
 def verdict(table: str, case: Case, policy: Policy) -> Verdict:
     """What a table decides on a case; of one that collects, the first finding."""
     found = rulebook(policy).table(table).decide(case)
-    decided: Verdict = found[0] if isinstance(found, tuple) else found
+    decided: Verdict = found if isinstance(found, Verdict) else found[0]
     return decided
 
 

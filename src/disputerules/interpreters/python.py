@@ -316,7 +316,8 @@ def verdict(one: Table, line: Row | Otherwise, writer: Writer) -> str:
     made = writer.constant("VERDICT", Verdict)
     pairs = [f"({name!r}, {writer.cap(bound(node, writer))})" for name, node in then.fields]
     values = [one.name, line.id, then.code, then.allowed, then.path]
-    return f"{made}({', '.join(map(repr, values))}, ({', '.join(pairs)},))"
+    new = writer.constant("NEW", tuple.__new__)
+    return f"{new}({made}, ({', '.join(map(repr, values))}, ({', '.join(pairs)},)))"
 
 
 def constant(value: Any, writer: Writer) -> Code:
