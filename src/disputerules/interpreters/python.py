@@ -6,11 +6,12 @@ only where two such meet in a comparison, since `at` never lies there (see `Code
 """
 
 import linecache
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import chain, count
+from itertools import chain, count, groupby
 from keyword import iskeyword
 from typing import Any, NamedTuple
 
@@ -22,7 +23,7 @@ from disputerules.facts.case import Case, with_line
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.interpreters import text
 from disputerules.interpreters.reference import turning_points
-from disputerules.language.bind import bind
+from disputerules.language.bind import YES, bind
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -30,6 +31,7 @@ from disputerules.language.expression import (
     Literal,
     Node,
     Op,
+    leaves,
 )
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.money import Rounding, portion
@@ -263,23 +265,69 @@ def function(name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], 
 
 
 def write_first(one: Table, writer: Writer) -> None:
-    asked = {"False"}
-    for row in one.rows:
-        condition = bound(row.when, writer).source
-        # What was asked above did not hold: the same question decides nothing here.
-        if condition not in asked:
-            asked.add(condition)
-            with writer.block(f"if {condition}:"):
-                writer.write(f"return {verdict(one, row, writer)}")
+    for row in rows_that_hold(one, writer):
+        writer.write(f"return {verdict(one, row, writer)}")
     writer.write(f"return {verdict(one, one.otherwise, writer)}")
 
 
 def write_collect(one: Table, writer: Writer) -> None:
     writer.write("held = []")
-    for row in one.rows:
-        with writer.block(f"if {bound(row.when, writer).source}:"):
-            writer.write(f"held.append({verdict(one, row, writer)})")
+    for row in rows_that_hold(one, writer):
+        writer.write(f"held.append({verdict(one, row, writer)})")
     writer.write(f"return tuple(held) or ({verdict(one, one.otherwise, writer)},)")
+
+
+Conjunction = tuple[tuple[Node, ...], Row]
+
+
+def rows_that_hold(one: Table, writer: Writer) -> Iterator[Row]:
+    """Each row, while the code that is written runs only where the row holds.
+
+    The sides of an `and` are nested ifs, and neighbours share those that they begin with: what only
+    inner ones read is not worked out where an outer one fails.
+    """
+    conditions = [(sides_of(bind(row.when, writer.policy.setting)), row) for row in one.rows]
+    groups = grouped(conditions)
+    often = Counter(leaf for _, group in groups for leaf in facts_in(group))
+    asked = {"False"}
+    for side, group in groups:
+        for leaf in facts_in(group):
+            if often[leaf] > 1 and not isinstance(leaf.origin, Read):
+                fact(leaf, writer)
+        source = expression(side, writer).source
+        # Of a table that takes the first row: what was asked above did not hold.
+        if source not in asked:
+            if one.hit is Hit.FIRST and any(len(sides) == 1 for sides, _ in group):
+                asked.add(source)
+            with writer.block(f"if {source}:"):
+                yield from within(group, writer)
+
+
+def within(group: list[Conjunction], writer: Writer) -> Iterator[Row]:
+    """The rows of a group, inside the side that they begin with."""
+    rest = [(sides[1:], row) for sides, row in group]
+    for side, inner in grouped(rest):
+        if side == YES:
+            yield from (row for _, row in inner)
+        else:
+            with writer.block(f"if {expression(side, writer).source}:"):
+                yield from within(inner, writer)
+
+
+def grouped(rows: Iterable[Conjunction]) -> list[tuple[Node, list[Conjunction]]]:
+    """Neighbouring rows by the first side of their conditions; `YES` where none is left."""
+    found = groupby(rows, key=lambda one: one[0][0] if one[0] else YES)
+    return [(side, list(group)) for side, group in found]
+
+
+def facts_in(group: list[Conjunction]) -> Iterable[Fact]:
+    found = (leaf for sides, _ in group for side in sides for leaf in leaves(side))
+    return dict.fromkeys(leaf for leaf in found if isinstance(leaf, Fact))
+
+
+def sides_of(condition: Node) -> tuple[Node, ...]:
+    both_hold = isinstance(condition, Apply) and condition.op is Op.AND
+    return condition.args if both_hold else (condition,)  # type: ignore[union-attr]
 
 
 DECIDERS: dict[Hit, Callable[[Table, Writer], None]] = {
