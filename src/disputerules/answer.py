@@ -81,11 +81,7 @@ class Situation:
     until: datetime
     order: Order
     known: DisputeAnswer | None
-
-    @property
-    def dispute(self) -> Dispute | None:
-        """The dispute, if one was opened by then."""
-        return self.known.dispute if self.known else None
+    dispute: Dispute | None
 
 
 def situation(
@@ -98,16 +94,18 @@ def situation(
     """
     until = min(at, recorded)
     same = before is not None and before.until == until
-    known = before.known if before and same else told(document, until)
-    dispute = known.dispute if known else None
-    if known is None or dispute is None:
-        return Situation(at, until, document.order.as_of(until), known)
+    if before and same:
+        known, dispute = before.known, before.dispute
+    else:
+        known = told(document, until)
+        dispute = known.dispute if known else None
+    if dispute is None:
+        return Situation(at, until, document.order.as_of(until), known, None)
     pass_time = lifecycle.left_alone if before else lifecycle.advance
     later = pass_time(dispute, at=at)
     if before and same and later is dispute:
-        return Situation(at, until, before.order, known)
-    order = later.order_with_it(document.order.as_of(until))
-    return Situation(at, until, order, evolve(known, dispute=later))
+        return Situation(at, until, before.order, known, dispute)
+    return Situation(at, until, later.order_with_it(document.order.as_of(until)), known, later)
 
 
 def told(document: CaseDocument, until: datetime) -> DisputeAnswer | None:
@@ -246,7 +244,7 @@ def answer_case(document: CaseDocument) -> Answer:
         reasons.received,
         claimed,
         refund,
-        now.known,
+        now.known and evolve(now.known, dispute=now.dispute),
         document_timeline(document) if document.timelines else None,
     )
 

@@ -23,7 +23,7 @@ from disputerules.facts.case import (
 from disputerules.interpreters import python
 from disputerules.language.expression import Fact
 from disputerules.language.table import Table
-from disputerules.money import Money, allocate
+from disputerules.money import Money, allocate, sound
 from disputerules.order import Order, Party
 from disputerules.periods import LAST, UTC, as_instant
 from disputerules.plain import built
@@ -235,7 +235,11 @@ def branch(codes: Iterable[ReasonCode], case: Case, policy: Policy) -> tuple[Rea
     table = rulebook(policy).table("reasons")
     asked = [(code, with_reason(case, code)) for code in codes]
     listed = [ReasonSupport(code, Decision(table.decide(one), table, one)) for code, one in asked]
-    return tuple(sorted(listed, key=lambda one: SUPPORT_ORDER[one.support]))
+    return tuple(sorted(listed, key=rank))
+
+
+def rank(one: ReasonSupport) -> int:
+    return SUPPORT_ORDER[one.decision.told[0].fields[0][1]]
 
 
 def case_of(order: Order, claim: Claim, at: datetime) -> Case:
@@ -333,7 +337,7 @@ def refund_of(case: Case, found: Worth) -> Refund:
         RefundKind(kind),
         Money(sum(found.lines) + found.shipping, currency),
         line_shares(case.lines, shares, currency),
-        Money(shipping_share, currency),
+        sound(shipping_share, currency),
         Party(postage),
         found.verdict.rule,
     )
@@ -341,14 +345,17 @@ def refund_of(case: Case, found: Worth) -> Refund:
 
 def split(amount: int, lines: tuple[int, ...], shipping: int) -> tuple[tuple[int, ...], int]:
     """An amount over lines by largest remainder; only what exceeds the goods is shipping."""
-    goods = min(amount, sum(lines))
-    return allocate(goods, lines), amount - goods
+    most = sum(lines)
+    # All of it is most often asked for, and needs no division.
+    if amount >= most:
+        return lines, amount - most
+    return allocate(amount, lines), 0
 
 
 def line_shares(
     lines: Iterable[ClaimedLine | Any], shares: Iterable[int], currency: str
 ) -> tuple[LineShare, ...]:
     return tuple(
-        built(LineShare, id=line.id, amount=Money(share, currency))
+        built(LineShare, id=line.id, amount=sound(share, currency))
         for line, share in zip(lines, shares, strict=True)
     )

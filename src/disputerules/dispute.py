@@ -1,7 +1,7 @@
 """The claim, the events and the dispute: what the parties say and where it stands."""
 
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 from attrs import field, frozen
 
@@ -351,21 +351,23 @@ class Dispute:
         if counter is None:
             return order
         paid = self.settlement if self.state is State.REFUNDED else None
-        shipping = paid.shipping if paid else None
-        return with_parts(
-            order,
-            lines=tuple(self.line_with_it(line, counter, paid) for line in order.lines),
-            shipping_refunded=(
-                order.shipping_refunded + shipping if shipping else order.shipping_refunded
-            ),
+        units = {one.id: one.quantity for one in self.lines}
+        shares = {one.id: one.amount for one in paid.lines} if paid else {}
+        lines = tuple(
+            counted(line, counter, units[line.id], shares.get(line.id))
+            if line.id in units
+            else line
+            for line in order.lines
         )
+        if paid is None:
+            return with_parts(order, lines=lines)
+        shipping = order.shipping_refunded + paid.shipping
+        return with_parts(order, lines=lines, shipping_refunded=shipping)
 
-    def line_with_it(self, line: OrderLine, counter: str, paid: Settlement | None) -> OrderLine:
-        units = next((one.quantity for one in self.lines if one.id == line.id), 0)
-        shares = paid.lines if paid else ()
-        share = next((one.amount for one in shares if one.id == line.id), None)
-        return with_parts(
-            line,
-            refunded=line.refunded + share if share else line.refunded,
-            **{counter: getattr(line, counter) + units},
-        )
+
+def counted(line: OrderLine, counter: str, units: int, share: Money | None) -> OrderLine:
+    """A line with units of a dispute counted, and with what was refunded of it."""
+    parts: dict[str, Any] = {counter: getattr(line, counter) + units}
+    if share is not None:
+        parts["refunded"] = line.refunded + share
+    return with_parts(line, **parts)

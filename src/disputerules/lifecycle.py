@@ -43,7 +43,7 @@ from disputerules.facts.dispute_facts import (
     SILENCE,
     SILENCES,
 )
-from disputerules.money import Money
+from disputerules.money import Money, sound
 from disputerules.order import Order, Party
 from disputerules.periods import FIRST, LAST, NEVER, TICK, as_instant
 from disputerules.plain import built, with_parts
@@ -158,6 +158,13 @@ def clock_of(standing: Any) -> tuple[str, str, datetime]:
     return turn, kind, due
 
 
+def standing_now(standing: Any) -> tuple[tuple[str, Any], ...]:
+    """Whose turn it is, and for each kind of silence its instant."""
+    states = rulebook(standing.policy).table("states")
+    verdict: Verdict = states.decide(event_case(standing.since, standing, None))
+    return verdict.fields
+
+
 BY_DUE = itemgetter(1)
 
 
@@ -214,7 +221,7 @@ def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
         by=SettledBy(to["by"]),
         amount=Money(to["amount"], currency),
         lines=line_shares(dispute.lines, shares, currency),
-        shipping=Money(shipping, currency),
+        shipping=sound(shipping, currency),
         return_goods=to["return_goods"],
     )
 
@@ -319,17 +326,23 @@ def revise(dispute: Dispute, event: Event) -> Dispute:
     return with_parts(dispute, claim=claim, **terms_of(case, worth(case, policy_of(dispute))))
 
 
-def is_overdue(dispute: Dispute, at: datetime) -> bool:
-    """Whether a deadline has passed by an instant that leaves the dispute where it stands."""
-    now = clock(dispute)
+def is_overdue(dispute: Dispute, at: datetime, now: Clock | None = None) -> bool:
+    """Whether a deadline has passed by an instant that leaves the dispute where it stands.
+
+    `now` is the clock of the dispute, when it is known already.
+    """
+    now = now or clock(dispute)
     if now.due_at is None or now.due_at > at:
         return False
     return decide_event(dispute, Silence(now.silence, now.due_at)).allowed
 
 
-def if_silent(dispute: Dispute) -> State | None:
-    """The state after the next deadline if nobody acts; None when nothing is due."""
-    now = clock(dispute)
+def if_silent(dispute: Dispute, now: Clock | None = None) -> State | None:
+    """The state after the next deadline if nobody acts; None when nothing is due.
+
+    `now` is the clock of the dispute, when it is known already.
+    """
+    now = now or clock(dispute)
     if now.due_at is None:
         return None
     return State(decide_event(dispute, Silence(now.silence, now.due_at)).field("state"))
@@ -365,10 +378,11 @@ def available_actions(
 ) -> tuple[EventType, ...]:
     """What a party may do in a dispute at an instant (by default when it came to stand so)."""
     instant = dispute.since if at is None else as_instant(at)
+    decide = rulebook(policy_of(dispute)).table("life-cycle").decide
     return tuple(
         kind
         for kind in KINDS[party]
-        if decide_event(dispute, sample(kind, instant), "acceptable").allowed
+        if decide(event_case(instant, dispute, sample(kind, instant), "acceptable")).allowed
     )
 
 
@@ -401,14 +415,24 @@ def ends_by(dispute: Dispute) -> datetime | None:
 
     When it is so already, the instant at which it came so; None when no deadline bounds it.
     """
+    _, latest = worst_case(dispute)
+    return latest if latest <= LAST else None
+
+
+def worst_path(dispute: Dispute) -> tuple[State, ...]:
+    """The states, this one first, by which a dispute can take longest."""
+    path, _ = worst_case(dispute)
+    return path
+
+
+def worst_case(dispute: Dispute) -> tuple[tuple[State, ...], datetime]:
     path = known_path(dispute, in_time=False)
     talks = tuple(takewhile(NEGOTIATION.__contains__, path))
     end = last_due(dispute, talks, dispute.since)
-    if unlocks_in_time(dispute, end):
-        latest = last_due(dispute, known_path(dispute, in_time=True), dispute.since)
-    else:
-        latest = last_due(dispute, path[len(talks) :], end)
-    return latest if latest <= LAST else None
+    if not unlocks_in_time(dispute, end):
+        return path, last_due(dispute, path[len(talks) :], end)
+    path = known_path(dispute, in_time=True)
+    return path, last_due(dispute, path, dispute.since)
 
 
 def last_due(dispute: Dispute, path: Iterable[State], since: datetime) -> datetime:

@@ -265,16 +265,21 @@ def check_money(value: object) -> Money:
 
 MINOR_UNITS = integer(0, MAX_AMOUNT)
 SLOTS: Any = Money
-# As the constructor, which checks once more what was read.
+# The constructor checks once more what was read or worked out.
 PUT_AMOUNT, PUT_CURRENCY = SLOTS.amount.__set__, SLOTS.currency.__set__
+
+
+def sound(amount: int, currency: Any) -> Money:
+    """The money of an amount and a currency that are known to be right."""
+    made: Money = object.__new__(Money)
+    PUT_AMOUNT(made, amount)
+    PUT_CURRENCY(made, currency)
+    return made
 
 
 def read_money(value: Any, currency: str | None = None) -> Money:
     if type(value) is int and 0 <= value <= MAX_AMOUNT and currency in CODES:
-        made: Money = object.__new__(Money)
-        PUT_AMOUNT(made, value)
-        PUT_CURRENCY(made, currency)
-        return made
+        return sound(value, currency)
     return Money(MINOR_UNITS.read(value, None), currency or "")
 
 

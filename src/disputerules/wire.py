@@ -40,9 +40,7 @@ def parse(text: str | bytes) -> Any:
     if decoded.count("[") + decoded.count("{") > MAX_LEVELS:
         refuse_depth(decoded)
     try:
-        return json.loads(
-            decoded, object_pairs_hook=unique, parse_constant=refuse_constant, parse_int=bounded
-        )
+        return loaded(decoded)
     except RepeatedKey:
         refuse_repeated(json.loads(decoded, object_pairs_hook=Pairs, parse_int=bounded))
     except json.JSONDecodeError as error:
@@ -50,8 +48,17 @@ def parse(text: str | bytes) -> Any:
         raise InvalidInput("not-json", right, "$") from None
 
 
+def loaded(text: str, **more: Any) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=unique, parse_constant=refuse_constant, **more)
+    except (json.JSONDecodeError, DisputeRulesError):
+        raise
+    except ValueError:
+        # Python refuses to read integers of thousands of digits; every bound here is far below.
+        return loaded(text, parse_int=bounded)
+
+
 def bounded(digits: str) -> int:
-    # Python refuses to read integers of thousands of digits; every bound here is far below.
     return int(digits[:40])
 
 
@@ -244,7 +251,7 @@ def write_dispute(given: DisputeAnswer, document: CaseDocument) -> dict[str, Any
 
 def write_standing(dispute: Dispute, at: datetime) -> dict[str, Any]:
     now = lifecycle.clock(dispute)
-    silent = lifecycle.if_silent(dispute)
+    silent = lifecycle.if_silent(dispute, now)
     settlement = dispute.settlement
     return {
         "state": str(dispute.state),
