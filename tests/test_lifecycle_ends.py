@@ -91,8 +91,10 @@ def test_the_longest_way_is_named_state_by_state():
         ),
         ({"close_automatically_after": "13 days"}, 13 + ARBITRATED),
         ({"max_rounds": 1}, 5 + 7 + ARBITRATED),
+        # Nobody can act within no time at all.
+        ({"buyer_response": "0 days", "seller_response": "0 days"}, 0),
         # The longest way is not the one with the most states.
-        ({"buyer_response": "0 days", "seller_response": "0 days"}, ARBITRATED),
+        ({"buyer_response": "1 hour", "seller_response": "1 hour"}, ARBITRATED + 4 / 24),
     ],
 )
 def test_a_dispute_lasts_as_long_as_the_clocks_of_its_longest_way(changes, days):

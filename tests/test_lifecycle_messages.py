@@ -295,11 +295,6 @@ def test_a_dispute_that_is_imagined_in_another_state_is_otherwise_as_it_is():
     assert (imagined.state, imagined.since) == (State.IN_ARBITRATION, AT + 9 * DAY)
     assert imagined.round_started_at == AT + 9 * DAY
     assert (imagined.rejections, imagined.claim) == (1, CLAIM)
-<<<<<<< HEAD
     assert (imagined.order, imagined.policy) == (ORDER, POLICY)
-    same = Imagined(dispute, dispute.state, dispute.since)
-    assert same.round_started_at == dispute.round_started_at == AT
-=======
     imagined.stand(dispute.state, dispute.since)
     assert imagined.round_started_at == AT
->>>>>>> 3dbe604 (What a claim is worth is worked out once; a dispute is asked again only when it moved)

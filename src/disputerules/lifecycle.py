@@ -442,17 +442,15 @@ def last_due(dispute: Dispute, path: Iterable[State], since: datetime) -> dateti
         imagined.stand(state, since)
         due = NEVER
         for _, instant in clocks_of(imagined)[1:]:
-            if instant < due:
-                due = instant
+            due = min(due, instant)
         if due > LAST:
             return NEVER
-        if due > since:
-            since = due
+        since = max(since, due)
     return since
 
 
 def unlocks_in_time(dispute: Dispute, end: datetime) -> bool:
-    """Whether a negotiation that takes until an instant comes before the platform because it does."""
+    """Whether a negotiation that lasts until an instant is the platform's by then."""
     _, *clocks = clocks_of(dispute)
     escalation = sample(EventType.BUYER_ESCALATED, end - TICK)
     return dict(clocks)[AUTOMATIC_ESCALATION] <= end or decide_event(dispute, escalation).allowed
@@ -509,8 +507,8 @@ def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:
     at = clock(dispute).due_at or dispute.since
     _, *clocks = clocks_of(dispute)
     heard = [kind for kind, due in clocks if due <= LAST] if in_time else [SILENCE]
-    # Nobody can act in a state that is over as soon as it begins.
-    acts = tuple(EventType) if at > dispute.since else ()
+    # Nobody can act in a state whose own time is over as soon as it begins.
+    acts = tuple(EventType) if dict(clocks)[SILENCE] > dispute.since else ()
     for kind in (*acts, *heard):
         asked = boldest(dispute, kind, LAST if in_time else dispute.opened_at)
         verdict = decide_event(dispute, asked, "acceptable")

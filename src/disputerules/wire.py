@@ -258,7 +258,7 @@ def write_standing(dispute: Dispute, at: datetime) -> dict[str, Any]:
         "turn": now.turn and str(now.turn),
         "due_at": instant(now.due_at),
         "if_silent": silent and str(silent),
-        "overdue": lifecycle.is_overdue(dispute, at),
+        "overdue": lifecycle.is_overdue(dispute, at, now),
         "rejections": dispute.rejections,
         "settlement": None if settlement is None else SETTLEMENT.write(settlement),
         "actions": actions(dispute, at),
