@@ -45,6 +45,13 @@ def test_each_reason_for_which_a_change_makes_no_difference_is_met():
     }
 
 
+def test_two_refusals_with_codes_of_their_own_say_different_things():
+    swap = next(
+        one for one in mutants(ALIEXPRESS_GUIDE) if one.rows == ("too-late", "already-final")
+    )
+    assert not swap.equivalent
+
+
 @given(case_documents(ALIEXPRESS_GUIDE))
 @settings(max_examples=20)
 def test_what_is_said_to_make_no_difference_makes_none(document):

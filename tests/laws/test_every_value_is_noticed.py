@@ -64,7 +64,6 @@ SURVIVORS = {
     "swap evidence-files/file-empty and file-too-large": "an empty file is not too large",
     "swap refund/not-received and full-asked": "both refund all of it",
     "swap life-cycle/payout-overdue and too-late": "a silence is never too late",
-    "drop life-cycle/payout-overdue": "a silence that nothing is said of changes nothing either",
     "by of life-cycle/payout-overdue": "an overdue payment leaves the dispute as it is",
     "rename life-cycle/revision-not-acceptable": "the claim's first code is given instead",
 }

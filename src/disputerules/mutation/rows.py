@@ -82,8 +82,9 @@ def opposite(table: Table, line: Row | Otherwise) -> Outcome | None:
 
 
 def meaning(outcome: Outcome) -> tuple[Any, ...]:
-    """What of an outcome shows in an answer; a code only where there are no fields."""
-    return outcome.allowed, outcome.fields or outcome.code, outcome.path
+    """What of an outcome shows in an answer: a code where it refuses or has no fields."""
+    code = "" if outcome.allowed and outcome.fields else outcome.code
+    return outcome.allowed, outcome.fields, code, outcome.path
 
 
 def switched_off(line: Row | Otherwise, policy: Policy) -> str:
