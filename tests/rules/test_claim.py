@@ -3,7 +3,7 @@
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, ReasonCode, Shipment
+from disputerules import ALIEXPRESS_GUIDE, ClaimLine, ReasonCode, Shipment
 from disputerules.decide import case_of
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
@@ -19,6 +19,10 @@ def of(whole=ORDER, **changes):
 def missing(whole=ORDER, **changes):
     said = {"received": False, "reason": "wrong-address"}
     return of(whole, **said | changes)
+
+
+def units(quantity):
+    return (ClaimLine(id="1", quantity=quantity),)
 
 
 def partial(amount, **changes):
@@ -52,6 +56,8 @@ BY_THE_GUIDE = [
     ("amount-not-positive", True, partial(0)),
     ("amount-not-positive", False, partial(1)),
     ("amount-not-positive", True, of(line(paid=usd(0)))),
+    *[("amount-not-positive", True, of(line(paid=usd(0)), lines=units(n))) for n in (1, 2, 3)],
+    ("amount-not-positive", False, of(lines=(ClaimLine(id="9", quantity=1),))),
     ("amount-exceeds-refundable", False, partial(999)),
     ("amount-exceeds-refundable", False, partial(1000)),
     ("amount-exceeds-refundable", True, partial(1001)),

@@ -20,6 +20,7 @@ from tests.rules.bounds import (
 
 GRANTED = extension(answered_at=NOW - DAY, granted=True)
 DECLINED = extension(answered_at=NOW - DAY, granted=False)
+PENDING = order(extensions=(extension(),))
 OF_SELLER = ExtensionRequest(days=1, requested_by="seller")
 
 
@@ -54,6 +55,7 @@ ROWS = [
     ("exceeds-count", False, case(request=asked(), of=order(extensions=(DECLINED,) * 2))),
     ("request-pending", False, case(request=asked(), of=order(extensions=(GRANTED,)))),
     ("request-pending", True, case(request=asked(), of=order(extensions=(extension(),)))),
+    *[("request-pending", yes, case(at, PENDING, request=asked())) for at, yes in until(ENDS)],
     ("request-pending", True, case(request=OF_SELLER, of=order(extensions=(extension(),)))),
 ]
 
