@@ -10,9 +10,11 @@ from typing import Any
 
 from attrs import define, field
 
-from disputerules.interpreters.unknowns import STEPS, z3
+from disputerules.interpreters.unknowns import STEPS, value_in, z3
 from disputerules.witness.found import Witness
+from disputerules.witness.history import opens
 from disputerules.witness.parts import CLAIMS_A_LINE
+from disputerules.witness.reading import may_open, missed_by_silence
 from disputerules.witness.reads import LINE
 from disputerules.witness.scene import Scene
 from disputerules.witness.validity import valid
@@ -29,11 +31,16 @@ class Undecided(Exception):
 
 @define
 class Question:
-    """Cases that the solver is asked for; with their `life`, cases that have a dispute."""
+    """Cases that the solver is asked for.
+
+    With `policies` they have a dispute, one that these policies let be opened if that can be.
+    """
 
     scene: Scene
-    life: bool = False
+    policies: tuple[Any, ...] = ()
     solver: Any = field(init=False)
+    openings: list[Any] = field(init=False)
+    opened: list[Any] = field(init=False)
     exact: list[Any] = field(init=False)
     story: list[Any] = field(init=False)
     usual: list[Any] = field(init=False)
@@ -44,7 +51,11 @@ class Question:
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
         self.solver.set("random_seed", 1)
-        self.solver.add(valid(scene, self.life))
+        self.solver.add(valid(scene, bool(self.policies)))
+        for number, policy in enumerate(self.policies):
+            self.solver.add(missed_by_silence(scene, policy, number))
+        self.openings = [may_open(scene, policy) for policy in self.policies]
+        self.opened = self.named(self.openings)
         self.exact = [one.exact for one in scene.unknowns.shares.values()]
         self.story, self.usual = self.named(story(scene)), self.named(usual(scene))
         self.solver.add(scene.unknowns.known)
@@ -62,7 +73,7 @@ class Question:
     ) -> Witness | None:
         """A case for which the conditions hold, None when there is none. Raises Undecided."""
         with self.asked(reads, conditions):
-            wanted = [*self.exact, *self.story, *self.named(wishes), *self.usual]
+            wanted = [*self.opened, *self.exact, *self.story, *self.named(wishes), *self.usual]
             return self.search(reads, fits, wanted)
 
     def find_any(self, reads: frozenset[str], fits: Fits, *conditions: Any) -> Witness | None:
@@ -89,7 +100,7 @@ class Question:
             if model is None:
                 return None
             found = Witness(self.scene.values(model), reads)
-            if fits(found):
+            if fits(found) and self.opens(found, model):
                 return found
             more = self.scene.unknowns.refine(model)
             if not more:
@@ -97,6 +108,12 @@ class Question:
             self.learnt += more
             self.solver.add(more)
         raise Undecided
+
+    def opens(self, found: Witness, model: Any) -> bool:
+        """Whether the dispute of a case can be opened wherever the model says that it can."""
+        believed = [value_in(model, one) for one in self.openings]
+        policies = [policy for policy, yes in zip(self.policies, believed, strict=True) if yes]
+        return all(opens(found, policy) for policy in policies)
 
     def model(self, wishes: list[Any]) -> Any:
         """A model that fulfils as many wishes as it can, the first ones first."""

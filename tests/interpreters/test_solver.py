@@ -12,7 +12,7 @@ from disputerules import ALIEXPRESS_GUIDE, POLICIES, MissingExtra, deadline
 from disputerules.facts.origin import Total
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference, solver, unknowns
-from disputerules.interpreters.calendars import bounds, piece
+from disputerules.interpreters.calendars import bounds, lengths, one_way, piece, whole_days
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.unknowns import ticks, value_in, z3
 from disputerules.language.expression import Kind
@@ -62,6 +62,28 @@ def test_every_deadline_lies_within_the_bounds_that_the_solver_has(period, calen
     assert end == NEVER or least <= end - start <= most
 
 
+DAYS = st.sampled_from(("0 calendar days", "1 calendar day", "5 calendar days", "60 calendar days"))
+
+
+@given(period=DAYS.map(Period.parse), calendar=st.sampled_from(CALENDARS), start=STARTS)
+def test_days_of_the_wall_clock_last_one_of_few_lengths(period, calendar, start):
+    end = deadline(start, period, calendar)
+    assert end == NEVER or end - start in lengths(period, calendar)
+
+
+@given(period=DAYS.map(Period.parse), calendar=st.sampled_from(CALENDARS), data=st.data())
+def test_starts_that_are_near_see_clocks_change_in_one_direction_only(period, calendar, data):
+    first = data.draw(STARTS)
+    near = one_way(period, calendar) // TICK
+    later = first + data.draw(st.integers(0, near) | st.just(near)) * TICK
+    ends = [later <= LAST and deadline(at, period, calendar) for at in (first, later)]
+    if later <= LAST and NEVER not in ends:
+        lasts = [
+            end - at - whole_days(period) for end, at in zip(ends, (first, later), strict=True)
+        ]
+        assert min(lasts) >= timedelta(0) or max(lasts) <= timedelta(0)
+
+
 @given(
     period=st.sampled_from(PERIODS).map(Period.parse),
     calendar=st.sampled_from(CALENDARS),
@@ -97,7 +119,7 @@ def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy,
     formulas = formulas_of(scene, policy)
     known = [one for one in FACTS.values() if one.name not in {"file_name", "line_id"}]
     terms = {one.name: solver.fact(one, formulas) for one in known}
-    question = Question(scene, life=True)
+    question = Question(scene, (policy,))
     extra = [z3.Not(wish) for wish in story(scene)[:4]] if turned else []
     question.solver.add(scene.of("line_known"), *extra)
     for _ in range(40):

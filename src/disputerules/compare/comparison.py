@@ -58,7 +58,7 @@ def compare(
         if alike(left, right):
             continue
         if left.life not in questions:
-            questions[left.life] = Question(scene, left.life)
+            questions[left.life] = Question(scene, policies=(old, new) if left.life else ())
         for one in table_differences(questions[left.life], left, right):
             found.append(one)
             if one is None and left.table.name not in unknown:

@@ -11,8 +11,40 @@ from disputerules.money import MAX_AMOUNT
 from disputerules.question import Question, Undecided
 from disputerules.witness.found import Witness
 
-# The fields that are compared by how much they differ.
-MONEY_OF = {"refund": ("amount",)}
+# The tables whose outcomes are amounts, and the field that holds them.
+MONEY = {"refund": "amount"}
+
+
+def money_differences(question: Question, left: Side, right: Side, name: str) -> Found:
+    """What differs beside the amount, then the largest gain and the largest loss of it."""
+    for other in ("code", "allowed", *(one for one, _ in left.table.fields if one != name)):
+        if other in ("code", "allowed") or other in dict(right.table.fields):
+            yield from beside(question, left, right, name, other)
+    yield from extremes(question, left, right, name)
+
+
+def beside(question: Question, left: Side, right: Side, name: str, other: str) -> Found:
+    """A case in which something else than the amount differs, the amount too only if it has to."""
+    differs = left.term(other) != right.term(other)
+    alike = left.term(name) == right.term(name)
+
+    def said(one: Side, found: Witness) -> Any:
+        verdict = one.verdicts(found)[0]
+        return getattr(verdict, other) if other in ("code", "allowed") else verdict.field(other)
+
+    def fits(found: Witness) -> bool:
+        return bool(said(left, found) != said(right, found))
+
+    try:
+        found = question.find(left.reads, fits, differs, wishes=[alike])
+    except Undecided:
+        yield None
+        return
+    if found is not None:
+        old, new = (said(one, found) for one in (left, right))
+        sentence = f"{left.table.name}: {other} {old} becomes {new}"
+        before, after = (amount_of(one, found, name) for one in (left, right))
+        yield Difference(left.table.name, before, after, sentence, found)
 
 
 def extremes(question: Question, left: Side, right: Side, name: str) -> Found:
@@ -21,9 +53,7 @@ def extremes(question: Question, left: Side, right: Side, name: str) -> Found:
         found, most = largest(question, here, there, name)
         if found is not None:
             yield money_difference(left, right, found, name)
-        if (found is None and most) or (
-            found is not None and gain_of(here, there, found, name) < most
-        ):
+        if most > (gain_of(here, there, found, name) if found else 0):
             yield None
 
 

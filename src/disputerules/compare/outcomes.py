@@ -4,70 +4,88 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from disputerules.compare.boundary import nearest_boundary
-from disputerules.compare.difference import Found, difference
-from disputerules.compare.money import MONEY_OF, extremes
+from disputerules.compare.difference import Difference, Found, difference
+from disputerules.compare.money import MONEY, money_differences
 from disputerules.compare.side import Side
-from disputerules.decision import Verdict
 from disputerules.interpreters.unknowns import z3
 from disputerules.language.table import Hit
 from disputerules.question import Fits, Question, Undecided
 from disputerules.witness.found import Witness
+from disputerules.witness.history import course
 
 
-def table_differences(question: Question, left: Side, right: Side) -> Iterator[Any]:
+def table_differences(question: Question, left: Side, right: Side) -> Found:
     """The differences of one table; None where there may be one that was not found."""
+    if left.table.name in MONEY:
+        return money_differences(question, left, right, MONEY[left.table.name])
     return SEARCHES[left.table.hit](question, left, right)
 
 
 def first_differences(question: Question, left: Side, right: Side) -> Found:
     """Pairs of codes; a pair of one code where the fields of the outcome differ."""
-    codes = left.term("code"), right.term("code")
-    differ = z3.Or(differing_terms(left, right))
-    seen: list[Any] = []
-    pair: tuple[str, ...] = ()
-
-    def fits(found: Witness) -> bool:
-        nonlocal pair
-        said = left.verdicts(found)[0], right.verdicts(found)[0]
-        pair = said[0].code, said[1].code
-        return pair not in pairs and without_money(said[0]) != without_money(said[1])
-
-    pairs: set[tuple[str, ...]] = set()
+    codes, fields = left.term("code"), list(differing_fields(left, right))
+    others = right.term("code")
+    allowed = left.term("allowed") != right.term("allowed")
+    differ = z3.Or(codes != others, allowed, *fields)
+    pairs: dict[tuple[str, ...], None] = {}
     try:
-        while (found := question.find(left.reads, fits, differ, *seen)) is not None:
-            wanted = pair
-            yield difference(
-                left, right, nearest_boundary(found, left, right, same_pair(left, right, wanted))
-            )
-            pairs.add(wanted)
-            numbers = [question.scene.unknowns.number(code) for code in wanted]
-            seen.append(z3.Or(codes[0] != numbers[0], codes[1] != numbers[1]))
+        while True:
+            seen = [z3.Not(says(question, pair, (codes, others))) for pair in pairs]
+
+            def fits(found: Witness) -> bool:
+                return pair_of(found, left, right) not in pairs and apart(found, left, right)
+
+            # A difference in what follows from it says more than one of names.
+            found = question.find(left.reads, fits, differ, *seen, wishes=[z3.Or(fields)])
+            if found is None:
+                return
+            pair = pair_of(found, left, right)
+            pairs[pair] = None
+            yield shown(found, left, right, same_pair(found, left, right))
     except Undecided:
         yield None
-    for name in MONEY_OF.get(left.table.name, ()):
-        yield from extremes(question, left, right, name)
 
 
-def differing_terms(left: Side, right: Side) -> Iterator[Any]:
-    yield left.term("code") != right.term("code")
-    yield left.term("allowed") != right.term("allowed")
+def differing_fields(left: Side, right: Side) -> Iterator[Any]:
     for name, kind in left.table.fields:
-        if (name, kind) in right.table.fields and name not in MONEY_OF.get(left.table.name, ()):
+        if (name, kind) in right.table.fields:
             yield left.term(name) != right.term(name)
 
 
-def without_money(one: Verdict) -> Any:
-    skipped = MONEY_OF.get(one.table, ())
-    return one.code, one.allowed, [pair for pair in one.fields if pair[0] not in skipped]
+def says(question: Question, pair: tuple[str, ...], codes: tuple[Any, ...]) -> Any:
+    number = question.scene.unknowns.number
+    return z3.And([code == number(name) for name, code in zip(pair, codes, strict=True)])
 
 
-def same_pair(left: Side, right: Side, wanted: tuple[str, ...]) -> Fits:
-    def fits(found: Witness) -> bool:
-        said = left.verdicts(found)[0], right.verdicts(found)[0]
-        pair = said[0].code, said[1].code
-        return pair == wanted and without_money(said[0]) != without_money(said[1])
+def pair_of(found: Witness, left: Side, right: Side) -> tuple[str, ...]:
+    """The codes that a case has under both policies."""
+    return left.verdicts(found)[0].code, right.verdicts(found)[0].code
+
+
+def apart(found: Witness, left: Side, right: Side, fields: bool = False) -> bool:
+    """Whether a case has two outcomes, or two that differ in their fields."""
+    one, other = left.verdicts(found)[0], right.verdicts(found)[0]
+    named = (one.code, one.allowed) != (other.code, other.allowed)
+    return one.fields != other.fields or (named and not fields)
+
+
+def same_pair(found: Witness, left: Side, right: Side) -> Fits:
+    """Whether a case shows the same pair as one that was found, its fields as far apart."""
+    pair, fields = pair_of(found, left, right), apart(found, left, right, fields=True)
+
+    def fits(other: Witness) -> bool:
+        return pair_of(other, left, right) == pair and apart(other, left, right, fields)
 
     return fits
+
+
+def shown(found: Witness, left: Side, right: Side, fits: Fits) -> Difference | None:
+    """The difference that a case shows, at its boundary; None if no events lead to its dispute."""
+    policies = left.policy, right.policy
+    told: Witness | None = course(found, policies, fits) if left.life else found
+    if told is None:
+        return None
+    return difference(left, right, nearest_boundary(told, left, right, fits))
 
 
 def collect_differences(question: Question, left: Side, right: Side) -> Found:
@@ -106,7 +124,7 @@ def shown_code(
         yield None
         return
     if found is not None:
-        yield difference(left, right, nearest_boundary(found, left, right, fits))
+        yield shown(found, left, right, fits)
 
 
 SEARCHES: dict[Hit, Callable[[Question, Side, Side], Found]] = {

@@ -12,7 +12,7 @@ from disputerules.interpreters.unknowns import z3
 from disputerules.language.table import Hit, Scope, Table
 from disputerules.policy import Policy
 from disputerules.witness.found import Witness
-from disputerules.witness.reads import DISPUTE, LINE, ORDER_PART, parts_read
+from disputerules.witness.reads import DISPUTE, LINE, parts_read
 
 
 @frozen
@@ -28,7 +28,7 @@ class Side:
     def reads(self) -> frozenset[str]:
         """The parts of a case that the table reads."""
         line = {LINE} if self.table.scope is Scope.LINE else set()
-        return parts_read(self.table, self.policy) | {ORDER_PART} | line
+        return parts_read(self.table.nodes, self.policy) | line
 
     @property
     def life(self) -> bool:

@@ -8,7 +8,7 @@ so.
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from disputerules.periods import (
@@ -48,8 +48,8 @@ def bounds(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
     if period.end_of_day:
         # From the first instant of a day to its end, or from the last.
         most += DAY
-    swing = NO_TIME if calendar.zone == "UTC" else offsets(calendar.zone)
-    return max(NO_TIME, least - swing), most + swing
+    apart = swing(calendar.zone)
+    return max(NO_TIME, least - apart), most + apart
 
 
 def in_days(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
@@ -103,16 +103,59 @@ def longest_wait(calendar: Calendar, business_days: int) -> int:
     return max(waits)
 
 
+class Clocks(NamedTuple):
+    """The offsets that the clocks of a zone ever had, and the least time between two changes."""
+
+    offsets: tuple[timedelta, ...]
+    quiet: timedelta
+
+
+LOOK = 2 * DAY
+
+
 @lru_cache(maxsize=64)
-def offsets(zone: str) -> timedelta:
-    """How far the clocks of a zone were ever apart, and the longest gap that they made."""
+def clocks(zone: str) -> Clocks:
+    """The clocks of a zone, looked at every other day."""
     known = zone_named(zone)
-    seen = set()
-    at = FIRST
-    while at <= LAST:
-        seen.add(at.astimezone(known).utcoffset() or NO_TIME)
-        at += 2 * DAY
-    return max(seen) - min(seen)
+    count = (LAST - FIRST) // LOOK + 1
+    looks = [FIRST + number * LOOK for number in range(count)]
+    seen = [at.astimezone(known).utcoffset() or NO_TIME for at in looks]
+    changed = [at for at, (one, other) in zip(looks, pairwise(seen), strict=False) if one != other]
+    gaps = [later - earlier - LOOK for earlier, later in pairwise(changed)]
+    return Clocks(tuple(dict.fromkeys(seen)), min(gaps, default=LAST - FIRST))
+
+
+def swing(zone: str) -> timedelta:
+    """How far the clocks of a zone were ever apart, and the longest gap that they made."""
+    offsets = clocks(zone).offsets
+    return max(offsets) - min(offsets)
+
+
+def whole_days(period: Period) -> timedelta | None:
+    """What a period in days of the wall clock lasts where no clock changes; else None."""
+    if period.unit is not Unit.CALENDAR_DAYS or period.end_of_day or period.roll_forward:
+        return None
+    return (period.amount - int(period.day_of_event_counts)) * DAY
+
+
+def lengths(period: Period, calendar: Calendar) -> tuple[timedelta, ...]:
+    """All that such a period can last: its days, and by how much clocks can have changed in them.
+
+    >>> day = Period.parse("1 calendar day")
+    >>> [length / HOUR for length in lengths(day, Calendar("Europe/Rome"))]
+    [23.0, 24.0, 25.0]
+    """
+    days = whole_days(period)
+    if days is None:
+        return ()
+    offsets = clocks(calendar.zone).offsets
+    changes = {one - other for one in offsets for other in offsets}
+    return tuple(sorted(days + change for change in changes if days + change >= NO_TIME))
+
+
+def one_way(period: Period, calendar: Calendar) -> timedelta:
+    """How near starts have to be that see clocks change in one direction only, if at all."""
+    return clocks(calendar.zone).quiet - (whole_days(period) or NO_TIME) - LOOK
 
 
 class Piece(NamedTuple):

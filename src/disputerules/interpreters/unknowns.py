@@ -14,7 +14,13 @@ from typing import Any, NamedTuple
 from attrs import define, field
 
 from disputerules.errors import MissingExtra
-from disputerules.interpreters.calendars import bounds, piece
+from disputerules.interpreters.calendars import (
+    bounds,
+    lengths,
+    one_way,
+    piece,
+    whole_days,
+)
 from disputerules.language.expression import Fact, Kind
 from disputerules.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
 
@@ -109,16 +115,12 @@ class Unknowns:
             return anchor + ticks(period.span)
         key = (anchor.get_id(), period, calendar)
         if key not in self.deadlines:
-            end = self.fresh("deadline")
-            least, most = bounds(period, calendar)
-            self.known += [end >= anchor + ticks(least), end <= anchor + ticks(most)]
-            # One start has one deadline, however it is written.
-            self.known += [
-                z3.Implies(anchor == other.anchor, end == other.end)
-                for other in self.deadlines.values()
-                if (other.period, other.calendar) == (period, calendar)
-            ]
-            self.deadlines[key] = Bounded(anchor, end, period, calendar)
+            one = Bounded(anchor, self.fresh("deadline"), period, calendar)
+            self.known += deadline_rules(one)
+            for other in self.deadlines.values():
+                if (other.period, other.calendar) == (period, calendar):
+                    self.known += pair_rules(one, other)
+            self.deadlines[key] = one
         return self.deadlines[key].end
 
     def share(self, amount: Any, part: Any, whole: Any) -> Share:
@@ -144,6 +146,27 @@ class Unknowns:
 SORTS: dict[Kind, Any] = dict.fromkeys(Kind, z3.IntSort()) | {Kind.FLAG: z3.BoolSort()}
 # Parts of a whole that a readable case may have: units of a line, and minor units of a sum.
 PARTS = ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 7), (1500, 4500), (2250, 4500), (2, 4500))
+
+
+def deadline_rules(one: Bounded) -> Iterator[Any]:
+    """How far a deadline can lie from its anchor."""
+    least, most = bounds(one.period, one.calendar)
+    yield one.end >= one.anchor + ticks(least)
+    yield one.end <= one.anchor + ticks(most)
+    known = lengths(one.period, one.calendar)
+    if known:
+        yield z3.Or([one.end == one.anchor + ticks(length) for length in known])
+
+
+def pair_rules(one: Bounded, other: Bounded) -> Iterator[Any]:
+    """One start has one deadline, however it is written; clocks do not go both ways at once."""
+    yield z3.Implies(one.anchor == other.anchor, one.end == other.end)
+    days, near = whole_days(one.period), ticks(one_way(one.period, one.calendar))
+    if days is not None and near > 0:
+        apart = z3.Or(one.anchor - other.anchor > near, other.anchor - one.anchor > near)
+        lasts = [each.end - each.anchor - ticks(days) for each in (one, other)]
+        for first, second in (lasts, lasts[::-1]):
+            yield z3.Or(apart, first <= 0, second >= 0)
 
 
 def share_rules(one: Share) -> list[Any]:

@@ -37,7 +37,10 @@ def lint(
     scene = Scene()
     formulas = formulas_of(scene, policy)
     sides = [side(table.name, formulas) for table in policy.tables if table.name in names]
-    questions = {life: Question(scene, life) for life in dict.fromkeys(one.life for one in sides)}
+    questions = {
+        life: Question(scene, (policy,) if life else ())
+        for life in dict.fromkeys(one.life for one in sides)
+    }
     found: list[Oddity] = []
     for one in sides:
         progress(one.table.name)

@@ -76,7 +76,7 @@ def decides_under(policy: Policy, line: Line, look: Look) -> bool:
     scene = Scene()
     one = side(look.side.table.name, formulas_of(scene, policy))
     there = next(other for other in one.lines if other.line.id == line.line.id)
-    return Look(Question(scene, one.life), one).case(there.decides) is not None
+    return Look(Question(scene, (policy,) if one.life else ()), one).case(there.decides) is not None
 
 
 def rows_that_meet(look: Look) -> Iterator[Oddity]:

@@ -10,15 +10,15 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver import Formulas, bound, fact
 from disputerules.interpreters.unknowns import z3
-from disputerules.language.expression import Node
 from disputerules.language.table import Scope
 from disputerules.laws import LAWS, CaseLaw, Law, PairLaw
 from disputerules.policy import Policy
 from disputerules.prove.questions import Answer, no_case
 from disputerules.question import Fits, Question
 from disputerules.witness.found import Witness
+from disputerules.witness.history import course
 from disputerules.witness.reading import formulas_of
-from disputerules.witness.reads import DISPUTE, LINE, ORDER_PART, ROOTS, facts_read, root_of
+from disputerules.witness.reads import DISPUTE, LINE, parts_read
 from disputerules.witness.scene import MOVED, Scene
 
 
@@ -107,8 +107,11 @@ def refuted(
     law: CaseLaw | PairLaw, policy: Policy, scene: Scene, fits: Fits, condition: Any
 ) -> Proof:
     line = {LINE} if law.scope is Scope.LINE else set()
-    reads = parts_of((law.given, law.holds), policy) | line
-    answer, found = no_case(Question(scene, DISPUTE in reads), reads, fits, condition)
+    reads = parts_read((law.given, law.holds), policy) | line
+    life = (policy,) if DISPUTE in reads else ()
+    answer, found = no_case(Question(scene, life), reads, fits, condition)
+    if found and life:
+        found = course(found, life, fits) or found
     moved = moved_facts(law, found) if found and isinstance(law, PairLaw) else {}
     return Proof(law, OUTCOMES[answer], found, moved)
 
@@ -118,9 +121,3 @@ OUTCOMES = {
     Answer.NO: Outcome.REFUTED,
     Answer.UNKNOWN: Outcome.UNKNOWN,
 }
-
-
-def parts_of(nodes: tuple[Node, ...], policy: Policy) -> frozenset[str]:
-    """The parts of a case that expressions read."""
-    roots = (root_of(one) for one in facts_read(nodes, policy))
-    return frozenset({ORDER_PART, *(ROOTS.get(root, ORDER_PART) for root in roots)})

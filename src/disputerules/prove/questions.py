@@ -43,7 +43,9 @@ def none(policies: tuple[Policy, ...], said: Said, table: str = "eligibility") -
     def fits(found: Witness) -> bool:
         return said(tuple(one.verdicts(found)[0].allowed for one in sides))
 
-    return no_case(Question(scene, sides[0].life), sides[0].reads, fits, z3.Or(cases))
+    return no_case(
+        Question(scene, policies if sides[0].life else ()), sides[0].reads, fits, z3.Or(cases)
+    )
 
 
 def ways(count: int) -> list[tuple[bool, ...]]:

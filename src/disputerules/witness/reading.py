@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from attrs import evolve
+
+from disputerules.facts.dispute_facts import SILENCES
 from disputerules.facts.origin import Tally
 from disputerules.facts.vocabulary import FACTS
-from disputerules.interpreters.solver import Formulas, fact, larger, smaller
+from disputerules.interpreters.solver import Formulas, chain, fact, larger, smaller, table
 from disputerules.interpreters.unknowns import Term, z3
 from disputerules.language.expression import Fact
+from disputerules.order import STAMPS
 from disputerules.periods import MAX_PERIOD
 from disputerules.plain import MAX_INTEGER
 from disputerules.witness.parts import (
@@ -18,6 +22,7 @@ from disputerules.witness.parts import (
     SLOTS,
     Grant,
 )
+from disputerules.witness.reads import DISPUTE, EVENT, ROOTS, root_of
 from disputerules.witness.scene import DAY, HOUR, Scene, available, left, unrefunded
 
 
@@ -101,3 +106,44 @@ LEAVES: dict[str, Callable[[Scene, Formulas], Term]] = {
     "line_unrefunded": of_claimed(unrefunded),
     "line_available": of_claimed(available),
 }
+
+
+# What an opening is asked for, beside the eligibility.
+CLAIM_TABLES = ("claim", "claim-lines", "evidence", "evidence-files")
+
+
+def may_open(scene: Scene, policy: Any) -> Any:
+    """Whether the dispute of the case may be opened when it was, by what was recorded then."""
+    formulas = formulas_of(scene, policy)
+    opened_at = scene.term("opened_at")
+    formulas.known |= {"at": opened_at, "return_goods": scene.term("standing_return")}
+    allowed = chain(table(policy.table("eligibility"), formulas), "allowed", formulas)
+    sound = [table(policy.table(name), formulas)[-1].decides for name in CLAIM_TABLES]
+    recorded = [z3.Implies(scene.given(one), scene.of(one) <= opened_at.value) for one in STAMPS]
+    answered = [z3.Not(scene.of(slot.used)) for slot in SLOTS]
+    return z3.And(allowed, scene.of("line_known"), *sound, *recorded, *answered)
+
+
+def silence_led_here(scene: Scene, policy: Any, number: int) -> Any:
+    """Whether a silence led to the state of the dispute, from another one.
+
+    Of the dispute before it nothing is known but what its fields allow.
+    """
+    unknown = evolve(scene.unknowns, prefix=f"before {number} ", constants={})
+    now = formulas_of(scene, policy)
+
+    def leaf(one: Fact, formulas: Formulas) -> Term:
+        earlier = ROOTS.get(root_of(one)) in {DISPUTE, EVENT}
+        return unknown.constant(one) if earlier else now.leaf(one, formulas)
+
+    before = evolve(now, leaf=leaf, known={"at": unknown.constant(FACTS["at"])})
+    lines = table(policy.table("life-cycle"), before)
+    kind, was = (fact(FACTS[name], before).value for name in ("event_type", "state"))
+    state = scene.of("state")
+    silent = z3.Or([kind == scene.unknowns.number(one) for one in SILENCES])
+    return z3.And(silent, was != state, chain(lines, "state", before) == state)
+
+
+def missed_by_silence(scene: Scene, policy: Any, number: int) -> Any:
+    """What was missed was possible until a deadline that has passed, and that changed the state."""
+    return z3.Implies(scene.of("missed"), silence_led_here(scene, policy, number))

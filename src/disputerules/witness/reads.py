@@ -4,9 +4,9 @@ from typing import Any
 
 from disputerules.facts.origin import Fold, Read
 from disputerules.language.expression import Fact, Literal, Node, Setting, leaves
-from disputerules.language.table import Table
 
-CLAIM_PART, REQUEST, DISPUTE, FILE, ORDER_PART = "claim", "request", "dispute", "file", "order"
+CLAIM_PART, REQUEST, FILE, ORDER_PART = "claim", "request", "file", "order"
+DISPUTE, EVENT = "dispute", "event"
 LINE = "line"  # a line is claimed, which a table that is run once for each line supposes
 ROOTS = {
     "claim": CLAIM_PART,
@@ -15,16 +15,18 @@ ROOTS = {
     "claim_facts": CLAIM_PART,
     "request": REQUEST,
     "dispute": DISPUTE,
-    "event": DISPUTE,
-    "claim_code": DISPUTE,
-    "dispute_facts": DISPUTE,
+    "event": EVENT,
+    "claim_code": EVENT,
+    "dispute_facts": EVENT,
     "file": FILE,
 }
 
 
-def parts_read(table: Table, policy: Any) -> frozenset[str]:
-    """The parts of a case that a table reads, through all that its facts are made of."""
-    return frozenset(ROOTS.get(root_of(one), ORDER_PART) for one in facts_read(table.nodes, policy))
+def parts_read(nodes: tuple[Node, ...], policy: Any) -> frozenset[str]:
+    """The parts of a case that expressions read, through all that their facts are made of."""
+    parts = {ROOTS.get(root_of(one), ORDER_PART) for one in facts_read(nodes, policy)}
+    # An event is one of a dispute.
+    return frozenset(parts | {ORDER_PART} | ({DISPUTE} if EVENT in parts else set()))
 
 
 def root_of(one: Fact) -> str:

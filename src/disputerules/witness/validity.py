@@ -82,7 +82,8 @@ def valid_dispute(scene: Scene) -> Iterator[Any]:
         scene.of(name) for name in ("at", "opened_at", "round_started_at", "since")
     )
     yield z3.And(scene.of("placed_at") <= opened, opened <= started, started <= at)
-    yield z3.And(opened <= since, since <= at)
+    # A round that starts is a new standing too.
+    yield z3.And(started <= since, since <= at)
     yield z3.Implies(scene.of("rounds") == 1, started == opened)
     offers, number = scene.of("offer_stands"), scene.unknowns.number
     yield z3.Implies(offers, scene.of("state") == number(State.AWAITING_BUYER.value))

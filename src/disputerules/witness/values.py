@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from attrs import evolve
+
 from disputerules.dispute import (
     Claim,
     ClaimLine,
@@ -157,18 +159,25 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
     )
 
 
-def event_of(values: dict[str, Any], claim: Claim) -> Event | Silence:
+def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Silence:
     kind, at = values["event_type"], values["at"]
     if kind in SILENCES:
         return Silence(kind, at)
     offered = values["new_offer"]
     ruling = kind == EventType.PLATFORM_RULED
     return Event(
-        id="e1",
+        id=f"e{number}",
         type=EventType(kind),
         at=at,
         offer=None if offered is None else Offer(amount=money(offered)),
-        claim=claim if kind == EventType.BUYER_REVISED else None,
+        claim=revised(values, claim) if kind == EventType.BUYER_REVISED else None,
         amount=money(values["ruled_amount"]) if ruling else None,
         return_goods=values["ruled_return"] if ruling else None,
     )
+
+
+def revised(values: dict[str, Any], claim: Claim) -> Claim:
+    """The claim of a revision; one that is not acceptable says nothing and shows nothing."""
+    if values["revision_code"] == "acceptable":
+        return claim
+    return evolve(claim, description=None, evidence=())

@@ -62,7 +62,6 @@ AFTER_PLACING = {
 def usual_instants(scene: Scene) -> Iterator[Any]:
     placed = scene.of("placed_at")
     yield z3.Or([placed == ticks(one) for one in (PLACED, *OTHERWISE_PLACED)])
-    yield placed == ticks(PLACED)
     for name, later in AFTER_PLACING.items():
         there = scene.of(name) == placed + ticks(later)
         yield z3.Implies(scene.given(name), there)
@@ -70,6 +69,7 @@ def usual_instants(scene: Scene) -> Iterator[Any]:
         yield scene.given(name)
     yield scene.of("round_started_at") == scene.of("opened_at")
     yield scene.of("since") == scene.of("opened_at")
+    yield placed == ticks(PLACED)
 
 
 USUAL_NUMBERS = {
