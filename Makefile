@@ -34,7 +34,9 @@ docs: .venv/for-work
 	rm -rf build/docs
 	.venv/bin/python -m sphinx -W --keep-going -q -d build/doctrees -b html docs build/docs
 
+# Beside other engines, where they can be installed; those that are missing are named.
 bench: .venv/for-work
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[engines]' || true
 	.venv/bin/python -m benchmarks
 
 # The generated SQL on local Spark, which needs Java, and on a Postgres server started for it.

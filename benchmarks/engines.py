@@ -3,7 +3,7 @@
 The others know no order: they are handed a dict of integers, made from it by hand. Without the time
 that this takes they are shown too; the generated function reads the order in either case. Engines
 that are not installed are named and left out:
-`pip install cedarpy datalogic-py json-logic-qubit rule-engine zen-engine`.
+`pip install -e '.[engines]'`.
 """
 
 import json

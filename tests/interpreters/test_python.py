@@ -11,7 +11,8 @@ import pytest
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Origin, Part, Read
 from disputerules.interpreters import python, reference
-from disputerules.interpreters.python import OPERATIONS, ORIGINS, UNCAPPED_ADDITIONS
+from disputerules.interpreters.code_of_facts import UNCAPPED_ADDITIONS
+from disputerules.interpreters.python import OPERATIONS, ORIGINS
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table

@@ -5,147 +5,37 @@ table. Instants stay datetimes; an instant that may lie past the last year is ca
 only where two such meet in a comparison, since `at` never lies there (see `Code.reach`).
 """
 
-import linecache
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
-from itertools import chain, count, groupby
-from keyword import iskeyword
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import Any
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
-from disputerules import periods
 from disputerules.decision import Verdict
-from disputerules.facts.case import Case, with_line
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
+from disputerules.facts.case import Case
+from disputerules.facts.origin import Read
 from disputerules.interpreters import text
+from disputerules.interpreters.code import Writer, bound, expression, fact, function
+from disputerules.interpreters.code_of_facts import ORIGINS
+from disputerules.interpreters.code_of_operators import OPERATIONS
 from disputerules.interpreters.reference import turning_points
 from disputerules.language.bind import YES, bind
-from disputerules.language.expression import (
-    Apply,
-    Fact,
-    Kind,
-    Literal,
-    Node,
-    Op,
-    leaves,
-)
+from disputerules.language.expression import Apply, Fact, Literal, Node, Op, leaves
 from disputerules.language.table import Hit, Otherwise, Row, Table
-from disputerules.money import Rounding, portion
-from disputerules.periods import LAST, LONGEST, NEVER, TICK
-
-SERIAL = count(1)
-IN_TIME, OR_NEVER = 0, 1
-# A span is at most 100,000 days, `never` is the year 4000 and datetimes end with the year 9999, so
-# this many additions cannot overflow before a value is capped.
-UNCAPPED_ADDITIONS = 16
-# Names of generated code that a fact may have too; constants are in capitals.
-TAKEN = frozenset({"case", "held", "line", "max", "min", "sum", "tuple"})
+from disputerules.periods import TICK
 
 
-class Code(NamedTuple):
-    """Python source of a value.
-
-    `reach` is for instants: 0 is in time, 1 may be `never`, and each uncapped addition counts one
-    more, since the sum may lie past the last year without being `never`.
-    """
-
-    source: str
-    reach: int = IN_TIME
-
-
-@define
-class Writer:
-    """The body of one generated function, its constants, and the facts that are at hand."""
-
-    policy: Any
-    rulings: Callable[[str], "CompiledTable"]
-    constants: dict[str, Any] = field(factory=dict)
-    lines: list[str] = field(factory=list)
-    known: dict[str, Code] = field(factory=dict)
-    indent: str = "    "
-    serial: Iterator[int] = field(factory=lambda: count(1))
-    certain: bool = True
-
-    def write(self, line: str) -> None:
-        self.lines.append(self.indent + line)
-
-    def constant(self, name: str, value: Any) -> str:
-        """The name under which the function sees a value."""
-        wanted = chain([name], (f"{name}_{number}" for number in count(2)))
-        return next(one for one in wanted if self.constants.setdefault(one, value) is value)
-
-    def cap(self, code: Code) -> str:
-        """The source of an instant that is `never` when it lies past the last year."""
-        if code.reach <= OR_NEVER:
-            return code.source
-        last, never = self.constant("LAST", LAST), self.constant("NEVER", NEVER)
-        if code.source.isidentifier():
-            return f"({code.source} if {code.source} <= {last} else {never})"
-        kept = f"_{next(self.serial)}"
-        return f"({kept} if ({kept} := {code.source}) <= {last} else {never})"
-
-    def local(self, name: str, code: Code) -> Code:
-        """Keep a value in a local variable, unless it is one already or absent for certain."""
-        if code.source.isidentifier() and code.source not in self.constants:
-            self.known[name] = code
-            return code
-        variable = f"{name}_" if name in TAKEN or iskeyword(name) else name
-        self.write(f"{variable} = {code.source}")
-        self.known[name] = Code(variable, code.reach)
-        return self.known[name]
-
-    @contextmanager
-    def block(self, head: str) -> Iterator[None]:
-        """Indented lines; what they read is forgotten afterwards."""
-        self.write(head)
-        known, indent = dict(self.known), self.indent
-        self.indent += "    "
-        yield
-        self.known, self.indent = known, indent
-
-    @contextmanager
-    def reached(self, certain: bool) -> Iterator[None]:
-        """Whether what is written now is certain to run: `and` may stop before its second side."""
-        before, self.certain = self.certain, certain
-        yield
-        self.certain = before
-
-
-def fact(one: Fact, writer: Writer) -> Code:
-    """The local variable that holds a fact, read at its first use.
-
-    A path is read in place where it may not be reached; all else is worth keeping.
-    """
-    if one.name in writer.known:
-        return writer.known[one.name]
-    if isinstance(one.origin, Read) and not writer.certain:
-        return read(one.origin, writer)
-    with writer.reached(True):
-        return writer.local(one.name, ORIGINS[type(one.origin)](one.origin, writer))
-
-
-def expression(node: Node, writer: Writer) -> Code:
-    """The source of a node's value."""
-    if isinstance(node, Literal):
-        return constant(node.value, writer)
-    if isinstance(node, Fact):
-        return fact(node, writer)
-    assert isinstance(node, Apply), "settings are bound before code is written"
-    return OPERATIONS[node.op](node, writer)
-
-
-def bound(node: Node, writer: Writer) -> Code:
-    """The source of a node after the policy's values are put in."""
-    return expression(bind(node, writer.policy.setting), writer)
+def writing(policy: Any, rulings: Callable[[str], Any]) -> Writer:
+    """What writes a function about a case under a policy; `rulings` are its other tables."""
+    return Writer(policy, rulings, ORIGINS, OPERATIONS)
 
 
 def table(one: Table, policy: Any, rulings: Callable[[str], "CompiledTable"]) -> "CompiledTable":
     """The functions of a table under a policy: decide, trace, and the instants of change."""
-    decide = function("decide", Writer(policy, rulings), one, DECIDERS[one.hit])
+    decide = function("decide", writing(policy, rulings), one, DECIDERS[one.hit])
     return CompiledTable(one, policy, decide, rulings)
 
 
@@ -169,7 +59,7 @@ class CompiledTable:
         return self.made[name]
 
     def write(self, name: str, body: Callable[[Table, Writer], None]) -> Any:
-        return function(name, Writer(self.policy, self.rulings), self.table, body)
+        return function(name, writing(self.policy, self.rulings), self.table, body)
 
     @property
     def trace(self) -> Callable[[Case], tuple[bool, ...]]:
@@ -241,7 +131,7 @@ def reading(one: Fact, policy: Any, rulings: Callable[[str], Any]) -> Callable[[
     def body(one: Fact, writer: Writer) -> None:
         writer.write(f"return {writer.cap(fact(one, writer))}")
 
-    made: Callable[[Case], Any] = function("reading", Writer(policy, rulings), one, body)
+    made: Callable[[Case], Any] = function("reading", writing(policy, rulings), one, body)
     return made
 
 
@@ -249,19 +139,6 @@ def reading(one: Fact, policy: Any, rulings: Callable[[str], Any]) -> Callable[[
 def of_policy(name: str, policy: Any) -> CompiledTable:
     """The functions of a policy's table and, at their first use, of the tables that it asks."""
     return table(policy.table(name), policy, lambda asked: of_policy(asked, policy))
-
-
-def function(name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], None]) -> Any:
-    """Compile what `body` writes; the source stays readable for tracebacks and debuggers."""
-    body(one, writer)
-    source = "\n".join([f"def {name}(case):", *writer.lines, ""])
-    filename = f"<disputerules {one.name} {name} {next(SERIAL)}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    namespace = dict(writer.constants)
-    exec(compile(source, filename, "exec"), namespace)
-    made = namespace[name]
-    made.source = source
-    return made
 
 
 def write_first(one: Table, writer: Writer) -> None:
@@ -366,269 +243,3 @@ def verdict(one: Table, line: Row | Otherwise, writer: Writer) -> str:
     values = [one.name, line.id, then.code, then.allowed, then.path]
     new = writer.constant("NEW", tuple.__new__)
     return f"{new}({made}, ({', '.join(map(repr, values))}, ({', '.join(pairs)},)))"
-
-
-def constant(value: Any, writer: Writer) -> Code:
-    if isinstance(value, datetime):
-        name = "NEVER" if value == NEVER else f"AT_{value:%Y%m%d}"
-        return Code(writer.constant(name, value), OR_NEVER if value > LAST else IN_TIME)
-    if isinstance(value, timedelta):
-        return Code(writer.constant(f"DAYS_{value.days}", value))
-    if isinstance(value, tuple):
-        return Code(repr(tuple(str(one) for one in value)))
-    return Code(repr(str(value)) if isinstance(value, str) else repr(value))
-
-
-def read(origin: Read, writer: Writer) -> Code:
-    root, _, rest = origin.path.partition(".")
-    if not rest:
-        return Code(f"case.{root}")
-    if f"_{root}" not in writer.known:
-        writer.local(f"_{root}", Code(f"case.{root}"))
-    return Code(f"_{root}.{rest}")
-
-
-def derived(origin: Derived, writer: Writer) -> Code:
-    return bound(origin.node, writer)
-
-
-def deadline(origin: Deadline, writer: Writer) -> Code:
-    period = writer.policy.setting(origin.period)
-    if period is None and not origin.own:
-        return Code("None")
-    anchor = bound(origin.anchor, writer)
-    if anchor.source == "None":
-        return anchor
-    code = Code("None") if period is None else after(anchor, period, writer)
-    if origin.own:
-        own = read(Read(origin.own), writer).source
-        later = by_calendar(anchor, own, writer)
-        code = Code(f"({code.source} if {own} is None else {later.source})", code.reach + 1)
-    if code == anchor or not (isinstance(origin.anchor, Fact) and origin.anchor.optional):
-        return code
-    return Code(f"None if {anchor.source} is None else {code.source}", code.reach)
-
-
-def after(anchor: Code, period: Any, writer: Writer) -> Code:
-    if not period.is_fixed:
-        return by_calendar(anchor, writer.constant("PERIOD", period), writer)
-    return plus(anchor, constant(period.span, writer).source, writer) if period.span else anchor
-
-
-def plus(instant: Code, span: str, writer: Writer) -> Code:
-    if instant.reach > UNCAPPED_ADDITIONS:
-        instant = Code(writer.cap(instant), OR_NEVER)
-    return Code(f"{instant.source} + {span}", max(instant.reach, OR_NEVER) + 1)
-
-
-def by_calendar(anchor: Code, period: str, writer: Writer) -> Code:
-    deadline = writer.constant("DEADLINE", periods.deadline)
-    calendar = writer.constant("CALENDAR", writer.policy.calendar)
-    return Code(f"{deadline}({writer.cap(anchor)}, {period}, {calendar})", OR_NEVER)
-
-
-def keyed(origin: Keyed, writer: Writer) -> Code:
-    entries = dict(writer.policy.setting(origin.setting))
-    default = entries.get("default", origin.default)
-    name = writer.constant(origin.setting.name.replace(".", "_").upper(), entries)
-    key = fact(origin.key, writer).source
-    return Code(f"{name}.get({key}, {constant(default, writer).source})")
-
-
-def ruling(origin: Ruling, writer: Writer) -> Code:
-    name = asked(origin.table, writer)
-    return Code(f"{name}(case).{part(origin, writer)}", OR_NEVER)
-
-
-def asked(table: str, writer: Writer) -> str:
-    name = f"DECIDE_{table.replace('-', '_').upper()}"
-    return writer.constant(name, writer.rulings(table).decide)
-
-
-def part(origin: Ruling | Total, writer: Writer) -> str:
-    names = [name for name, _ in writer.policy.table(origin.table).fields]
-    return "code" if origin.field == "code" else f"fields[{names.index(origin.field)}][1]"
-
-
-def total(origin: Total, writer: Writer) -> Code:
-    name = asked(origin.table, writer)
-    with_one = writer.constant("WITH_LINE", with_line)
-    each = f"{name}({with_one}(case, line)).{part(origin, writer)}"
-    return Code(f"sum([{each} for line in case.lines])")
-
-
-def tally(origin: Tally, writer: Writer) -> Code:
-    so_far, item = origin.so_far.name, f"_{origin.items.rpartition('.')[2]}"
-    items = read(Read(origin.items), writer).source
-    nothing, longest = writer.constant("NO_TIME", timedelta(0)), writer.constant("LONGEST", LONGEST)
-    writer.write(f"{so_far} = {nothing}")
-    with writer.block(f"for {item} in {items}:"):
-        parts = {one.name: Code(f"{item}.{one.origin.path}") for one in origin.parts}
-        writer.known |= parts | {so_far: Code(so_far)}
-        with writer.block(f"if {bound(origin.counts, writer).source}:"):
-            added = parts[origin.adds.name].source
-            writer.write(f"{so_far} = min({so_far} + {added}, {longest})")
-    return Code(so_far)
-
-
-def fold(origin: Fold, writer: Writer) -> Code:
-    name = writer.constant(origin.function.__name__.strip("<>").upper(), origin.function)
-    called = f"{name}(case, {writer.constant('POLICY', writer.policy)})"
-    if not origin.over:
-        return Code(called, OR_NEVER)
-    # Most lists are empty, and a call is slow.
-    empty = "None" if origin.empty is None else constant(origin.empty, writer).source
-    return Code(f"({called} if {read(Read(origin.over), writer).source} else {empty})", OR_NEVER)
-
-
-ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
-    Read: read,
-    Derived: derived,
-    Deadline: deadline,
-    Keyed: keyed,
-    Ruling: ruling,
-    Total: total,
-    Tally: tally,
-    Fold: fold,
-}
-
-
-def sources(node: Apply, writer: Writer) -> list[str]:
-    return [expression(arg, writer).source for arg in node.args]
-
-
-def both(node: Apply, writer: Writer) -> Code:
-    return Code(f"({' and '.join(one_by_one(node, writer))})")
-
-
-def either(node: Apply, writer: Writer) -> Code:
-    return Code(f"({' or '.join(one_by_one(node, writer))})")
-
-
-def one_by_one(node: Apply, writer: Writer) -> list[str]:
-    """The sides of a connective: only the first is certain to be reached."""
-    first, *rest = node.args
-    found = [expression(first, writer).source]
-    with writer.reached(False):
-        return found + [expression(arg, writer).source for arg in rest]
-
-
-def opposite(node: Apply, writer: Writer) -> Code:
-    return Code(f"(not {sources(node, writer)[0]})")
-
-
-def compare(node: Apply, writer: Writer) -> Code:
-    left, right = node.args
-    if (event := event_or_never(left, writer)) and (
-        other := expression(right, writer)
-    ).reach == IN_TIME:
-        name = fact(event, writer).source
-        if name == "None":
-            return Code("False")
-        return Code(f"({name} is not None and {name} {node.op} {other.source})")
-    if (event := event_or_never(right, writer)) and (
-        other := expression(left, writer)
-    ).reach == IN_TIME:
-        name = fact(event, writer).source
-        if name == "None":
-            return Code("True")
-        return Code(f"({name} is None or {other.source} {node.op} {name})")
-    codes = expression(left, writer), expression(right, writer)
-    meet = all(code.reach > IN_TIME for code in codes)
-    one, two = (writer.cap(code) if meet else code.source for code in codes)
-    return Code(f"({one} {node.op} {two})")
-
-
-def event_or_never(node: Node, writer: Writer) -> Fact | None:
-    """The fact in `fact.or_never`: against an instant in time, absence decides the comparison."""
-    if (
-        isinstance(node, Fact)
-        and isinstance(node.origin, Derived)
-        and node.name not in writer.known
-    ):
-        return event_or_never(bind(node.origin.node, writer.policy.setting), writer)
-    if isinstance(node, Apply) and node.op is Op.OR_ELSE and isinstance(node.args[0], Fact):
-        other = node.args[1]
-        if isinstance(other, Literal) and other.kind is Kind.INSTANT and other.value == NEVER:
-            return node.args[0]
-    return None
-
-
-def same(node: Apply, writer: Writer) -> Code:
-    return Code(f"({' == '.join(sources(node, writer))})")
-
-
-def among(node: Apply, writer: Writer) -> Code:
-    return Code(f"({' in '.join(sources(node, writer))})")
-
-
-def add(node: Apply, writer: Writer) -> Code:
-    left, right = (expression(arg, writer) for arg in node.args)
-    if node.kind is not Kind.INSTANT:
-        return Code(f"({left.source} + {right.source})")
-    total = plus(left, right.source, writer)
-    if left.source.isidentifier() and right.source.isidentifier():
-        # Nearly every order has no extension: to ask is faster than to add nothing.
-        return Code(f"({total.source} if {right.source} else {left.source})", total.reach)
-    return Code(f"({total.source})", total.reach)
-
-
-def subtract(node: Apply, writer: Writer) -> Code:
-    left, right = (expression(arg, writer) for arg in node.args)
-    if node.kind is not Kind.INSTANT or left.reach == IN_TIME:
-        return Code(f"({left.source} - {right.source})")
-    last, never = writer.constant("LAST", LAST), writer.constant("NEVER", NEVER)
-    kept = f"_{next(writer.serial)}"
-    source = f"({kept} - {right.source} if ({kept} := {left.source}) <= {last} else {never})"
-    return Code(source, OR_NEVER)
-
-
-def extreme(node: Apply, writer: Writer) -> Code:
-    codes = [expression(arg, writer) for arg in node.args]
-    if node.op is Op.MIN and len(bounded := [one for one in codes if one.source != "NEVER"]) == 1:
-        return bounded[0]
-    inside = ", ".join(code.source for code in codes)
-    return Code(f"{node.op}({inside})", max(code.reach for code in codes))
-
-
-def chosen(node: Apply, writer: Writer) -> Code:
-    condition, then, otherwise = (expression(arg, writer) for arg in node.args)
-    source = f"({then.source} if {condition.source} else {otherwise.source})"
-    return Code(source, max(then.reach, otherwise.reach))
-
-
-def absent(node: Apply, writer: Writer) -> Code:
-    return Code(f"({sources(node, writer)[0]} is None)")
-
-
-def opened(node: Apply, writer: Writer) -> Code:
-    value, otherwise = (expression(arg, writer) for arg in node.args)
-    if value.source == "None":
-        return otherwise
-    source = f"({otherwise.source} if {value.source} is None else {value.source})"
-    return Code(source, max(value.reach, otherwise.reach))
-
-
-def share(node: Apply, writer: Writer) -> Code:
-    portioned, named = writer.constant("PORTION", portion), writer.constant("ROUNDING", Rounding)
-    amount, numerator, denominator, rounding = sources(node, writer)
-    return Code(f"{portioned}({amount}, {numerator}, {denominator}, {named}({rounding}))")
-
-
-OPERATIONS: dict[Op, Callable[[Apply, Writer], Code]] = {
-    Op.AND: both,
-    Op.OR: either,
-    Op.NOT: opposite,
-    Op.LT: compare,
-    Op.LE: compare,
-    Op.IS: same,
-    Op.ONE_OF: among,
-    Op.ADD: add,
-    Op.SUB: subtract,
-    Op.MIN: extreme,
-    Op.MAX: extreme,
-    Op.IF: chosen,
-    Op.MISSING: absent,
-    Op.OR_ELSE: opened,
-    Op.PORTION: share,
-}

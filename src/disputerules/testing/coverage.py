@@ -18,6 +18,7 @@ from disputerules.decision import Compiled
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Derived, Read
 from disputerules.interpreters import python, text
+from disputerules.interpreters.code import bound, function
 from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, is_at, leaves
 from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
@@ -260,7 +261,7 @@ def sides_function(one: Table, policy: Policy, rulings: Any) -> Callable[[Case],
 
     def write(table: Table, writer: Any) -> None:
         for comparison in found:
-            sides = [writer.cap(python.bound(arg, writer)) for arg in from_at(comparison)]
+            sides = [writer.cap(bound(arg, writer)) for arg in from_at(comparison)]
             writer.write(f"sides.append(apart({', '.join(sides)}))")
 
     def body(table: Table, writer: Any) -> None:
@@ -270,7 +271,7 @@ def sides_function(one: Table, policy: Policy, rulings: Any) -> Callable[[Case],
         writer.write("return sides")
 
     made: Callable[[Case], list[int | None]]
-    made = python.function("sides", python.Writer(policy, rulings), one, body)
+    made = function("sides", python.writing(policy, rulings), one, body)
     return made
 
 
