@@ -37,6 +37,7 @@ from disputerules.lifecycle import (
     TimelineEntry,
     clock,
     if_silent,
+    is_overdue,
     left_alone,
     revision_code,
 )
@@ -251,6 +252,20 @@ def test_an_event_before_a_deadline_that_was_passed_is_decided_as_if_it_were_not
     cancelled = apply_event(ahead, event("buyer-cancelled", 2))
     assert cancelled == apply_event(dispute, event("buyer-cancelled", 2))
     assert cancelled.state is State.CANCELLED
+
+
+def test_a_payment_is_overdue_from_its_deadline_on():
+    dispute = opened()
+    due = advance(dispute, at=AT + 5 * DAY)
+    tick = timedelta(microseconds=1)
+    assert [is_overdue(due, AT + 8 * DAY + late * tick) for late in (-1, 0, 1)] == [
+        False,
+        True,
+        True,
+    ]
+    assert is_overdue(due, AT + 8 * DAY, clock(due))
+    final = apply_event(dispute, event("buyer-cancelled"))
+    assert not is_overdue(final, AT + 100 * DAY)
 
 
 def test_what_a_party_may_do_depends_on_the_instant():

@@ -16,6 +16,7 @@ from disputerules.plain import (
     MAX_INTEGER,
     TEXT,
     Codec,
+    built,
     canonical,
     choice,
     codec_of,
@@ -305,3 +306,21 @@ def test_an_object_is_a_dict_and_nothing_like_one() -> None:
 
 def test_canonical_text_has_sorted_keys_no_spaces_and_no_escapes() -> None:
     assert canonical({"b": [1, None], "a": "é"}) == '{"a":"é","b":[1,null]}'
+
+
+@frozen
+class Doubled:
+    """A value with a field that it works out itself."""
+
+    one: int
+    two: int = field(init=False)
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "two", 2 * self.one)
+
+
+def test_a_value_that_is_built_of_its_parts_works_out_the_rest_itself():
+    assert built(Doubled, one=3) == Doubled(3)
+    assert built(Doubled, one=3, note="x") == Doubled(3, note="x")
+    assert with_parts(Doubled(3), one=4) == Doubled(4)

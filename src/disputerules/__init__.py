@@ -193,11 +193,10 @@ HOMES = (
 
 def __getattr__(name: str) -> object:
     """Load a name at its first use: making the classes takes longer than all else together."""
-    if name in __all__:
-        for home in HOMES:
-            module = vars(import_module(f"{__name__}.{home}"))
-            if name in module:
-                return globals().setdefault(name, module[name])
+    for home in HOMES if name in __all__ else ():
+        module = vars(import_module(f"{__name__}.{home}"))
+        if name in module:
+            return globals().setdefault(name, module[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

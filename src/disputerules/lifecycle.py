@@ -41,7 +41,6 @@ from disputerules.facts.dispute_facts import (
     AUTOMATIC_ESCALATION,
     NO_SETTLEMENT,
     SILENCE,
-    SILENCES,
 )
 from disputerules.money import Money, sound
 from disputerules.order import Order, Party
@@ -156,13 +155,6 @@ def clock_of(standing: Any) -> tuple[str, str, datetime]:
     (_, turn), *clocks = clocks_of(standing)
     kind, due = min(clocks, key=BY_DUE)
     return turn, kind, due
-
-
-def standing_now(standing: Any) -> tuple[tuple[str, Any], ...]:
-    """Whose turn it is, and for each kind of silence its instant."""
-    states = rulebook(standing.policy).table("states")
-    verdict: Verdict = states.decide(event_case(standing.since, standing, None))
-    return verdict.fields
 
 
 BY_DUE = itemgetter(1)
@@ -530,14 +522,3 @@ class BoldEvent:
     amount: Money
     return_goods: bool
     offer: Offer
-
-
-def is_supposed(case: Case) -> bool:
-    """Whether a decision was only asked for to see what could come, as `ends_by` does."""
-    dispute: Any = case.dispute
-    event: Any = case.event
-    if isinstance(event, BoldEvent) or isinstance(dispute, Imagined):
-        return True
-    if isinstance(event, Silence) and event.type not in SILENCES:
-        return True
-    return dispute is not None and dispute.opened_at == FIRST
