@@ -1,6 +1,7 @@
 """The commands compare, prove and lint: their texts, their JSON, their exit status."""
 
 import json
+import sys
 
 import pytest
 
@@ -68,7 +69,7 @@ def test_nothing_odd_exits_with_nothing_and_notes_are_kept_apart(capsys, changed
 
 
 def test_a_terminal_is_told_how_far_it_is(monkeypatch, capsys):
-    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     seconds = iter(range(0, 1000, 2))
     monkeypatch.setattr(cli, "monotonic", lambda: next(seconds))
     with cli.progress_bar("tables", 2) as step:

@@ -1,0 +1,95 @@
+"""The commands about cases: decide one, and run those that a team or a port has to agree on."""
+
+from argparse import Namespace
+from typing import Any
+
+from attrs import evolve
+
+from disputerules import conformance, mutation, prose, wire
+from disputerules.answer import CaseDocument, answer_case
+from disputerules.cli.command import (
+    FAILED,
+    JSON_OUTPUT,
+    OTHER_POLICY,
+    POLICY_HELP,
+    Command,
+    Result,
+    argument,
+)
+from disputerules.cli.files import loads, read
+from disputerules.cli.naming import policy_named
+
+
+def decide(given: Namespace) -> Result:
+    """The answer to a case."""
+    answer = answer_case(read_document(read(given.file), given.policy))
+    if given.json:
+        return Result(wire.encode(wire.write_answer(answer)))
+    return Result(prose.answer_text(answer))
+
+
+DECIDE = Command(
+    "decide",
+    "decide one case",
+    decide,
+    (argument("file", help="a case document; - is standard input"), JSON_OUTPUT, OTHER_POLICY),
+)
+
+
+def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
+    """A case document, its policy replaced by the one that was asked for."""
+    document = wire.read_case(wire.parse(text))
+    return document if policy is None else evolve(document, policy=policy_named(policy))
+
+
+def run_conformance(given: Namespace) -> Result:
+    """Whether the cases of conformance files are decided as they expect."""
+
+    def decided(text: str) -> dict[str, Any]:
+        return wire.write_answer(answer_case(read_document(text, given.policy)))
+
+    lines, failed = [], False
+    for name in given.files:
+        examples = conformance.read_examples(loads(name))
+        faults = [(one, found) for one in examples if (found := conformance.run(one, decided))]
+        failed = failed or bool(faults)
+        lines.append(f"{name}: {len(examples) - len(faults)} of {len(examples)} agree")
+        for one, found in faults:
+            lines += [f"  {one.name}: {one.because}", *(f"    {line}" for line in found)]
+    return Result("\n".join(map(prose.visible, lines)), FAILED if failed else 0)
+
+
+CONFORMANCE = Command(
+    "conformance",
+    "run the cases of conformance files",
+    run_conformance,
+    (argument("files", nargs="+", metavar="FILE", help="a conformance file"), OTHER_POLICY),
+)
+
+
+def mutate(given: Namespace) -> Result:
+    """What nobody would notice: a policy changed in every small way, judged by a team's cases."""
+    policy = policy_named(given.policy)
+    examples = [one for name in given.cases for one in conformance.read_examples(loads(name))]
+    found = mutation.judge(policy, examples)
+    text = wire.encode(found.plain()) if given.json else prose.visible(found.text)
+    return Result(text, FAILED if found.percent < given.fail_under else 0)
+
+
+MUTATE = Command(
+    "mutate",
+    "change a policy in every small way and say which changes no case notices",
+    mutate,
+    (
+        argument("policy", help=POLICY_HELP),
+        argument("--cases", nargs="+", required=True, metavar="FILE", help="a conformance file"),
+        argument(
+            "--fail-under",
+            type=float,
+            default=0,
+            metavar="PERCENT",
+            help="exit with 1 when fewer changes than that are noticed",
+        ),
+        JSON_OUTPUT,
+    ),
+)

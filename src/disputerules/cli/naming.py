@@ -1,0 +1,59 @@
+"""The policy that an argument names: one by its name, one in a file, one in a module."""
+
+import os
+import re
+import sys
+from importlib import import_module
+
+from disputerules import wire
+from disputerules.cli.files import read
+from disputerules.errors import DisputeRulesError, InvalidPolicy, UnknownPolicy, shown
+from disputerules.policies.document import from_toml, read_policy
+from disputerules.policies.presets import named
+from disputerules.policy import Policy
+
+IN_MODULE = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
+
+
+def policy_named(text: str) -> Policy:
+    """The policy that an argument names: by its name, a JSON or TOML file, or `module:NAME`."""
+    try:
+        return found_policy(text)
+    except DisputeRulesError as error:
+        raise error if error.path.startswith("$") else error.under("$") from None
+
+
+def found_policy(text: str) -> Policy:
+    place = IN_MODULE.fullmatch(text)
+    if place is not None:
+        return imported(*place.groups())
+    if text.endswith(".toml"):
+        return policy_in_toml(read(text))
+    if text.endswith(".json") or os.path.exists(text):
+        return read_policy(wire.parse(read(text)))
+    return named(text)
+
+
+def imported(module: str, name: str) -> Policy:
+    """A policy with tables of its own, which only Python can say."""
+    here = os.getcwd()
+    sys.path.insert(0, here)
+    try:
+        found = getattr(import_module(module), name)
+    except (Exception, SystemExit) as error:
+        right = f"{module}:{name} cannot be imported: {shown(error)}"
+        raise UnknownPolicy(right) from None
+    finally:
+        sys.path.remove(here)
+    if not isinstance(found, Policy):
+        raise UnknownPolicy(f"{module}:{name} is {shown(found)}, not a policy")
+    return found
+
+
+def policy_in_toml(text: bytes) -> Policy:
+    try:
+        return from_toml(wire.decoded_text(text))
+    except DisputeRulesError:
+        raise
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise InvalidPolicy(f"not TOML: {error}") from None

@@ -1,0 +1,88 @@
+"""The commands that prove: what differs, what holds of every order, what is odd."""
+
+from argparse import Namespace
+
+from disputerules import wire
+from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
+from disputerules.cli.files import write
+from disputerules.cli.naming import policy_named
+from disputerules.cli.terminal import progress_bar
+
+
+def compare_policies(given: Namespace) -> Result:
+    """Every difference between two policies, proved."""
+    from disputerules import findings
+    from disputerules.compare import compare
+
+    old, new = policy_named(given.old), policy_named(given.new)
+    with progress_bar("tables", len(old.tables)) as step:
+        compared = compare(old, new, step)
+    if given.pytest:
+        write(given.pytest, findings.comparison_tests(compared))
+    if given.json:
+        return Result(wire.encode(findings.comparison_json(compared)), compared.status)
+    tell = findings.comparison_markdown if given.markdown else findings.comparison_text
+    return Result(tell(compared), compared.status)
+
+
+COMPARE = Command(
+    "compare",
+    "say exactly which orders a change of policy decides differently",
+    compare_policies,
+    (
+        argument("old", help=POLICY_HELP),
+        argument("new", help="the policy to compare, named in the same ways"),
+        JSON_OUTPUT,
+        argument("--markdown", action="store_true", help="print Markdown"),
+        argument("--pytest", metavar="FILE", help="write each case as a test"),
+    ),
+)
+
+
+def prove_laws(given: Namespace) -> Result:
+    """All laws under a policy, proved or refuted."""
+    from disputerules import findings
+    from disputerules.laws import LAWS
+    from disputerules.prove import prove
+
+    policy = policy_named(given.policy)
+    with progress_bar("laws", len(LAWS)) as step:
+        proofs = prove(policy, progress=step)
+    status = findings.proofs_status(proofs)
+    if given.json:
+        return Result(wire.encode(findings.proofs_json(proofs)), status)
+    return Result(findings.proofs_text(proofs), status)
+
+
+PROVE = Command(
+    "prove",
+    "prove what every policy should keep, or show an order that breaks it",
+    prove_laws,
+    (argument("policy", help=POLICY_HELP), JSON_OUTPUT),
+)
+
+
+def lint_policy(given: Namespace) -> Result:
+    """What is odd about a policy."""
+    from disputerules import findings
+    from disputerules.lint import lint
+
+    policy = policy_named(given.policy)
+    with progress_bar("tables", len(policy.tables)) as step:
+        found = lint(policy, step)
+    status = findings.oddities_status(found)
+    if given.json:
+        return Result(wire.encode(findings.oddities_json(found)), status)
+    return Result(findings.oddities_text(found, given.notes), status)
+
+
+LINT = Command(
+    "lint",
+    "say what is odd about a policy: rows, outcomes and windows without effect",
+    lint_policy,
+    (
+        argument("policy", help=POLICY_HELP),
+        JSON_OUTPUT,
+        argument("--notes", action="store_true", help="also what is only worth knowing"),
+    ),
+)
