@@ -62,7 +62,7 @@ def test_a_dash_is_standard_input(run, monkeypatch):
     reader, writer = os.pipe()
     os.write(writer, CASE.encode())
     os.close(writer)
-    monkeypatch.setattr(cli, "STDIN", reader)
+    monkeypatch.setattr(cli.files, "STDIN", reader)
     status, printed, _ = run("decide", "-", "--json")
     os.close(reader)
     assert status == 0

@@ -71,7 +71,7 @@ def test_nothing_odd_exits_with_nothing_and_notes_are_kept_apart(capsys, changed
 def test_a_terminal_is_told_how_far_it_is(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     seconds = iter(range(0, 1000, 2))
-    monkeypatch.setattr(cli, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(cli.terminal, "monotonic", lambda: next(seconds))
     with cli.progress_bar("tables", 2) as step:
         step("eligibility")
     assert "1 of 2 tables: eligibility" in capsys.readouterr().err
