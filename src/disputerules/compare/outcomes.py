@@ -1,6 +1,7 @@
 """Every pair of outcomes of a table that some case has; code by code in a table that collects."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
 from typing import Any
 
 from disputerules.compare.boundary import nearest_boundary
@@ -8,7 +9,7 @@ from disputerules.compare.difference import Difference, Found, difference
 from disputerules.compare.money import MONEY, money_differences
 from disputerules.compare.side import Side
 from disputerules.interpreters.unknowns import z3
-from disputerules.language.table import Hit
+from disputerules.language.table import Hit, Outcome
 from disputerules.question import Fits, Question, Undecided
 from disputerules.witness.found import Witness
 from disputerules.witness.history import course
@@ -89,37 +90,66 @@ def shown(found: Witness, left: Side, right: Side, fits: Fits) -> Difference | N
 
 
 def collect_differences(question: Question, left: Side, right: Side) -> Found:
-    """For each code: a case that has it under one policy and not under the other."""
-    codes = dict.fromkeys(row.then.code for one in (left, right) for row in one.table.rows)
+    """For each outcome: a case that has it under one policy and not under the other.
+
+    Then two outcomes that stand in another order: the first one is the answer's code.
+    """
+    outcomes = dict.fromkeys((*left.outcomes, *right.outcomes))
     if left.table.otherwise.then != right.table.otherwise.then:
-        codes |= dict.fromkeys(one.table.otherwise.then.code for one in (left, right))
-    for code in codes:
-        holds = left.holds(code), right.holds(code)
+        outcomes |= dict.fromkeys(side.table.otherwise.then for side in (left, right))
+    for outcome in outcomes:
+        holds = left.holds(outcome), right.holds(outcome)
         if not holds[0].eq(holds[1]):
-            yield from shown_code(question, left, right, code)
-            yield from shown_code(question, right, left, code, turned=True)
+            yield from shown_outcome(question, left, right, outcome)
+            yield from shown_outcome(question, right, left, outcome, turned=True)
+    for one, other in combinations(left.outcomes, 2):
+        if in_order(right.outcomes, other, one):
+            both = [side.holds(outcome) for side in (left, right) for outcome in (one, other)]
+            yield from shown_order(question, left, right, both)
 
 
-def shown_code(
-    question: Question, here: Side, there: Side, code: str, turned: bool = False
+def in_order(outcomes: list[Outcome], first: Outcome, second: Outcome) -> bool:
+    known = first in outcomes and second in outcomes
+    return known and outcomes.index(first) < outcomes.index(second)
+
+
+def shown_order(question: Question, left: Side, right: Side, both: list[Any]) -> Found:
+    def fits(found: Witness) -> bool:
+        one, other = ([said.code for said in side.verdicts(found)] for side in (left, right))
+        return one != other and sorted(one) == sorted(other)
+
+    alike = [left.holds(one) == right.holds(one) for one in left.outcomes]
+    yield from found_or_unknown(question, left, right, fits, [*both, *alike])
+
+
+def shown_outcome(
+    question: Question, here: Side, there: Side, outcome: Outcome, turned: bool = False
 ) -> Found:
     def fits(found: Witness) -> bool:
-        return has(here, found) and not has(there, found)
-
-    def has(one: Side, found: Witness) -> bool:
-        return code in [verdict.code for verdict in one.verdicts(found)]
+        return here.has(outcome, found) and not there.has(outcome, found)
 
     left, right = (there, here) if turned else (here, there)
-    conditions = here.holds(code), z3.Not(there.holds(code))
+    conditions = [here.holds(outcome), z3.Not(there.holds(outcome))]
     # Easier to read where nothing else is wrong.
     alone = [
         z3.Not(line.decides)
         for one in (here, there)
         for line in one.lines[:-1]
-        if line.code != code
+        if line.line.then != outcome
     ]
+    yield from found_or_unknown(question, left, right, fits, conditions, alone)
+
+
+def found_or_unknown(
+    question: Question,
+    left: Side,
+    right: Side,
+    fits: Fits,
+    conditions: list[Any],
+    wishes: Iterable[Any] = (),
+) -> Found:
     try:
-        found = question.find(here.reads, fits, *conditions, wishes=alone)
+        found = question.find(left.reads, fits, *conditions, wishes=wishes)
     except Undecided:
         yield None
         return

@@ -9,7 +9,7 @@ from disputerules.decision import Verdict
 from disputerules.interpreters import solver
 from disputerules.interpreters.solver import Formulas, Line
 from disputerules.interpreters.unknowns import z3
-from disputerules.language.table import Hit, Scope, Table
+from disputerules.language.table import Hit, Outcome, Scope, Table
 from disputerules.policy import Policy
 from disputerules.witness.found import Witness
 from disputerules.witness.reads import DISPUTE, LINE, parts_read
@@ -39,9 +39,19 @@ class Side:
         """What the row that decides says, as a term of the solver."""
         return solver.chain(self.lines, name, self.formulas)
 
-    def holds(self, code: str) -> Any:
-        """Whether a row of that code counts, in a table that collects."""
-        return z3.Or([line.decides for line in self.lines if line.code == code])
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What the rows say, each once."""
+        return list(dict.fromkeys(row.then for row in self.table.rows))
+
+    def holds(self, outcome: Outcome) -> Any:
+        """Whether a row of that outcome counts, in a table that collects."""
+        return z3.Or([line.decides for line in self.lines if line.line.then == outcome])
+
+    def has(self, outcome: Outcome, found: Witness) -> bool:
+        """Whether the generated functions say so too."""
+        wanted = outcome.code, outcome.allowed, outcome.path
+        return wanted in [(one.code, one.allowed, one.path) for one in self.verdicts(found)]
 
     def verdicts(self, found: Witness) -> tuple[Verdict, ...]:
         """What the generated functions say about a case."""

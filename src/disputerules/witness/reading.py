@@ -146,4 +146,4 @@ def silence_led_here(scene: Scene, policy: Any, number: int) -> Any:
 
 def missed_by_silence(scene: Scene, policy: Any, number: int) -> Any:
     """What was missed was possible until a deadline that has passed, and that changed the state."""
-    return z3.Implies(scene.of("missed"), silence_led_here(scene, policy, number))
+    return z3.Implies(scene.of("kind_missed"), silence_led_here(scene, policy, number))
