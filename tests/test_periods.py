@@ -27,15 +27,14 @@ from disputerules.periods import (
     Calendar,
     Period,
     Unit,
-    archived_zones,
     as_instant,
     deadline,
     format_instant,
     optional_instant,
     parse_instant,
-    zone_file,
     zone_named,
 )
+from disputerules.periods.zones import archived_zones, zone_file
 
 ZONES = [
     "UTC",
@@ -499,7 +498,7 @@ def test_winter_and_summer_time_go_on_after_2037() -> None:
 
 
 def test_utc_needs_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(periods, "files", None)
+    monkeypatch.setattr(periods.zones, "files", None)
     zone_named.cache_clear()
     assert zone_named("UTC") is UTC
 
@@ -518,7 +517,7 @@ def test_the_package_tzdata_is_asked_first(
     (tmp_path / "zoneinfo" / "Europe" / "Paris").write_bytes(paris)
     (tmp_path / "zoneinfo" / "unlisted").write_bytes(paris)
     (tmp_path / "zones").write_text("Europe/Paris\n", encoding="utf-8")
-    monkeypatch.setattr(periods, "files", {"tzdata": tmp_path}.__getitem__)
+    monkeypatch.setattr(periods.zones, "files", {"tzdata": tmp_path}.__getitem__)
     assert zone_file("Europe/Paris") == paris
     assert zone_file("unlisted") is None
 
@@ -530,7 +529,7 @@ def dateutil_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
             raise ModuleNotFoundError(package)
         return tmp_path
 
-    monkeypatch.setattr(periods, "files", files)
+    monkeypatch.setattr(periods.zones, "files", files)
     archived_zones.cache_clear()
     yield tmp_path / "zoneinfo" / "dateutil-zoneinfo.tar.gz"
     archived_zones.cache_clear()

@@ -8,7 +8,6 @@ import pytest
 
 from disputerules.errors import InvalidInput
 from disputerules.periods import (
-    ALL_MONTHS,
     FIRST,
     LAST,
     NEVER,
@@ -17,13 +16,14 @@ from disputerules.periods import (
     Calendar,
     Period,
     Unit,
-    as_holiday,
     as_instant,
     deadline,
     optional_instant,
     parse_instant,
     zone_named,
 )
+from disputerules.periods.calendars import as_holiday
+from disputerules.periods.deadlines import ALL_MONTHS
 
 YEARS = "must lie in the years 2000 to 2200"
 SUCH_AS = 'must be a time such as "2026-01-02T08:00:00Z"'
