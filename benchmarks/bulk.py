@@ -137,7 +137,7 @@ def same(file: Path) -> None:
 
     found = compare_history(file, *policies())
     totals: dict[str, list[int]] = {}
-    for row in duck.Source(file).rows(by_hand(file)):
+    for row in Source(file).rows(by_hand(file)):
         assert row["bad"] == 0, row
         paid = totals.setdefault(row["currency"], [0, 0])
         paid[0] += row["old_money"]
@@ -152,9 +152,9 @@ def seconds_of_a_loop(file: Path) -> float:
     from disputerules.bulk.query import Question
     from disputerules.bulk.rows import case_of_row, rows_query, typed_row, verdict
 
-    source = duck.Source(file)
+    source = Source(file)
     both = policies()
-    question = Question(duck.scan(source, None, None, None), both)
+    question = Question(scan(source, None, None, None), both)
     ids = [f"S-{number:09}" for number in range(1, LOOPED + 1)]
     rows = [typed_row(row) for row in source.rows(rows_query(question.scan, ids))]
     start = process_time()
@@ -196,7 +196,7 @@ def run(full: bool) -> list[Result]:
         file = Path(folder) / "orders.parquet"
         sample(orders, file)
         same(file)
-        source = duck.Source(file)
+        source = Source(file)
         works = {
             "generated": lambda: compare_history(file, *policies(), tables=["eligibility"]),
             "by hand": lambda: source.rows(by_hand(file)),

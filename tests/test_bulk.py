@@ -13,9 +13,11 @@ import pyarrow.parquet
 import pytest
 
 from disputerules.bulk import compare_history, decide_table, duck
-from disputerules.bulk.columns import BAD_ROWS, COLUMNS, READINGS
+from disputerules.bulk.badrows import BAD_ROWS, KINDS
+from disputerules.bulk.columns import COLUMNS
+from disputerules.bulk.readings import READINGS
 from disputerules.bulk.rows import case_of_row, verdict
-from disputerules.bulk.scan import KINDS, type_of
+from disputerules.bulk.types import type_of
 from disputerules.bulk.warehouse import view
 from disputerules.bulk.zones import utc_micros
 from disputerules.cli import main
@@ -23,6 +25,7 @@ from disputerules.errors import InvalidInput, MissingExtra
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference, sql
 from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.stages import micros
 from disputerules.sample import sample
 from tests.generators.history import (
     CALENDARS,
@@ -44,7 +47,7 @@ def scalar(row: dict[str, object], policy) -> dict[str, object]:
         "claim": verdict("claim", case, policy).code,
         "refund": refund.code,
         **{f"refund_{name}": value for name, value in refund.fields},
-        "protection_ends_at": sql.micros(
+        "protection_ends_at": micros(
             reference.fact(FACTS["protection_ends_at"], Reading(case, policy))
         ),
     }
@@ -306,8 +309,15 @@ def test_a_view_of_a_policy_with_a_calendar_needs_the_years():
 
 
 def test_types_are_told_apart_by_name():
-    names = ("TIMESTAMP_NS", "UHUGEINT", "ENUM('a')", "STRUCT(a INTEGER)[]", "BLOB")
-    assert [type_of(name) for name in names] == ["naive-ns", "wide", "text", "integer", "other"]
+    names = (
+        "TIMESTAMP_NS",
+        "UHUGEINT",
+        "ENUM('DATE', 'INT')",
+        "STRUCT(a INTEGER)",
+        "INT[]",
+        "BLOB",
+    )
+    assert [type_of(name) for name in names] == ["naive-ns", "wide", "string", *["other"] * 3]
 
 
 def test_without_duckdb_the_extra_is_named(monkeypatch):

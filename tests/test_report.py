@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from disputerules.bulk import Impact, Paid, compare_history
+from disputerules.bulk.badrows import KINDS, UNREADABLE_LINE
 from disputerules.bulk.impact import BadRows, Example, Flip, Largest, Part
-from disputerules.bulk.scan import KINDS
 from disputerules.policies.presets import POLICIES
 from disputerules.report import html_page, markdown, plain, words
 from disputerules.report.markup import bars
@@ -182,7 +182,7 @@ def test_markdown_leaves_the_data_as_text(impact):
 
 
 def test_every_kind_of_bad_row_is_explained():
-    assert set(words.BAD_ROWS) == set(KINDS)
+    assert set(words.BAD_ROWS) == {*KINDS, UNREADABLE_LINE}
 
 
 def test_the_settings_that_differ_are_listed_with_their_meaning():

@@ -9,7 +9,7 @@ from pathlib import Path
 from disputerules.bulk.duck import connect, run
 from disputerules.errors import InvalidInput, shown
 from disputerules.interpreters.dialect import literal
-from disputerules.interpreters.sql import DAY
+from disputerules.interpreters.stages import DAY
 
 HOUR = DAY // 24
 NEW_YEAR = 1_735_689_600_000_000  # 2025-01-01T00:00:00Z

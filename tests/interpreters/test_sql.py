@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from disputerules.bulk.zones import COLUMNS, calendar_days
+from disputerules.bulk.calendars import COLUMNS, calendar_days
 from disputerules.interpreters import reference, sql
 from disputerules.interpreters.dialect import DUCKDB
 from disputerules.interpreters.reference import Reading
-from disputerules.interpreters.sql import ABSENT, EPOCH, NEVER, Stages, Writer
+from disputerules.interpreters.sql import Writer
+from disputerules.interpreters.stages import ABSENT, EPOCH, LAST, NEVER, Stages, micros
 from disputerules.language.expression import Kind, Op
 from disputerules.periods import TICK
 from tests.generators.language import World, applications, worlds
@@ -25,7 +26,7 @@ def plain(value: Any, one: Any) -> Any:
     if value is None:
         return NEVER if one.kind is Kind.INSTANT else ABSENT
     if one.kind is Kind.INSTANT:
-        return sql.micros(value)
+        return micros(value)
     return value // TICK if one.kind is Kind.SPAN else value
 
 
@@ -66,7 +67,7 @@ def decided(world: World) -> dict[str, Any]:
             (anchor,) = run(f"SELECT {join.anchor} FROM {stages.select(source, depth)} AS s")[0]
             days = f"{', '.join(f'{name} BIGINT' for name in COLUMNS)}"
             run(f"CREATE OR REPLACE TEMP TABLE {join.name} ({days})")
-            if anchor <= sql.LAST:
+            if anchor <= LAST:
                 when = EPOCH + anchor * TICK
                 for row in calendar_days(join, when, when):
                     run(f"INSERT INTO {join.name} VALUES {row}")

@@ -7,9 +7,14 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.bulk import duck, impact
-from disputerules.bulk.impact import Example, Flip, Impact, Largest
+from disputerules.bulk.badrows import UNREADABLE_LINE
+from disputerules.bulk.calendars import COLUMNS as DAY_COLUMNS
+from disputerules.bulk.calendars import tables as calendar_tables
+from disputerules.bulk.impact import BadRows, Example, Flip, Impact, Largest
+from disputerules.bulk.mapping import scan
 from disputerules.bulk.query import TABLES, Comparison, Question, decisions
 from disputerules.bulk.rows import case_of_row, rows_query, typed_row, verdict
+from disputerules.bulk.source import Source
 from disputerules.decide import rulebook
 from disputerules.errors import InvalidInput, shown
 from disputerules.facts.vocabulary import FACTS
@@ -53,14 +58,16 @@ def decide_table(
     >>> decided[0]["eligibility"], decided[0]["refund_amount"]
     ('eligible', 4500)
     """
-    opened = duck.Source(source, name)
-    question = Question(duck.scan(opened, mapping, zone, at, by), [policy], tables)
+    opened = Source(source, name)
+    question = Question(scan(opened, mapping, zone, at, by), [policy], tables)
     unknown = [one for one in facts if one not in FACTS]
     if unknown:
         raise InvalidInput("unknown-fact", f"there is no fact {shown(unknown[0])}")
     text = decisions(question, [FACTS[one] for one in facts])
-    duck.make_calendars(opened, question)
-    return duck.handed_over(opened, text, into)
+    make_calendars(opened, question)
+    if opened.in_csv:
+        text = with_unreadable_lines(opened, text)
+    return duck.handed_over(opened.connection, text, into)
 
 
 def compare_history(
@@ -98,12 +105,14 @@ def compare_history(
     >>> found.flips[0].old, found.flips[0].new, found.refund["USD"]
     ('eligible', 'confirmation-timeout', Paid(old=4500, new=0))
     """
-    opened = duck.Source(source, name, progress=progress)
-    question = Question(duck.scan(opened, mapping, zone, at, by), [old, new], tables)
+    opened = Source(source, name, progress=progress)
+    question = Question(scan(opened, mapping, zone, at, by), [old, new], tables)
     comparison = Comparison(question, months)
     text = comparison.counted()
-    duck.make_calendars(opened, question)
-    found = impact.summed_up(opened.rows(text), question, months, by, opened.files)
+    make_calendars(opened, question)
+    counted = opened.rows(text)
+    unreadable = BadRows(*opened.unreadable())
+    found = impact.summed_up(counted, question, months, by, opened.files, unreadable)
     return evolve(
         found,
         losses=largest_changes(opened, comparison, largest, falling=False),
@@ -112,8 +121,29 @@ def compare_history(
     )
 
 
+def with_unreadable_lines(source: Source, text: str) -> str:
+    """The query with a row more for each line of a CSV file that is none, once these are known."""
+    source.rows(f"SELECT MIN(hash(d)) AS all_of_it FROM ({text}) AS d")
+    lines, _ = source.unreadable()
+    none = f"SELECT CAST(NULL AS VARCHAR) AS order_id, '{UNREADABLE_LINE}' AS bad_row"
+    return f"{text}\nUNION ALL BY NAME {none} FROM range({lines})"
+
+
+def make_calendars(source: Source, question: Question) -> None:
+    """The tables of days that a question joins."""
+    columns = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
+    for name, days in calendar_tables(question, source.rows):
+        source.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})").fetchall()
+        for start in range(0, len(days), ROWS_A_STATEMENT):
+            values = ", ".join(map(str, days[start : start + ROWS_A_STATEMENT]))
+            source.run(f"INSERT INTO {name} VALUES {values}").fetchall()
+
+
+ROWS_A_STATEMENT = 1000
+
+
 def largest_changes(
-    source: duck.Source, comparison: Comparison, count: int, falling: bool
+    source: Source, comparison: Comparison, count: int, falling: bool
 ) -> tuple[Largest, ...]:
     if not count or comparison.money[0] == comparison.money[1]:
         return ()
@@ -124,25 +154,23 @@ def largest_changes(
     )
 
 
-def explained(
-    source: duck.Source, question: Question, flips: Sequence[Flip]
-) -> tuple[Example, ...]:
+def explained(source: Source, question: Question, flips: Sequence[Flip]) -> tuple[Example, ...]:
     """An example of each flip in the words of both policies, decided anew by the scalar verbs."""
     ids = sorted({order_id for flip in flips for order_id in flip.examples})
     if not ids:
         return ()
     rows = [typed_row(row) for row in source.rows(rows_query(question.scan, ids))]
-    made = []
-    for flip in flips:
-        for row in rows:
-            if row["order_id"] in flip.examples[:1]:
-                example = explanation(row, flip, question.policies)
-                if example is not None:
-                    made.append(example)
-    return tuple(made)
+    found = (
+        next(filter(None, (explanation(row, flip, question.policies) for row in rows)), None)
+        for flip in flips
+    )
+    return tuple(filter(None, found))
 
 
 def explanation(row: Mapping[str, Any], flip: Flip, policies: Sequence[Policy]) -> Example | None:
+    """The words on a row, if it is an example of the flip: an id may name several rows."""
+    if row["order_id"] not in flip.examples:
+        return None
     case = case_of_row(row)
     verdicts = [verdict(flip.table, case, policy) for policy in policies]
     if (verdicts[0].code, verdicts[1].code) != (flip.old, flip.new):

@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import field, frozen
 
+from disputerules.bulk.badrows import KINDS, UNREADABLE_LINE
 from disputerules.bulk.query import Question
-from disputerules.bulk.scan import KINDS
 from disputerules.policy import Policy
 
 EXAMPLES = 3
@@ -31,6 +31,9 @@ class BadRows:
 
     count: int
     examples: tuple[str, ...]
+
+
+NONE = BadRows(0, ())
 
 
 @frozen
@@ -105,9 +108,14 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def summed_up(
-    found: Rows, question: Question, months: bool, by: Sequence[str], sources: tuple[str, ...]
+    found: Rows,
+    question: Question,
+    months: bool,
+    by: Sequence[str],
+    sources: tuple[str, ...],
+    unreadable: BadRows = NONE,
 ) -> Impact:
-    """The impact that the counted groups add up to."""
+    """The impact that the counted groups add up to; `unreadable` lines are in none of them."""
     decided = decided_rows(found)
     keys = {"month": "month"} if months else {}
     keys |= dict(zip(by, question.scan.groups, strict=True))
@@ -115,10 +123,10 @@ def summed_up(
     return Impact(
         old=old,
         new=new,
-        rows=sum(row["orders"] for row in found),
+        rows=sum(row["orders"] for row in found) + unreadable.count,
         decided=sum(row["orders"] for row in decided),
         changed=changed(found, question),
-        bad_rows=bad_rows(found),
+        bad_rows=({UNREADABLE_LINE: unreadable} if unreadable.count else {}) | bad_rows(found),
         flips=flips(found, question),
         refund=refund(found),
         parts={name: parts(found, question, key) for name, key in keys.items()},

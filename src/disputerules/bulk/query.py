@@ -7,11 +7,22 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field
 
-from disputerules.bulk.scan import KINDS, Scan
+from disputerules.bulk.badrows import KINDS
+from disputerules.bulk.scan import Scan
 from disputerules.errors import InvalidInput
 from disputerules.interpreters import sql
 from disputerules.interpreters.dialect import Dialect, literal
-from disputerules.interpreters.sql import Code, Days, Stages, Writer
+from disputerules.interpreters.sql import Writer
+from disputerules.interpreters.stages import (
+    LAST,
+    SCANNED,
+    Code,
+    Days,
+    Stages,
+    capped,
+    case,
+    together,
+)
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.table import Scope, Table
 from disputerules.policy import Policy
@@ -68,7 +79,7 @@ class Question:
         upto = self.stages.select(self.scan.facts(self.stages.scanned), depth)
         return (
             f"SELECT MIN({one.anchor}) AS first, MAX({one.anchor}) AS last FROM {upto} AS s"
-            f" WHERE bad = 0 AND {one.anchor} <= {sql.LAST}"
+            f" WHERE bad = 0 AND {one.anchor} <= {LAST}"
         )
 
     def assumed(self) -> tuple[str, ...]:
@@ -81,8 +92,8 @@ def paid_out(question: Question, writer: Writer) -> Code:
     table = writer.policy.table(MAY_OPEN)
     row, amount = question.row(MAY_OPEN, writer), question.outcome(*PAID_OUT, writer)
     allowed = [str(n) for n, line in enumerate(table.lines) if line.then.allowed]
-    when = sql.together(f"{row.text} IN ({', '.join(allowed)})", row)
-    return question.stages.keep("paid_out", sql.case([(when, amount)], Code("0")))
+    when = together(f"{row.text} IN ({', '.join(allowed)})", row)
+    return question.stages.keep("paid_out", case([(when, amount)], Code("0")))
 
 
 def parts(table: Table) -> Iterator[tuple[str, str]]:
@@ -101,7 +112,7 @@ def decisions(question: Question, facts: Sequence[Fact] = ()) -> str:
         for name in question.tables
         for column, part in parts(writer.policy.table(name))
     }
-    made |= {one.name: sql.capped(sql.fact(one, writer)) for one in facts}
+    made |= {one.name: capped(sql.fact(one, writer)) for one in facts}
     columns = ["order_id", f"{bad_kind()} AS bad_row"]
     for name, code in made.items():
         columns.append(f"CASE WHEN bad = 0 THEN {code.text} END AS {name}")
@@ -138,7 +149,7 @@ class Comparison:
     @property
     def keys(self) -> list[str]:
         """The columns by which rows are put together."""
-        month = self.question.dialect.month(sql.SCANNED + PLACED_AT.name)
+        month = self.question.dialect.month(SCANNED + PLACED_AT.name)
         months = [f"CASE WHEN bad = 0 THEN {month} ELSE 0 END AS month"] if self.months else []
         codes = [
             f"{text} AS {side}_{number}"
@@ -161,15 +172,17 @@ class Comparison:
             *self.keys,
             f"{old} AS old_money",
             f"{new} AS new_money",
-            f"CASE WHEN {self.differs} THEN order_id END AS example",
+            "order_id",
+            f"({self.differs}) AS differs",
         ]
         inner = f"(SELECT {', '.join(made)}\nFROM {self.question.from_stages()} AS s)"
+        total = self.question.dialect.total
         found = [
             "COUNT(*) AS orders",
-            "SUM(old_money) AS old_money",
-            "SUM(new_money) AS new_money",
-            "SUM(CASE WHEN old_money <> new_money THEN 1 ELSE 0 END) AS changed",
-            self.question.dialect.examples.format("example"),
+            f"{total.format('old_money')} AS old_money",
+            f"{total.format('new_money')} AS new_money",
+            "COUNT(*) FILTER (WHERE old_money <> new_money) AS changed",
+            self.question.dialect.examples.format("order_id", "differs"),
         ]
         return (
             f"SELECT {', '.join([*names, *found])}\nFROM {inner} AS c\nGROUP BY {', '.join(names)}"

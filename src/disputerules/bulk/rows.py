@@ -10,7 +10,7 @@ from disputerules.decide import case_of, rulebook
 from disputerules.decision import Verdict
 from disputerules.dispute import Claim, ReasonCode, RefundKind
 from disputerules.facts.case import Case
-from disputerules.interpreters.sql import EPOCH
+from disputerules.interpreters.stages import EPOCH
 from disputerules.money import Money
 from disputerules.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
 from disputerules.periods import TICK
@@ -94,7 +94,7 @@ def rows_query(scan: Scan, order_ids: list[str]) -> str:
     listed = ", ".join(scan.dialect.literal(one) for one in order_ids)
     columns = ", ".join(f"c_{name}" for name in COLUMNS)
     where = f"WHERE bad = 0 AND c_order_id IN ({listed})"
-    return f"SELECT {columns} FROM {scan.checked(scan.typed(scan.raw()))} AS s {where}"
+    return f"SELECT {columns} FROM {scan.rows()} AS s {where}"
 
 
 def typed_row(found: Mapping[str, Any]) -> dict[str, Any]:

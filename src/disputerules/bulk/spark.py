@@ -9,15 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from disputerules.bulk import impact
+from disputerules.bulk.calendars import COLUMNS as DAY_COLUMNS
+from disputerules.bulk.calendars import tables as calendar_tables
 from disputerules.bulk.columns import COLUMNS
 from disputerules.bulk.impact import Impact
 from disputerules.bulk.query import TABLES, Comparison, Question, decisions
 from disputerules.bulk.scan import Scan
-from disputerules.bulk.zones import COLUMNS as DAY_COLUMNS
-from disputerules.bulk.zones import calendar_days
 from disputerules.interpreters.dialect import SPARK
-from disputerules.interpreters.sql import EPOCH, micros
-from disputerules.periods import TICK, as_instant
+from disputerules.interpreters.stages import micros
+from disputerules.periods import as_instant
 from disputerules.policy import Policy
 
 # Spark's own timestamps are instants, whatever zone the session shows them in.
@@ -47,14 +47,13 @@ def scan(
 
 def make_calendars(session: Any, question: Question) -> None:
     """Temporary views with the days that a question joins."""
-    for depth, one in question.joins:
-        (found,) = session.sql(question.anchors(depth, one)).collect()
-        rows: list[tuple[int, ...]] = []
-        if found["first"] is not None:
-            first, last = (EPOCH + found[name] * TICK for name in ("first", "last"))
-            rows = list(calendar_days(one, first, last))
-        schema = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
-        session.createDataFrame(rows, schema).createOrReplaceTempView(one.name)
+
+    def rows(text: str) -> list[dict[str, Any]]:
+        return [row.asDict() for row in session.sql(text).collect()]
+
+    schema = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
+    for name, days in calendar_tables(question, rows):
+        session.createDataFrame(days, schema).createOrReplaceTempView(name)
 
 
 def decide_table(

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from disputerules.bulk.calendars import COLUMNS as DAY_COLUMNS
+from disputerules.bulk.calendars import calendar_days
 from disputerules.bulk.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT
 from disputerules.bulk.query import TABLES, Question, decisions
 from disputerules.bulk.scan import Scan
-from disputerules.bulk.zones import COLUMNS as DAY_COLUMNS
-from disputerules.bulk.zones import calendar_days
 from disputerules.errors import InvalidInput, shown
 from disputerules.interpreters.dialect import DIALECTS
 from disputerules.policy import Policy

@@ -16,22 +16,28 @@ MONTH = "(12 * EXTRACT(YEAR FROM {0}) + EXTRACT(MONTH FROM {0}))"
 class Dialect:
     """The hooks of one engine: templates for `str.format`.
 
-    `micros` turns an aware timestamp into microseconds, `naive` one without a zone as if it were
-    UTC (empty: not here), `date` microseconds into a date. `quotient` divides two whole numbers
-    that are not negative and drops the rest, `remainder` is that rest, `wide` is a type of number
-    that holds the product of two amounts. `barrier` keeps an engine from putting stages together,
-    which would work a column out again at each of its uses. `quote` is the mark around names,
-    `escape` the one before a quote in a text. `checked` says whether the tests run the engine.
+    `micros` turns an aware timestamp into microseconds, NULL if it is infinite; `date` is the
+    other way. `quotient` divides two whole numbers that are not negative and drops the rest,
+    `remainder` is that rest, `wide` is a type of number that holds the product of two amounts,
+    `total` a sum that does not overflow. `naive` says that times without a zone can be read,
+    `matches` tests a text by a pattern; an engine without them takes typed columns only. `barrier`
+    keeps an engine from putting stages together, which would work a column out again at each of
+    its uses. `quote` is the mark around names, `escape` the one before a quote in a text. `checked`
+    says whether the tests run the engine.
     """
 
     name: str
     micros: str
-    naive: str
     date: str
     quotient: str
     remainder: str
     wide: str
-    examples: str = "MIN({0}) AS first_example, MAX({0}) AS last_example"
+    examples: str = (
+        "MIN({0}) FILTER (WHERE {1}) AS first_example, MAX({0}) FILTER (WHERE {1}) AS last_example"
+    )
+    total: str = "SUM({0})"
+    naive: bool = False
+    matches: str = ""
     barrier: str = ""
     text: str = "VARCHAR"
     integer: str = "BIGINT"
@@ -57,6 +63,10 @@ class Dialect:
             text = text.replace(self.escape, self.escape * 2)
         return "'" + text.replace("'", f"{self.escape}'") + "'"
 
+    def matching(self, text: str, pattern: str) -> str:
+        """The test of a text by a regular expression."""
+        return self.matches.format(text, self.literal(pattern))
+
     def month(self, micros: str) -> str:
         """The month of an instant, counted from the year 0: 12 x year + month, in UTC."""
         return MONTH.format(self.date.format(micros))
@@ -70,29 +80,29 @@ def literal(text: str) -> str:
 DUCKDB = Dialect(
     name="duckdb",
     micros="epoch_us({0})",
-    naive="epoch_us({0})",
     date="make_timestamp({0})",
     quotient="({0} // {1})",
     remainder="({0} % {1})",
     wide="HUGEINT",
-    examples="MIN({0}, 3) AS examples",
+    examples="MIN({0}, 3) FILTER (WHERE {1}) AS examples",
+    naive=True,
+    matches="regexp_matches({0}, {1})",
 )
 SPARK = Dialect(
     name="spark",
     micros="unix_micros({0})",
-    naive="",
     date="date_from_unix_date(CAST({0} div 86400000000 AS INT))",
     quotient="({0} div {1})",
     remainder="({0} % {1})",
     wide="DECIMAL(38, 0)",
+    total="SUM(CAST({0} AS DECIMAL(38, 0)))",
     text="STRING",
     quote="`",
     escape="\\",
 )
 POSTGRES = Dialect(
     name="postgres",
-    micros="CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
-    naive="CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
+    micros="CASE WHEN isfinite({0}) THEN CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT) END",
     date="(DATE '1970-01-01' + CAST(div({0}, 86400000000) AS INT))",
     quotient="div({0}, {1})",
     remainder="mod({0}, {1})",
@@ -103,7 +113,6 @@ POSTGRES = Dialect(
 BIGQUERY = Dialect(
     name="bigquery",
     micros="UNIX_MICROS({0})",
-    naive="UNIX_MICROS(TIMESTAMP({0}, 'UTC'))",
     date="TIMESTAMP_MICROS({0})",
     quotient="DIV({0}, {1})",
     remainder="MOD({0}, {1})",
@@ -117,7 +126,6 @@ BIGQUERY = Dialect(
 SNOWFLAKE = Dialect(
     name="snowflake",
     micros="DATE_PART(EPOCH_MICROSECOND, {0})",
-    naive="DATE_PART(EPOCH_MICROSECOND, {0})",
     date="TO_TIMESTAMP_NTZ({0}, 6)",
     quotient="TRUNC(({0} - MOD({0}, {1})) / {1})",
     remainder="MOD({0}, {1})",

@@ -18,7 +18,7 @@ BAD_ROWS: dict[str, str] = {
     "not-an-instant": "a time cannot be read",
     "not-a-whole-number": "a number is not whole; amounts are in minor units, such as cents",
     "not-yes-or-no": "a flag is neither true nor false",
-    "not-a-text": "a text cannot be read",
+    "unreadable-line": "a line of a CSV file has too few or too many values, or is not UTF-8",
     "missing-id": "the order has no id",
     "missing-instant": "the time asked about, or that of placing, is missing",
     "instant-out-of-range": "a time lies outside the years 2000 to 2200",
