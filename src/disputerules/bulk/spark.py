@@ -20,6 +20,13 @@ from disputerules.interpreters.stages import micros
 from disputerules.periods import as_instant
 from disputerules.policy import Policy
 
+# What a session should be made with. Spark reasons about every column anew at every stage, which
+# takes it minutes; and the text is too long for what it shows of a plan.
+SETTINGS = {
+    "spark.sql.constraintPropagation.enabled": "false",
+    "spark.sql.debug.maxToStringFields": "10",
+    "spark.ui.enabled": "false",
+}
 # Spark's own timestamps are instants, whatever zone the session shows them in.
 TYPES = {"timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ltz": "TIMESTAMP WITH TIME ZONE"}
 
