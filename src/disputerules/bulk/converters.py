@@ -53,7 +53,8 @@ class Converted(NamedTuple):
     local: str = ""
 
 
-NAT = "(-9223372036854775807 - 1)"  # what NumPy writes for no instant, cast to a number
+# The least number, before all instants: what NumPy's NaT is, cast to a number.
+NO_INSTANT = "(-9223372036854775807 - 1)"
 
 
 def instant(one: Given) -> Converted:
@@ -61,7 +62,7 @@ def instant(one: Given) -> Converted:
     raw, hooks = one.raw, one.dialect
     match one.kind:
         case types.INTEGER | types.NOTHING:
-            return Converted(f"NULLIF(CAST({raw} AS {hooks.integer}), {NAT})", partial=True)
+            return Converted(f"NULLIF(CAST({raw} AS {hooks.integer}), {NO_INSTANT})", partial=True)
         case types.WIDE:
             return Converted(f"TRY_CAST({raw} AS {hooks.integer})", partial=True)
         case types.AWARE:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from disputerules.bulk import types
 from disputerules.bulk.badrows import BAD_ROWS, KINDS, UNREADABLE
 from disputerules.bulk.columns import COLUMNS, DEFAULTS, FLAG, INSTANT, NUMBER, TEXT
-from disputerules.bulk.converters import Converted, Given, converted
+from disputerules.bulk.converters import NO_INSTANT, Converted, Given, converted
 from disputerules.bulk.readings import ABSENCES, columns_of, reading
 from disputerules.errors import InvalidInput, shown
 from disputerules.interpreters.dialect import Dialect
@@ -27,7 +27,6 @@ CHECKED = {name: f"c_{name}" for name in COLUMNS} | {
 }
 AT = f"{SCANNED}at"
 OPENED = CHECKED | {"at": AT}
-BEFORE_ALL = -(2**63) + 1
 LOCAL = {types.NAIVE, types.NAIVE_NS, types.COARSE, types.STRING}
 
 
@@ -146,7 +145,7 @@ class Scan:
                 same.append(f"{first[text]} AS {name}")
         made = [f"{text} AS {name}" for text, name in first.items()]
         money = "CASE WHEN bad = 0 THEN c_currency ELSE '' END AS currency"
-        at = f"CASE WHEN bad = 0 THEN c_at ELSE {BEFORE_ALL} END AS {AT}"
+        at = f"CASE WHEN bad = 0 THEN c_at ELSE {NO_INSTANT} END AS {AT}"
         asked = select(["s.*", at], source)
         once = select(["c_order_id AS order_id", money, "bad", *self.groups, *made], asked)
         return select(["s.*", *same], once)
