@@ -28,7 +28,7 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
-from disputerules.lifecycle import clock, if_silent
+from disputerules.clocks import clock, if_silent
 from disputerules.periods import LAST
 
 DAY = timedelta(days=1)

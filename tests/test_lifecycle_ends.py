@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import evolve
+from hypothesis import given
 
 from disputerules import (
     ALIEXPRESS_GUIDE,
@@ -18,8 +19,10 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
-from disputerules.lifecycle import clock, worst_path
+from disputerules.clocks import clock
 from disputerules.periods import LAST, TICK
+from disputerules.testing.strategies import disputes, policies
+from disputerules.worst_case import last_due, runs_evenly, walked, worst_path
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -140,3 +143,28 @@ def test_equal_disputes_end_alike_whoever_asked_first():
     patient, other = opened(), opened(at=AT + DAY)
     assert ends_by(other) - other.opened_at == ends_by(patient) - patient.opened_at
     assert ends_by(evolve(patient, policy=other.policy)) == ends_by(patient)
+
+
+EVEN, UNEVEN = (
+    {"negotiation__seller_response": "3 hours"},
+    (
+        {"negotiation__buyer_response": "2 business days"},
+        {"arbitration__decide_within": "1 month"},
+        {"negotiation__escalate_automatically_after": "20 days"},
+        {"returns__ship_back_within": "3 calendar days, end of day"},
+    ),
+)
+
+
+def test_a_way_runs_evenly_when_all_its_clocks_run_for_a_fixed_time_from_its_states():
+    assert runs_evenly(opened(**EVEN).policy)
+    assert runs_evenly(opened(negotiation__escalate_from="2 business days").policy)
+    assert not any(runs_evenly(opened(**changes).policy) for changes in UNEVEN)
+
+
+@given(policies().flatmap(disputes))
+def test_a_way_that_runs_evenly_takes_as_long_as_it_does_state_by_state(dispute):
+    path = worst_path(dispute)
+    due = last_due(dispute, path, dispute.since)
+    assert due == walked(dispute, path, dispute.since)
+    assert due == last_due(dispute, path, dispute.since)

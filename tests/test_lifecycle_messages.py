@@ -30,17 +30,10 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
+from disputerules.clocks import clock, if_silent, is_overdue
 from disputerules.decision import Findings, Verdict
-from disputerules.lifecycle import (
-    Imagined,
-    RefusedEvent,
-    TimelineEntry,
-    clock,
-    if_silent,
-    is_overdue,
-    left_alone,
-    revision_code,
-)
+from disputerules.lifecycle import RefusedEvent, TimelineEntry, left_alone, revision_code
+from disputerules.worst_case import Imagined
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)

@@ -22,6 +22,7 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
+from disputerules.clocks import clock
 from disputerules.decide import Rulebook, case_of, line_shares
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
@@ -30,7 +31,6 @@ from disputerules.facts.dispute_facts import AUTOMATIC_CLOSE, AUTOMATIC_ESCALATI
 from disputerules.interpreters import python
 from disputerules.language.pens import choice, instant
 from disputerules.language.table import Row, outcome
-from disputerules.lifecycle import clock
 from disputerules.periods import LAST, NEVER, TICK
 
 DAY = timedelta(days=1)

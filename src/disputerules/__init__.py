@@ -67,7 +67,6 @@ if TYPE_CHECKING:
         available_actions,
         check_opening,
         dispute_timeline,
-        ends_by,
         open_dispute,
     )
     from disputerules.money import Money, Rounding, allocate
@@ -85,6 +84,7 @@ if TYPE_CHECKING:
     from disputerules.policies.presets import POLICIES, named
     from disputerules.policy import Policy, PolicyBook
     from disputerules.wire import decide_case, from_dict, from_json, to_dict, to_json
+    from disputerules.worst_case import ends_by
 
 __all__ = [
     "ALIEXPRESS_GUIDE",
@@ -186,6 +186,7 @@ HOMES = (
     "policies.document",
     "decide",
     "lifecycle",
+    "worst_case",
     "answer",
     "wire",
 )

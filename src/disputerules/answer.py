@@ -6,7 +6,7 @@ from typing import Annotated
 
 from attrs import evolve, field, frozen
 
-from disputerules import lifecycle
+from disputerules import clocks, lifecycle
 from disputerules.decide import (
     ExtensionDecision,
     ReasonSupport,
@@ -188,7 +188,7 @@ def turning_points(
         yield document.opened_at
     yield from (event.at for event in document.events)
     if now.dispute is not None:
-        due = lifecycle.clock(now.dispute).due_at
+        due = clocks.clock(now.dispute).due_at
         if due is not None:
             yield due
 

@@ -6,12 +6,11 @@ Time passes by calling a function. Everything that a state or an event means is 
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import takewhile
-from operator import itemgetter
 from typing import Any
 
 from attrs import frozen
 
+from disputerules.clocks import Happening, clock, decide_event, policy_of
 from disputerules.decide import (
     Worth,
     case_of,
@@ -30,7 +29,6 @@ from disputerules.dispute import (
     Dispute,
     Event,
     EventType,
-    Offer,
     SettledBy,
     Settlement,
     State,
@@ -38,17 +36,14 @@ from disputerules.dispute import (
 from disputerules.errors import Refused
 from disputerules.facts.case import Case, Silence, event_case
 from disputerules.facts.dispute_facts import (
-    AUTOMATIC_ESCALATION,
     NO_SETTLEMENT,
-    SILENCE,
 )
 from disputerules.money import Money, sound
 from disputerules.order import Order, Party
-from disputerules.periods import FIRST, LAST, NEVER, TICK, as_instant
+from disputerules.periods import LAST, as_instant
 from disputerules.plain import built, with_parts
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
-from disputerules.rules.lifecycle import NEGOTIATION
 
 
 def check_opening(
@@ -113,77 +108,7 @@ def terms_of(case: Case, found: Worth) -> dict[str, Any]:
     }
 
 
-class Imagined:
-    """A dispute as it would be in another state, since another instant; else as it is."""
-
-    __slots__ = ("dispute", "order", "policy", "round_started_at", "since", "state")
-
-    def __init__(self, dispute: Dispute) -> None:
-        self.dispute = dispute
-        self.order = dispute.order
-        self.policy = dispute.policy
-        self.stand(dispute.state, dispute.since)
-
-    def stand(self, state: State, since: datetime) -> None:
-        """Imagine that it came to stand so at an instant."""
-        self.state = state
-        self.since = since
-        here = self.dispute
-        self.round_started_at = here.round_started_at if since == here.since else since
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.dispute, name)
-
-
-@frozen
-class Clock:
-    """Whose turn it is, until when, and what kind of silence ends the state."""
-
-    turn: Party | None
-    due_at: datetime | None
-    silence: str
-
-
-def clock(dispute: Dispute) -> Clock:
-    """Whose turn it is in a dispute, and its next deadline."""
-    turn, kind, due = clock_of(dispute)
-    return Clock(Party(turn) if turn else None, due if due <= LAST else None, kind)
-
-
-def clock_of(standing: Any) -> tuple[str, str, datetime]:
-    """The turn, the kind of silence and the deadline of a dispute, or of an imagined one."""
-    (_, turn), *clocks = clocks_of(standing)
-    kind, due = min(clocks, key=BY_DUE)
-    return turn, kind, due
-
-
-BY_DUE = itemgetter(1)
-
-
-def clocks_of(standing: Any) -> tuple[tuple[str, Any], ...]:
-    """The turn, and each kind of silence with the instant at which it is heard."""
-    states = rulebook(standing.policy).table("states")
-    verdict: Verdict = states.decide(event_case(standing.since, standing, None))
-    return verdict.fields
-
-
-def policy_of(dispute: "Dispute | Imagined") -> Policy:
-    policy: Any = dispute.policy
-    return policy  # type: ignore[no-any-return]
-
-
-def decide_event(
-    dispute: Dispute, event: "Event | Silence | BoldEvent", claim_code: str = ""
-) -> Verdict:
-    """What an event, or a silence, would do."""
-    life_cycle = rulebook(policy_of(dispute)).table("life-cycle")
-    verdict: Verdict = life_cycle.decide(event_case(event.at, dispute, event, claim_code))
-    return verdict
-
-
-def step(
-    dispute: Dispute, event: "Event | Silence | BoldEvent", verdict: Verdict, **more: Any
-) -> Dispute:
+def step(dispute: Dispute, event: Happening, verdict: Verdict, **more: Any) -> Dispute:
     """The dispute after what a verdict of the life cycle says, with `more` parts changed."""
     to = dict(verdict.fields)
     state = State(to["state"])
@@ -318,28 +243,6 @@ def revise(dispute: Dispute, event: Event) -> Dispute:
     return with_parts(dispute, claim=claim, **terms_of(case, worth(case, policy_of(dispute))))
 
 
-def is_overdue(dispute: Dispute, at: datetime, now: Clock | None = None) -> bool:
-    """Whether a deadline has passed by an instant that leaves the dispute where it stands.
-
-    `now` is the clock of the dispute, when it is known already.
-    """
-    now = now or clock(dispute)
-    if now.due_at is None or now.due_at > at:
-        return False
-    return decide_event(dispute, Silence(now.silence, now.due_at)).allowed
-
-
-def if_silent(dispute: Dispute, now: Clock | None = None) -> State | None:
-    """The state after the next deadline if nobody acts; None when nothing is due.
-
-    `now` is the clock of the dispute, when it is known already.
-    """
-    now = now or clock(dispute)
-    if now.due_at is None:
-        return None
-    return State(decide_event(dispute, Silence(now.silence, now.due_at)).field("state"))
-
-
 @frozen
 class RefusedEvent:
     """An event that changed nothing, and why."""
@@ -400,125 +303,3 @@ def dispute_timeline(dispute: Dispute) -> tuple[TimelineEntry, ...]:
     return tuple(
         TimelineEntry(at, "deadline-passed", later.state) for at, later in silences(dispute)
     )
-
-
-def ends_by(dispute: Dispute) -> datetime | None:
-    """The latest instant by which the dispute is due for payment or final, whoever does what.
-
-    When it is so already, the instant at which it came so; None when no deadline bounds it.
-    """
-    _, latest = worst_case(dispute)
-    return latest if latest <= LAST else None
-
-
-def worst_path(dispute: Dispute) -> tuple[State, ...]:
-    """The states, this one first, by which a dispute can take longest."""
-    path, _ = worst_case(dispute)
-    return path
-
-
-def worst_case(dispute: Dispute) -> tuple[tuple[State, ...], datetime]:
-    path = known_path(dispute, in_time=False)
-    talks = tuple(takewhile(NEGOTIATION.__contains__, path))
-    end = last_due(dispute, talks, dispute.since)
-    if not unlocks_in_time(dispute, end):
-        return path, last_due(dispute, path[len(talks) :], end)
-    path = known_path(dispute, in_time=True)
-    return path, last_due(dispute, path, dispute.since)
-
-
-def last_due(dispute: Dispute, path: Iterable[State], since: datetime) -> datetime:
-    """The latest instant by which a dispute has gone through states, one after the other."""
-    imagined = Imagined(dispute)
-    for state in path:
-        imagined.stand(state, since)
-        due = NEVER
-        for _, instant in clocks_of(imagined)[1:]:
-            due = min(due, instant)
-        if due > LAST:
-            return NEVER
-        since = max(since, due)
-    return since
-
-
-def unlocks_in_time(dispute: Dispute, end: datetime) -> bool:
-    """Whether a negotiation that lasts until an instant is the platform's by then."""
-    _, *clocks = clocks_of(dispute)
-    escalation = sample(EventType.BUYER_ESCALATED, end - TICK)
-    return dict(clocks)[AUTOMATIC_ESCALATION] <= end or decide_event(dispute, escalation).allowed
-
-
-# The states, the dispute's first, by which it can take longest, kept for each policy.
-PathKey = tuple[bool, State, int, int, bool]
-
-
-def known_path(dispute: Dispute, in_time: bool) -> tuple[State, ...]:
-    """The states by which a dispute can take longest, without what time unlocks or with it.
-
-    Looked for from one fixed instant, so that the path is the same for every dispute.
-    """
-    paths: dict[PathKey, tuple[State, ...]] = policy_of(dispute).memory.setdefault("paths", {})
-    known = paths.get(path_key(dispute, in_time))
-    return longest(started(dispute, FIRST), paths, in_time) if known is None else known
-
-
-def started(dispute: Dispute, at: datetime) -> Dispute:
-    return with_parts(dispute, opened_at=at, round_started_at=at, since=at)
-
-
-def path_key(dispute: Dispute, in_time: bool) -> PathKey:
-    # More rejections than unlock an escalation lead nowhere else.
-    unlocks = policy_of(dispute).negotiation.escalate_after_rejections or 0
-    rejections = min(dispute.rejections, unlocks)
-    return in_time, dispute.state, dispute.rounds, rejections, dispute.return_shipped
-
-
-def longest(
-    dispute: Dispute, paths: dict[PathKey, tuple[State, ...]], in_time: bool
-) -> tuple[State, ...]:
-    key = path_key(dispute, in_time)
-    if key not in paths:
-        nexts = [longest(later, paths, in_time) for later in successors(dispute, in_time)]
-        worst = max(nexts, key=lambda path: length(dispute, path), default=None)
-        paths[key] = () if worst is None else (dispute.state, *worst)
-    return paths[key]
-
-
-def length(dispute: Dispute, path: tuple[State, ...]) -> tuple[datetime, int]:
-    path = (dispute.state, *path)
-    return last_due(dispute, path, dispute.since), len(path)
-
-
-def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:
-    """The disputes that any party, or silence, can make of one at its deadline.
-
-    What unlocks with time is unlocked by the end of time, and never at the opening.
-    """
-    if dispute.state is State.REFUND_DUE:
-        return
-    at = clock(dispute).due_at or dispute.since
-    _, *clocks = clocks_of(dispute)
-    heard = [kind for kind, due in clocks if due <= LAST] if in_time else [SILENCE]
-    # Nobody can act in a state whose own time is over as soon as it begins.
-    acts = tuple(EventType) if dict(clocks)[SILENCE] > dispute.since else ()
-    for kind in (*acts, *heard):
-        asked = boldest(dispute, kind, LAST if in_time else dispute.opened_at)
-        verdict = decide_event(dispute, asked, "acceptable")
-        if verdict.allowed:
-            yield step(dispute, boldest(dispute, kind, at), verdict)
-
-
-def boldest(dispute: Dispute, kind: str, at: datetime) -> "BoldEvent":
-    most = Money(dispute.most_refundable, dispute.order.currency)
-    return BoldEvent(kind, at, most, True, Offer(amount=most, return_goods=True))
-
-
-@frozen
-class BoldEvent:
-    """An event that asks for the most: all the money, and the goods back."""
-
-    type: str
-    at: datetime
-    amount: Money
-    return_goods: bool
-    offer: Offer

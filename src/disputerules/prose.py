@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from attrs import frozen
 
-from disputerules import lifecycle
+from disputerules import clocks, lifecycle, worst_case
 from disputerules.answer import Answer, DisputeAnswer, actions
 from disputerules.decide import ExtensionDecision, ReasonSupport, Refund
 from disputerules.decision import Finding, Findings
@@ -186,9 +186,9 @@ def dispute_lines(known: DisputeAnswer | None, given: Answer) -> tuple[Line, ...
 
 
 def turn_lines(dispute: Dispute, at: datetime) -> Iterator[Line]:
-    now = lifecycle.clock(dispute)
+    now = clocks.clock(dispute)
     if now.turn is not None and now.due_at is not None:
-        late = ", which has passed: it is overdue" if lifecycle.is_overdue(dispute, at) else ""
+        late = ", which has passed: it is overdue" if clocks.is_overdue(dispute, at) else ""
         yield "turn", f"the {now.turn}, until {moment(now.due_at)}{late}"
 
 
@@ -224,7 +224,7 @@ def silence_lines(dispute: Dispute, at: datetime) -> Iterator[Line]:
             overdue = " and overdue" if entry.state is before else ""
             yield "if nobody acts", f"{entry.state}{overdue} from {moment(entry.at)} on"
         before = entry.state
-    by = lifecycle.ends_by(dispute)
+    by = worst_case.ends_by(dispute)
     if by is None or by > at:
         yield "due or over by", instant(by)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Never, TypeVar
 
 from attrs import frozen, has
 
-from disputerules import lifecycle
+from disputerules import clocks, lifecycle, worst_case
 from disputerules.answer import Answer, CaseDocument, DisputeAnswer, actions, answer_case
 from disputerules.decide import ReasonSupport, Refund
 from disputerules.decision import Decision, Finding, Findings
@@ -239,7 +239,7 @@ def write_dispute(given: DisputeAnswer, document: CaseDocument) -> dict[str, Any
         return {"opened": opened, **NO_DISPUTE, **timeline}
     written = {"opened": opened, **write_standing(given.dispute, document.at)}
     written["refused_events"] = [{"id": one.id, "code": one.code} for one in given.refused]
-    written["ends_by"] = instant(lifecycle.ends_by(given.dispute))
+    written["ends_by"] = instant(worst_case.ends_by(given.dispute))
     if document.timelines:
         written["timeline"] = [
             {"at": format_instant(entry.at), "event": entry.event, "state": str(entry.state)}
@@ -250,15 +250,15 @@ def write_dispute(given: DisputeAnswer, document: CaseDocument) -> dict[str, Any
 
 
 def write_standing(dispute: Dispute, at: datetime) -> dict[str, Any]:
-    now = lifecycle.clock(dispute)
-    silent = lifecycle.if_silent(dispute, now)
+    now = clocks.clock(dispute)
+    silent = clocks.if_silent(dispute, now)
     settlement = dispute.settlement
     return {
         "state": str(dispute.state),
         "turn": now.turn and str(now.turn),
         "due_at": instant(now.due_at),
         "if_silent": silent and str(silent),
-        "overdue": lifecycle.is_overdue(dispute, at, now),
+        "overdue": clocks.is_overdue(dispute, at, now),
         "rejections": dispute.rejections,
         "settlement": None if settlement is None else SETTLEMENT.write(settlement),
         "actions": actions(dispute, at),

@@ -26,8 +26,8 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
+from disputerules.clocks import clock, if_silent
 from disputerules.dispute import ACTORS, FINAL
-from disputerules.lifecycle import clock, if_silent
 from disputerules.periods import LAST, TICK
 
 OPENED = datetime(2026, 2, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules import lifecycle
+from disputerules import clocks, lifecycle, worst_case
 from disputerules.answer import order_timeline
 from disputerules.decide import check_eligibility
 from disputerules.dispute import Dispute, EventType, State
@@ -29,7 +29,7 @@ def dispute_of(sample: Sample) -> Dispute:
 
 def every_dispute_ends(sample: Sample, policy: Policy) -> bool:
     dispute = dispute_of(sample)
-    bound = lifecycle.ends_by(dispute)
+    bound = worst_case.ends_by(dispute)
     if bound is None:
         # Deadlines of decades may lie past the last year; without any, a dispute goes on for ever.
         return dispute.opened_at >= CENTURY
@@ -67,7 +67,7 @@ def revision_restarts_the_clock(sample: Sample, policy: Policy) -> bool:
         before = dispute
         dispute, refused = lifecycle.apply_events(dispute, [event])
         if event.type is EventType.BUYER_REVISED and dispute != before and not refused:
-            now = lifecycle.clock(dispute)
+            now = clocks.clock(dispute)
             whole = deadline(event.at, policy.negotiation.seller_response, policy.calendar)
             if now.silence == SILENCE and whole <= LAST and now.due_at != whole:
                 return False

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import frozen
 from hypothesis import strategies as st
 
-from disputerules import lifecycle
+from disputerules import clocks, lifecycle
 from disputerules.decide import case_of
 from disputerules.dispute import Dispute, Event
 from disputerules.facts.case import Case, Silence
@@ -87,7 +87,7 @@ def lines(draw: Draw, policy: Policy) -> Sample:
 def events(draw: Draw, policy: Policy) -> Sample:
     """A dispute and an event or a deadline that passes."""
     dispute: Dispute = draw(disputes(policy))
-    due = lifecycle.clock(dispute).due_at
+    due = clocks.clock(dispute).due_at
     event: Event | Silence
     if draw(st.booleans()):
         event = Silence(SILENCE, due or dispute.since)

@@ -15,13 +15,14 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from disputerules.clocks import clock
 from disputerules.dispute import Claim, Dispute, Event, EventType, Offer
 from disputerules.errors import DisputeRulesError, InvalidInput
 from disputerules.facts.case import Silence
 from disputerules.facts.origin import Read
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import Fact, Kind
-from disputerules.lifecycle import apply_event, clock, open_dispute, silences
+from disputerules.lifecycle import apply_event, open_dispute, silences
 from disputerules.money import Money
 from disputerules.order import Order
 from disputerules.periods import TICK

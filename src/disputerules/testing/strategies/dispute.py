@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from disputerules import lifecycle
+from disputerules import clocks, lifecycle
 from disputerules.decide import (
     check_eligibility,
 )
@@ -37,7 +37,7 @@ def disputes(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, with_events: bool
         return dispute
     events = draw(event_streams(dispute))
     dispute, _ = lifecycle.apply_events(dispute, events)
-    due = lifecycle.clock(dispute).due_at
+    due = clocks.clock(dispute).due_at
     silent = draw(one_in(3))
     return lifecycle.advance(dispute, at=due) if silent and due else dispute
 

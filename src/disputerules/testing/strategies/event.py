@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from disputerules import lifecycle
+from disputerules import clocks, lifecycle
 from disputerules.dispute import (
     FINAL,
     Dispute,
@@ -40,17 +40,17 @@ def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -
 
 def ends(now: Dispute, kind: EventType, at: datetime) -> bool:
     """Whether such an event would end a dispute, after which nothing more happens."""
-    verdict = lifecycle.decide_event(now, lifecycle.sample(kind, at), "acceptable")
+    verdict = clocks.decide_event(now, lifecycle.sample(kind, at), "acceptable")
     return verdict.field("state") in FINAL
 
 
 def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
     """Instants around the deadlines of a dispute, and shortly after its last event."""
-    policy = lifecycle.policy_of(now)
+    policy = clocks.policy_of(now)
     start = max(now.last_event_at, now.since)
     case = Case(start, now.order, dispute=now)
     near = [one for one in instants_around(case, policy) if start <= one <= LAST]
-    due = lifecycle.clock(now).due_at
+    due = clocks.clock(now).due_at
     likely = [start + DAY, start, start + TICK]
     likely += [due - TICK, due] if due is not None and due > start else []
     likely = [in_time(one) for one in likely]
@@ -61,7 +61,7 @@ def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
 @st.composite
 def own_fields(draw: Draw, kind: EventType, now: Dispute, at: datetime) -> dict[str, Any]:
     """The fields that only events of one type have."""
-    policy, currency = lifecycle.policy_of(now), now.order.currency
+    policy, currency = clocks.policy_of(now), now.order.currency
     most = now.most_refundable
     near = sorted({0, 1, max(0, most - 1), most, most + 1, most // 2})
     money = st.sampled_from(near).map(lambda amount: Money(min(amount, 2**53 - 1), currency))
