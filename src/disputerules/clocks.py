@@ -62,10 +62,12 @@ class Happening(Protocol):
     @property
     def at(self) -> datetime:
         """When it happens."""
+        ...
 
     @property
     def offer(self) -> Offer | None:
         """What the seller offers with it."""
+        ...
 
 
 def decide_event(dispute: Dispute, event: Happening, claim_code: str = "") -> Verdict:
