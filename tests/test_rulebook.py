@@ -14,6 +14,7 @@ from disputerules import (
     Order,
     OrderLine,
     Refused,
+    SettledBy,
     State,
     apply_event,
     calculate_refund,
@@ -22,16 +23,23 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
-from disputerules.clocks import clock
+from disputerules.clocks import clock, if_silent
 from disputerules.decide import Rulebook, case_of, line_shares
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.facts.claim_facts import refundable
-from disputerules.facts.dispute_facts import AUTOMATIC_CLOSE, AUTOMATIC_ESCALATION, SILENCE, state
+from disputerules.facts.dispute_facts import (
+    AUTOMATIC_CLOSE,
+    AUTOMATIC_ESCALATION,
+    SILENCE,
+    event_type,
+    state,
+)
 from disputerules.interpreters import python
 from disputerules.language.pens import choice, instant
 from disputerules.language.table import Row, outcome
 from disputerules.periods import LAST, NEVER, TICK
+from disputerules.rules.lifecycle import closed
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -144,6 +152,21 @@ def test_the_deadline_of_a_state_may_depend_on_the_order_and_on_when_it_began():
     dispute = open_dispute(ORDER, CLAIM, at=AT, policy=policy)
     assert clock(dispute).due_at == ENDS
     assert clock(evolve(dispute, since=ENDS)).due_at == AT + 5 * DAY
+
+
+def test_what_silence_does_may_depend_on_its_instant():
+    life_cycle = ALIEXPRESS_GUIDE.table("life-cycle")
+    late = Row(
+        "silent-for-long",
+        when=event_type.is_(SILENCE) & (order_facts.at >= instant(AT + 5 * DAY)),
+        then=closed(SettledBy.SELLER_TIMEOUT),
+        because="nobody spoke until {at}",
+        source="a policy of one's own",
+    )
+    policy = ALIEXPRESS_GUIDE.with_table(evolve(life_cycle, rows=(late, *life_cycle.rows)))
+    assert if_silent(open_dispute(ORDER, CLAIM, at=AT, policy=policy)) is State.CLOSED
+    early = open_dispute(ORDER, CLAIM, at=AT - TICK, policy=policy)
+    assert if_silent(early) is State.REFUND_DUE
 
 
 def test_a_refund_has_a_share_for_each_line_that_is_claimed():

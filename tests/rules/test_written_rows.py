@@ -126,5 +126,6 @@ def test_a_row_of_the_life_cycle_is_about_an_event_in_some_states():
 
 
 def test_the_words_of_the_smaller_tables_write_their_one_field():
-    assert reasons.says("possible") == outcome(True, "possible", support=choice("possible"))
+    for support, fits in [("supported", True), ("possible", True), ("contradicted", False)]:
+        assert reasons.says(support) == outcome(fits, support, support=choice(support))
     assert refund.worth(amount(3)) == outcome(True, amount=amount(3))
