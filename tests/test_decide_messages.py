@@ -108,6 +108,36 @@ def test_a_claim_is_answered_with_the_path_of_each_part_that_is_wrong() -> None:
     assert (found.success, found.revision) == ("acceptable", POLICY.revision)
 
 
+def test_all_that_is_wrong_with_a_claim_is_listed_table_by_table_and_line_by_line() -> None:
+    lines = [ClaimLine(id="1", quantity=9), ClaimLine(id="8", quantity=1)]
+    files = [EvidenceFile(name="a.xyz", bytes=0), EvidenceFile(name="b.jpg", bytes=0)]
+    wrong = evolve(
+        CLAIM,
+        refund="partial",
+        amount=Money(9999, "USD"),
+        lines=(*lines, ClaimLine(id="9", quantity=1)),
+        description=None,
+        evidence=tuple(files),
+    )
+    found = check_claim(ORDER, wrong, at=AT, policy=POLICY)
+    assert [(one.code, one.path) for one in found.findings] == [
+        ("amount-exceeds-refundable", ".amount"),
+        ("quantity-exceeds-available", ".lines[0].quantity"),
+        ("unknown-line", ".lines[1].id"),
+        ("unknown-line", ".lines[2].id"),
+        ("description-missing", ".description"),
+        ("file-empty", ".evidence[0].bytes"),
+        ("file-type-not-allowed", ".evidence[0].name"),
+        ("file-empty", ".evidence[1].bytes"),
+    ]
+
+
+def test_a_policy_that_was_asked_nothing_yet_answers_whatever_is_asked_first() -> None:
+    new = evolve(POLICY)
+    assert check_eligibility(ORDER, at=AT, policy=new).revision == POLICY.revision
+    assert calculate_refund(ORDER, CLAIM, at=AT, policy=evolve(POLICY)).amount.amount == 1700
+
+
 def test_a_refund_in_every_field() -> None:
     part = evolve(CLAIM, refund="partial", amount=Money(300, "USD"))
     assert calculate_refund(ORDER, part, at=AT, policy=POLICY) == Refund(
