@@ -1,0 +1,96 @@
+"""Every value in its wire form, and back."""
+
+from typing import Annotated, Any, TypeVar
+
+from attrs import frozen, has
+
+from disputerules.dispute import Dispute
+from disputerules.errors import DisputeRulesError, InvalidInput, InvalidType
+from disputerules.money import AMOUNT, CURRENCY, Money
+from disputerules.periods import PERIOD, Period
+from disputerules.plain import Codec, as_is, expect_object, record, wired
+from disputerules.policies.document import POLICY_DOCUMENT, in_part
+from disputerules.policy import Policy
+from disputerules.wire.cases import currency_of
+from disputerules.wire.text import encode, parse
+
+T = TypeVar("T")
+
+
+@frozen(field_transformer=wired)
+class LoneMoney:
+    """An amount that is no part of another value, so that it says its currency itself."""
+
+    currency: Annotated[str, CURRENCY]
+    amount: Annotated[Money, AMOUNT]
+
+
+LONE_MONEY = record(LoneMoney)
+
+
+def read_money(value: Any, currency: str | None = None) -> Money:
+    return LONE_MONEY.read(value, None).amount
+
+
+def write_money(value: Money) -> Any:
+    return LONE_MONEY.write(LoneMoney(value.currency, value))
+
+
+def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
+    raw = dict(expect_object(value))
+    if raw.get("policy") is None:
+        raise InvalidInput("missing-key", "policy is required", ".policy")
+    policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
+    return record(Dispute, policy=policy).read(raw, currency_of(raw))
+
+
+def write_kept_dispute(value: Any) -> dict[str, Any]:
+    return {"policy": POLICY_DOCUMENT.write(value.policy), **record(Dispute).write(value)}
+
+
+CODECS: dict[type, Codec[Any]] = {
+    Money: Codec(read_money, write_money, LONE_MONEY.schema, AMOUNT.check),
+    Period: PERIOD,
+    Policy: POLICY_DOCUMENT,
+    Dispute: Codec(read_kept_dispute, write_kept_dispute, record(Dispute).schema, as_is),
+}
+
+
+def codec_for(cls: type) -> Codec[Any]:
+    """How values of a class are written on their own; InvalidType for one that never is."""
+    if cls not in CODECS:
+        wire_form = record(cls) if has(cls) else None
+        if wire_form is None or not wire_form.schema["properties"]:
+            raise InvalidType(f"a value of {cls.__name__} has no form in JSON")
+        CODECS[cls] = wire_form
+    return CODECS[cls]
+
+
+def to_dict(value: Any) -> Any:
+    """A value as plain JSON values; amounts inside other values are minor units alone."""
+    return codec_for(type(value)).write(value)
+
+
+def from_dict(cls: type[T], plain: Any, *, currency: str | None = None) -> T:
+    """A value of a class from plain values, strictly.
+
+    `currency` is needed for values that hold amounts and do not say of which currency.
+
+    >>> from_dict(Money, {"amount": 1999, "currency": "USD"})
+    Money(amount=1999, currency='USD')
+    """
+    try:
+        value: T = codec_for(cls).read(plain, currency)
+        return value
+    except DisputeRulesError as error:
+        raise error.under("$") from None
+
+
+def to_json(value: Any) -> str:
+    """A value as JSON text."""
+    return encode(to_dict(value))
+
+
+def from_json(cls: type[T], text: str | bytes, *, currency: str | None = None) -> T:
+    """A value of a class from JSON text, strictly."""
+    return from_dict(cls, parse(text), currency=currency)
