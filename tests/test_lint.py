@@ -4,6 +4,8 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, findings
+from disputerules.decide import rulebook
+from disputerules.facts.order_facts import at, placed_at
 from disputerules.language.pens import flag
 from disputerules.lint import lint
 from disputerules.question import Question, Undecided
@@ -47,6 +49,50 @@ def test_a_row_that_always_holds_decides_every_case():
     assert ("always-decides", ("description-missing",)) in kinds(
         with_rows("evidence", everything), "evidence"
     )
+
+
+def notes(policy, table):
+    found = lint(policy, tables=[table])
+    return {(one.kind, one.rows): one for one in found if one.note}
+
+
+def test_neighbours_that_never_hold_together_could_be_swapped():
+    found = notes(ALIEXPRESS_GUIDE, "eligibility")
+    assert ("commute", ("dispute-open", "already-decided")) in found
+    assert ("order-matters", ("dispute-open", "already-decided")) not in found
+
+
+def test_neighbours_that_hold_together_are_shown_by_a_case_in_which_they_do():
+    found = notes(ALIEXPRESS_GUIDE, "eligibility")
+    case = found["order-matters", ("order-cancelled", "not-paid")].witness.case(ALIEXPRESS_GUIDE)
+    held = rulebook(ALIEXPRESS_GUIDE).table("eligibility").trace(case)
+    assert held[:2] == (True, True)
+
+
+def test_rows_of_one_outcome_could_be_swapped_though_they_hold_together():
+    def twice(rows):
+        again = evolve(rows[0], id="again", when=(at >= placed_at).node)
+        return [again, *rows]
+
+    found = notes(with_rows("order-status", twice), "order-status")
+    assert ("commute", ("again", "cancelled")) in found
+
+
+def test_rows_of_a_table_that_collects_overlap_where_a_case_has_both():
+    found = notes(ALIEXPRESS_GUIDE, "evidence-files")
+    both = "file-too-large", "file-type-not-allowed"
+    assert ("overlap", both) in found
+    assert ("overlap", ("file-empty", "file-too-large")) not in found
+    files = rulebook(ALIEXPRESS_GUIDE).table("evidence-files")
+    said = files.decide(found["overlap", both].witness.case(ALIEXPRESS_GUIDE))
+    assert tuple(one.code for one in said) == both
+
+
+def test_a_row_that_a_setting_switches_off_is_a_note_that_names_the_setting():
+    found = notes(ALIEXPRESS_GUIDE, "evidence")
+    (off,) = [one for (kind, rows), one in found.items() if kind == "switched-off"]
+    assert off.rows == ("evidence-required",)
+    assert "evidence.required_when_received" in off.message
 
 
 def test_a_window_that_closes_before_it_opens_is_found():

@@ -6,6 +6,7 @@ import pytest
 
 from disputerules import (
     ALIEXPRESS_GUIDE,
+    POLICIES,
     Claim,
     Money,
     Order,
@@ -65,3 +66,40 @@ def test_an_amount_that_is_asked_for_is_refused_one_unit_above():
 def test_there_may_be_no_change_of_one_fact_that_turns_it_round():
     cancelled = order(cancelled_at=datetime(2026, 1, 2, tzinfo=UTC), paid_at=None)
     assert nearest_change(check_eligibility(cancelled, at=SHIPPED)) is None
+
+
+def found_for(case, policy, table):
+    return {one.fact: one for one in changes(case, policy, table)}
+
+
+def part_claim(asked, **more):
+    return Claim(
+        received=True, reason=ReasonCode.QUALITY_PROBLEM, refund=RefundKind.PARTIAL,
+        amount=Money(asked, "USD"), description="broken", **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "turned"), [(3000, 1666), (1666, 1667)])
+def test_an_amount_above_a_cap_is_acceptable_at_the_cap(asked, turned):
+    policy = ALIEXPRESS_GUIDE.but({"refund.reason_caps": {"quality-problem": 3333}})
+    case = case_of(order(), part_claim(asked), SHIPPED)
+    # A third of 49.99, rounded half up.
+    assert found_for(case, policy, "claim")["named_amount"].changed == turned
+
+
+def test_a_number_is_known_where_deadlines_go_by_the_calendar():
+    policy = POLICIES["aliexpress-2013"]
+    case = check_eligibility(order(), at=SHIPPED + timedelta(days=6), policy=policy).case
+    assert found_for(case, policy, "eligibility")["claimable_quantity"].changed == 0
+
+
+def test_what_is_not_named_is_no_number_that_could_be_another():
+    claim = Claim(received=True, reason=ReasonCode.QUALITY_PROBLEM, description="broken")
+    assert "named_amount" not in found_for(
+        case_of(order(), claim, SHIPPED), ALIEXPRESS_GUIDE, "claim"
+    )
+
+
+def test_the_nearest_of_many_values_is_found():
+    case = case_of(order(), part_claim(9000), SHIPPED)
+    assert found_for(case, ALIEXPRESS_GUIDE, "claim")["named_amount"].changed == 4998

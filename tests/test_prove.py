@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from attrs import evolve
+from hypothesis import settings
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, findings
 from disputerules.facts.order_facts import claims_end_at, granted_extension
@@ -44,9 +45,15 @@ def without(name, *rows):
     )
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.name)
-def test_every_preset_keeps_every_law_that_an_expression_can_say(policy):
-    outcomes = {one.law.name: one.outcome for one in prove(policy)}
+THOROUGH = settings().max_examples > 1000
+SOME = [*POLICIES][::3]
+
+
+@pytest.mark.parametrize(
+    "policy", POLICIES.values() if THOROUGH else SOME, ids=lambda one: one.name
+)
+def test_every_preset_keeps_every_law_that_an_expression_can_say(name):
+    outcomes = {one.law.name: one.outcome for one in prove(POLICIES[name])}
     histories = {name for name, law in LAWS.items() if isinstance(law, HistoryLaw)}
     assert {name for name, one in outcomes.items() if one is Outcome.SAMPLED} == histories
     assert set(outcomes.values()) == {Outcome.PROVED, Outcome.SAMPLED}

@@ -22,13 +22,13 @@ NOTHING, SOMETHING, UNKNOWN = 0, 1, 3
 
 
 def comparison_json(given: Comparison) -> dict[str, Any]:
-    """A comparison as plain values."""
-    return {
+    """A comparison as plain values; `assumed` only where deadlines were bounded, not exact."""
+    told = {
         "differences": [plain_difference(one) for one in given.differences],
         "same": list(given.same),
         "unknown": list(given.unknown),
-        "assumed": list(given.assumed),
     }
+    return told | ({"assumed": list(given.assumed)} if given.assumed else {})
 
 
 def plain_difference(one: Difference) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from disputerules.compare.side import side
 from disputerules.decide import rulebook
 from disputerules.decision import Decision, Verdict
 from disputerules.facts.case import Case
-from disputerules.facts.origin import Fold, Read, Tally, Total
+from disputerules.facts.origin import Deadline, Fold, Keyed, Read, Tally, Total
 from disputerules.interpreters import reference, text
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver import Formulas, constant
@@ -117,9 +117,11 @@ def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change
     if now is None:
         return None
     unknown = z3.Int(fact.name)
-    said = allowed(fact, unknown, case, policy, table)
+    formulas = formulas_of_one(fact, unknown, case, policy, table)
+    said = side(table, formulas).term("allowed")
     solver = z3.SimpleSolver()
     solver.set("rlimit", STEPS)
+    solver.add(formulas.unknowns.known)
     was = first(rulebook(policy).table(table).decide(case)).allowed
     solver.add(unknown >= fact.minimum, unknown <= fact.maximum, said != was)
     changed = closest(solver, unknown, now)
@@ -127,15 +129,18 @@ def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change
         return None
     reading = Reading(case, policy, {fact.name: changed})
     verdict = reference.table(policy.table(table), reading)[0]
-    if verdict.allowed == was:
-        return None
+    assert verdict.allowed != was, "all that is bounded is known, so the solver is exact"
     values = [text.written(one, fact.kind, case) for one in (changed, now)]
     sentence = f"it would be {verdict.code} with {fact.meaning}: {values[0]}, not {values[1]}"
     return Change(fact.name, now, changed, verdict.code, sentence)
 
 
-def allowed(fact: Fact, unknown: Any, case: Case, policy: Policy, table: str) -> Any:
-    """Whether the table allows it, as a term of one unknown number."""
+# What no number of the case changes is known as it is, so that nothing is only bounded.
+SETTLED = (Deadline, Keyed, Tally, Total)
+
+
+def formulas_of_one(fact: Fact, unknown: Any, case: Case, policy: Policy, table: str) -> Formulas:
+    """How the case is read where one number of it is unknown."""
     reading = Reading(case, policy)
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
@@ -148,9 +153,9 @@ def allowed(fact: Fact, unknown: Any, case: Case, policy: Policy, table: str) ->
 
     formulas = Formulas(policy, Unknowns(), leaf)
     for one in leaves_read(policy.table(table).nodes, policy):
-        if isinstance(one, Fact) and isinstance(one.origin, Tally | Total):
+        if isinstance(one, Fact) and isinstance(one.origin, SETTLED):
             formulas.known[one.name] = leaf(one, formulas)
-    return side(table, formulas).term("allowed")
+    return formulas
 
 
 def closest(solver: Any, unknown: Any, now: int) -> int | None:

@@ -39,16 +39,21 @@ def refuse(error: DisputeRulesError, as_json: bool) -> int:
     return REFUSED
 
 
+BAR = 20  # characters
+
+
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A line on a terminal that says how far it is, from the first second on."""
+    """A bar on a terminal that says how far it is, from the first second on."""
     started, done = monotonic(), 0
 
     def step(name: str) -> None:
         nonlocal done
         done += 1
         if sys.stderr.isatty() and monotonic() - started > 1:
-            print(f"\r{done} of {total} {what}: {name:<40}", end="", file=sys.stderr, flush=True)
+            bar = ("#" * (BAR * done // total)).ljust(BAR, ".")
+            told = f"[{bar}] {done} of {total} {what}: {name}"
+            print(f"\r{told:<79.79}", end="", file=sys.stderr, flush=True)
 
     yield step
     if sys.stderr.isatty() and monotonic() - started > 1:

@@ -63,7 +63,9 @@ def compare(
             found.append(one)
             if one is None and left.table.name not in unknown:
                 unknown.append(left.table.name)
-    differences = tuple(one for one in found if one is not None)
+    # A table that collects meets the same pair of outcomes by several of its rows.
+    pairs_shown = {one.pair: one for one in reversed(found) if one is not None}
+    differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
     same = tuple(table.name for table in old.tables if table.name not in changed)
     assumed = tuple(dict.fromkeys(assumptions(scene.unknowns)))

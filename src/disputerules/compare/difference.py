@@ -22,6 +22,12 @@ class Difference:
     message: str
     witness: Witness
 
+    @property
+    def pair(self) -> tuple[object, ...]:
+        """What it shows: of outcomes that are amounts, what is said of them."""
+        said = self.message if isinstance(self.old, int) else ""
+        return self.table, self.old, self.new, said
+
 
 Found = Iterator[Difference | None]
 

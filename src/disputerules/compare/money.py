@@ -100,5 +100,6 @@ def money_difference(left: Side, right: Side, found: Witness, name: str) -> Diff
     # Tables of one's own may say more than an amount can be; then it is written as a number.
     case = found.case(left.policy) if max(old, new) <= MAX_AMOUNT else None
     most, *sums = (text.written(one, Kind.AMOUNT, case) for one in (abs(new - old), old, new))
-    sentence = f"{left.table.name}: at most {most} {word}: {sums[0]} becomes {sums[1]}"
+    # A claim about several lines can differ by as much on each of them.
+    sentence = f"{left.table.name}: at most {most} {word} a line: {sums[0]} becomes {sums[1]}"
     return Difference(left.table.name, old, new, sentence, found)

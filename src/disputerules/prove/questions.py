@@ -165,7 +165,10 @@ def refund_never_higher(old: Policy, new: Policy) -> Answer:
 
 
 def refund_differs_by_at_most(old: Policy, new: Policy) -> tuple[int, int]:
-    """Proved bounds in minor units: how much more, and how much less, the new policy refunds."""
+    """Proved bounds in minor units: how much more, and how much less, the new policy refunds.
+
+    They are bounds for a claim about units of one line; one about several can differ on each.
+    """
     question, here, there = refunds(old, new)
     return (
         largest(question, there, here, "amount")[1],

@@ -93,9 +93,9 @@ class Witness:
     def document(self) -> dict[str, Any]:
         """The case as a case document without a policy; parts that nothing reads are left out."""
         values = self.values
-        written: dict[str, Any] = {"order": shortened(ORDER.write(self.order))}
+        written: dict[str, Any] = {"order": ORDER.write(self.order)}
         if self.reads & {reads.CLAIM_PART, reads.DISPUTE, reads.FILE}:
-            written["claim"] = shortened(CLAIM.write(self.claim()))
+            written["claim"] = CLAIM.write(self.claim())
         if reads.FILE in self.reads:
             file = file_of(values)
             written["claim"]["evidence"] = [{"name": file.name, "bytes": file.bytes}]
@@ -103,8 +103,9 @@ class Witness:
             written["request_extension"] = EXTENSION_REQUEST.write(self.request())
         if reads.DISPUTE in self.reads:
             written["opened_at"] = format_instant(values["opened_at"])
-            written["events"] = [shortened(EVENT.write(one)) for one in self.events()]
-        return shortened(written) | {"at": format_instant(values["at"])}
+            written["events"] = [EVENT.write(one) for one in self.events()]
+        shorter: dict[str, Any] = shortened(written)
+        return shorter | {"at": format_instant(values["at"])}
 
     def events(self) -> tuple[Event, ...]:
         """Everything that happened to the dispute, as far as it is known."""
@@ -112,6 +113,10 @@ class Witness:
         return (*(self.history or ()), *([last] if isinstance(last, Event) else []))
 
 
-def shortened(plain: dict[str, Any]) -> dict[str, Any]:
-    """The same without what is left out anyway."""
-    return {key: value for key, value in plain.items() if value is not None and value != []}
+def shortened(plain: Any) -> Any:
+    """The same without what is left out anyway, at every depth."""
+    if isinstance(plain, list):
+        return [shortened(one) for one in plain]
+    if not isinstance(plain, dict):
+        return plain
+    return {key: shortened(value) for key, value in plain.items() if value not in (None, [])}
