@@ -11,7 +11,7 @@ ONE_DISPUTED = line(disputed_quantity=1)
 
 def of(quantity, line_id="1"):
     wanted = ClaimLine(id=line_id, quantity=quantity)
-    return case(of=ONE_DISPUTED, line=claimed_line(ONE_DISPUTED, wanted))
+    return case(of=ONE_DISPUTED, line=claimed_line(ONE_DISPUTED.line(wanted.id), wanted))
 
 
 ROWS = [

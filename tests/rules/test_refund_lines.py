@@ -11,7 +11,7 @@ from tests.rules.bounds import case, claimed, holds, line, usd
 def of(quantity, line_id="1", **changes):
     whole = line(**changes)
     wanted = ClaimLine(id=line_id, quantity=quantity)
-    return case(of=whole, line=claimed_line(whole, wanted))
+    return case(of=whole, line=claimed_line(whole.line(wanted.id), wanted))
 
 
 ROWS = [

@@ -9,7 +9,7 @@ from attrs import frozen
 from disputerules.dispute import Claim, ClaimLine, Dispute, Event, EvidenceFile, Returner
 from disputerules.errors import CurrencyMismatch
 from disputerules.money import Money
-from disputerules.order import TRADER, Order, Party
+from disputerules.order import TRADER, Order, OrderLine, Party
 from disputerules.periods import MAX_PERIOD
 from disputerules.plain import MAX_INTEGER, integer, record, wired
 
@@ -44,7 +44,8 @@ class ClaimedLine(NamedTuple):
 def claimed_lines(order: Order, claim: Claim) -> tuple[ClaimedLine, ...]:
     """The lines that a claim is about, in document order; all that can be claimed by default."""
     wanted = claim.lines if claim.lines is not None else everything(order)
-    return tuple(claimed_line(order, one) for one in wanted)
+    known = {line.id: line for line in order.lines}
+    return tuple(claimed_line(known.get(one.id), one) for one in wanted)
 
 
 def everything(order: Order) -> tuple[ClaimLine, ...]:
@@ -56,8 +57,7 @@ def everything(order: Order) -> tuple[ClaimLine, ...]:
     )
 
 
-def claimed_line(order: Order, wanted: ClaimLine) -> ClaimedLine:
-    line = order.line(wanted.id)
+def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
     if line is None:
         return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, 0)
     available = line.claimable_quantity
