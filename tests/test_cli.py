@@ -334,6 +334,12 @@ def test_a_conformance_file_that_cannot_be_is_said(content, said, run, write):
     assert said in error
 
 
+def test_a_conformance_file_that_is_not_there_is_said_to_be_unreadable(run):
+    status, printed, error = run("conformance", "nowhere.json")
+    assert (status, printed) == (2, "")
+    assert error.endswith("No such file or directory [unreadable-file]\n")
+
+
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_schema_of_a_document_is_printed(name, run):
     status, printed, _ = run("schema", name)

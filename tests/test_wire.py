@@ -18,7 +18,6 @@ from disputerules import (
     EvidenceFile,
     Extension,
     ExtensionRequest,
-    Finding,
     InvalidInput,
     InvalidType,
     LineShare,
@@ -26,18 +25,28 @@ from disputerules import (
     Offer,
     Order,
     OrderLine,
+    Party,
     Period,
     Policy,
+    PolicyBook,
+    ReasonCode,
+    RefusedEvent,
     Settlement,
     Shipment,
+    State,
+    calculate_refund,
+    check_claim,
+    check_eligibility,
+    check_extension,
     decide_case,
     from_dict,
     from_json,
+    select_reasons,
     to_dict,
     to_json,
 )
 from disputerules.testing import strategies
-from disputerules.wire import MAX_BYTES, MAX_LEVELS, parse
+from disputerules.wire import MAX_BYTES, MAX_LEVELS, parse, read_case
 
 ORDER = {
     "id": "A-1",
@@ -48,6 +57,12 @@ ORDER = {
     "lines": [{"id": "1", "quantity": 3, "paid": 4500}],
 }
 CASE = {"order": ORDER, "at": "2026-02-23T09:00:00Z"}
+
+
+ANSWERED = CASE | {
+    "claim": {"received": True, "reason": "counterfeit"},
+    "request_extension": {"days": 99},
+}
 
 
 def refusal(text):
@@ -397,9 +412,35 @@ def test_a_dispute_names_its_policy():
     assert (caught.value.code, caught.value.path) == ("missing-key", "$.policy")
 
 
-@pytest.mark.parametrize("value", [object(), 5, Finding("code", "rule", "message")])
+@pytest.mark.parametrize("value", [object(), 5, RefusedEvent("e1", "too-late", "it is over")])
 def test_a_value_without_a_form_in_json_is_refused(value):
     with pytest.raises(InvalidType, match="has no form in JSON"):
         to_dict(value)
     with pytest.raises(InvalidType, match="has no form in JSON"):
         from_dict(type(value), {})
+
+
+@pytest.mark.parametrize("name", ["eligibility", "claim", "extension", "refund", "reasons"])
+def test_an_answer_of_a_verb_is_written_as_in_the_whole_answer_and_never_read(name):
+    case = read_case(ANSWERED)
+    order, claim, at = case.order, case.claim, case.at
+    value = {
+        "eligibility": lambda: check_eligibility(order, at=at),
+        "claim": lambda: check_claim(order, claim, at=at),
+        "extension": lambda: check_extension(order, ExtensionRequest(days=99), at=at),
+        "refund": lambda: calculate_refund(order, claim, at=at),
+        "reasons": lambda: select_reasons(order, at=at),
+    }[name]()
+    whole = decide_case(ANSWERED)[name]
+    for finding in whole.get("findings", ()) if name == "claim" else ():
+        del finding["path"]
+    assert to_dict(value) == {key: whole[key] for key in to_dict(value)}
+    with pytest.raises(InvalidType, match="has no form in JSON"):
+        from_dict(type(value), {})
+
+
+@pytest.mark.parametrize(
+    "value", [ReasonCode.COUNTERFEIT, State.CLOSED, Party.BUYER, PolicyBook([ALIEXPRESS_GUIDE])]
+)
+def test_a_code_and_a_book_are_read_as_they_are_written(value):
+    assert from_json(type(value), to_json(value)) == value

@@ -14,7 +14,7 @@ from disputerules.bulk.types import type_of
 from disputerules.errors import InvalidInput, shown
 from disputerules.interpreters.dialect import DUCKDB
 from disputerules.interpreters.stages import micros
-from disputerules.periods import as_instant
+from disputerules.periods import as_instant, zone_named
 
 
 def scan(
@@ -25,6 +25,8 @@ def scan(
     by: Iterable[str] = (),
 ) -> Scan:
     """The scan of a source; `at` is for all rows, `by` adds columns to the answer."""
+    if zone is not None:
+        zone_named(zone)
     there = names(source.columns())
     given = own(there) | {name: meant(text, there) for name, text in (mapping or {}).items()}
     if at is not None:

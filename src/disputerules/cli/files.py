@@ -24,8 +24,9 @@ def read(name: str, limit: int = wire.MAX_BYTES + 1) -> bytes:
 
 def loads(name: str) -> Any:
     """JSON as it is written: a conformance file holds cases that no reader takes."""
+    text = read(name, MAX_CONFORMANCE_BYTES)
     try:
-        return json.loads(read(name, MAX_CONFORMANCE_BYTES))
+        return json.loads(text)
     except ValueError as error:
         raise InvalidInput("not-json", f"{name}: {error}", "$") from None
 

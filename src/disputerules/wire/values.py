@@ -1,18 +1,40 @@
 """Every value in its wire form, and back."""
 
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
-from attrs import frozen, has
+from attrs import fields, frozen, has
 
+from disputerules.decide import ExtensionDecision, Reasons, ReasonSupport, Refund
+from disputerules.decision import Decision, Finding, Findings
 from disputerules.dispute import Dispute
 from disputerules.errors import DisputeRulesError, InvalidInput, InvalidType
 from disputerules.money import AMOUNT, CURRENCY, Money
 from disputerules.periods import PERIOD, Period
-from disputerules.plain import Codec, as_is, expect_object, record, wired
+from disputerules.plain import (
+    Codec,
+    as_is,
+    choice,
+    codec_of,
+    expect_object,
+    list_of,
+    record,
+    wired,
+)
 from disputerules.policies.document import POLICY_DOCUMENT, in_part
-from disputerules.policy import Policy
+from disputerules.policy import Policy, PolicyBook
 from disputerules.wire.cases import currency_of
 from disputerules.wire.text import encode, parse
+from disputerules.wire.written import (
+    write_branches,
+    write_decided,
+    write_extension,
+    write_finding,
+    write_findings,
+    write_reason,
+    write_refund,
+)
 
 T = TypeVar("T")
 
@@ -48,10 +70,22 @@ def write_kept_dispute(value: Any) -> dict[str, Any]:
     return {"policy": POLICY_DOCUMENT.write(value.policy), **record(Dispute).write(value)}
 
 
+BOOK = list_of(POLICY_DOCUMENT)
+
+
+def read_book(value: Any, currency: str | None = None) -> PolicyBook:
+    return PolicyBook(BOOK.read(value, currency))
+
+
+def write_book(value: PolicyBook) -> Any:
+    return BOOK.write(value.policies)
+
+
 CODECS: dict[type, Codec[Any]] = {
     Money: Codec(read_money, write_money, LONE_MONEY.schema, AMOUNT.check),
     Period: PERIOD,
     Policy: POLICY_DOCUMENT,
+    PolicyBook: Codec(read_book, write_book, BOOK.schema, as_is),
     Dispute: Codec(read_kept_dispute, write_kept_dispute, record(Dispute).schema, as_is),
 }
 
@@ -59,16 +93,31 @@ CODECS: dict[type, Codec[Any]] = {
 def codec_for(cls: type) -> Codec[Any]:
     """How values of a class are written on their own; InvalidType for one that never is."""
     if cls not in CODECS:
-        wire_form = record(cls) if has(cls) else None
-        if wire_form is None or not wire_form.schema["properties"]:
+        if issubclass(cls, StrEnum):
+            CODECS[cls] = choice(cls, tuple(cls))
+        elif has(cls) and any(codec_of(one.type) for one in fields(cls)):
+            CODECS[cls] = record(cls)
+        else:
             raise InvalidType(f"a value of {cls.__name__} has no form in JSON")
-        CODECS[cls] = wire_form
     return CODECS[cls]
+
+
+# Answers are written and never read: they are decided again.
+WRITERS: dict[type, Callable[[Any], Any]] = {
+    Decision: write_decided,
+    Finding: write_finding,
+    Findings: write_findings,
+    ExtensionDecision: write_extension,
+    ReasonSupport: write_reason,
+    Reasons: write_branches,
+    Refund: write_refund,
+}
 
 
 def to_dict(value: Any) -> Any:
     """A value as plain JSON values; amounts inside other values are minor units alone."""
-    return codec_for(type(value)).write(value)
+    write = WRITERS.get(type(value))
+    return write(value) if write else codec_for(type(value)).write(value)
 
 
 def from_dict(cls: type[T], plain: Any, *, currency: str | None = None) -> T:

@@ -1,12 +1,11 @@
 """An answer as plain values."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from disputerules import clocks, lifecycle, worst_case
 from disputerules.answer import Answer, CaseDocument, DisputeAnswer, actions
-from disputerules.decide import ReasonSupport, Refund
+from disputerules.decide import ExtensionDecision, Reasons, ReasonSupport, Refund
 from disputerules.decision import Decision, Finding, Findings
 from disputerules.dispute import LINE_SHARE, SETTLEMENT, Dispute
 from disputerules.periods import format_instant
@@ -26,12 +25,8 @@ def write_answer(given: Answer) -> dict[str, Any]:
         "eligibility": write_eligibility(given),
     }
     if given.extension is not None:
-        ends = instant(given.extension.ends_at_if_granted)
-        written["extension"] = write_findings(given.extension) | {"ends_at_if_granted": ends}
-    written["reasons"] = {
-        "not_received": write_reasons(given.not_received),
-        "received": write_reasons(given.received),
-    }
+        written["extension"] = write_extension(given.extension)
+    written["reasons"] = write_branches(given)
     if given.claim is not None:
         written["claim"] = write_findings(given.claim, "$.claim")
     if given.refund is not None:
@@ -50,21 +45,22 @@ def instant(value: datetime | None) -> str | None:
 
 
 def write_eligibility(given: Answer) -> dict[str, Any]:
-    decision = given.eligibility
-    return {
-        **write_decision(decision),
-        "changes_at": instant(given.changes_at),
-        "findings": [write_finding(finding) for finding in decision.findings],
-        "advice": [finding.code for finding in given.advice],
-    }
+    advice = [finding.code for finding in given.advice]
+    return write_decision(given.eligibility, given.changes_at) | {"advice": advice}
 
 
-def write_decision(decision: Decision) -> dict[str, Any]:
+def write_decided(decision: Decision) -> dict[str, Any]:
+    return write_decision(decision, decision.changes_at)
+
+
+def write_decision(decision: Decision, changes_at: datetime | None) -> dict[str, Any]:
     return {
         "allowed": decision.allowed,
         "code": decision.code,
         "rule": decision.rule,
         "message": decision.message,
+        "changes_at": instant(changes_at),
+        "findings": [write_finding(finding) for finding in decision.findings],
     }
 
 
@@ -78,8 +74,19 @@ def write_findings(given: Findings, root: str = "") -> dict[str, Any]:
     return {"allowed": given.allowed, "code": given.code, "findings": findings}
 
 
-def write_reasons(reasons: Iterable[ReasonSupport]) -> list[dict[str, str]]:
-    return [{"code": str(one.code), "support": one.support} for one in reasons]
+def write_extension(given: ExtensionDecision) -> dict[str, Any]:
+    return write_findings(given) | {"ends_at_if_granted": instant(given.ends_at_if_granted)}
+
+
+def write_branches(given: Answer | Reasons) -> dict[str, Any]:
+    return {
+        "not_received": [write_reason(one) for one in given.not_received],
+        "received": [write_reason(one) for one in given.received],
+    }
+
+
+def write_reason(reason: ReasonSupport) -> dict[str, str]:
+    return {"code": str(reason.code), "support": reason.support}
 
 
 def write_refund(refund: Refund) -> dict[str, Any]:
