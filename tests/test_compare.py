@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, findings
 from disputerules.compare import compare
+from disputerules.language.pens import flag
 from disputerules.language.table import Otherwise
 from disputerules.periods import TICK, Period
 from disputerules.question import Question, Undecided
 from disputerules.testing import case_documents
 from disputerules.wire import decide_case
+from disputerules.witness.scene import Scene
 from tests.generators.cases import said, told_apart
 from tests.generators.pairs import CHANGES, one_more, pair, swapped
 from tests.generators.told import CODES, told
@@ -163,11 +165,62 @@ def test_what_the_solver_cannot_decide_is_unknown_and_never_the_same(monkeypatch
         raise Undecided
 
     monkeypatch.setattr(Question, "search", undecided)
-    new = ALIEXPRESS_GUIDE.but({"protection.period": "61 days", "extension.days_each": 31})
-    compared = compare(ALIEXPRESS_GUIDE, new)
+    changed = {"protection.period": "61 days", "extension.days_each": 31, "refund.rounding": "down"}
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but(changed))
     assert compared.status == 3
-    assert set(compared.unknown) == {"order-status", "eligibility", "advice", "extension"}
+    orders = {"order-status", "eligibility", "advice", "extension"}
+    refunds = {"refund-lines", "refund-shipping", "refund"}
+    assert set(compared.unknown) == orders | refunds | {"claim"}
     assert "Not known" in findings.comparison_text(compared)
+
+
+def test_a_model_that_is_no_case_is_no_answer():
+    with pytest.raises(Undecided):
+        Question(Scene()).find(frozenset(), lambda found: False)
+
+
+def test_a_solver_that_runs_out_of_steps_is_no_answer():
+    question = Question(Scene())
+    question.solver.set("rlimit", 1)
+    with pytest.raises(Undecided):
+        question.find_any(frozenset(), lambda found: True)
+
+
+def test_a_dispute_that_no_events_lead_to_is_not_shown():
+    # In one round a seller rejects once.
+    old, new = (
+        ALIEXPRESS_GUIDE.but(
+            {"negotiation.max_rounds": 1, "negotiation.escalate_after_rejections": rejections}
+        )
+        for rejections in (2, 3)
+    )
+    compared = compare(old, new)
+    assert compared.differences == ()
+    assert compared.unknown == ("life-cycle",)
+
+
+def test_a_dispute_that_cannot_be_opened_under_both_policies_is_not_shown():
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    never = [evolve(table.rows[0], when=flag(True)), *table.rows[1:]]
+    new = ALIEXPRESS_GUIDE.with_table(table.with_rows(*never))
+    compared = compare(ALIEXPRESS_GUIDE, new.but({"arbitration.on_silence": "close"}))
+    assert compared.unknown == ("life-cycle",)
+
+
+def test_findings_in_another_order_are_a_difference_where_both_hold():
+    table = ALIEXPRESS_GUIDE.table("evidence-files")
+    ids = [row.id for row in table.rows]
+    places = ids.index("file-too-large"), ids.index("file-type-not-allowed")
+    new = ALIEXPRESS_GUIDE.with_table(swapped(table, *places))
+    (one,) = compare(ALIEXPRESS_GUIDE, new).differences
+    assert one.old == "file-too-large, file-type-not-allowed"
+    assert one.new == "file-type-not-allowed, file-too-large"
+
+
+def test_a_swap_of_findings_that_never_hold_together_is_proved_to_change_nothing():
+    table = ALIEXPRESS_GUIDE.table("claim-lines")
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(swapped(table, 0, 1)))
+    assert compared.status == 0
 
 
 def test_tables_that_only_one_policy_has_are_unknown():

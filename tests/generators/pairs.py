@@ -32,6 +32,7 @@ CHANGES = {
     "negotiation.escalate_after_rejections": [3],
     "negotiation.escalate_from": ["3 days"],
     "negotiation.on_buyer_silence": ["escalate"],
+    "returns.postage_paid_by": ["seller"],
     "returns.ship_back_within": ["9 days"],
     "returns.acknowledge_within": ["9 days"],
     "arbitration.decide_within": ["29 days"],

@@ -73,11 +73,13 @@ def compare(
 
 
 def others(here: Policy, there: Policy) -> list[str]:
-    """Tables that only one policy has, or that are run once for other things."""
-    scopes = {table.name: (table.scope, table.hit) for table in there.tables}
-    return [
-        table.name for table in here.tables if scopes.get(table.name) != (table.scope, table.hit)
-    ]
+    """Tables that only one policy has, or that are run for other things or give others."""
+    known = {table.name: shape(table) for table in there.tables}
+    return [table.name for table in here.tables if known.get(table.name) != shape(table)]
+
+
+def shape(table: Table) -> tuple[object, ...]:
+    return table.scope, table.hit, table.fields
 
 
 def reads_alike(name: str, old: Policy, new: Policy) -> bool:

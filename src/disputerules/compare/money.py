@@ -18,8 +18,7 @@ MONEY = {"refund": "amount"}
 def money_differences(question: Question, left: Side, right: Side, name: str) -> Found:
     """What differs beside the amount, then the largest gain and the largest loss of it."""
     for other in ("code", "allowed", *(one for one, _ in left.table.fields if one != name)):
-        if other in ("code", "allowed") or other in dict(right.table.fields):
-            yield from beside(question, left, right, name, other)
+        yield from beside(question, left, right, name, other)
     yield from extremes(question, left, right, name)
 
 

@@ -82,26 +82,33 @@ def course(found: Any, policies: tuple[Any, ...], fits: Callable[[Any], bool]) -
 
     Looks through a bounded number of courses, so None does not say that there is none.
     """
-    order, claim, opened_at = found.order, found.claim(), found.values["opened_at"]
-    with suppress(DisputeRulesError):
-        opened = tuple(lived(order, claim, opened_at, (), one) for one in policies)
-        serial = count()
-        queue = [(0, next(serial), Path((), opened, opened_at))]
-        seen = {standing(queue[0][2])}
-        for _ in range(MOST_PATHS):
-            if not queue:
-                break
-            _, _, path = heappop(queue)
-            for ending in endings(found, path):
-                with suppress(DisputeRulesError):
-                    if fits(ending):
-                        return ending
-            for later in continued(path, claim):
-                if standing(later) not in seen:
-                    seen.add(standing(later))
-                    far = sum(distance(one, found.values) for one in later.disputes)
-                    heappush(queue, (far + len(later.events), next(serial), later))
+    for path in paths(found, policies):
+        for ending in endings(found, path):
+            with suppress(DisputeRulesError):
+                if fits(ending):
+                    return ending
     return None
+
+
+def paths(found: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
+    """Courses of events, those first that are short and lead to a dispute like the one given."""
+    claim, opened_at = found.claim(), found.values["opened_at"]
+    if not all(opens(found, policy) for policy in policies):
+        return
+    opened = tuple(lived(found.order, claim, opened_at, (), one) for one in policies)
+    serial = count()
+    queue = [(0, next(serial), Path((), opened, opened_at))]
+    seen = {standing(path) for _, _, path in queue}
+    for _ in range(MOST_PATHS):
+        _, _, path = heappop(queue)
+        yield path
+        for later in continued(path, claim):
+            if standing(later) not in seen:
+                seen.add(standing(later))
+                far = sum(distance(one, found.values) for one in later.disputes)
+                heappush(queue, (far + len(later.events), next(serial), later))
+        if not queue:
+            return
 
 
 def endings(found: Any, path: Path) -> Iterator[Any]:
