@@ -95,8 +95,9 @@ class Question:
             self.solver.add(self.learnt)
 
     def search(self, reads: frozenset[str], fits: Fits, wishes: list[Any]) -> Witness | None:
+        wanted = list(wishes)
         for _ in range(ROUNDS):
-            model = self.model(wishes)
+            model = self.model(wanted)
             if model is None:
                 return None
             found = Witness(self.scene.values(model), reads)
@@ -115,9 +116,9 @@ class Question:
         policies = [policy for policy, yes in zip(self.policies, believed, strict=True) if yes]
         return all(opens(found, policy) for policy in policies)
 
-    def model(self, wishes: list[Any]) -> Any:
-        """A model that fulfils as many wishes as it can, the first ones first."""
-        wanted, dropped = list(wishes), []
+    def model(self, wanted: list[Any]) -> Any:
+        """A model that fulfils as many wishes as it can, the first ones first; drops the others."""
+        dropped: list[Any] = []
         while not self.can(wanted):
             core = {one.get_id() for one in self.solver.unsat_core()}
             blamed = [place for place, one in enumerate(wanted) if one.get_id() in core]
