@@ -68,6 +68,12 @@ def test_nothing_odd_exits_with_nothing_and_notes_are_kept_apart(capsys, changed
     assert told["notes"]
 
 
+def test_lint_says_when_nothing_is_odd(capsys, monkeypatch):
+    monkeypatch.setattr("disputerules.lint.lint", lambda policy, step: ())
+    assert cli.main(["lint", "aliexpress-guide"]) == 0
+    assert capsys.readouterr().out == "Nothing is odd.\n"
+
+
 def test_a_terminal_is_told_how_far_it_is(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     seconds = iter(range(0, 1000, 2))

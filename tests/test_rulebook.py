@@ -16,6 +16,7 @@ from disputerules import (
     Refused,
     SettledBy,
     State,
+    advance,
     apply_event,
     calculate_refund,
     check_eligibility,
@@ -23,7 +24,7 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
-from disputerules.clocks import clock, if_silent
+from disputerules.clocks import clock, if_silent, is_overdue
 from disputerules.decide import Rulebook, case_of, line_shares
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
@@ -167,6 +168,8 @@ def test_what_silence_does_may_depend_on_its_instant():
     assert if_silent(open_dispute(ORDER, CLAIM, at=AT, policy=policy)) is State.CLOSED
     early = open_dispute(ORDER, CLAIM, at=AT - TICK, policy=policy)
     assert if_silent(early) is State.REFUND_DUE
+    due = advance(early, at=AT + 5 * DAY - TICK)
+    assert is_overdue(due, AT + 15 * DAY)
 
 
 def test_a_refund_has_a_share_for_each_line_that_is_claimed():

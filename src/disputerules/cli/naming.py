@@ -7,7 +7,7 @@ from importlib import import_module
 
 from disputerules import wire
 from disputerules.cli.files import read
-from disputerules.errors import DisputeRulesError, InvalidPolicy, UnknownPolicy, shown
+from disputerules.errors import DisputeRulesError, UnknownPolicy, shown
 from disputerules.policies.document import from_toml, read_policy
 from disputerules.policies.presets import named
 from disputerules.policy import Policy
@@ -28,7 +28,7 @@ def found_policy(text: str) -> Policy:
     if place is not None:
         return imported(*place.groups())
     if text.endswith(".toml"):
-        return policy_in_toml(read(text))
+        return from_toml(wire.decoded_text(read(text)))
     if text.endswith(".json") or os.path.exists(text):
         return read_policy(wire.parse(read(text)))
     return named(text)
@@ -48,12 +48,3 @@ def imported(module: str, name: str) -> Policy:
     if not isinstance(found, Policy):
         raise UnknownPolicy(f"{module}:{name} is {shown(found)}, not a policy")
     return found
-
-
-def policy_in_toml(text: bytes) -> Policy:
-    try:
-        return from_toml(wire.decoded_text(text))
-    except DisputeRulesError:
-        raise
-    except ValueError as error:  # an integer of more digits than Python reads
-        raise InvalidPolicy(f"not TOML: {error}") from None
