@@ -1,0 +1,132 @@
+"""Try every change that mutmut made, each in a fork of one process that has loaded the tests.
+
+mutmut starts pytest anew for each change, which costs a second or two where the tests that notice
+it take milliseconds. Here pytest starts once. Each change gets a child that runs the tests that
+reach it (mutmut's own statistics say which), the fastest first, until one fails. No test has run in
+the process that is forked, so no policy has compiled tables in its memory that the change did not
+make. Results go where mutmut keeps them, so that `mutmut show` and `mutmut results` know them.
+
+    mutation_loop.py [PATTERN...]    tries again what matches; without one, what was not tried yet
+"""
+
+import gc
+import json
+import os
+import resource
+import sys
+from collections import defaultdict
+from fnmatch import fnmatch
+from math import ceil
+from pathlib import Path
+
+import pytest
+from mutmut.configuration import config
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.utils.format_utils import mangled_name_from_mutant_name
+
+WORKERS = os.cpu_count() or 2
+NO_TESTS = 33
+# Of its own CPU: a change that never ends is stopped, on a busy machine no earlier than on an idle.
+SECONDS = 20
+
+
+class Results:
+    """What mutmut keeps of each file, and which changes are to be tried."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        self.files = {path: json.loads(path.read_text()) for path in Path("src").rglob("*.meta")}
+        self.codes = {
+            key: kept["exit_code_by_key"]
+            for kept in self.files.values()
+            for key in kept["exit_code_by_key"]
+        }
+        self.wanted = [
+            key
+            for key, codes in self.codes.items()
+            if (any(fnmatch(key, one) for one in patterns) if patterns else codes[key] is None)
+        ]
+
+    def write(self) -> None:
+        for path, kept in self.files.items():
+            path.write_text(json.dumps(kept, indent=4))
+
+
+class Loop:
+    """A pytest plugin: in place of the tests, every change with the tests that reach it."""
+
+    def __init__(self, results: Results) -> None:
+        self.results = results
+        stats = json.loads(Path("mutmut-stats.json").read_text())
+        self.reaching = stats["tests_by_mangled_function_name"]
+        self.seconds = defaultdict(float, stats["duration_by_test"])
+        self.children: dict[int, str] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = {item.nodeid: item for item in session.items}
+        gc.collect()
+        gc.freeze()
+        for number, key in enumerate(self.results.wanted, 1):
+            names = self.reaching.get(mangled_name_from_mutant_name(key), ())
+            tests = [items[one] for one in sorted(names, key=self.seconds.get) if one in items]
+            if not tests:
+                self.results.codes[key][key] = NO_TESTS
+                continue
+            while len(self.children) >= WORKERS:
+                self.wait()
+            self.start(key, tests)
+            if number % 100 == 0:
+                self.results.write()
+                print(f"{number} of {len(self.results.wanted)} tried", flush=True)
+        while self.children:
+            self.wait()
+        self.results.write()
+        return True
+
+    def start(self, key: str, tests: list[pytest.Item]) -> None:
+        pid = os.fork()
+        if pid:
+            self.children[pid] = key
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        spent = ceil(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+        expected = ceil(3 * sum(self.seconds[one.nodeid] for one in tests))
+        limit = spent + SECONDS + expected
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        set_mutant_under_test(key)
+        for test in tests:
+            test.ihook.pytest_runtest_protocol(item=test, nextitem=None)
+        os._exit(0)
+
+    def wait(self) -> None:
+        pid, status = os.wait()
+        key = self.children.pop(pid)
+        self.results.codes[key][key] = os.waitstatus_to_exitcode(status)
+
+
+class Noticing:
+    """In a child: the first failure is the answer."""
+
+    def __init__(self) -> None:
+        self.parent = os.getpid()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and os.getpid() != self.parent:
+            os._exit(1)
+
+
+def main(patterns: list[str]) -> int:
+    chosen = config()
+    os.chdir("mutants")
+    sys.path.insert(0, str(Path("src").resolve()))
+    os.environ["MUTANT_UNDER_TEST"] = ""
+    loop = Loop(Results(patterns))
+    args = ["-p", "no:terminal", "--rootdir=.", *chosen.pytest_add_cli_args_test_selection]
+    return int(pytest.main([*args, *chosen.pytest_add_cli_args], plugins=[loop, Noticing()]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
