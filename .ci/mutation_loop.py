@@ -124,7 +124,7 @@ def main(patterns: list[str]) -> int:
     sys.path.insert(0, str(Path("src").resolve()))
     os.environ["MUTANT_UNDER_TEST"] = ""
     loop = Loop(Results(patterns))
-    args = ["-p", "no:terminal", "--rootdir=.", *chosen.pytest_add_cli_args_test_selection]
+    args = ["-s", "-p", "no:terminal", "--rootdir=.", *chosen.pytest_add_cli_args_test_selection]
     return int(pytest.main([*args, *chosen.pytest_add_cli_args], plugins=[loop, Noticing()]))
 
 
