@@ -28,6 +28,7 @@ from disputerules import (
     select_reasons,
 )
 from disputerules.decide import Rulebook, interpreted, rulebook
+from disputerules.errors import InvalidType
 from disputerules.facts.case import Case
 from disputerules.facts.order_facts import protection_ends_at as PROTECTION
 from disputerules.interpreters import evaluated
@@ -284,3 +285,10 @@ def test_an_order_of_a_thousand_lines_is_decided_whole():
     assert check_claim(many, CLAIM, at=AT)
     part = refund(claim(refund="partial", amount=Money(999_999, "USD")), many)
     assert sum(one.amount.amount for one in part.lines) == 999_999
+
+
+def test_a_name_is_no_policy():
+    verbs = (check_eligibility, order_status)
+    for verb in verbs:
+        with pytest.raises(InvalidType, match="a Policy is expected, not 'aliexpress-guide'"):
+            verb(ORDER, at=AT, policy="aliexpress-guide")

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputerules import periods
-from disputerules.errors import InvalidInput
+from disputerules.errors import InvalidInput, InvalidType
 from disputerules.periods import (
     CALENDAR,
     FIRST,
@@ -920,3 +920,11 @@ def test_a_plain_calendar_reads_back_as_it_was_written() -> None:
 def test_a_plain_calendar_is_refused_where_it_is_wrong(plain: Any, path: str, code: str) -> None:
     with refused(path, code):
         CALENDAR.read(plain, None)
+
+
+@pytest.mark.parametrize(
+    "asked", [("2026-01-01", Period.parse("1 day")), (datetime(2026, 1, 1, tzinfo=UTC), "1 day")]
+)
+def test_a_deadline_is_of_an_instant_and_a_period(asked):
+    with pytest.raises(InvalidType):
+        deadline(*asked)

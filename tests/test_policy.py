@@ -245,3 +245,8 @@ def test_every_section_is_checked_by_its_settings() -> None:
         for one in attrs.fields(type(getattr(GUIDE, name))):
             assert one.converter is not None
             assert codec_of(one.type) is SETTINGS[f"{name}.{one.name}"].codec
+
+
+def test_a_setting_is_named_by_a_text():
+    with pytest.raises(InvalidPolicy, match="5 is no setting"):
+        ALIEXPRESS_GUIDE.but({5: 1})

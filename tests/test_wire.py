@@ -45,6 +45,7 @@ from disputerules import (
     to_dict,
     to_json,
 )
+from disputerules.answer import CaseDocument
 from disputerules.testing import strategies
 from disputerules.wire import MAX_BYTES, MAX_LEVELS, parse, read_case
 
@@ -444,3 +445,17 @@ def test_an_answer_of_a_verb_is_written_as_in_the_whole_answer_and_never_read(na
 )
 def test_a_code_and_a_book_are_read_as_they_are_written(value):
     assert from_json(type(value), to_json(value)) == value
+
+
+def test_a_case_document_says_its_currency_itself():
+    document = read_case(json.loads(json.dumps(CASE)))
+    assert from_dict(CaseDocument, to_dict(document)) == document
+
+
+def test_an_amount_whose_currency_nobody_said_is_refused_with_what_to_say():
+    line = {"id": "1", "quantity": 1, "paid": 100}
+    with pytest.raises(InvalidInput) as caught:
+        from_dict(OrderLine, line)
+    assert (caught.value.code, caught.value.path) == ("missing-key", "$.paid")
+    assert "currency='USD'" in caught.value.message
+    assert from_dict(OrderLine, line, currency="USD").paid == Money(100, "USD")

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from disputerules.decision import TELL, Compiled, Decision, Finding, Findings, Verdict
 from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
+from disputerules.errors import InvalidType, shown
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
     Case,
@@ -76,6 +77,9 @@ def rulebook(policy: Policy) -> Rulebook:
         book = policy.memory["rulebook"]
     except KeyError:
         book = policy.memory["rulebook"] = rulebook_by_value(policy)
+    except AttributeError:
+        right = f"a Policy is expected, not {shown(policy)}; POLICIES has them by name"
+        raise InvalidType(right, ".policy") from None
     return book
 
 
@@ -111,7 +115,7 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
         order = order.as_of(at)
     try:
         table = policy.memory["rulebook"].eligibility
-    except KeyError:
+    except (KeyError, AttributeError):
         table = rulebook(policy).eligibility
     # Made without their constructors, which take longer than the table does.
     case = bare_tuple(OrderCase, (at, order))

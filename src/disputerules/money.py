@@ -280,7 +280,11 @@ def sound(amount: int, currency: Any) -> Money:
 def read_money(value: Any, currency: str | None = None) -> Money:
     if type(value) is int and 0 <= value <= MAX_AMOUNT and currency in CODES:
         return sound(value, currency)
-    return Money(MINOR_UNITS.read(value, None), currency or "")
+    amount = MINOR_UNITS.read(value, None)
+    if currency is None:
+        right = "the currency of an amount is not said: hand it over, as in currency='USD'"
+        raise InvalidInput("missing-key", right)
+    return Money(amount, currency)
 
 
 def read_currency(value: Any, currency: str | None = None) -> str:

@@ -240,6 +240,8 @@ def without_stale_sources(policy: Any, before: Policy) -> Any:
 def change(policy: Any, name: str, value: Any) -> Any:
     """A copy of a policy, or of a section, with one value changed."""
     path = f"[{shown(name)}]"
+    if not isinstance(name, str):
+        raise InvalidPolicy(f"{shown(name)} is no setting", path)
     head, _, rest = name.partition(".")
     try:
         one = next(one for one in attrs.fields(type(policy)) if one.name == head)

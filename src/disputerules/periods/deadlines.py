@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from dateutil.relativedelta import relativedelta
 
+from disputerules.errors import InvalidType, shown
 from disputerules.periods.calendars import UTC_CALENDAR, Calendar
 from disputerules.periods.instants import FIRST, LAST, NEVER, UTC, as_instant
 from disputerules.periods.period import ELAPSED, Period, Unit
@@ -27,8 +28,10 @@ def deadline(start: datetime, period: Period, calendar: Calendar = UTC_CALENDAR)
     >>> print(deadline(friday, Period.parse("1 business day, end of day")))
     2026-01-06 00:00:00+00:00
     """
-    if start.tzinfo is not UTC:
+    if type(start) is not datetime or start.tzinfo is not UTC:
         start = as_instant(start)
+    if not isinstance(period, Period):
+        raise InvalidType(f'{shown(period)} must be a period, such as Period.parse("5 days")')
     if start > LAST:
         return NEVER
     end = start + period.span if period.is_fixed else by_calendar(start, period, calendar)

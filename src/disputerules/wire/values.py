@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from attrs import fields, frozen, has
 
+from disputerules.answer import CaseDocument
 from disputerules.decide import ExtensionDecision, Reasons, ReasonSupport, Refund
 from disputerules.decision import Decision, Finding, Findings
 from disputerules.dispute import Dispute
@@ -24,7 +25,7 @@ from disputerules.plain import (
 )
 from disputerules.policies.document import POLICY_DOCUMENT, in_part
 from disputerules.policy import Policy, PolicyBook
-from disputerules.wire.cases import currency_of
+from disputerules.wire.cases import CASE, currency_of
 from disputerules.wire.text import encode, parse
 from disputerules.wire.written import (
     write_branches,
@@ -58,6 +59,11 @@ def write_money(value: Money) -> Any:
     return LONE_MONEY.write(LoneMoney(value.currency, value))
 
 
+def read_document(value: Any, currency: str | None = None) -> CaseDocument:
+    raw = expect_object(value)
+    return CASE.read(raw, currency_of(raw))
+
+
 def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
     raw = dict(expect_object(value))
     if raw.get("policy") is None:
@@ -87,6 +93,7 @@ CODECS: dict[type, Codec[Any]] = {
     Policy: POLICY_DOCUMENT,
     PolicyBook: Codec(read_book, write_book, BOOK.schema, as_is),
     Dispute: Codec(read_kept_dispute, write_kept_dispute, record(Dispute).schema, as_is),
+    CaseDocument: Codec(read_document, CASE.write, CASE.schema, CASE.check),
 }
 
 
