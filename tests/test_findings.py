@@ -32,11 +32,26 @@ def test_a_difference_is_a_sentence_and_then_a_case(capsys, changed):
 def test_the_json_has_the_case_document_without_a_policy(capsys, changed):
     assert cli.main(["compare", "aliexpress-guide", changed, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
+    assert set(told) == {"differences", "same", "unknown"}
     (one,) = told["differences"]
+    assert set(one) == {"table", "old", "new", "message", "witness"}
     assert (one["table"], one["old"], one["new"]) == ("eligibility", "eligible", "waiting-period")
     assert "policy" not in one["witness"]
     assert "refund" in told["same"]
     assert told["unknown"] == []
+
+
+def test_what_was_bounded_is_said_where_something_was(capsys, tmp_path):
+    file = tmp_path / "policy.toml"
+    file.write_text(
+        'base = "aliexpress-guide"\n[set]\n'
+        '"calendar.zone" = "Europe/Paris"\n"payout.within" = "5 calendar days"\n'
+    )
+    assert cli.main(["compare", "aliexpress-guide", str(file), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["assumed"] == [
+        '"5 calendar days" in Europe/Paris lasts from 119 hours to 121 hours'
+    ]
 
 
 def test_markdown_and_tests_are_written(capsys, changed, tmp_path):
