@@ -8,14 +8,17 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputerules import ALIEXPRESS_GUIDE, POLICIES, findings
+from disputerules import ALIEXPRESS_GUIDE, POLICIES, findings, question
 from disputerules.compare import compare
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.solver import fact
 from disputerules.language.pens import flag
 from disputerules.language.table import Otherwise
 from disputerules.periods import TICK, Period
 from disputerules.question import Question, Undecided
 from disputerules.testing import case_documents
 from disputerules.wire import decide_case
+from disputerules.witness.reading import formulas_of
 from disputerules.witness.scene import Scene
 from tests.generators.cases import said, told_apart
 from tests.generators.pairs import CHANGES, one_more, pair, swapped
@@ -179,11 +182,19 @@ def test_a_model_that_is_no_case_is_no_answer():
         Question(Scene()).find(frozenset(), lambda found: False)
 
 
-def test_a_solver_that_runs_out_of_steps_is_no_answer():
-    question = Question(Scene())
-    question.solver.set("rlimit", 1)
+def test_a_case_that_gets_no_nearer_is_no_answer(monkeypatch):
+    monkeypatch.setattr(question, "ROUNDS", 2)
+    scene = Scene()
+    fact(FACTS["claims_end_at"], formulas_of(scene, POLICIES["aliexpress-2013"]))
     with pytest.raises(Undecided):
-        question.find_any(frozenset(), lambda found: True)
+        Question(scene).find(frozenset(), lambda found: False)
+
+
+def test_a_solver_that_runs_out_of_steps_is_no_answer():
+    asked = Question(Scene())
+    asked.solver.set("rlimit", 1)
+    with pytest.raises(Undecided):
+        asked.find_any(frozenset(), lambda found: True)
 
 
 def test_a_dispute_that_no_events_lead_to_is_not_shown():

@@ -4,9 +4,11 @@ import json
 import sys
 
 import pytest
+from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, InvalidPolicy, cli, decide_case, findings
 from disputerules.compare import compare
+from disputerules.lint import lint
 
 
 @pytest.fixture
@@ -96,3 +98,11 @@ def test_a_terminal_is_told_how_far_it_is(monkeypatch, capsys):
     with cli.progress_bar("tables", 2) as step:
         step("eligibility")
     assert "1 of 2 tables: eligibility" in capsys.readouterr().err
+
+
+def test_a_text_leaves_out_what_there_is_not():
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE)
+    assert "The same" not in findings.comparison_text(evolve(compared, same=()))
+    (note, *_) = lint(ALIEXPRESS_GUIDE, tables=["evidence"])
+    assert findings.oddities_text((note,), notes=True).endswith(f"[{note.kind}]")
+    assert findings.oddities_text(()) == "Nothing is odd."

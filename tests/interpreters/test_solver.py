@@ -97,6 +97,12 @@ def test_a_piece_says_the_deadline_of_every_start_in_it(period, calendar, data):
     assert deadline(at, period, calendar) == (said if said <= LAST else NEVER)
 
 
+def test_of_a_deadline_past_all_time_only_the_start_itself_is_known():
+    start = datetime(2026, 1, 31, tzinfo=UTC)
+    known = piece(start, Period.parse("9000 months"), Calendar())
+    assert (known.first, known.last, known.end) == (start, start, NEVER)
+
+
 def value_of(term, kind, model, names):
     if not value_in(model, term.present):
         return None

@@ -40,8 +40,6 @@ def bounds(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
     >>> least.days, most.days
     (28, 31)
     """
-    if period.is_fixed:
-        return period.span, period.span
     least, most = in_days(period, calendar)
     if period.roll_forward:
         most += longest_wait(calendar, 1) * DAY

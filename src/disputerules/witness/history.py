@@ -99,7 +99,9 @@ def paths(found: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
     serial = count()
     queue = [(0, next(serial), Path((), opened, opened_at))]
     seen = {standing(path) for _, _, path in queue}
-    for _ in range(MOST_PATHS):
+    tried = 0
+    while queue and tried < MOST_PATHS:
+        tried += 1
         _, _, path = heappop(queue)
         yield path
         for later in continued(path, claim):
@@ -107,8 +109,6 @@ def paths(found: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
                 seen.add(standing(later))
                 far = sum(distance(one, found.values) for one in later.disputes)
                 heappush(queue, (far + len(later.events), next(serial), later))
-        if not queue:
-            return
 
 
 def endings(found: Any, path: Path) -> Iterator[Any]:

@@ -64,9 +64,7 @@ class Scene:
         """Another value of a fact, not less than it has, or not more; absent where it is."""
         name = MOVED + one.name
         value = z3.Int(name)
-        limits = (
-            [value <= LAST_TICK] if one.name == "at" else VALUES.get(one.kind, no_limits)(value)
-        )
+        limits = [value <= LAST_TICK] if one.name == "at" else VALUES[one.kind](value)
         there = value >= base.value if up else value <= base.value
         self.unknowns.known += [value >= 0, there, *limits]
         self.unknowns.constants[name] = Term(value, base.present)
@@ -85,10 +83,7 @@ def available(scene: Scene, number: int = 0) -> Any:
     return unrefunded(scene, number) - scene.line("disputed_quantity", number)
 
 
-def no_limits(value: Any) -> list[Any]:
-    return []
-
-
+# What the value of a fact that moves can be, by its kind.
 VALUES: dict[Kind, Callable[[Any], list[Any]]] = {
     Kind.INSTANT: lambda value: [z3.Or(value <= LAST_TICK, value == NEVER_TICK)],
     # The spans that a case brings along are whole days.
