@@ -228,6 +228,16 @@ def test_findings_in_another_order_are_a_difference_where_both_hold():
     assert one.new == "file-type-not-allowed, file-too-large"
 
 
+def test_a_finding_about_another_part_is_a_difference():
+    table = ALIEXPRESS_GUIDE.table("evidence")
+    row = table.rows[0]
+    moved = evolve(row, then=evolve(row.then, path=".evidence"))
+    new = ALIEXPRESS_GUIDE.with_table(table.with_rows(moved, *table.rows[1:]))
+    (one,) = compare(ALIEXPRESS_GUIDE, new).differences
+    assert one.old == "description-missing (.description)"
+    assert one.new == "description-missing (.evidence)"
+
+
 def test_a_swap_of_findings_that_never_hold_together_is_proved_to_change_nothing():
     table = ALIEXPRESS_GUIDE.table("claim-lines")
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(swapped(table, 0, 1)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from disputerules.compare.side import Side
+from disputerules.decision import Verdict
 from disputerules.interpreters import text
 from disputerules.witness.found import Witness
 
@@ -39,17 +40,21 @@ def difference(left: Side, right: Side, found: Witness) -> Difference:
 
 
 def outcome_text(one: Side, found: Witness, left: Side, right: Side) -> str:
-    """The codes of an outcome; with its fields where the codes alone do not differ."""
-    said = one.verdicts(found)
-    codes = ", ".join(verdict.code for verdict in said)
-    others = [side.verdicts(found) for side in (left, right)]
-    if [each.code for each in others[0]] != [each.code for each in others[1]]:
-        return codes
-    kinds = dict(one.table.fields)
-    case = found.case(one.policy)
+    """The codes of an outcome; with its fields, or its paths, where the codes do not differ."""
+    here, there = (side.verdicts(found) for side in (left, right))
+    said = here if one is left else there
+    if codes(here) != codes(there):
+        return ", ".join(codes(said))
+    other = dict((there if one is left else here)[0].fields)
+    kinds, case = dict(one.table.fields), found.case(one.policy)
     differing = [
         f"{name} {text.written(value, kinds[name], case)}"
         for name, value in said[0].fields
-        if value != dict(others[one is left][0].fields).get(name)
+        if value != other.get(name)
     ]
-    return f"{codes} ({', '.join(differing)})" if differing else codes
+    told = ", ".join(differing) or ", ".join(verdict.path for verdict in said)
+    return ", ".join(codes(said)) + (f" ({told})" if told else "")
+
+
+def codes(said: tuple[Verdict, ...]) -> list[str]:
+    return [verdict.code for verdict in said]

@@ -80,6 +80,7 @@ def plain_lines(one: Side) -> list[Any]:
         (
             line.code,
             line.line.then.allowed,
+            line.line.then.path,
             line.decides.get_id(),
             [(name, term.get_id()) for name, term in line.fields],
         )
