@@ -103,3 +103,21 @@ def test_what_is_not_named_is_no_number_that_could_be_another():
 def test_the_nearest_of_many_values_is_found():
     case = case_of(order(), part_claim(9000), SHIPPED)
     assert found_for(case, ALIEXPRESS_GUIDE, "claim")["named_amount"].changed == 4998
+
+
+def test_a_claim_that_says_nothing_hears_that_words_would_help():
+    claim = Claim(received=False, reason=ReasonCode.NO_TRACKING_INFORMATION)
+    case = case_of(order(), claim, SHIPPED)
+    found = found_for(case, ALIEXPRESS_GUIDE, "evidence")["described"]
+    assert (found.value, found.changed, found.code) == (False, True, "acceptable")
+    assert found.message == (
+        "it would be acceptable with whether the claim has a description: yes, not no"
+    )
+
+
+def test_a_reason_of_the_wrong_branch_hears_the_first_that_fits():
+    claim = Claim(received=True, reason=ReasonCode.WRONG_ADDRESS, description="broken")
+    found = found_for(case_of(order(), claim, SHIPPED), ALIEXPRESS_GUIDE, "claim")
+    assert found["reason"].changed == ReasonCode.NOT_AS_DESCRIBED
+    assert found["received"].changed is False
+    assert "remedy" not in found

@@ -54,17 +54,19 @@ def nearest_change(decision: Decision) -> Change | None:
 
 
 def changes(case: Case, policy: Policy, table: str = "eligibility") -> Iterator[Change]:
-    """Each single change that turns the answer of a table round: instants first, then numbers.
+    """Each single change that turns the answer of a table round: the instant, numbers, then words.
 
     Of a table that collects the answer is its first finding.
     """
     yield from sorted(
         instants(case, policy, table), key=lambda change: abs(change.changed - case.at)
     )
-    for fact in numbers(policy, table):
+    for fact in brought_along(policy, table, Kind.COUNT, Kind.AMOUNT):
         found = nearest_number(fact, case, policy, table)
         if found is not None:
             yield found
+    for fact in brought_along(policy, table, Kind.FLAG, Kind.CHOICE):
+        yield from other_word(fact, case, policy, table)
 
 
 def first(said: Verdict | tuple[Verdict, ...]) -> Verdict:
@@ -94,10 +96,10 @@ def instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
             break
 
 
-def numbers(policy: Policy, table: str) -> list[Fact]:
-    """The counts and amounts that a case brings along and that a table reads.
+def brought_along(policy: Policy, table: str, *kinds: Kind) -> list[Fact]:
+    """The facts of these kinds that a case brings along and that a table reads.
 
-    What is read of each line, to be added up, is no single number.
+    What is read of each line, to be added up, is no single fact.
     """
     read = leaves_read(policy.table(table).nodes, policy)
     of_lines = policy.table(table).scope is not Scope.LINE
@@ -105,7 +107,7 @@ def numbers(policy: Policy, table: str) -> list[Fact]:
         one
         for one in read
         if isinstance(one, Fact)
-        and one.kind in {Kind.COUNT, Kind.AMOUNT}
+        and one.kind in kinds
         and isinstance(one.origin, Read | Fold)
         and not (of_lines and root_of(one) == LINE)
     ]
@@ -130,9 +132,25 @@ def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change
     reading = Reading(case, policy, {fact.name: changed})
     verdict = reference.table(policy.table(table), reading)[0]
     assert verdict.allowed != was, "all that is bounded is known, so the solver is exact"
+    return change(fact, now, changed, verdict.code, case)
+
+
+def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[Change]:
+    """The first other choice, or the other truth, that turns the answer round."""
+    now = reference.fact(fact, Reading(case, policy))
+    was = first(rulebook(policy).table(table).decide(case)).allowed
+    for changed in (not now,) if fact.kind is Kind.FLAG else fact.choices:
+        reading = Reading(case, policy, {fact.name: changed})
+        verdict = reference.table(policy.table(table), reading)[0]
+        if verdict.allowed != was:
+            yield change(fact, now, changed, verdict.code, case)
+            return
+
+
+def change(fact: Fact, now: Any, changed: Any, code: str, case: Case) -> Change:
     values = [text.written(one, fact.kind, case) for one in (changed, now)]
-    sentence = f"it would be {verdict.code} with {fact.meaning}: {values[0]}, not {values[1]}"
-    return Change(fact.name, now, changed, verdict.code, sentence)
+    sentence = f"it would be {code} with {fact.meaning}: {values[0]}, not {values[1]}"
+    return Change(fact.name, now, changed, code, sentence)
 
 
 # What no number of the case changes is known as it is, so that nothing is only bounded.
