@@ -7,10 +7,10 @@ import pytest
 
 from disputerules.bulk import Impact, Paid, compare_history
 from disputerules.bulk.badrows import KINDS, UNREADABLE_LINE
-from disputerules.bulk.impact import BadRows, Example, Flip, Largest, Part
+from disputerules.bulk.impact import EFFECTS, BadRows, Example, Flip, Largest, Part
 from disputerules.policies.presets import POLICIES
 from disputerules.report import html_page, markdown, plain, words
-from disputerules.report.markup import bars
+from disputerules.report.markup import Bar, bars
 from disputerules.rules import TABLES
 from disputerules.rules.eligibility import ELIGIBILITY
 from tests.generators.history import GUIDE, START, arrow, history
@@ -62,6 +62,7 @@ def made_up(**changes):
             "changed": 2,
             "bad_rows": {"missing-id": BadRows(1, (EVIL,))},
             "flips": (Flip("eligibility", "eligible", "confirmation-timeout", 2, (EVIL,)),),
+            "effects": {"may-not-open": 2},
             "refund": {"USD": Paid(500, 0), "JPY": Paid(0, 7), "EUR": Paid(3, 3)},
             "parts": {EVIL: (Part(EVIL, 4, 2, {"USD": Paid(500, 0)}),)},
             "losses": (Largest(EVIL, "USD", 500, 0),),
@@ -79,9 +80,11 @@ def made_up(**changes):
 NOTHING = made_up(
     new=GUIDE,
     changed=0,
+    rows=4,
     bad_rows={},
     flips=(),
     refund={},
+    effects={},
     parts={},
     losses=(),
     gains=(),
@@ -147,28 +150,30 @@ def test_every_chart_tells_in_words_what_it_draws(impact):
 
 
 def test_a_chart_draws_longer_bars_for_more_and_shortens_long_labels():
-    drawn = Page(bars("sizes", [("a" * 50, 10, "ten"), ("b", -5, "minus five")], "chart"))
+    drawn = Page(bars("sizes", [Bar("a" * 90, 10, "ten"), Bar("b", 5, "five", True)], "chart"))
     widths = [float(one["width"]) for one in drawn.all("rect")]
-    assert widths == [320.0, 160.0]
-    assert [one["class"] for one in drawn.all("rect")] == ["more", "less"]
-    assert "a" * 41 + "…" in drawn.texts
+    assert widths == [370.0, 185.0]
+    assert [one["class"] for one in drawn.all("rect")] == ["bar", "muted"]
+    assert "a" * 83 + "…" in drawn.texts
 
 
 def test_the_page_says_first_what_the_change_does():
     page = html_page(made_up())
     assert "Of 4 orders, 2 (50.0 %) would be decided differently." in page
-    assert "In USD, refunds fall from 5.00 USD to 0.00 USD (-5.00 USD)." in page
-    assert "In JPY, refunds rise from 0 JPY to 7 JPY (+7 JPY)." in page
-    assert "In EUR, refunds stay at 0.03 EUR." in page
+    assert "In 2 orders (50.0 %) the buyer could open a dispute, and no longer can." in page
+    assert "Refunds in USD fall by 5.00 USD (-100.0 %), from 5.00 USD to 0.00 USD." in page
+    assert "Refunds in JPY rise by 7 JPY (from none), from 0 JPY to 7 JPY." in page
+    assert "Refunds in EUR stay at 0.03 EUR." in page
+    assert "1 of 5 rows could not be decided" in page
 
 
 def test_a_change_that_does_nothing_is_said_to_do_nothing():
     page = html_page(NOTHING)
     assert "Of 4 orders, none would be decided differently." in page
-    assert "Nobody: every order is decided as before." in page
+    assert "None: every order is decided as before, apart from its refund." in page
     assert "Nothing: both policies have the same values and tables." in page
-    assert "None: all 5 rows were decided." in page
-    assert "None: all 5 rows were decided." in markdown(NOTHING)
+    assert "None: all 4 rows were decided." in page
+    assert "None: all 4 rows were decided." in markdown(NOTHING)
 
 
 def test_markdown_leaves_the_data_as_text(impact):
@@ -178,7 +183,7 @@ def test_markdown_leaves_the_data_as_text(impact):
     for line in text.splitlines():
         if line.startswith("|"):
             assert line.replace("\\|", "").count("|") in range(4, 7)
-    assert "## By month" in markdown(impact)
+    assert "## By the month in which the order was placed" in markdown(impact)
 
 
 def test_every_kind_of_bad_row_is_explained():
@@ -212,6 +217,12 @@ def test_the_settings_that_differ_are_listed_with_their_meaning():
 )
 def test_a_setting_is_said_as_people_read_it(value, said):
     assert words.said(value) == said
+
+
+def test_what_changes_for_buyers_adds_up_to_all_that_are_changed(impact):
+    assert set(impact.effects) <= set(words.EFFECTS) == set(EFFECTS)
+    assert sum(impact.effects.values()) == impact.changed > 0
+    assert len(impact.effects) > 2
 
 
 def test_two_policies_are_both_named_in_the_title():

@@ -118,6 +118,11 @@ COLUMNS: dict[str, str] = {
 INSTANTS = tuple(name for name in COLUMNS if name == "at" or name.endswith("_at"))
 
 
+def in_seconds(micros: str) -> str:
+    """The instant, without what is less than a second."""
+    return f"make_timestamptz(({micros}) // 1000000 * 1000000)"
+
+
 def sample_query(orders: int, seed: int = 1) -> str:
     """The text of a query, for DuckDB, that makes up the history."""
     source = draws(seed).format(orders=orders)
@@ -125,7 +130,7 @@ def sample_query(orders: int, seed: int = 1) -> str:
         listed = ", ".join(f"{text} AS {name}" for name, text in step.items())
         source = f"(SELECT *, {listed} FROM {source})"
     columns = ", ".join(
-        f"{f'make_timestamptz({text})' if name in INSTANTS else text} AS {name}"
+        f"{in_seconds(text) if name in INSTANTS else text} AS {name}"
         for name, text in COLUMNS.items()
     )
     return f"SELECT {columns} FROM {source}"

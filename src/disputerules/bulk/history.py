@@ -6,15 +6,17 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.bulk import duck, impact
+from disputerules.bulk import duck
 from disputerules.bulk.badrows import UNREADABLE_LINE
 from disputerules.bulk.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.bulk.calendars import tables as calendar_tables
+from disputerules.bulk.comparison import Comparison
 from disputerules.bulk.impact import BadRows, Example, Flip, Impact, Largest
 from disputerules.bulk.mapping import scan
-from disputerules.bulk.query import TABLES, Comparison, Question, decisions
+from disputerules.bulk.query import TABLES, Question, decisions
 from disputerules.bulk.rows import case_of_row, rows_query, typed_row, verdict
 from disputerules.bulk.source import Source
+from disputerules.bulk.summing import summed_up
 from disputerules.decide import rulebook
 from disputerules.errors import InvalidInput, shown
 from disputerules.facts.vocabulary import FACTS
@@ -112,11 +114,12 @@ def compare_history(
     make_calendars(opened, question)
     counted = opened.rows(text)
     unreadable = BadRows(*opened.unreadable())
-    found = impact.summed_up(counted, question, months, by, opened.files, unreadable)
+    found = summed_up(counted, question, months, by, opened.files, unreadable)
+    losses, gains = largest_changes(opened, comparison, largest)
     return evolve(
         found,
-        losses=largest_changes(opened, comparison, largest, falling=False),
-        gains=largest_changes(opened, comparison, largest, falling=True),
+        losses=losses,
+        gains=gains,
         examples=explained(opened, question, found.flips) if explain else (),
     )
 
@@ -143,15 +146,21 @@ ROWS_A_STATEMENT = 1000
 
 
 def largest_changes(
-    source: Source, comparison: Comparison, count: int, falling: bool
-) -> tuple[Largest, ...]:
-    if not count or comparison.money[0] == comparison.money[1]:
-        return ()
-    found = source.rows(comparison.largest(count, falling))
-    return tuple(
-        Largest(row["order_id"], row["currency"], int(row["old_money"]), int(row["new_money"]))
-        for row in found
-    )
+    source: Source, comparison: Comparison, count: int
+) -> tuple[tuple[Largest, ...], tuple[Largest, ...]]:
+    """So many of the largest losses and gains of each currency."""
+    if count < 1 or comparison.money[0] == comparison.money[1]:
+        return (), ()
+    found = source.rows(comparison.largest(count))
+
+    def all_of(way: str) -> tuple[Largest, ...]:
+        return tuple(
+            Largest(one["order_id"], row["currency"], one["old"], one["new"])
+            for row in found
+            for one in row[way] or ()
+        )
+
+    return all_of("losses"), all_of("gains")
 
 
 def explained(source: Source, question: Question, flips: Sequence[Flip]) -> tuple[Example, ...]:

@@ -172,7 +172,7 @@ class Scan:
         for one in facts:
             names = columns_of(reading(one))
             if not names:
-                said[f"no column gives {one.name} ({one.meaning}): taken as {reading(one)}"] = None
+                said[f"{one.meaning}: no column says it, taken as {reading(one)}"] = None
             for name in names:
                 if not self.has(name):
                     value = DEFAULTS.get(name, "absent")

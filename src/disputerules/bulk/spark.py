@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from disputerules.bulk import impact
 from disputerules.bulk.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.bulk.calendars import tables as calendar_tables
 from disputerules.bulk.columns import COLUMNS
+from disputerules.bulk.comparison import Comparison
 from disputerules.bulk.impact import Impact
-from disputerules.bulk.query import TABLES, Comparison, Question, decisions
+from disputerules.bulk.query import TABLES, Question, decisions
 from disputerules.bulk.scan import Scan
+from disputerules.bulk.summing import summed_up
 from disputerules.interpreters.dialect import SPARK
 from disputerules.interpreters.stages import micros
 from disputerules.periods import as_instant
@@ -100,4 +101,4 @@ def compare_history(
     text = Comparison(question, months).counted()
     make_calendars(session, question)
     found = [row.asDict() for row in session.sql(text).collect()]
-    return impact.summed_up(found, question, months, by, sources=(table,))
+    return summed_up(found, question, months, by, sources=(table,))

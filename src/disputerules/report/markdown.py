@@ -7,7 +7,7 @@ from disputerules.periods import format_instant
 from disputerules.report import words
 from disputerules.report.words import money, number, share, signed
 
-SPECIAL = {ord(mark): f"\\{mark}" for mark in "\\`*_{}[]<>()#+!|~@&"}
+SPECIAL = {ord(mark): f"\\{mark}" for mark in "\\`*_[]<>#|~@&"}
 
 
 def text(value: object) -> str:
@@ -27,7 +27,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 def markdown(impact: Impact) -> str:
     """The report as Markdown; every value from the data is escaped."""
     lines = [f"# {text(words.title(impact))}", "", text(words.headline(impact)), ""]
-    lines += [words.MEANT, ""]
+    lines += [*(f"- {text(one)}" for one in words.summary(impact)), "", words.MEANT, ""]
     lines += ["## What the policies say differently", ""]
     lines += table(("setting", "meaning", "old", "new"), words.differences(impact.old, impact.new))
     lines += ["## Refunds", ""]
@@ -54,14 +54,19 @@ def markdown(impact: Impact) -> str:
                 for flip in flips
             ],
         )
-        lines += [
-            f"- `{code}`: {text(meaning)}" for code, meaning in words.glossary(impact, one.name)
-        ]
+        codes = dict.fromkeys(code for flip in flips for code in (flip.old, flip.new))
+        lines += [f"- `{code}`: {text(words.meaning(impact, one.name, code))}" for code in codes]
         lines.append("")
     for name, parts in impact.parts.items():
-        lines += [f"## By {text(name)}", ""]
+        lines += [f"## {text(words.part_title(name))}", ""]
         lines += table(
-            (text(name), "orders", "decided differently", "share", "change of refunds"),
+            (
+                text(words.part_name(name)),
+                "orders",
+                "decided differently",
+                "share",
+                "change of refunds",
+            ),
             [
                 (
                     part.value,

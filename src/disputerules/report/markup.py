@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import NamedTuple
 
 
 class Html(str):
@@ -54,34 +55,52 @@ def table(
     return tag("div", inside, class_="wide", tabindex="0", role="region", aria_label=caption)
 
 
-def bars(title: str, rows: Sequence[tuple[str, int, str]], name: str) -> Html:
-    """A bar for each row of label, size and size in words; the title and the words tell it all."""
-    most = max([abs(size) for _, size, _ in rows], default=0) or 1
-    height = 26 * len(rows) + 6
+WIDTH, ROW, THICK = 560, 44, 16
+
+
+class Bar(NamedTuple):
+    """A bar of a chart: what it stands for, its size, and the size in words."""
+
+    label: str
+    size: int
+    words: str
+    muted: bool = False
+
+
+def bars(title: str, rows: Sequence[Bar], name: str) -> Html:
+    """A chart of bars; its title and its words tell all that it draws.
+
+    Labels stand above their bars, so that long ones are read on a narrow screen too.
+    """
+    most = max([one.size for one in rows], default=0) or 1
     drawn = []
-    for place, (label, size, words) in enumerate(rows):
-        y = 26 * place + 4
-        width = round(320 * abs(size) / most, 1)
+    for place, one in enumerate(rows):
+        y = ROW * place
+        width = round((WIDTH - 190) * one.size / most, 1)
         drawn += [
-            tag("text", shortened(label), x=332, y=y + 14, text_anchor="end"),
-            tag("rect", x=340, y=y, width=width, height=18, class_="less" if size < 0 else "more"),
-            tag("text", words, x=346 + width, y=y + 14),
+            tag("text", shortened(one.label), x=0, y=y + 14),
+            tag(
+                "rect",
+                x=0,
+                y=y + 20,
+                width=width,
+                height=THICK,
+                class_="muted" if one.muted else "bar",
+            ),
+            tag("text", one.words, x=width + 8, y=y + 33, class_="size"),
         ]
-    told = "; ".join(f"{label}: {words}" for label, _, words in rows)
-    return tag(
-        "figure",
-        tag(
-            "svg",
-            tag("title", title, id=f"{name}-title"),
-            tag("desc", told, id=f"{name}-desc"),
-            *drawn,
-            viewBox=f"0 0 820 {height}",
-            role="img",
-            aria_labelledby=f"{name}-title {name}-desc",
-        ),
-        tag("figcaption", title),
+    told = "; ".join(f"{one.label}: {one.words}" for one in rows)
+    picture = tag(
+        "svg",
+        tag("title", title, id=f"{name}-title"),
+        tag("desc", told, id=f"{name}-desc"),
+        *drawn,
+        viewBox=f"0 0 {WIDTH} {ROW * len(rows)}",
+        role="img",
+        aria_labelledby=f"{name}-title {name}-desc",
     )
+    return tag("figure", tag("figcaption", title), picture)
 
 
 def shortened(label: str) -> str:
-    return label if len(label) <= 42 else label[:41] + "…"
+    return label if len(label) <= 84 else label[:83] + "…"

@@ -14,10 +14,8 @@ def plain(impact: Impact) -> dict[str, Any]:
     ['impact', 'return']
     """
     return {
-        "policies": {"old": named(impact.old), "new": named(impact.new)},
         "rows": impact.rows,
         "decided": impact.decided,
-        "changed": impact.changed,
         "bad_rows": {kind: bad(one) for kind, one in impact.bad_rows.items()},
         "flips": [
             {
@@ -30,6 +28,9 @@ def plain(impact: Impact) -> dict[str, Any]:
             for flip in impact.flips
         ],
         "refund": {currency: paid(one) for currency, one in impact.refund.items()},
+        "policies": {"old": named(impact.old), "new": named(impact.new)},
+        "changed": impact.changed,
+        "effects": dict(impact.effects),
         "by": {name: [part(one) for one in parts] for name, parts in impact.parts.items()},
         "largest": {"losses": largest(impact.losses), "gains": largest(impact.gains)},
         "explained": [

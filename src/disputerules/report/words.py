@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from disputerules.bulk import Impact
+from disputerules.bulk import Impact, Paid
+from disputerules.bulk.impact import GAINS, LESS, LOSES, MORE, OTHER
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.table import Table
@@ -33,6 +34,16 @@ BAD_ROWS: dict[str, str] = {
     "unknown-reason": "the reason is none that is known",
     "unknown-refund": "what is asked for is neither full nor partial",
     "amount-does-not-fit": "a partial refund names no amount, or a full one names one",
+}
+
+
+# What a change means to the buyer of an order.
+EFFECTS: dict[str, str] = {
+    LOSES: "the buyer could open a dispute, and no longer can",
+    GAINS: "the buyer could not open a dispute, and now can",
+    LESS: "the buyer can open a dispute as before, and would get less",
+    MORE: "the buyer can open a dispute as before, and would get more",
+    OTHER: "right and money stay as they are; only the stated reason or status differs",
 }
 
 
@@ -76,23 +87,44 @@ def number(value: int) -> str:
 
 
 def headline(impact: Impact) -> str:
-    """What the change does, in a few sentences."""
+    """What the change does, in a sentence."""
     differently = (
         f"{number(impact.changed)} ({share(impact.changed, impact.decided)}) would be"
         if impact.changed
         else "none would be"
     )
-    sentences = [f"Of {number(impact.decided)} orders, {differently} decided differently."]
+    return f"Of {number(impact.decided)} orders, {differently} decided differently."
+
+
+def effects(impact: Impact) -> Iterator[tuple[int, str]]:
+    """How many orders are changed in which way, and what the way means."""
+    for name, count in impact.effects.items():
+        yield count, EFFECTS[name]
+
+
+def cost(currency: str, paid: Paid) -> str:
+    """What the change does to the refunds in a currency, in a sentence."""
+    if paid.new == paid.old:
+        return f"Refunds in {currency} stay at {money(paid.old, currency)}."
+    way = "rise" if paid.new > paid.old else "fall"
+    return (
+        f"Refunds in {currency} {way} by {money(abs(paid.new - paid.old), currency)} "
+        f"({growth(paid.old, paid.new)}), from {money(paid.old, currency)} to "
+        f"{money(paid.new, currency)}."
+    )
+
+
+def summary(impact: Impact) -> Iterator[str]:
+    """The change in a few lines: who is affected and how, and what it costs."""
+    for count, meaning in effects(impact):
+        yield f"In {number(count)} orders ({share(count, impact.decided)}) {meaning}."
     for currency, paid in impact.refund.items():
-        if paid.new == paid.old:
-            sentences.append(f"In {currency}, refunds stay at {money(paid.old, currency)}.")
-        else:
-            way = "rise" if paid.new > paid.old else "fall"
-            sentences.append(
-                f"In {currency}, refunds {way} from {money(paid.old, currency)} to "
-                f"{money(paid.new, currency)} ({signed(paid.new - paid.old, currency)})."
-            )
-    return " ".join(sentences)
+        yield cost(currency, paid)
+    if impact.rows != impact.decided:
+        yield (
+            f"{number(impact.rows - impact.decided)} of {number(impact.rows)} rows could not be "
+            "decided and are in none of these numbers."
+        )
 
 
 def differences(old: Policy, new: Policy) -> Iterator[tuple[str, str, str, str]]:
@@ -131,15 +163,13 @@ def said(value: Any) -> str:
     return str(value)
 
 
-def glossary(impact: Impact, table: str) -> Iterator[tuple[str, str]]:
-    """What the codes mean that a table's flips speak of."""
-    codes = {code for flip in impact.flips if flip.table == table for code in (flip.old, flip.new)}
-    seen: set[str] = set()
-    for policy in (impact.old, impact.new):
+def meaning(impact: Impact, table: str, code: str) -> str:
+    """What a code of a table says, in the words of the policy that has it."""
+    for policy in (impact.new, impact.old):
         for line in policy.table(table).lines:
-            if line.then.code in codes - seen:
-                seen.add(line.then.code)
-                yield line.then.code, PLACEHOLDER.sub(placeholder, line.because)
+            if line.then.code == code:
+                return PLACEHOLDER.sub(placeholder, line.because)
+    return code
 
 
 def placeholder(found: re.Match[str]) -> str:
@@ -157,7 +187,7 @@ def tables(impact: Impact) -> Iterator[Table]:
 def title(impact: Impact) -> str:
     """The title of the report."""
     if impact.old.name == impact.new.name:
-        return f"What would change in {impact.new.name}"
+        return f"What would change under a new version of {impact.new.name}"
     return f"What would change from {impact.old.name} to {impact.new.name}"
 
 
@@ -177,7 +207,23 @@ def label(policy: Policy) -> str:
 
 
 MEANT = (
-    "Every order is decided twice, by the old policy and by the new one, at the instant that its "
-    "row asks about. Refunds are what would be paid where a dispute may be opened, for a claim of "
-    "all that can still be claimed."
+    "A buyer who is unhappy with an order may open a dispute and ask for money back; a policy says "
+    "when that is possible and how much is refunded. This report decides every past order twice, "
+    "by the old policy and by the new one, each at the instant that its row asks about, and shows "
+    "where the answers differ. Refunds are what would be paid where a dispute may be opened, for a "
+    "claim of all that can still be claimed."
 )
+ABOUT_CODES = (
+    "Decisions have a code, here with what it says below it. Each table of the policy answers one "
+    "question; an order can be counted in several."
+)
+
+
+def part_name(name: str) -> str:
+    """The heading of a column by which the history is cut."""
+    return "Month of order" if name == "month" else name
+
+
+def part_title(name: str) -> str:
+    """The title of the history cut by a column."""
+    return "By the month in which the order was placed" if name == "month" else f"By {name}"
