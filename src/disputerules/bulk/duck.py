@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
 from disputerules.errors import InvalidInput, MissingExtra, shown
@@ -13,11 +14,13 @@ except ImportError as error:  # pragma: no cover - the tests have DuckDB
     raise MissingExtra("deciding whole histories", "duckdb", "bulk") from error
 
 
-def connect(progress: bool = False) -> Any:
+def connect() -> Any:
     """A connection of our own: all in memory, nothing is fetched from the network."""
     made = duckdb.connect(config={"autoinstall_known_extensions": False})
-    for setting in (f"enable_progress_bar = {progress}", "TimeZone = 'UTC'"):
+    # The bar itself would be printed on standard output, among the answer.
+    for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false"):
         made.execute(f"SET {setting}").fetchall()
+    made.execute("SET TimeZone = 'UTC'").fetchall()
     unmerge(made)
     return made
 
@@ -28,6 +31,24 @@ def run(connection: Any, text: str) -> Any:
         return connection.execute(text)
     except duckdb.Error as error:
         raise refused(error) from None
+
+
+@contextmanager
+def watched(connection: Any, tell: Callable[[float], None]) -> Iterator[None]:
+    """Tell how much of a query is done, in percent, a few times a second while it runs."""
+    done = Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            tell(max(0.0, connection.query_progress()))
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def rows(connection: Any, text: str) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """A whole history decided, or decided twice and compared, by DuckDB where the rows lie."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,14 +86,14 @@ def compare_history(
     explain: bool = False,
     largest: int = 0,
     name: str | None = None,
-    progress: bool = False,
+    progress: Callable[[float], None] = lambda percent: None,
 ) -> Impact:
     """What changes from one policy to another over a history: flips, money, rows that cannot be.
 
     `source`, `at`, `mapping` and `zone` are as for `decide_table`. `months` and `by` (columns or
     expressions) cut the history into parts; `explain` adds both reasons for an example of each
     flip, `largest` so many of the largest single losses and gains: each needs another pass.
-    `progress` shows a bar on a terminal.
+    `progress` is told a few times a second how much of the pass that counts is done, in percent.
 
     >>> import pyarrow
     >>> from datetime import UTC, datetime
@@ -107,12 +107,13 @@ def compare_history(
     >>> found.flips[0].old, found.flips[0].new, found.refund["USD"]
     ('eligible', 'confirmation-timeout', Paid(old=4500, new=0))
     """
-    opened = Source(source, name, progress=progress)
+    opened = Source(source, name)
     question = Question(scan(opened, mapping, zone, at, by), [old, new], tables)
     comparison = Comparison(question, months)
     text = comparison.counted()
     make_calendars(opened, question)
-    counted = opened.rows(text)
+    with duck.watched(opened.connection, progress):
+        counted = opened.rows(text)
     unreadable = BadRows(*opened.unreadable())
     found = summed_up(counted, question, months, by, opened.files, unreadable)
     losses, gains = largest_changes(opened, comparison, largest)

@@ -18,8 +18,8 @@ class Source:
     loads nothing.
     """
 
-    def __init__(self, given: Any, name: str | None = None, *, progress: bool = False) -> None:
-        self.connection = given if duck.is_connection(given) else duck.connect(progress)
+    def __init__(self, given: Any, name: str | None = None) -> None:
+        self.connection = given if duck.is_connection(given) else duck.connect()
         self.files: tuple[str, ...] = ()
         self.relation = self.registered(given, name)
 

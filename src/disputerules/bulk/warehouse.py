@@ -42,8 +42,9 @@ def view(
         raise InvalidInput("invalid-value", right)
     hooks = DIALECTS[dialect]
     given = {name: hooks.named(name) for name in COLUMNS} if mapping is None else mapping
-    types = {name: TYPES[COLUMNS[name].holds] for name in given}
-    question = Question(Scan(hooks.named(orders), given, types, hooks), [policy], tables)
+    types = {name: TYPES[COLUMNS[name].holds] for name in given if name in COLUMNS}
+    relation = ".".join(map(hooks.named, orders.split(".")))
+    question = Question(Scan(relation, given, types, hooks), [policy], tables)
     text = decisions(question)
     run = "" if hooks.checked else "; no test of the project runs this dialect"
     lines = [
@@ -62,5 +63,5 @@ def view(
         for start in range(0, len(rows), ROWS_A_STATEMENT):
             values = ",\n".join(rows[start : start + ROWS_A_STATEMENT])
             lines.append(f"INSERT INTO {one.name} VALUES\n{values};")
-    name = hooks.named(f"{orders}_decided")
+    name = ".".join(map(hooks.named, f"{orders}_decided".split(".")))
     return "\n".join([*lines, f"CREATE VIEW {name} AS", f"{text};"])

@@ -1,6 +1,5 @@
 """The commands about whole histories: what a change would do, SQL, and a made-up history."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,9 +10,10 @@ from disputerules import prose, wire
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
 from disputerules.cli.naming import policy_named
+from disputerules.cli.terminal import percent_bar
 from disputerules.errors import InvalidInput, shown
 from disputerules.interpreters.dialect import DIALECTS
-from disputerules.periods import UTC, parse_instant
+from disputerules.periods import FIRST, LAST, UTC, parse_instant
 
 COLUMN_MAP = argument(
     "--map",
@@ -27,19 +27,20 @@ COLUMN_MAP = argument(
 def show_impact(given: Namespace) -> Result:
     """What a change of policy would do to a history."""
     bulk, report = needed("bulk"), needed("report")
-    found = bulk.compare_history(
-        given.files,
-        policy_named(given.old),
-        policy_named(given.new),
-        at=None if given.at is None else parse_instant(given.at),
-        mapping=mapped(given.map),
-        zone=given.zone,
-        by=given.by,
-        months=True,
-        explain=True,
-        largest=given.largest,
-        progress=sys.stderr.isatty(),
-    )
+    with percent_bar("deciding") as tell:
+        found = bulk.compare_history(
+            given.files,
+            policy_named(given.old),
+            policy_named(given.new),
+            at=None if given.at is None else parse_instant(given.at),
+            mapping=mapped(given.map),
+            zone=given.zone,
+            by=given.by,
+            months=True,
+            explain=True,
+            largest=given.largest,
+            progress=tell,
+        )
     if given.html:
         write(given.html, report.html_page(found))
     if given.markdown:
@@ -93,17 +94,26 @@ IMPACT = Command(
 def show_sql(given: Namespace) -> Result:
     """A policy as a view for a warehouse."""
     warehouse = needed("bulk.warehouse")
-    first, last = (year and datetime(year, 1, 1, tzinfo=UTC) for year in (given.first, given.until))
     text = warehouse.view(
         policy_named(given.policy),
         given.dialect,
         tables=given.table or warehouse.TABLES,
         mapping=mapped(given.map) or None,
         orders=given.orders,
-        first=first,
-        last=last,
+        first=new_year(given.first),
+        last=new_year(given.until),
     )
     return Result(text)
+
+
+def new_year(year: int | None) -> datetime | None:
+    """The first instant of a year that an instant may lie in."""
+    if year is None:
+        return None
+    if not FIRST.year <= year <= LAST.year:
+        right = f"a year from {FIRST.year} to {LAST.year} is expected, not {year}"
+        raise InvalidInput("invalid-value", right, "$")
+    return datetime(year, 1, 1, tzinfo=UTC)
 
 
 SQL = Command(

@@ -58,3 +58,20 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[str], None]]:
     yield step
     if sys.stderr.isatty() and monotonic() - started > 1:
         print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def percent_bar(what: str) -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal that says how much is done."""
+    drawn = False
+
+    def tell(percent: float) -> None:
+        nonlocal drawn
+        if sys.stderr.isatty():
+            bar = "#" * int(percent // 5)
+            print(f"\r{what} [{bar:<20}] {percent:3.0f} %", end="", file=sys.stderr, flush=True)
+            drawn = True
+
+    yield tell
+    if drawn:
+        print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
