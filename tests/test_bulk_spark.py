@@ -71,7 +71,7 @@ def test_spark_refuses_timestamps_without_a_zone(session):
         "SELECT 'A' AS order_id, TIMESTAMP_NTZ'2026-01-01 00:00:00' AS placed_at, "
         "'USD' AS currency, 1L AS paid, 1767225600000000L AS at"
     ).createOrReplaceTempView("naive")
-    with pytest.raises(InvalidInput, match="timestamps with a zone"):
+    with pytest.raises(InvalidInput, match="timestamps with a time zone"):
         spark.decide_table(session, "naive", rulebook(GUIDE).policy)
 
 

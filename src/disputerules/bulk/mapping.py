@@ -34,9 +34,12 @@ def scan(
     if source.in_text:
         read_as_texts(source, given, there)
     groups = {f"by_{n}": f"CAST({meant(one, there)} AS VARCHAR)" for n, one in enumerate(by)}
-    declared = source.columns(given) if given else {}
-    if groups:
-        source.columns(groups)
+    try:
+        declared = source.columns(given) if given else {}
+        if groups:
+            source.columns(groups)
+    except InvalidInput as error:
+        raise error if not source.in_text else with_hint(error) from None
     for name, one in declared.items():
         if type_of(one) == types.JSON:
             given[name], declared[name] = f"({given[name]} ->> '$')", DUCKDB.text
@@ -45,6 +48,12 @@ def scan(
     if zone is None:
         refuse_local(source, found)
     return found
+
+
+def with_hint(error: InvalidInput) -> InvalidInput:
+    """An expression over a text file may have met a text where it expected a time."""
+    hint = "ids and instants of a text file are read as texts: CAST them in an expression"
+    return InvalidInput(error.code, f"{error.message} ({hint})")
 
 
 def names(there: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ body { margin: 0 auto; max-width: 62rem; padding: 2rem 1.25rem 4rem; color: var(
   background: var(--paper); font: 1rem/1.55 system-ui, sans-serif; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 1rem; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
-p { max-width: 46rem; }
+p { max-width: 46rem; } p, li { overflow-wrap: anywhere; }
 a { color: var(--link); }
 .lead { font-size: 1.2rem; }
 .soft { color: var(--soft); }
