@@ -1,12 +1,32 @@
-"""The pytest plugin, run as its users run it."""
+"""The pytest plugin: in this process where that can be, else as its users run it."""
 
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from disputerules import ALIEXPRESS_GUIDE, CaseDocument, Money, Order, OrderLine
+from disputerules.testing import plugin
+
+pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[2]
 TEAM = ROOT / "examples" / "policy_team"
+PLACED = datetime(2026, 1, 5, tzinfo=UTC)
+UNPAID = CaseDocument(
+    order=Order(
+        id="A-1",
+        currency="USD",
+        placed_at=PLACED,
+        lines=(OrderLine(id="1", quantity=1, paid=Money(1000, "USD")),),
+    ),
+    at=PLACED,
+)
 SUITE = """
 from datetime import datetime, UTC
 from disputerules import Money, Order, OrderLine, check_eligibility
@@ -38,39 +58,113 @@ def suite_in(folder):
     return folder
 
 
-def test_coverage_prints_rows_boundaries_and_ready_cases(tmp_path):
-    status, said = pytest_in(suite_in(tmp_path), "--rule-coverage")
-    assert status == 0
-    assert "rows decided: " in said
-    assert "from *claims end* on: NOT before, NOT at, NOT after" in said
-    assert "as JSON:" in said
-    assert "CaseDocument(" in said
+@pytest.fixture
+def suite(pytester, monkeypatch):
+    """A small suite; the search for ready cases, which takes its time, finds the same for all."""
+    monkeypatch.setattr(plugin, "ready_cases", lambda coverage: {coverage.missing[0]: UNPAID})
+    pytester.makepyfile(test_suite=SUITE)
+    return partial(pytester.runpytest_inprocess, "-p", "no:cacheprovider", "-p", "no:randomly")
+
+
+def test_coverage_prints_rows_boundaries_and_ready_cases(suite):
+    done = suite("--rule-coverage")
+    assert done.ret == 0
+    done.stdout.fnmatch_lines(
+        [
+            "eligibility  (matched, decided, not matched)",
+            "  not-paid                                   1       1       0",
+            "      before *paid*: NOT at, NOT after; before not counted: nobody sees an event *",
+            "  waiting-period * not counted: not-shipped decides before it",
+            "rows decided: 1 of *",
+            "missing: order-status: cancelled",
+            "as JSON:",
+            "as Python:",
+            "CaseDocument(*",
+        ]
+    )
+
+
+def test_a_run_below_the_threshold_fails_and_one_above_does_not(suite):
+    assert suite("--rule-coverage-fail-under", "90").ret == 1
+    assert suite("--rule-coverage-fail-under", "0.1").ret == 0
+
+
+def test_a_run_that_failed_for_another_reason_keeps_its_status(suite, pytester):
+    pytester.makepyfile(test_suite="def test_nothing(")
+    assert suite("--rule-coverage-fail-under", "90").ret == pytest.ExitCode.INTERRUPTED
+
+
+def test_what_is_decided_after_a_run_is_not_noted(suite, pytester):
+    before = plugin.watch.__globals__["decide"].rulebook_by_value
+    suite("--rule-coverage")
+    assert plugin.watch.__globals__["decide"].rulebook_by_value is before
+
+
+def test_the_golden_table_is_written_and_then_compared(suite, pytester):
+    assert suite("--policy-golden", "golden.md").ret == 0
+    assert "| shipped |" in pytester.path.joinpath("golden.md").read_text(encoding="utf-8")
+    assert suite("--policy-golden", "golden.md").ret == 0
+    done = suite("--policy-golden", "golden.md", "--rule-policy", "aliexpress-2013")
+    assert done.ret == 1
+    done.stdout.fnmatch_lines(
+        ["*golden table golden.md*", "the policy decides differently:", "-# What aliexpress-guide*"]
+    )
+    done.stdout.fnmatch_lines(["If this is meant, delete *golden.md and run again."])
+
+
+def test_a_golden_table_that_cannot_be_read_is_an_error_as_any_other(suite, pytester):
+    pytester.path.joinpath("golden.md").write_bytes(b"\xff")
+    done = suite("--policy-golden", "golden.md")
+    assert done.ret == 1
+    done.stdout.fnmatch_lines(["*UnicodeDecodeError*"])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nobody", "*--rule-policy: *nobody*"),
+        ("no_such_module:POLICY", "*--rule-policy: No module named*"),
+        ("disputerules.periods:NEVER", "*--rule-policy: disputerules.periods:NEVER is no policy*"),
+    ],
+)
+def test_a_policy_that_nobody_knows_is_a_usage_error(suite, name, said):
+    done = suite("--rule-coverage", "--rule-policy", name)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines([said])
+
+
+def test_a_policy_of_ones_own_is_named_by_its_module(suite, pytester, monkeypatch):
+    pytester.makepyfile(
+        shop="from disputerules import ALIEXPRESS_GUIDE\n"
+        "POLICY = ALIEXPRESS_GUIDE.but({'protection.opens_after': '2 days'})\n"
+    )
+    monkeypatch.syspath_prepend(pytester.path)
+    done = suite("--rule-coverage", "--rule-policy", "shop:POLICY")
+    done.stdout.fnmatch_lines(["      before *opens*: NOT before, NOT at, NOT after"])
+
+
+def config(**more):
+    options = {"rule_coverage_fail_under": None}
+    return SimpleNamespace(getoption=options.get, **more)
+
+
+def test_a_worker_sends_what_it_noted_and_the_controller_adds_it(monkeypatch):
+    monkeypatch.setattr(plugin, "ready_cases", dict)
+    worker = plugin.RuleWatch(config(workeroutput={}), ALIEXPRESS_GUIDE)
+    worker.coverage.rows["refund", "not-received"].decided += 2
+    worker.pytest_sessionfinish(SimpleNamespace(exitstatus=0))
+    controller = plugin.RuleWatch(config(), ALIEXPRESS_GUIDE)
+    controller.end()
+    controller.pytest_testnodedown(SimpleNamespace(workeroutput=worker.config.workeroutput))
+    controller.pytest_testnodedown(SimpleNamespace())
+    assert controller.coverage.rows["refund", "not-received"].decided == 2
 
 
 def test_too_little_coverage_fails_the_run_also_with_xdist(tmp_path):
     status, said = pytest_in(suite_in(tmp_path), "-n", "2", "--rule-coverage-fail-under", "90")
     assert status == 1
-    assert "not-paid" in said
+    assert "  not-paid                                   1       1       0" in said
     assert "1 passed" in said
-
-
-def test_the_golden_table_is_written_and_then_compared(tmp_path):
-    suite_in(tmp_path)
-    golden = tmp_path / "golden.md"
-    assert pytest_in(tmp_path, "--policy-golden", "golden.md")[0] == 0
-    assert "| shipped |" in golden.read_text(encoding="utf-8")
-    assert pytest_in(tmp_path, "--policy-golden", "golden.md")[0] == 0
-    status, said = pytest_in(
-        tmp_path, "--policy-golden", "golden.md", "--rule-policy", "aliexpress-2013"
-    )
-    assert status == 1
-    assert "the policy decides differently:" in said
-
-
-def test_a_policy_that_nobody_knows_is_a_usage_error(tmp_path):
-    status, said = pytest_in(suite_in(tmp_path), "--rule-coverage", "--rule-policy", "nobody")
-    assert status == 4
-    assert "nobody" in said
 
 
 def test_a_suite_runs_with_the_plugin_disabled(tmp_path):

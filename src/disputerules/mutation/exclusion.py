@@ -11,13 +11,13 @@ True
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
-from math import inf, prod
+from math import prod
 from typing import Any
 
 from attrs import frozen
 
 from disputerules.facts.origin import Derived
-from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, least
 
 MOST_ASSIGNMENTS = 50_000
 OTHER = object()
@@ -108,11 +108,6 @@ def representatives(parts: Iterable[Any], numbers: int) -> tuple[int, ...]:
     compared = [arg for part in parts if is_numeric(part) for arg in part.args]
     constants: set[Any] = {0, *(arg.value for arg in compared if isinstance(arg, Literal))}
     return tuple(sorted({one + step for one in constants for step in range(-numbers, numbers + 1)}))
-
-
-def least(number: Node) -> float:
-    """The smallest value that a fact may have; a sum may have any."""
-    return number.minimum if isinstance(number, Fact) else -inf
 
 
 def part_key(atom: Any) -> Node:

@@ -18,7 +18,7 @@ from disputerules.laws import LAWS, CaseLaw, HistoryLaw, Law, PairLaw
 from disputerules.policy import Policy
 from disputerules.testing.code import as_code
 from disputerules.testing.histories import HISTORY_CHECKS
-from disputerules.testing.samples import SAMPLES, Sample
+from disputerules.testing.samples import SAMPLES, Sample, at_boundaries
 
 
 @frozen
@@ -103,10 +103,11 @@ def first_broken(
     @settings(**QUIET | fixed)
     @given(strategy)
     def check(sample: Sample) -> None:
-        for law in laws:
-            error = breach(law, sample, policy)
-            if error is not None:
-                raise LawBroken(Broken(law, sample, error))
+        for near in at_boundaries(sample, policy):
+            for law in laws:
+                error = breach(law, near, policy)
+                if error is not None:
+                    raise LawBroken(Broken(law, near, error))
 
     try:
         check()

@@ -1,6 +1,10 @@
-"""Ready cases: for what no test covered, a small case that would."""
+"""Ready cases: for what no test covered, a small case that would.
 
-from attrs import define, evolve
+Cases are drawn; near those that come close to what is missing, every neighbour is tried. The
+search is the same in every run.
+"""
+
+from attrs import define, evolve, field
 from hypothesis import HealthCheck, Phase, given, settings
 
 from disputerules import wire
@@ -8,55 +12,105 @@ from disputerules.answer import CaseDocument, answer_case
 from disputerules.decide import interpreted
 from disputerules.policy import Policy
 from disputerules.testing.coverage import RuleCoverage, Spot
+from disputerules.testing.neighbours import neighbours, simpler
 from disputerules.testing.strategies import case_documents
 
-TRIES = 300
+DRAWN = 600
+# Cases whose neighbours are tried for one spot.
+CLOSE = 4
 
 
-def ready_cases(coverage: RuleCoverage, tries: int = TRIES) -> dict[Spot, CaseDocument]:
-    """For each missing spot the smallest case that was found to cover it, the same in every run."""
-    missing = set(coverage.missing)
-    found: dict[Spot, CaseDocument] = {}
+def ready_cases(coverage: RuleCoverage, drawn: int = DRAWN) -> dict[Spot, CaseDocument]:
+    """For each missing spot that one was found for, a small case that covers it."""
+    missing = coverage.missing
     if not missing:
-        return found
-    trial = trial_of(coverage.policy)
+        return {}
+    search = Search(coverage.policy)
+    search.draw(drawn)
+    for spot in missing:
+        search.look_near(spot)
+    return {spot: search.simple(spot) for spot in missing if spot in search.seen}
 
-    @settings(
-        max_examples=tries,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate,),
-        suppress_health_check=tuple(HealthCheck),  # pyright: ignore[reportArgumentType]
-    )
-    @given(case_documents(coverage.policy))
-    def search(document: CaseDocument) -> None:
-        for spot in trial.covered_by(document) & missing:
-            if spot not in found or size(document) < size(found[spot]):
-                found[spot] = document
 
-    search()
-    return found
+# A row or a boundary, and whether the case has a dispute.
+Key = tuple[str, str, str, bool]
+
+
+def close_to(spot: Spot, disputed: bool) -> Key:
+    return spot.table, spot.row, spot.comparison, disputed
 
 
 @define
-class Trial:
-    """Says what a case covers; the tables are made ready once."""
+class Sized:
+    """A case and the length of its text."""
 
-    coverage: RuleCoverage
+    size: int
+    document: CaseDocument
+
+
+@define
+class Search:
+    """What cases of a policy cover; its tables are made ready once."""
+
     policy: Policy
+    coverage: RuleCoverage = field(init=False)
+    watched: Policy = field(init=False)
+    seen: dict[Spot, Sized] = field(factory=dict)
+    close: dict[Key, list[Sized]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.coverage = RuleCoverage(self.policy)
+        self.watched = interpreted(self.policy, self.coverage.table)
 
     def covered_by(self, document: CaseDocument) -> set[Spot]:
-        """What one case covers."""
+        """What one case covers, its timelines left out: they ask about many instants."""
         self.coverage.clear()
-        wire.write_answer(answer_case(evolve(document, policy=self.policy)))
+        asked = evolve(document, policy=self.watched, timelines=False)
+        wire.write_answer(answer_case(asked))
         return {spot for spot in self.coverage.spots if self.coverage.covers(spot)}
 
+    def keep(self, document: CaseDocument) -> set[Spot]:
+        """Keep the smallest case for each spot, and some that come close to others."""
+        spots = self.covered_by(document)
+        plain = wire.to_dict(document) | {"policy": None}
+        sized = Sized(len(str(plain)), document)
+        for spot in spots:
+            if spot not in self.seen or sized.size < self.seen[spot].size:
+                self.seen[spot] = sized
+            self.come_close(close_to(spot, document.opened_at is not None), sized)
+        return spots
 
-def trial_of(policy: Policy) -> Trial:
-    coverage = RuleCoverage(policy)
-    return Trial(coverage, interpreted(policy, coverage.table))
+    def come_close(self, key: Key, sized: Sized) -> None:
+        kept = [*self.close.get(key, ()), sized]
+        self.close[key] = sorted(kept, key=lambda one: one.size)[:CLOSE]
 
+    def draw(self, number: int) -> None:
+        """Draw cases."""
 
-def size(document: CaseDocument) -> int:
-    return len(wire.to_json(document))
+        @settings(
+            max_examples=number,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=(Phase.generate,),
+            suppress_health_check=tuple(HealthCheck),  # pyright: ignore[reportArgumentType]
+        )
+        @given(case_documents(self.policy))
+        def search(document: CaseDocument) -> None:
+            self.keep(document)
+
+        search()
+
+    def look_near(self, spot: Spot) -> None:
+        """Try the neighbours of cases that met another side of the boundary, or in which the row
+        decided, while the spot is not covered."""
+        row = evolve(spot, comparison="", side="")
+        keys = dict.fromkeys(close_to(one, open_) for one in (spot, row) for open_ in (True, False))
+        for one in [one for key in keys for one in self.close.get(key, ())]:
+            for near in neighbours(one.document):
+                if spot in self.seen or spot in self.keep(near):
+                    return
+
+    def simple(self, spot: Spot) -> CaseDocument:
+        """The case found for a spot, without what it does not need."""
+        return simpler(self.seen[spot].document, lambda one: spot in self.covered_by(one))

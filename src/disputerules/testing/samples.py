@@ -1,22 +1,25 @@
 """Samples that laws are checked on, for each scope that a law may have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from disputerules import clocks, lifecycle
-from disputerules.decide import case_of
+from disputerules.clocks import clock
+from disputerules.decide import case_of, rulebook
 from disputerules.dispute import Dispute, Event
 from disputerules.facts.case import Case, Silence
+from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import SILENCE
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Kind
 from disputerules.language.table import Scope
 from disputerules.laws import LAWS, Move, PairLaw
+from disputerules.money import Money
 from disputerules.periods import LAST, NEVER, TICK
 from disputerules.policy import Policy
 from disputerules.testing.boundaries import instants_around
@@ -25,10 +28,12 @@ from disputerules.testing.strategies import (
     disputes,
     event_streams,
     extension_requests,
+    instants,
     next_event,
-    orders_with_instants,
+    orders,
 )
-from disputerules.testing.strategies.choice import Draw
+from disputerules.testing.strategies.choice import Draw, one_in
+from disputerules.testing.strategies.instant import turns
 
 
 @frozen
@@ -44,11 +49,49 @@ class Sample:
 @st.composite
 def cases(draw: Draw, policy: Policy) -> Sample:
     """A case with a claim and a request, and the facts that pair laws move."""
-    order, at = draw(orders_with_instants(policy))
+    order = draw(orders(policy, disputable=True) | orders(policy))
+    # Most faults are about when a dispute may be opened.
+    opening = turns(order, policy, "eligibility")
+    at = draw(st.sampled_from(opening) if opening and draw(one_in(2)) else instants(order, policy))
     claim = draw(claims(order, policy, at=at, sound=False))
     case = case_of(order, claim, at)._replace(request=draw(extension_requests(policy)))
     moved = tuple((move.fact.name, draw(further(move, case, policy))) for move in MOVES)
     return Sample(case, tuple((name, value) for name, value in moved if value is not None))
+
+
+def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
+    """A sample; of a case also at each instant at which a dispute may begin or cease to be
+    possible, and with each amount around what can be refunded; of a dispute also its silences.
+
+    Off by one shows nowhere else.
+    """
+    yield sample
+    case = sample.case
+    if case.event is not None:
+        yield from silences(sample)
+    if case.claim is None:
+        return
+    for at in turns(case.order, policy, "eligibility"):
+        yield evolve(sample, case=case._replace(at=at), moved=())
+    if case.claim.amount is not None:
+        most = rulebook(policy).value(refundable.node, case)  # type: ignore[arg-type]
+        for near in (most, most + 1, max(0, most - 1)):
+            money = Money(near, case.order.currency)
+            yield evolve(sample, case=case._replace(claim=evolve(case.claim, amount=money)))
+
+
+def silences(sample: Sample) -> Iterator[Sample]:
+    """Nobody acts, in the dispute of a sample as each of its events left it."""
+    dispute: Any = sample.case.dispute
+    now = lifecycle.opened_dispute(
+        dispute.order, dispute.opened_with, dispute.opened_at, dispute.policy
+    )
+    for event in (None, *dispute.events):
+        now = now if event is None else lifecycle.apply_event(now, event)
+        at = clock(now).due_at or now.since
+        yield evolve(
+            sample, case=sample.case._replace(at=at, dispute=now, event=Silence(SILENCE, at))
+        )
 
 
 MOVES = tuple(

@@ -7,11 +7,7 @@ from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from disputerules.decide import (
-    case_of,
-    check_claim,
-    select_reasons,
-)
+from disputerules.decide import case_of, check_claim, rulebook, select_reasons
 from disputerules.dispute import (
     Claim,
     ClaimLine,
@@ -20,6 +16,7 @@ from disputerules.dispute import (
     RefundKind,
     Returner,
 )
+from disputerules.facts.claim_facts import refundable
 from disputerules.money import Money
 from disputerules.order import Order
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -130,9 +127,12 @@ def remedies(
         kinds = received if claim.received else offered.not_received
         assume(kinds)
     kind = draw(st.sampled_from(kinds))
-    named = kind is PARTIAL or (not claim.received and not sound and draw(one_in(4)))
+    named = kind is PARTIAL or (not claim.received and not sound and draw(one_in(2)))
     if not named:
         return evolve(claim, refund=kind)
-    near = amounts_around(case_of(order, claim, at), policy)
-    asked = draw(st.sampled_from(near) | st.integers(0, max(near)))
+    case = case_of(order, claim, at)
+    near = amounts_around(case, policy)
+    most = rulebook(policy).value(refundable.node, case)  # type: ignore[arg-type]
+    around = [one for one in (most - 1, most, most + 1) if one >= 0]
+    asked = draw(st.sampled_from(around) | st.sampled_from(near) | st.integers(0, max(near)))
     return evolve(claim, refund=kind, amount=Money(min(asked, 2**53 - 1), order.currency))

@@ -23,9 +23,10 @@ from disputerules.policy import Policy
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, one_in
 from disputerules.testing.strategies.claim import claims
-from disputerules.testing.strategies.event import next_event
+from disputerules.testing.strategies.event import next_event, plotted_event
 from disputerules.testing.strategies.order import SELDOM, orders
 from disputerules.testing.strategies.placement import DAY, in_time
+from disputerules.testing.strategies.plot import plots
 
 
 @st.composite
@@ -74,15 +75,21 @@ def event_streams(
 ) -> tuple[Event, ...]:
     """Events of a dispute (any, when none is given), most of them possible when they come.
 
-    They are stamped around the deadlines of the state that they meet. Some come too early, out of
-    order, or with an id that was used.
+    Half of the streams begin as it takes to reach some row of the life cycle. All are stamped
+    around the deadlines of the state that they meet; some events come too early, out of order, or
+    with an id that was used.
     """
     now = draw(disputes(policy, with_events=False)) if dispute is None else dispute
     events: list[Event] = []
-    for number in range(1, draw(st.integers(0, most)) + 1):
-        event = draw(next_event(now, number, events))
-        events.append(event)
-        now, _ = lifecycle.apply_events(now, [event])
+    for kind in draw(st.sampled_from(plots(now))) if draw(one_in(2)) else ():
+        if kind is None:
+            now = lifecycle.advance(now, at=clocks.clock(now).due_at or LAST)
+        else:
+            events.append(draw(plotted_event(now, len(events) + 1, kind)))
+            now, _ = lifecycle.apply_events(now, events[-1:])
+    for _ in range(draw(st.integers(0, most))):
+        events.append(draw(next_event(now, len(events) + 1, events)))
+        now, _ = lifecycle.apply_events(now, events[-1:])
     return tuple(events)
 
 

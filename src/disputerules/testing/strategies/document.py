@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from disputerules import lifecycle
 from disputerules.answer import CaseDocument
 from disputerules.policy import Policy
-from disputerules.testing.strategies.choice import Draw
+from disputerules.testing.strategies.choice import Draw, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.dispute import event_streams, opened
 from disputerules.testing.strategies.event import event_instants
+from disputerules.testing.strategies.instant import instants
 from disputerules.testing.strategies.order import extension_requests, orders, orders_with_instants
 from disputerules.testing.strategies.policy import policies
 
@@ -21,11 +22,25 @@ def case_documents(draw: Draw, policy: Policy | None = None) -> CaseDocument:
     if draw(st.booleans()):
         dispute = draw(opened(draw(orders(policy, disputable=True)), policy))
         events = draw(event_streams(dispute))
-        later = [dispute.opened_at, *(event.at for event in events)]
+        recorded = [dispute.opened_at, *(event.at for event in events)]
         now, _ = lifecycle.apply_events(dispute, events)
-        at = draw(st.sampled_from(later) | event_instants(now))
-        asked = {"claim": dispute.claim, "opened_at": dispute.opened_at, "events": events}
-        return CaseDocument(policy=policy, order=dispute.order, at=at, **asked)
+        at = draw(
+            weighted(
+                (2, st.just(recorded[-1])),
+                (3, event_instants(now)),
+                (1, st.sampled_from(recorded)),
+                (1, instants(dispute.order, policy)),
+            )
+        )
+        return CaseDocument(
+            policy=policy,
+            order=dispute.order,
+            claim=dispute.claim,
+            opened_at=dispute.opened_at,
+            events=events,
+            request_extension=draw(st.none() | extension_requests(policy)),
+            at=at,
+        )
     order, at = draw(orders_with_instants(policy))
     return CaseDocument(
         policy=policy,

@@ -26,6 +26,15 @@ from disputerules.testing.strategies.placement import DAY, in_time
 
 
 @st.composite
+def plotted_event(draw: Draw, now: Dispute, number: int, kind: EventType) -> Event:
+    """An event of a type, soon after the last."""
+    start = max(now.last_event_at, now.since)
+    at = in_time(draw(st.sampled_from((start + TICK, start, start + DAY))))
+    there = lifecycle.advance(now, at=at)
+    return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, there, at)))
+
+
+@st.composite
 def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -> Event:
     if before and draw(one_in(12)):
         return before[-1] if draw(st.booleans()) else evolve(before[-1], at=now.last_event_at)

@@ -28,17 +28,20 @@ def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrate
     deadlines = [one for one in every if min(abs(one - stamp) for stamp in recorded) > TICK]
     return weighted(
         (2, st.sampled_from(every)),
+        (1, st.sampled_from([near for one in recorded for near in (one, in_time(one + TICK))])),
         (2, st.sampled_from(deadlines or every)),
-        (4, st.sampled_from(decisive(order, policy) or every)),
+        (5, st.sampled_from(turns(order, policy, "eligibility") or every)),
+        (1, st.sampled_from(turns(order, policy, "advice") or every)),
         (1, anywhere.map(in_time)),
     )
 
 
-def decisive(order: Order, policy: Policy) -> list[datetime]:
-    """The boundaries at which the eligibility can change, later ones than the order's stamps."""
-    turns = rulebook(policy).eligibility.instants(Case(LAST, order))
-    later = {one for one in turns if order.last_stamp < one < LAST}
-    return [near for one in sorted(later) for near in (one, one - TICK, one + TICK)]
+def turns(order: Order, policy: Policy, table: str) -> list[datetime]:
+    """The boundaries at which the answer of a table can change, later ones than the stamps."""
+    found = rulebook(policy).table(table).instants(Case(LAST, order))
+    later = {one for one in found if order.last_stamp < one < LAST}
+    # Off by one shows at the instant itself.
+    return [near for one in sorted(later) for near in (one, one - TICK, one, one + TICK)]
 
 
 def stretches(order: Order, policy: Policy) -> st.SearchStrategy[datetime]:

@@ -28,7 +28,7 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
     """An order. With `disputable` it was paid and shipped and something of it can be claimed."""
     placed = draw(placements(policy))
     currency = draw(st.sampled_from(CURRENCIES))
-    stages = STAGES[:3] if disputable else STAGES
+    stages = STAGES[:5] if disputable else STAGES
     stamps: dict[str, Any] = {}
     last = placed
     for name in draw(st.sampled_from(stages)):
@@ -93,13 +93,14 @@ def later_life(draw: Draw, order: Order, policy: Policy, disputable: bool) -> Or
 def extensions(draw: Draw, order: Order, policy: Policy) -> tuple[Extension, ...]:
     """Requests for more days, answered around the end that they would move, or not at all."""
     asked: list[Extension] = []
+    party = draw(st.sampled_from((Party.BUYER, Party.SELLER)))
     for _ in range(draw(st.integers(1, 3))):
         requested_at = draw(st.sampled_from(order.stamps()) | stretches(order, policy))
         answer = draw(st.sampled_from((True, False, None)))
         answers = [one for one in instants_around(Case(LAST, order), policy) if one >= requested_at]
         extension = Extension(
             days=draw(days(policy)),
-            requested_by=draw(st.sampled_from((Party.BUYER, Party.SELLER))),
+            requested_by=party,
             requested_at=requested_at,
             answered_at=draw(st.sampled_from(answers)) if answer is not None and answers else None,
             granted=answer if answers else None,

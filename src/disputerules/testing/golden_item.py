@@ -1,0 +1,58 @@
+"""A golden table as one more test of a run: written when it is missing, else compared."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from disputerules.testing.golden import differences, golden_table
+
+
+class GoldenTest:
+    """Adds one test to the run: the golden table is as it was."""
+
+    def __init__(self, path: Path, policy: Any) -> None:
+        self.path = path
+        self.policy = policy
+
+    def pytest_collection_modifyitems(self, session: Any, items: list[Any]) -> None:
+        """Add the test."""
+        items.append(
+            GoldenItem.from_parent(
+                session, name=f"golden table {self.path.name}", path_=self.path, policy=self.policy
+            )
+        )
+
+
+class GoldenItem(pytest.Item):
+    """Compares the decisions of a policy with those in a file, or writes the file."""
+
+    def __init__(self, *, path_: Path, policy: Any, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.golden = path_
+        self.policy = policy
+
+    def runtest(self) -> None:
+        """Write the file if there is none, else compare."""
+        table = golden_table(self.policy)
+        if not self.golden.exists():
+            self.golden.write_text(table, encoding="utf-8")
+            return
+        found = differences(self.golden.read_text(encoding="utf-8"), table)
+        if found:
+            raise GoldenDiffers(found)
+
+    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
+        """The difference alone."""
+        if isinstance(excinfo.value, GoldenDiffers):
+            repair = f"If this is meant, delete {self.golden} and run again."
+            return "\n".join(["the policy decides differently:", *excinfo.value.args[0], repair])
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Any, int, str]:
+        """Where the test stands."""
+        return self.golden, 0, self.name
+
+
+class GoldenDiffers(AssertionError):
+    """The decisions are not those of the golden table."""

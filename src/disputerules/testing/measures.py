@@ -1,0 +1,125 @@
+"""The comparisons of a table with a deadline or an amount, and which of their sides can be met.
+
+A side is met when the comparison was asked one tick, or one minor unit, before, at or after its
+boundary, and it was this comparison that decided whether the row holds.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from attrs import frozen
+
+from disputerules.facts.origin import Derived, Read
+from disputerules.interpreters import text
+from disputerules.language.bind import NO, YES
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, is_at, leaves
+from disputerules.language.table import Otherwise, Row, Table, comparisons
+from disputerules.mutation.exclusion import Gap, never_together
+from disputerules.order import STAMPS
+from disputerules.policy import Policy
+from disputerules.testing.resolved import resolved
+
+SIDES = {-1: "before", 0: "at", 1: "after"}
+MEASURED = (Kind.INSTANT, Kind.AMOUNT)
+NEVER_COMES = "that instant never comes"
+NOT_AHEAD = "nobody sees an event before it comes"
+AT_LEAST_0 = "an amount is at least 0"
+DECIDED_ELSEWISE = "the rest of the row decides there"
+
+
+@frozen
+class Measure:
+    """A comparison of a row, or of its outcome, and the condition that holds where it matters."""
+
+    row: str
+    place: int
+    in_outcome: bool
+    comparison: Apply
+    matters: Node
+
+    @property
+    def phrase(self) -> str:
+        """The comparison as text."""
+        return phrase(self.comparison)
+
+    def impossible(self, policy: Policy) -> dict[int, str]:
+        """The sides that cannot be met under a policy, and why."""
+        left, right = (resolved(arg, policy) for arg in from_at(self.comparison))
+        matters = resolved(self.matters, policy)
+        if left.kind is Kind.INSTANT:
+            return impossible_instants(left, right, matters)
+        return {
+            side: AT_LEAST_0 if never_together([gap]) else DECIDED_ELSEWISE
+            for side in SIDES
+            if never_together([gap := Gap(left, right, side), matters])
+        }
+
+
+def impossible_instants(left: Node, right: Node, matters: Node) -> dict[int, str]:
+    if isinstance(left, Literal) or isinstance(right, Literal):
+        return dict.fromkeys(SIDES, NEVER_COMES)
+    if never_together([matters]):
+        return dict.fromkeys(SIDES, DECIDED_ELSEWISE)
+    return {-1: NOT_AHEAD} if is_at(left) and is_stamp(right) else {}
+
+
+@lru_cache(maxsize=256)
+def measures(table: Table) -> tuple[Measure, ...]:
+    """Every comparison of a table with an instant or an amount, row by row."""
+    return tuple(one for place, line in enumerate(table.lines) for one in of_line(place, line))
+
+
+def of_line(place: int, line: Row | Otherwise) -> Iterator[Measure]:
+    when = [line.when] if isinstance(line, Row) else []
+    for one in dict.fromkeys(inside(when)):
+        yield Measure(line.id, place, False, one, decisive(line, one))
+    for one in dict.fromkeys(inside(node for _, node in line.then.fields)):
+        yield Measure(line.id, place, True, one, when[0] if when else YES)
+
+
+def inside(nodes: Iterable[Node]) -> Iterator[Apply]:
+    """The comparisons in nodes and in the facts that are derived for them."""
+    for node in nodes:
+        yield from (one for one in comparisons(node) if one.args[0].kind in MEASURED)
+        for leaf in leaves(node):
+            if isinstance(leaf, Fact) and isinstance(leaf.origin, Derived):
+                yield from inside([leaf.origin.node])
+
+
+def decisive(line: Any, comparison: Apply) -> Node:
+    """The condition that a row holds if the comparison does, and does not if it does not."""
+    true, false = (replaced(line.when, comparison, value) for value in (YES, NO))
+    return Apply(Op.OR, (but_not(true, false), but_not(false, true)))
+
+
+def but_not(one: Node, other: Node) -> Node:
+    return Apply(Op.AND, (one, Apply(Op.NOT, (other,))))
+
+
+def replaced(node: Node, part: Node, value: Literal) -> Node:
+    """A node with a value in the place of a part, also where a fact is derived from it."""
+    if node == part:
+        return value
+    if isinstance(node, Apply):
+        return Apply(node.op, tuple(replaced(arg, part, value) for arg in node.args))
+    if isinstance(node, Fact) and isinstance(node.origin, Derived) and part in set(inside([node])):
+        return replaced(node.origin.node, part, value)
+    return node
+
+
+@lru_cache(maxsize=1024)
+def phrase(comparison: Apply) -> str:
+    return text.expression(comparison)
+
+
+def from_at(comparison: Apply) -> tuple[Node, ...]:
+    """The sides of a comparison, the instant asked about first: it lies before, at or after."""
+    left, right = comparison.args
+    return (right, left) if is_at(right) else (left, right)
+
+
+def is_stamp(node: Node) -> bool:
+    """Whether an instant is what was recorded of the order, which is not seen before it comes."""
+    facts = [leaf for leaf in leaves(node) if isinstance(leaf, Fact)]
+    return all(one.origin in [Read(f"order.{name}") for name in STAMPS] for one in facts)

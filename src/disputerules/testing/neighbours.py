@@ -1,0 +1,82 @@
+"""Cases near a case: one step away, to meet a boundary, or with a part left out, to be read.
+
+A case is changed as the document that it is, so nothing here knows what its parts mean; what can
+be no case is left out.
+"""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+
+from disputerules import wire
+from disputerules.answer import CaseDocument
+from disputerules.errors import DisputeRulesError
+from disputerules.facts.case import Case
+from disputerules.periods import LAST, TICK, format_instant
+from disputerules.testing.boundaries import instants_around
+
+Path = tuple[Any, ...]
+GONE = object()
+
+
+def neighbours(document: CaseDocument) -> Iterator[CaseDocument]:
+    """Cases that differ in one instant by a tick, or in one number by a unit, or have 0 or 1; and
+    the same case at the other instants that matter to its order."""
+    plain = wire.to_dict(document) | {"policy": None}
+    for path, value in parts(plain):
+        for near in steps(value):
+            yield from case(document, plain, path, near)
+    for at in instants_around(Case(LAST, document.order), document.policy):
+        yield evolve(document, at=at)
+
+
+def simpler(document: CaseDocument, does: Callable[[CaseDocument], bool]) -> CaseDocument:
+    """The case without the parts that it can do without, large parts and late ones first."""
+    plain = wire.to_dict(document) | {"policy": None}
+    found = [path for path, value in parts(plain) if value not in (None, [], False, 0)]
+    for path in sorted(found, key=lambda path: (len(path), -found.index(path))):
+        plain = wire.to_dict(document) | {"policy": None}
+        for one in case(document, plain, path, GONE):
+            document = one if does(one) else document
+    return document
+
+
+def parts(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every part of a document and its path, what is within a part after it."""
+    if path:
+        yield path, node
+    inner = node.items() if isinstance(node, dict) else ()
+    for step, value in enumerate(node) if isinstance(node, list) else inner:
+        yield from parts(value, (*path, step))
+
+
+def steps(value: Any) -> Iterator[Any]:
+    if type(value) is int:
+        yield from dict.fromkeys((value - 1, value + 1, 0, 1))
+    elif isinstance(value, str):
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            return
+        yield from (format_instant(near) for near in (at - TICK, at + TICK))
+
+
+def case(
+    document: CaseDocument, plain: dict[str, Any], path: Path, value: Any
+) -> Iterator[CaseDocument]:
+    """The case with another value at a path, if that is one."""
+    changed = deepcopy(plain)
+    node = changed
+    try:
+        for step in path[:-1]:
+            node = node[step]
+        if value is GONE:
+            del node[path[-1]]
+        else:
+            node[path[-1]] = value
+        yield evolve(wire.read_case(changed), policy=document.policy)
+    except (DisputeRulesError, LookupError, TypeError):
+        return

@@ -1,0 +1,76 @@
+"""The report of rule coverage: each table and row, what counts, what is missing, what fills it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from disputerules.answer import CaseDocument
+from disputerules.testing.code import as_code
+from disputerules.testing.coverage import BoundaryRecord, RuleCoverage, Spot
+from disputerules.testing.measures import SIDES
+from disputerules.wire import encode, to_dict
+
+Ready = Mapping[Spot, CaseDocument]
+
+
+def report(coverage: RuleCoverage, ready: Ready) -> Iterator[str]:
+    """The report of a run, line by line."""
+    for table in coverage.policy.tables:
+        yield from ("", f"{table.name}  (matched, decided, not matched)")
+        for line in table.lines:
+            one = coverage.rows[table.name, line.id]
+            counts = f"{one.matched:>8}{one.decided:>8}{one.not_matched:>8}"
+            off = "" if one.live else f"  not counted: {one.idle}"
+            yield f"  {line.id:<36}{counts}{off}"
+            for key, boundary in coverage.boundaries.items():
+                if key[:2] == (table.name, line.id) and one.live:
+                    yield f"      {key[2]}: {sides(boundary)}"
+    yield ""
+    yield from totals(coverage)
+    for spot in coverage.missing:
+        yield from missing(spot, ready.get(spot), coverage)
+
+
+def sides(boundary: BoundaryRecord) -> str:
+    """The sides that were met and that were not; then those that cannot be, and why."""
+    counted = [
+        SIDES[side] if side in boundary.met else f"NOT {SIDES[side]}"
+        for side in sorted(boundary.counted)
+    ]
+    others = {
+        side: why
+        for side, why in sorted(boundary.impossible.items())
+        if side not in boundary.counted
+    }
+    reasons = dict.fromkeys(others.values())
+    left_out = [
+        f"{', '.join(SIDES[side] for side in others if others[side] == why)} not counted: {why}"
+        for why in reasons
+    ]
+    return "; ".join([", ".join(counted), *left_out] if counted else left_out)
+
+
+def totals(coverage: RuleCoverage) -> Iterator[str]:
+    for title, boundary in (("rows decided", False), ("boundaries met", True)):
+        spots = [one for one in coverage.spots if bool(one.comparison) is boundary]
+        met = sum(map(coverage.covers, spots))
+        rate = 100 * met / len(spots) if spots else 100
+        yield f"{title}: {met} of {len(spots)} ({rate:.1f} %)"
+
+
+def missing(spot: Spot, document: CaseDocument | None, coverage: RuleCoverage) -> Iterator[str]:
+    yield from ("", f"missing: {spot}")
+    if document is None:
+        yield "no ready case was found; `disputerules lint` says whether the row can decide at all"
+        return
+    plain = brief(to_dict(document) | {"policy": None, "timelines": None})
+    yield from ("as JSON:", encode({"policy": coverage.policy.name, **plain}))
+    yield from ("as Python:", as_code(document))
+
+
+def brief(plain: Any) -> Any:
+    """A document without what is absent or empty, which says the same."""
+    if isinstance(plain, list):
+        return [brief(one) for one in plain]
+    if not isinstance(plain, dict):
+        return plain
+    return {key: brief(one) for key, one in plain.items() if one is not None and one != []}

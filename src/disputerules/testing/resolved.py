@@ -1,0 +1,69 @@
+"""What a policy leaves of an expression: settings put in, and the facts that only they decide.
+
+A deadline of a period that is not set never comes, one of no time at all is its own beginning, and
+an entry of an empty setting is its default.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from disputerules.facts.origin import Deadline, Derived, Keyed
+from disputerules.language.bind import YES, bind
+from disputerules.language.expression import Apply, Fact, Literal, Node, Op
+from disputerules.policy import Policy
+
+
+def resolved(node: Node, policy: Policy) -> Node:
+    """The expression under a policy; a fact stays where more than the policy decides it."""
+    return bind(put_in(bind(node, policy.setting), policy), policy.setting)
+
+
+def put_in(node: Node, policy: Policy) -> Node:
+    if isinstance(node, Fact):
+        return found(node, policy)
+    if not isinstance(node, Apply):
+        return node
+    if node.op in (Op.OR_ELSE, Op.MISSING) and is_absent(node.args[0], policy):
+        return YES if node.op is Op.MISSING else put_in(node.args[1], policy)
+    args = tuple(put_in(arg, policy) for arg in node.args)
+    optional = node.op in (Op.OR_ELSE, Op.MISSING) and not getattr(args[0], "optional", False)
+    return node if optional else Apply(node.op, args)
+
+
+def found(fact: Fact, policy: Policy) -> Node:
+    write = ORIGINS.get(type(fact.origin))
+    return fact if write is None else write(fact, policy)
+
+
+def derived(fact: Fact, policy: Policy) -> Node:
+    """What a fact is derived from, where the policy decides a part of it."""
+    origin: Any = fact.origin
+    inner = resolved(origin.node, policy)
+    return fact if inner == origin.node else inner
+
+
+def keyed(fact: Fact, policy: Policy) -> Node:
+    origin: Any = fact.origin
+    return fact if policy.setting(origin.setting) else Literal(fact.kind, origin.default)
+
+
+def deadline(fact: Fact, policy: Policy) -> Node:
+    """The instant from which a period runs, where it has no length and no other can be given."""
+    origin: Any = fact.origin
+    period = policy.setting(origin.period)
+    at_once = period is not None and period.is_fixed and period.span == timedelta(0)
+    return put_in(origin.anchor, policy) if at_once and not origin.own else fact
+
+
+ORIGINS: dict[type, Callable[[Fact, Policy], Node]] = {
+    Derived: derived,
+    Keyed: keyed,
+    Deadline: deadline,
+}
+
+
+def is_absent(node: Node, policy: Policy) -> bool:
+    """Whether a fact is the deadline of a period that the policy does not set."""
+    origin = getattr(node, "origin", None)
+    return isinstance(origin, Deadline) and policy.setting(origin.period) is None
