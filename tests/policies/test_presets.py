@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import disputerules
-from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, conformance, lifecycle, wire
+from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, conformance, wire, worst_case
 from disputerules.answer import answer_case
 from disputerules.conformance import read_examples
 from disputerules.decide import interpreted, rulebook
@@ -167,7 +167,7 @@ def is_noticed(name, setting, value):
 @each_preset
 def test_the_cases_of_a_preset_notice_every_change_of_what_it_decides_otherwise(name, monkeypatch):
     # The worst case of a dispute takes longest to find, and no case here is about it.
-    monkeypatch.setattr(lifecycle, "ends_by", lambda dispute: None)
+    monkeypatch.setattr(worst_case, "ends_by", lambda dispute: None)
     policy = POLICIES[name]
     changes = [(one, value) for one in sorted(own_values(policy)) for value in others(policy, one)]
     asked = [one for one in changes if (name, one[0], str(one[1])) not in SAME]

@@ -3,7 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from attrs import evolve
+
 from disputerules.answer import CaseDocument
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.presets import POLICIES
 from disputerules.testing.code import as_code
 from disputerules.testing.coverage import BoundaryRecord, RuleCoverage, Spot
 from disputerules.testing.measures import SIDES
@@ -62,9 +66,13 @@ def missing(spot: Spot, document: CaseDocument | None, coverage: RuleCoverage) -
     if document is None:
         yield "no ready case was found; `disputerules lint` says whether the row can decide at all"
         return
-    plain = brief(to_dict(document) | {"policy": None, "timelines": None})
-    yield from ("as JSON:", encode({"policy": coverage.policy.name, **plain}))
-    yield from ("as Python:", as_code(document))
+    policy = coverage.policy
+    named = policy.name if POLICIES.get(policy.name) == policy else None
+    plain = to_dict(document) | {"policy": named, "timelines": None}
+    yield from ("as JSON:", encode(brief(plain)))
+    # A policy of one's own has no name that can be read; the test says which it is.
+    unnamed = evolve(document, policy=ALIEXPRESS_GUIDE)
+    yield from ("as Python:", as_code(document if named else unnamed))
 
 
 def brief(plain: Any) -> Any:

@@ -1,0 +1,93 @@
+"""Why a row never decides under a policy, and which sides of a boundary cannot be met."""
+
+import pytest
+
+from disputerules import ALIEXPRESS_GUIDE
+from disputerules.facts.dispute_facts import escalates_from
+from disputerules.facts.order_facts import at, confirmation_closes_at, confirmed_at
+from disputerules.language.expression import Literal
+from disputerules.language.pens import Flag
+from disputerules.periods import NEVER
+from disputerules.testing.coverage import RuleCoverage
+from disputerules.testing.idle import SWITCHED_OFF, idle
+from disputerules.testing.measures import (
+    AT_LEAST_0,
+    DECIDED_ELSEWISE,
+    NEVER_COMES,
+    NOT_AHEAD,
+    measures,
+)
+from disputerules.testing.resolved import resolved
+from disputerules.testing.sides import apart
+
+GUIDE = ALIEXPRESS_GUIDE
+
+
+@pytest.mark.parametrize(
+    ("changes", "table", "row", "why"),
+    [
+        ({}, "eligibility", "waiting-period", "not-shipped decides before it"),
+        ({"protection.opens_after": "1 hour"}, "eligibility", "waiting-period", ""),
+        ({}, "claim", "exceeds-reason-cap", SWITCHED_OFF),
+        ({"refund.reason_caps": {"counterfeit": 1}}, "claim", "exceeds-reason-cap", ""),
+        ({}, "life-cycle", "negotiation-takes-too-long", SWITCHED_OFF),
+        (
+            {"negotiation.escalate_automatically_after": "20 days"},
+            "life-cycle",
+            "negotiation-takes-too-long",
+            "",
+        ),
+        ({}, "eligibility", "otherwise", ""),
+    ],
+)
+def test_a_row_that_cannot_decide_is_shown_why(changes, table, row, why):
+    policy = GUIDE.but(changes)
+    whole = policy.table(table)
+    assert idle(whole.row(row), whole, policy) == why
+
+
+def impossible(table, row, policy=GUIDE):
+    found = [one for one in measures(policy.table(table)) if one.row == row]
+    return {one.phrase: one.impossible(policy) for one in found}
+
+
+def test_a_side_that_cannot_be_met_is_shown_why():
+    assert impossible("eligibility", "not-paid") == {"before *paid*": {-1: NOT_AHEAD}}
+    assert impossible("eligibility", "nothing-left-to-refund") == {
+        "*goods left* is at most 0": {-1: AT_LEAST_0},
+        "*shipping left* is at most 0": {-1: AT_LEAST_0},
+    }
+    assert impossible("claim", "partial-is-full") == {
+        "*asked* is at most *refundable*": {-1: DECIDED_ELSEWISE},
+        "*refundable* is at most *asked*": {-1: DECIDED_ELSEWISE},
+    }
+    assert impossible("life-cycle", "buyer-escalates") == {
+        "from *escalates from* on": dict.fromkeys((-1, 0, 1), NEVER_COMES)
+    }
+    later = GUIDE.but({"negotiation.escalate_from": "5 days"})
+    assert impossible("life-cycle", "buyer-escalates", later) == {"from *escalates from* on": {}}
+
+
+def test_a_period_of_no_time_is_its_beginning_and_one_that_is_not_set_never_comes():
+    closes = (at >= confirmation_closes_at.or_never).node
+    assert resolved(closes, GUIDE) == (at >= confirmed_at.or_never).node
+    assert resolved(closes, GUIDE.but({"protection.after_confirmation": "1 day"})) == closes
+    assert resolved(escalates_from.or_never.node, GUIDE) == Literal("instant", NEVER)
+    assert resolved(Flag(escalates_from.missing.node).node, GUIDE).value is True
+
+
+def test_sides_are_apart_by_a_tick_a_unit_or_too_far():
+    assert [apart(one, 5) for one in (3, 4, 5, 6, 7)] == [None, -1, 0, 1, None]
+    assert apart(NEVER, NEVER) is None
+
+
+def test_what_another_process_noted_is_added():
+    one, other = RuleCoverage(GUIDE), RuleCoverage(GUIDE)
+    one.rows["refund", "not-received"].decided = 1
+    key = ("eligibility", "not-paid", "before *paid*")
+    one.boundaries[key].met.add(1)
+    other.add(one.plain())
+    assert other.rows["refund", "not-received"].decided == 1
+    assert other.boundaries[key].met == {1}
+    other.clear()
+    assert other.boundaries[key].met == set()
