@@ -47,6 +47,8 @@ def no_extensions(scene: Scene) -> Iterator[Any]:
     yield z3.Not(scene.given("request_pending_since"))
 
 
+# Within it lies a change of clocks, after each of the usual placings but the first.
+SOON = timedelta(days=60)
 AFTER_PLACING = {
     "paid_at": timedelta(minutes=5),
     "shipped_at": timedelta(days=3),
@@ -62,6 +64,8 @@ AFTER_PLACING = {
 def usual_instants(scene: Scene) -> Iterator[Any]:
     placed = scene.of("placed_at")
     yield z3.Or([placed == ticks(one) for one in (PLACED, *OTHERWISE_PLACED)])
+    for name in AFTER_PLACING:
+        yield z3.Implies(scene.given(name), scene.of(name) <= placed + ticks(SOON))
     for name, later in AFTER_PLACING.items():
         there = scene.of(name) == placed + ticks(later)
         yield z3.Implies(scene.given(name), there)
