@@ -2,11 +2,15 @@
 
 mutmut starts pytest anew for each change, which costs a second or two where the tests that notice
 it take milliseconds. Here pytest starts once. Each change gets a child that runs the tests that
-reach it (mutmut's own statistics say which), the fastest first, until one fails. No test has run in
-the process that is forked, so no policy has compiled tables in its memory that the change did not
-make. Results go where mutmut keeps them, so that `mutmut show` and `mutmut results` know them.
+reach it (mutmut's own statistics say which) until one fails: first those that noticed a change of
+the same function, then one set of parameters of each test, the fastest first. Results go where
+mutmut keeps them, so that `mutmut show` and `mutmut results` know them.
 
-    mutation_loop.py [PATTERN...]    tries again what matches; without one, what was not tried yet
+    mutation_loop.py [--warm] [PATTERN...]
+
+tries what matches; without a pattern, all that nobody noticed yet. With `--warm` every test runs
+before the first child is made, which saves each child compiling the tables. What survives that has
+to be tried again without it: a policy may have in its memory what the change would have broken.
 """
 
 import gc
@@ -14,7 +18,7 @@ import json
 import os
 import resource
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fnmatch import fnmatch
 from math import ceil
 from pathlib import Path
@@ -22,10 +26,12 @@ from pathlib import Path
 import pytest
 from mutmut.configuration import config
 from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 WORKERS = os.cpu_count() or 2
 NO_TESTS = 33
+OPEN = {"not checked", "survived", "no tests"}
 # Of its own CPU: a change that never ends is stopped, on a busy machine no earlier than on an idle.
 SECONDS = 20
 
@@ -43,7 +49,8 @@ class Results:
         self.wanted = [
             key
             for key, codes in self.codes.items()
-            if (any(fnmatch(key, one) for one in patterns) if patterns else codes[key] is None)
+            if any(fnmatch(key, one) for one in patterns or ["*"])
+            and (patterns or status_by_exit_code[codes[key]] in OPEN)
         ]
 
     def write(self) -> None:
@@ -54,21 +61,26 @@ class Results:
 class Loop:
     """A pytest plugin: in place of the tests, every change with the tests that reach it."""
 
-    def __init__(self, results: Results) -> None:
-        self.results = results
+    def __init__(self, results: Results, warm: bool) -> None:
+        self.results, self.warm = results, warm
         stats = json.loads(Path("mutmut-stats.json").read_text())
         self.reaching = stats["tests_by_mangled_function_name"]
         self.seconds = defaultdict(float, stats["duration_by_test"])
+        self.noticed: dict[str, list[str]] = defaultdict(list)
         self.children: dict[int, str] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}
+        if self.warm:
+            for item in session.items:
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         gc.collect()
         gc.freeze()
         for number, key in enumerate(self.results.wanted, 1):
-            names = self.reaching.get(mangled_name_from_mutant_name(key), ())
-            tests = [items[one] for one in sorted(names, key=self.seconds.get) if one in items]
+            function = mangled_name_from_mutant_name(key)
+            names = dict.fromkeys([*self.noticed[function], *self.in_turn(function)])
+            tests = [items[one] for one in names if one in items]
             if not tests:
                 self.results.codes[key][key] = NO_TESTS
                 continue
@@ -83,7 +95,18 @@ class Loop:
         self.results.write()
         return True
 
+    def in_turn(self, function: str) -> list[str]:
+        """The tests that reach a function, the fastest first, their parameters in turn."""
+        turns: Counter[str] = Counter()
+        ordered = []
+        for name in sorted(self.reaching.get(function, ()), key=self.seconds.get):
+            test, _, _ = name.partition("[")
+            ordered.append((turns[test], self.seconds[name], name))
+            turns[test] += 1
+        return [name for _, _, name in sorted(ordered)]
+
     def start(self, key: str, tests: list[pytest.Item]) -> None:
+        sys.stdout.flush()
         pid = os.fork()
         if pid:
             self.children[pid] = key
@@ -103,6 +126,10 @@ class Loop:
     def wait(self) -> None:
         pid, status = os.wait()
         key = self.children.pop(pid)
+        said = Path(f"noticed-{pid}")
+        if said.exists():
+            self.noticed[mangled_name_from_mutant_name(key)].insert(0, said.read_text())
+            said.unlink()
         self.results.codes[key][key] = os.waitstatus_to_exitcode(status)
 
 
@@ -115,7 +142,10 @@ class Noticing:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and os.getpid() != self.parent:
+            Path(f"noticed-{os.getpid()}").write_text(report.nodeid)
             os._exit(1)
+        if report.failed:
+            raise SystemExit(f"{report.nodeid} fails without any change")
 
 
 def main(patterns: list[str]) -> int:
@@ -123,8 +153,9 @@ def main(patterns: list[str]) -> int:
     os.chdir("mutants")
     sys.path.insert(0, str(Path("src").resolve()))
     os.environ["MUTANT_UNDER_TEST"] = ""
-    loop = Loop(Results(patterns))
-    args = ["-s", "-p", "no:terminal", "--rootdir=.", *chosen.pytest_add_cli_args_test_selection]
+    warm = "--warm" in patterns
+    loop = Loop(Results([one for one in patterns if one != "--warm"]), warm)
+    args = ["-s", "-q", "--tb=native", "--rootdir=.", *chosen.pytest_add_cli_args_test_selection]
     return int(pytest.main([*args, *chosen.pytest_add_cli_args], plugins=[loop, Noticing()]))
 
 

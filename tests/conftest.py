@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # Tests share what stands in `tests.generators`, whichever way pytest was called.
 sys.path.append(str(Path(__file__).parents[1]))
@@ -29,10 +29,11 @@ settings.register_profile(
     derandomize=False,
     suppress_health_check=SLOW_TO_MAKE,
 )
-# Few examples, the same for every mutant; see [tool.mutmut] in pyproject.toml.
+# Few examples, the same for every mutant, and no search for a smaller one; see [tool.mutmut].
 settings.register_profile(
     "mutation",
     max_examples=5,
+    phases=(Phase.explicit, Phase.generate),
     deadline=None,
     derandomize=True,
     database=None,

@@ -93,6 +93,17 @@ def test_the_longest_way_is_named_state_by_state():
             13 + ARBITRATED,
         ),
         ({"close_automatically_after": "13 days"}, 13 + ARBITRATED),
+        # What unlocks when the parties cannot negotiate any more unlocks nothing.
+        ({"escalate_after_rejections": None, "escalate_from": "23 days"}, ROUNDS + ARBITRATED),
+        ({"escalate_after_rejections": None, "escalate_from": "24 days"}, ROUNDS + RETURNED),
+        (
+            {"escalate_after_rejections": None, "escalate_automatically_after": "24 days"},
+            ROUNDS + ARBITRATED,
+        ),
+        (
+            {"escalate_after_rejections": None, "escalate_automatically_after": "25 days"},
+            ROUNDS + RETURNED,
+        ),
         ({"max_rounds": 1}, 5 + 7 + ARBITRATED),
         # Nobody can act within no time at all.
         ({"buyer_response": "0 days", "seller_response": "0 days"}, 0),
