@@ -242,3 +242,10 @@ def test_a_number_of_months_that_leaves_the_calendar_is_never() -> None:
 
 def test_a_holiday_is_kept_as_a_date() -> None:
     assert Calendar(holidays=["2026-12-25"]).holidays == (date(2026, 12, 25),)
+
+
+def test_a_text_that_is_read_by_itself_has_no_path():
+    for ask in (Period.parse, parse_instant):
+        with pytest.raises(InvalidInput) as caught:
+            ask("soon")
+        assert caught.value.path == ""
