@@ -118,11 +118,11 @@ def test_a_dispute_lasts_as_long_as_the_clocks_of_its_longest_way(changes, days)
 
 def test_the_rejections_and_the_rounds_so_far_count():
     events = [event("seller-rejected"), event("buyer-revised", 2, claim=CLAIM)]
-    dispute, _ = apply_events(opened(negotiation__escalate_after_rejections=2), events)
+    first = opened(negotiation__escalate_after_rejections=2)
+    assert ends_by(first) == AT + (ROUNDS + ARBITRATED) * DAY
+    dispute, _ = apply_events(first, events)
     assert ends_by(dispute) == AT + (2 + 5 + 7 + ARBITRATED) * DAY
-    once, _ = apply_events(
-        opened(negotiation__escalate_after_rejections=2), [event("buyer-revised", 2, claim=CLAIM)]
-    )
+    once, _ = apply_events(first, [event("buyer-revised", 2, claim=CLAIM)])
     assert ends_by(once) == AT + (2 + 5 + 7 + RETURNED) * DAY
 
 
@@ -138,6 +138,8 @@ def test_a_dispute_may_end_at_the_last_instant_and_not_after_it():
     at = LAST - (ROUNDS + ARBITRATED) * DAY
     assert ends_by(opened(at=at, placed=at)) == LAST
     assert ends_by(opened(at=at + TICK, placed=at)) is None
+    by_calendar = {"arbitration__decide_within": "11 calendar days"}
+    assert ends_by(opened(at=at, placed=at, **by_calendar)) == LAST
     at = LAST - 5 * DAY
     assert clock(opened(at=at, placed=at)).due_at == LAST
     assert clock(opened(at=at + TICK, placed=at)).due_at is None

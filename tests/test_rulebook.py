@@ -20,6 +20,7 @@ from disputerules import (
     apply_event,
     calculate_refund,
     check_eligibility,
+    ends_by,
     open_dispute,
     protection_ends_at,
     select_reasons,
@@ -152,6 +153,8 @@ def test_the_deadline_of_a_state_may_depend_on_the_order_and_on_when_it_began():
     policy = ALIEXPRESS_GUIDE.with_table(evolve(states, rows=(protected, *states.rows)))
     dispute = open_dispute(ORDER, CLAIM, at=AT, policy=policy)
     assert clock(dispute).due_at == ENDS
+    # The buyer's answer, four rounds more, and all that the platform may be asked for.
+    assert ends_by(dispute) == ENDS + (5 + 4 * (5 + 5) + 30 + 10 + 10 + 30) * DAY
     assert clock(evolve(dispute, since=ENDS)).due_at == AT + 5 * DAY
 
 
