@@ -438,7 +438,7 @@ def test_a_plain_amount_is_refused_where_it_stands(value: Any, code: str) -> Non
 
 
 def test_a_plain_amount_needs_a_currency() -> None:
-    with refused(".currency"):
+    with refused("", "missing-key"):
         AMOUNT.read(1, None)
 
 

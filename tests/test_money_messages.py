@@ -18,6 +18,7 @@ from disputerules.money import (
 
 UNITS = "must be from 0 to 9007199254740991 minor units"
 ISO = 'must be an ISO 4217 code, three capital letters such as "USD"'
+UNSAID = "the currency of an amount is not said: hand it over, as in currency='USD'"
 FACTORS = "must have no negative factor and a denominator of at least 1"
 odd: Any = "sideways"
 
@@ -108,7 +109,7 @@ odd: Any = "sideways"
             ".exponent",
             "10 must be an integer from 0 to 9",
         ),
-        (lambda: AMOUNT.read(1, None), "invalid-value", ".currency", f"the currency '' {ISO}"),
+        (lambda: AMOUNT.read(1, None), "missing-key", "", UNSAID),
         (lambda: CURRENCY.read("usd", None), "invalid-value", "", f"the currency 'usd' {ISO}"),
     ],
 )
