@@ -46,8 +46,8 @@ def made_by(name: str) -> Any:
 class WhenImported(MetaPathFinder):
     """Waits for the import of the library, and then registers its strategies.
 
-    It goes when the library is loaded, not when it is looked for: coverage tools look for the
-    package that they measure and never import it.
+    It stays: coverage tools look for the package that they measure, which may import it, and then
+    forget it, so that it is imported once more with classes of its own.
     """
 
     looking = False
@@ -62,16 +62,15 @@ class WhenImported(MetaPathFinder):
         finally:
             self.looking = False
         if spec is not None and spec.loader is not None:
-            spec.loader = Registering(spec.loader, self)
+            spec.loader = Registering(spec.loader)
         return spec
 
 
 class Registering(Loader):
     """A loader that registers the strategies after it has run a module."""
 
-    def __init__(self, loader: Any, finder: WhenImported) -> None:
+    def __init__(self, loader: Any) -> None:
         self.loader = loader
-        self.finder = finder
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         """As the loader does it."""
@@ -83,8 +82,6 @@ class Registering(Loader):
         if module.__spec__ is not None:
             module.__spec__.loader = module.__loader__ = self.loader
         self.loader.exec_module(module)
-        if self.finder in sys.meta_path:
-            sys.meta_path.remove(self.finder)
         register()
 
 

@@ -179,16 +179,23 @@ def test_the_plugin_loads_nothing_of_the_library_unless_it_is_asked(tmp_path):
     assert pytest_in(tmp_path)[0] == 0
 
 
-def test_types_are_registered_also_when_a_tool_has_looked_for_the_package(tmp_path):
+@pytest.mark.parametrize("package", ["disputerules", "disputerules.testing"])
+def test_types_are_registered_also_when_a_tool_has_looked_for_the_package(package):
     code = """
 import importlib.util, sys, hypothesis
 from hypothesis import strategies as st
-assert importlib.util.find_spec("disputerules") and "disputerules" not in sys.modules
+before = set(sys.modules)
+assert importlib.util.find_spec(sys.argv[1])
+for name in set(sys.modules) - before:
+    del sys.modules[name]
 import disputerules
 print(st.from_type(disputerules.Order).example().currency)
 """
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False
+        [sys.executable, "-W", "ignore", "-c", code, package],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.strip()) == 3
