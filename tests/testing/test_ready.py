@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, CaseDocument, Money, Order, OrderLine
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    CaseDocument,
+    Claim,
+    Event,
+    Money,
+    Order,
+    OrderLine,
+)
 from disputerules.facts.case import ExtensionRequest
 from disputerules.periods import TICK
 from disputerules.testing.coverage import RuleCoverage, Spot
@@ -94,3 +102,17 @@ def test_a_boundary_is_looked_for_near_a_case_in_which_the_row_decided():
     spot = Spot("eligibility", "not-paid", "before *paid*", "after")
     search.look_near(spot)
     assert search.seen[spot].document.at == ORDER.paid_at + TICK
+
+
+def test_a_case_for_a_policy_of_ones_own_leaves_the_policy_to_the_test():
+    policy = ALIEXPRESS_GUIDE.but({"payout.within": "9 days"})
+    coverage = RuleCoverage(policy)
+    spot = Spot("eligibility", "not-paid")
+    event = Event(id="e1", type="buyer-cancelled", at=CASE.at)
+    claim = Claim(received=True, reason="counterfeit", description="a copy")
+    case = evolve(CASE, policy=policy, claim=claim, opened_at=CASE.at, events=(event,))
+    lines = list(report(coverage, {spot: case}))
+    shown = lines[lines.index(f"missing: {spot}") :][:5]
+    assert '"policy"' not in shown[2]
+    assert '"type": "buyer-cancelled"' in shown[2]
+    assert shown[4].startswith("CaseDocument(order=Order(id='A-1'")
