@@ -8,9 +8,9 @@ mutmut keeps them, so that `mutmut show` and `mutmut results` know them.
 
     mutation_loop.py [--warm] [PATTERN...]
 
-tries what matches; without a pattern, all that nobody noticed yet. With `--warm` every test runs
-before the first child is made, which saves each child compiling the tables. What survives that has
-to be tried again without it: a policy may have in its memory what the change would have broken.
+tries what nobody noticed yet, or what of it matches. With `--warm` every test runs before the first
+child is made, which saves each child compiling the tables. What survives that has to be tried again
+without it: a policy may have in its memory what the change would have broken.
 """
 
 import gc
@@ -49,8 +49,8 @@ class Results:
         self.wanted = [
             key
             for key, codes in self.codes.items()
-            if any(fnmatch(key, one) for one in patterns or ["*"])
-            and (patterns or status_by_exit_code[codes[key]] in OPEN)
+            if status_by_exit_code[codes[key]] in OPEN
+            and any(fnmatch(key, one) for one in patterns or ["*"])
         ]
 
     def write(self) -> None:
