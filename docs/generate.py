@@ -183,7 +183,13 @@ def code_parts(table):
 
 def wire_format():
     said = "A case document and its answer, key by key. The same as JSON Schema 2020-12: "
-    parts = [said + "[case](../schema/case.json), [answer](../schema/answer.json)."]
+    kinds = (
+        "An *instant* is a text with its offset from UTC, such as `2026-01-05T08:00:00Z`, to the "
+        "microsecond. An *amount* is an integer in minor units of the order's currency: 4500 is "
+        "45.00 USD. A *period* is a text such as `60 days` or `14 calendar days, end of day`. What "
+        "a key of a case means is said with the [fact](facts.md) that is read from it."
+    )
+    parts = [said + "[case](../schema/case.json), [answer](../schema/answer.json).", kinds]
     for name, made in schema.SCHEMAS.items():
         whole = made()
         parts += [f"## {whole['title']}", fields_of(whole)]
@@ -237,8 +243,10 @@ def type_of(one):
 def command_line():
     return page(
         "Command line",
-        "Exit status 0: done. 1: a check failed. 2: the input cannot be; said on standard error "
-        'or, with `--json`, as `{"error": {"code", "path", "message"}}` on standard output.',
+        "Exit status 0: done. 1: a check failed, or policies differ. 2: the input cannot be; said "
+        'on standard error or, with `--json`, as `{"error": {"code", "path", "message"}}` on '
+        "standard output. 3: the solver does not know.",
+        "A command that needs an extra says which when it is missing.",
         *(part for one in COMMANDS for part in command_parts(one)),
     )
 

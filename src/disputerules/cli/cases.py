@@ -82,7 +82,13 @@ MUTATE = Command(
     mutate,
     (
         argument("policy", help=POLICY_HELP),
-        argument("--cases", nargs="+", required=True, metavar="FILE", help="a conformance file"),
+        argument(
+            "--cases",
+            nargs="+",
+            required=True,
+            metavar="FILE",
+            help="a conformance file; the policy has to agree with its cases",
+        ),
         argument(
             "--fail-under",
             type=float,

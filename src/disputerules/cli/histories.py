@@ -83,7 +83,7 @@ IMPACT = Command(
             metavar="COLUMN",
             help="cut the history by a column or an SQL expression; may be repeated",
         ),
-        argument("--largest", type=int, default=5, help="how many of the largest changes"),
+        argument("--largest", type=int, default=5, help="largest changes to list; 5 unless said"),
         argument("--html", metavar="FILE", help="write one page that stands alone"),
         argument("--markdown", metavar="FILE", help="write Markdown"),
         JSON_OUTPUT,
@@ -123,11 +123,22 @@ SQL = Command(
     (
         argument("policy", help=POLICY_HELP),
         argument("--table", action="append", help="a table to decide; may be repeated"),
-        argument("--dialect", default="duckdb", choices=tuple(DIALECTS), help="the engine"),
+        argument(
+            "--dialect",
+            default="duckdb",
+            choices=tuple(DIALECTS),
+            help="the engine that is to run it; duckdb unless said",
+        ),
         argument("--orders", default="orders", metavar="NAME", help="the table of orders"),
         COLUMN_MAP,
-        argument("--from", dest="first", type=int, metavar="YEAR", help="of the first day"),
-        argument("--until", type=int, metavar="YEAR", help="of the last day"),
+        argument(
+            "--from",
+            dest="first",
+            type=int,
+            metavar="YEAR",
+            help="the year that the days of the policy's calendar begin with",
+        ),
+        argument("--until", type=int, metavar="YEAR", help="the year before which they end"),
     ),
 )
 
@@ -144,7 +155,7 @@ SAMPLE = Command(
     make_sample,
     (
         argument("file", help="a Parquet, CSV or JSON file to write"),
-        argument("--orders", type=int, default=100_000, metavar="N", help="how many"),
-        argument("--seed", type=int, default=1, help="other seeds, other orders"),
+        argument("--orders", type=int, default=100_000, metavar="N", help="100000 unless said"),
+        argument("--seed", type=int, default=1, help="the same seed makes the same orders"),
     ),
 )

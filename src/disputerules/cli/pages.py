@@ -44,7 +44,9 @@ REASONS = Command(
     "list the reason codes, and what payment providers and card schemes call them",
     show_reasons,
     (
-        argument("--to", choices=tuple(map(str, crosswalk.Scheme)), help="whose codes"),
+        argument(
+            "--to", choices=tuple(map(str, crosswalk.Scheme)), help="only the codes of this one"
+        ),
         JSON_OUTPUT,
     ),
 )

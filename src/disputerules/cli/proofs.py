@@ -34,7 +34,9 @@ COMPARE = Command(
         argument("new", help="the policy to compare, named in the same ways"),
         JSON_OUTPUT,
         argument("--markdown", action="store_true", help="print Markdown"),
-        argument("--pytest", metavar="FILE", help="write each case as a test"),
+        argument(
+            "--pytest", metavar="FILE", help="write each difference as tests, one for each policy"
+        ),
     ),
 )
 
@@ -83,6 +85,10 @@ LINT = Command(
     (
         argument("policy", help=POLICY_HELP),
         JSON_OUTPUT,
-        argument("--notes", action="store_true", help="also what is only worth knowing"),
+        argument(
+            "--notes",
+            action="store_true",
+            help="print the notes too: what is no fault, but worth knowing",
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""What holds of every order: the laws, proved or refuted, and six questions about policies.
+"""What holds of every order: the laws, proved or refuted, and questions about policies.
 
 An `Answer` is `yes`, `no` or `unknown`, and only `yes` is true. A `no` comes with a case, replayed
 before it is shown, where the question is asked by its twin `..._with_witness`.
