@@ -166,7 +166,9 @@ def life_cycle():
 def codes():
     return page(
         "Codes",
-        "Every code that a table can give. Codes are never reused for another meaning.",
+        "Every code that a table can give. Codes are never reused for another meaning. The codes "
+        "of errors, for input that cannot be, are in [decide a case in a service]"
+        "(../how-to/decide-in-a-service.md#answer-bad-input-with-its-place).",
         *(part for one in TABLES for part in code_parts(one)),
     )
 
@@ -178,7 +180,11 @@ def code_parts(table):
         (f"`{line.then.code}`", "yes" if line.then.allowed else "no", text.because(line))
         for line in table.lines
     ]
-    yield markdown_table(("code", "allowed", "because"), rows)
+    head = ("code", "allowed", "because")
+    if all(line.then.allowed for line in table.lines):
+        # Such a table is not asked for permission: an order has a status, allowed or not.
+        head, rows = ("code", "because"), [(code, because) for code, _, because in rows]
+    yield markdown_table(head, rows)
 
 
 def wire_format():

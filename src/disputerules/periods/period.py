@@ -15,7 +15,7 @@ AMOUNT_AND_UNIT = re.compile(r"(0|[1-9][0-9]{0,5}) ([a-z]+(?:[ -][a-z]+)?)")
 
 
 class Unit(StrEnum):
-    """What a period counts: elapsed time (hours, days of 24 hours) or days and months by name."""
+    """What a period counts: elapsed time (hours, days of 24 hours) or days and months by date."""
 
     HOURS = "hours"
     DAYS = "days"
