@@ -48,12 +48,32 @@ def policy_values():
     return page(
         "Policy values",
         "What a marketplace may choose. The names are the same in Python, JSON and TOML; "
-        f"the values are those of `{DEFAULT.name}`, the default.",
+        f"the values are those of `{DEFAULT.name}`, the default. How a period is written is said "
+        "in [write a policy](../how-to/write-a-policy.md). A basis point is a hundredth of a "
+        "percent: 5000 are a half.",
         settings_markdown(DEFAULT),
+        "## The words of a setting",
+        "Where a value is one of a few words, or a list or a mapping of them, these are they.",
+        markdown_table(("setting", "words"), words_of_settings()),
         "## The calendar",
         "Days, business days and ends of day are counted in it.",
         markdown_table(("setting", "value"), fixed),
     )
+
+
+def words_of_settings():
+    for one in SETTINGS.values():
+        if found := words_in(one.codec.schema):
+            yield f"`{one.name}`", ", ".join(found)
+
+
+def words_in(one):
+    """The first list of words that stands in a schema."""
+    if isinstance(one, list):
+        return next(filter(None, map(words_in, one)), ())
+    if not isinstance(one, dict):
+        return ()
+    return one["enum"] if "enum" in one else words_in(list(one.values()))
 
 
 def policies():
