@@ -418,3 +418,12 @@ def test_a_closed_pipe_ends_the_program_quietly():
 def test_importing_the_package_does_not_load_the_command_line():
     done = python("-c", "import sys, disputerules; print('disputerules.cli' in sys.modules)")
     assert done.stdout == "False\n"
+
+
+def test_what_nobody_notices_is_said_line_by_line(run):
+    cases = ROOT / "conformance" / "closing.json"
+    status, said, _ = run("mutate", "aliexpress-guide", "--cases", cases, "--fail-under", 99)
+    first, *rest = said.splitlines()
+    assert (status, "changes are noticed" in first) == (1, True)
+    assert len(rest) > 100
+    assert all(line.startswith("- nobody notices if ") for line in rest)

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.clocks import Happening, clock, decide_event, policy_of
+from disputerules.clocks import Happening, clock_of, decide_event, policy_of
 from disputerules.decide import (
     Worth,
     case_of,
@@ -168,12 +168,12 @@ def left_alone(dispute: Dispute, *, at: datetime) -> Dispute:
 def silences(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:
     """What happens if nobody acts: each deadline up to an instant, and the dispute after it."""
     while True:
-        now = clock(dispute)
-        if now.due_at is None or now.due_at > until:
+        _, kind, due = clock_of(dispute)
+        if due > until:
             return
-        silence = Silence(now.silence, now.due_at)
+        silence = Silence(kind, due)
         later = step(dispute, silence, decide_event(dispute, silence))
-        yield now.due_at, later
+        yield due, later
         if later.state is dispute.state:
             return
         dispute = later

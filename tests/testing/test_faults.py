@@ -1,6 +1,7 @@
 """Faults that are planted in a policy are found by its laws."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,14 @@ from disputerules.answer import answer_case
 from disputerules.conformance import read_examples
 from disputerules.decide import interpreted
 from disputerules.dispute import State
-from disputerules.facts.dispute_facts import most_refundable
+from disputerules.facts.dispute_facts import most_refundable, opened_at
 from disputerules.facts.order_facts import (
     at,
     claims_end_at,
     confirmation_closes_at,
     shipping_left,
 )
-from disputerules.language.pens import amount, choice, count
+from disputerules.language.pens import amount, choice, count, span
 from disputerules.language.table import Outcome
 from disputerules.laws import LAWS
 from disputerules.testing import broken_laws
@@ -124,6 +125,12 @@ FAULTS = {
     "rounds-without-end": (
         with_fields(GUIDE, "life-cycle", "buyer-revises", rounds=count(99)),
         "rounds-are-bounded",
+    ),
+    "revision-without-a-new-clock": (
+        with_fields(
+            GUIDE, "states", "awaiting-seller", silence=opened_at + span(timedelta(days=5))
+        ),
+        "revision-restarts-the-clock",
     ),
     "settled-above-what-is-disputed": (
         with_fields(GUIDE, "life-cycle", "seller-silent", amount=most_refundable + amount(1)),

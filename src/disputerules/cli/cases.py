@@ -72,7 +72,8 @@ def mutate(given: Namespace) -> Result:
     policy = policy_named(given.policy)
     examples = [one for name in given.cases for one in conformance.read_examples(loads(name))]
     found = mutation.judge(policy, examples)
-    text = wire.encode(found.plain()) if given.json else prose.visible(found.text)
+    lines = map(prose.visible, found.text.splitlines())
+    text = wire.encode(found.plain()) if given.json else "\n".join(lines)
     return Result(text, FAILED if found.percent < given.fail_under else 0)
 
 
