@@ -87,7 +87,9 @@ def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
     watch.held = case.held
     faults = case.faults(watch.policy)
     if faults:
-        raise InvalidInput("failing-case", f"{case.example.name} fails as it is: {faults[0]}", "$")
+        name = case.example.name
+        right = f"every case has to agree before the policy is changed; {name!r} does not: "
+        raise InvalidInput("failing-case", right + faults[0], "$.cases")
 
 
 @define
