@@ -482,6 +482,16 @@ def test_a_holiday_is_a_date_from_2000_to_2200(holiday: Any, code: str) -> None:
         Calendar(holidays=("2026-01-01", holiday))  # type: ignore[arg-type]
 
 
+def test_a_holiday_may_be_the_first_and_the_last_day_there_is() -> None:
+    days = (date(2000, 1, 1), date(2200, 12, 31))
+    assert Calendar(holidays=days).holidays == days
+
+
+def test_a_zone_that_is_no_text_is_shown() -> None:
+    with pytest.raises(InvalidType, match="the zone 5 must be a string"):
+        Calendar(zone=5)  # type: ignore[arg-type]
+
+
 def test_holidays_are_a_list() -> None:
     with refused(".holidays", "invalid-type"):
         Calendar(holidays="2026-12-25")  # type: ignore[arg-type]

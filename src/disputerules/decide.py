@@ -335,7 +335,7 @@ def refund_of(case: Case, found: Worth) -> Refund:
     """The refund of a case, split over its lines."""
     kind, amount, postage = (value for _, value in found.verdict.fields)
     currency = case.order.currency
-    shares, shipping_share = split(amount, found.lines, found.shipping)
+    shares, shipping_share = split(amount, found.lines)
     return Refund(
         Money(amount, currency),
         RefundKind(kind),
@@ -347,7 +347,7 @@ def refund_of(case: Case, found: Worth) -> Refund:
     )
 
 
-def split(amount: int, lines: tuple[int, ...], shipping: int) -> tuple[tuple[int, ...], int]:
+def split(amount: int, lines: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
     """An amount over lines by largest remainder; only what exceeds the goods is shipping."""
     most = sum(lines)
     # All of it is most often asked for, and needs no division.

@@ -132,7 +132,7 @@ def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
     if to["by"] == NO_SETTLEMENT:
         return None
     currency = dispute.order.currency
-    shares, shipping = split(to["amount"], dispute.refundable, dispute.shipping_refundable)
+    shares, shipping = split(to["amount"], dispute.refundable)
     return built(
         Settlement,
         by=SettledBy(to["by"]),
