@@ -4,6 +4,9 @@ import importlib
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
+from threading import Event
+from types import SimpleNamespace
 
 import duckdb
 import pandas
@@ -26,6 +29,7 @@ from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference, sql
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.stages import micros
+from disputerules.periods import FIRST, LAST
 from disputerules.sample import sample
 from tests.generators.history import (
     CALENDARS,
@@ -140,6 +144,52 @@ def test_an_answer_comes_in_the_form_that_is_asked_for(into):
         found = found.read_all()
     codes = found["eligibility"] if into != "relation" else found.project("eligibility").fetchall()
     assert str(codes).count("eligible") == 1 or [str(one) for one in codes] == ["eligible"]
+
+
+@pytest.mark.parametrize(
+    ("into", "package", "remedy"),
+    [
+        ("arrow", "pyarrow", "'disputerules[bulk]'"),
+        ("batches", "pyarrow", "'disputerules[bulk]'"),
+        ("pandas", "pandas", "pandas"),
+        ("polars", "polars", "polars"),
+        ("polars", "pyarrow", "'disputerules[bulk]'"),
+    ],
+)
+def test_a_form_whose_package_is_missing_is_refused_with_its_remedy(
+    into, package, remedy, monkeypatch
+):
+    connection = duckdb.connect()
+    connection.register("orders", pyarrow.Table.from_pylist(one()))
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtra) as refusal:
+        decide_table(connection, GUIDE, into=into)
+    assert refusal.value.message == f"an answer as {into} needs {package}: pip install {remedy}"
+
+
+@pytest.mark.parametrize("into", ["arrow", "batches", "pandas", "polars", "rows"])
+def test_what_fails_while_an_answer_is_taken_is_refused_in_a_line(into):
+    table = pyarrow.Table.from_pylist(one(note="many"))
+    with pytest.raises(InvalidInput, match="Could not convert string 'many'") as refusal:
+        decide_table(table, GUIDE, into=into, mapping={"paid": "CAST(note AS BIGINT)"})
+    assert refusal.value.code == "invalid-source"
+    assert "\n" not in refusal.value.message
+
+
+def test_how_much_of_a_query_is_done_is_told_while_it_runs():
+    told, enough = [], Event()
+
+    def tell(percent):
+        told.append(percent)
+        if percent > 0:
+            enough.set()
+
+    # DuckDB says -1 before a query has begun.
+    percents = chain([-1.0], repeat(42.0))
+    running = SimpleNamespace(query_progress=lambda: next(percents))
+    with duck.watched(running, tell):
+        assert enough.wait(60)
+    assert told[:2] == [0.0, 42.0]
 
 
 def test_every_kind_of_source_gives_the_same_decisions(tmp_path):
@@ -276,6 +326,19 @@ def test_an_impact_counts_each_flip_once_and_explains_it():
     assert "2026-01-12" in found.examples[0].new_message
 
 
+def test_without_the_table_that_says_who_may_open_no_effect_is_told():
+    rows = one(at=START + timedelta(days=40))
+    table, new = pyarrow.Table.from_pylist(rows), GUIDE.but(LATE)
+    whole = compare_history(table, GUIDE, new)
+    part = compare_history(table, GUIDE, new, tables=["order-status"])
+    assert whole.effects == {"may-not-open": 1}
+    assert (part.effects, part.changed, [one.table for one in part.flips]) == (
+        {},
+        1,
+        ["order-status"],
+    )
+
+
 def test_the_order_is_what_the_history_says_and_the_rest_is_assumed():
     found = compare_history(pyarrow.Table.from_pylist(one()), GUIDE, GUIDE)
     assert any("no column quantity" in said for said in found.assumed)
@@ -353,6 +416,14 @@ def test_the_command_line_goes_from_a_sample_to_a_report(tmp_path, capsys):
     assert main([*change, "--html", str(tmp_path / "no" / "page.html")]) == 2
     assert main(["sql", "aliexpress-guide", "--table", "eligibility"]) == 0
     assert main(["sql", "aliexpress-guide", "--from", "2020", "--until", "2021"]) == 0
+
+
+@pytest.mark.parametrize(("year", "status"), [(1800, 2), (FIRST.year, 0), (LAST.year + 1, 2)])
+def test_a_year_that_no_instant_lies_in_is_refused(year, status, capsys):
+    assert main(["sql", "aliexpress-guide", "--from", str(year)]) == status
+    said = capsys.readouterr().err
+    right = f"a year from {FIRST.year} to {LAST.year} is expected, not {year} [invalid-value]"
+    assert said == ("" if status == 0 else f"disputerules: $: {right}\n")
 
 
 def test_a_sample_by_the_command_line_is_the_sample(tmp_path):

@@ -267,6 +267,8 @@ def test_local_times_of_a_zone_follow_pythons_first_reading():
         ("paid", ["4500"], None),
         ("paid", ["45.00"], "not-a-whole-number"),  # in what unit?
         ("paid", ["4,500"], "not-a-whole-number"),
+        ("paid", pyarrow.array([4500], pyarrow.uint64()), None),
+        ("paid", pyarrow.array([2**64 - 1], pyarrow.uint64()), "not-a-whole-number"),
         ("received", ["Yes"], None),
         ("received", [1], None),
         ("received", [2], "not-yes-or-no"),
@@ -292,6 +294,14 @@ def test_amounts_of_a_type_with_decimals_are_refused_until_said_how():
     assert refusal.value.code == "invalid-type"
     (found,) = decided(source, mapping={"paid": "paid * 100"})
     assert found["refund_amount"] == 4500
+
+
+def test_a_sum_of_amounts_which_engines_make_wide_is_taken_as_far_as_it_fits():
+    source = column("order_id", ["A", "B"])
+    wide = "CASE order_id WHEN 'A' THEN CAST(4500 AS HUGEINT) ELSE 170141183460469231731 END"
+    found = {row["order_id"]: row for row in decided(source, mapping={"paid": wide})}
+    assert (found["A"]["bad_row"], found["A"]["refund_amount"]) == (None, 4500)
+    assert found["B"]["bad_row"] == "not-a-whole-number"
 
 
 def test_names_of_columns_are_told_apart_as_sql_does():
@@ -387,6 +397,17 @@ def test_a_line_that_is_no_row_is_counted_and_does_not_end_the_run(tmp_path):
     assert (impact.rows, impact.decided) == (5, 2)
     bad = impact.bad_rows["unreadable-line"]
     assert (bad.count, bad.examples) == (3, ("line 3", "line 5", "line 6"))
+
+
+def test_an_expression_that_takes_a_text_for_a_number_is_refused_with_a_hint(tmp_path):
+    mapping = {"placed_at": "placed_at", "paid_at": "placed_at - 1"}
+    with pytest.raises(InvalidInput, match=r"ids and instants .* CAST them") as refusal:
+        decided(csv(tmp_path, LINE), mapping=mapping)
+    assert refusal.value.code == "invalid-source"
+    cast = {"paid_at": "CAST(placed_at AS BIGINT) + 1"}
+    later = csv(tmp_path, f"A,{MICROS + 1},{MICROS},USD,4500")
+    (found,) = decided(later, mapping=mapping | cast, facts=["paid_at"])
+    assert found["paid_at"] == MICROS + 1
 
 
 def test_json_lines_are_read_as_csv_files_are(tmp_path):

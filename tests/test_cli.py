@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, cli, decide_case, read_policy
+from disputerules.cli.terminal import percent_bar
 from disputerules.schema import SCHEMAS
 from disputerules.wire import MAX_BYTES
 from tests.docs.fences import ROOT
@@ -166,6 +167,35 @@ def closed_pipe():
     reader, writer = os.pipe()
     os.close(reader)
     return os.fdopen(writer, "w")
+
+
+class Screen(io.StringIO):
+    """A terminal, or a file, that keeps what is written to it."""
+
+    def __init__(self, terminal):
+        super().__init__()
+        self.isatty = lambda: terminal
+
+
+def test_a_bar_says_how_much_is_done_and_is_wiped_out_when_it_is(monkeypatch):
+    screen = Screen(True)
+    monkeypatch.setattr("sys.stderr", screen)
+    with percent_bar("deciding") as tell:
+        tell(7.4)
+        tell(100)
+    half, whole, wiped, left = screen.getvalue().split("\r")[1:]
+    assert half == "deciding [#                   ]   7 %"
+    assert whole == "deciding [####################] 100 %"
+    assert (wiped, left) == (" " * 79, "")
+
+
+def test_nothing_is_drawn_where_nothing_is_told_or_nobody_looks(monkeypatch):
+    for screen, percents in ((Screen(True), ()), (Screen(False), (7.4, 100))):
+        monkeypatch.setattr("sys.stderr", screen)
+        with percent_bar("deciding") as tell:
+            for percent in percents:
+                tell(percent)
+        assert screen.getvalue() == ""
 
 
 def test_a_reader_that_has_gone_is_no_fault(monkeypatch, capsys):

@@ -55,6 +55,13 @@ def test_a_refusal_is_false_and_lists_every_row_that_refuses():
     assert decision.findings[0].message == decision.message == "the order is not paid"
 
 
+def test_a_decision_shows_what_it_says_and_not_the_case():
+    decision = check_eligibility(ORDER, at=SHIPPED)
+    assert repr(decision) == f"Decision(verdict={decision.verdict!r})"
+    assert "code='eligible'" in repr(decision)
+    assert ORDER.id not in repr(decision)
+
+
 def test_equal_questions_have_equal_decisions():
     assert check_eligibility(ORDER, at=SHIPPED) == check_eligibility(ORDER, at=SHIPPED)
     assert check_eligibility(ORDER, at=SHIPPED) != check_eligibility(ORDER, at=SHIPPED + TICK)

@@ -14,8 +14,11 @@ from disputerules.facts.dispute_facts import event_type, kind_missed, missed
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import Flag, amount, count
 from disputerules.laws import asked, refundable
+from disputerules.money import MAX_AMOUNT
 from disputerules.mutation import judge, mutants
+from disputerules.mutation.cases import team_cases
 from disputerules.mutation.exclusion import Gap, never_together
+from disputerules.mutation.mutant import with_table
 from disputerules.testing import case_documents
 
 FILES = sorted(Path(__file__).parents[1].joinpath("conformance").glob("*.json"))
@@ -126,3 +129,38 @@ def test_conditions_of_too_many_parts_are_not_decided():
     both = [*(one.node for one in many), (~many[0]).node]
     assert not never_together(both)
     assert never_together(both[:3] + both[-1:])
+
+
+def test_a_policy_whose_answer_cannot_be_is_noticed():
+    claim = {"received": False, "reason": "wrong-address"}
+    (case,) = team_cases(ALIEXPRESS_GUIDE, [example("not-paid", claim=claim)])
+    assert case.faults(ALIEXPRESS_GUIDE) == ()
+    more = amount(MAX_AMOUNT) + amount(1)
+    refund = ALIEXPRESS_GUIDE.table("refund")
+    fields = dict(refund.otherwise.then.fields) | {"amount": more.node}
+    too_much = evolve(refund.otherwise.then, fields=tuple(fields.items()))
+    otherwise = evolve(refund.otherwise, then=too_much)
+    broken = with_table(ALIEXPRESS_GUIDE, evolve(refund, rows=(), otherwise=otherwise))
+    (fault,) = case.faults(broken)
+    assert fault.startswith(f".amount: {MAX_AMOUNT + 1} must be from 0 to {MAX_AMOUNT}")
+
+
+def test_a_case_that_changes_a_setting_says_nothing_of_its_other_values():
+    changed = {"base": "aliexpress-guide", "set": {"protection.opens_after": "0 days"}}
+    sent = CASE["order"] | {"paid_at": CASE["at"], "shipped_at": CASE["at"]}
+    told = example("eligible", policy=changed, order=sent)
+    (case,) = team_cases(ALIEXPRESS_GUIDE, [told])
+    assert case.faults(case.base) == ()
+    mutant = next(mutants(ALIEXPRESS_GUIDE, ["protection.opens_after"]))
+    assert case.faults(mutant.policy)
+    assert not case.notices(mutant, {})
+
+
+def test_mutants_of_named_settings_are_of_these_alone():
+    found = list(mutants(ALIEXPRESS_GUIDE, ["payout.within", "extension.days_each"]))
+    assert [one.change for one in found] == [
+        "payout.within: 10 days -> 11 days",
+        "payout.within: 10 days -> 9 days",
+        "extension.days_each: 30 -> 31",
+        "extension.days_each: 30 -> 29",
+    ]

@@ -459,3 +459,11 @@ def test_an_amount_whose_currency_nobody_said_is_refused_with_what_to_say():
     assert (caught.value.code, caught.value.path) == ("missing-key", "$.paid")
     assert "currency='USD'" in caught.value.message
     assert from_dict(OrderLine, line, currency="USD").paid == Money(100, "USD")
+
+
+@pytest.mark.parametrize(("currency", "code"), [("usd", "invalid-value"), (840, "invalid-type")])
+def test_an_amount_is_of_no_currency_that_there_is_not(currency, code):
+    line = {"id": "1", "quantity": 1, "paid": 100}
+    with pytest.raises(InvalidInput) as caught:
+        from_dict(OrderLine, line, currency=currency)
+    assert (caught.value.code, caught.value.path) == (code, "$.paid.currency")

@@ -132,7 +132,7 @@ class Refused(DisputeRulesError):
 
 
 class MissingExtra(DisputeRulesError, ImportError):
-    """A package that only an extra installs is missing (code `missing-extra`).
+    """A package that only an extra installs, or none does, is missing (code `missing-extra`).
 
     >>> print(MissingExtra("comparing policies", "z3-solver", "proofs").message)
     comparing policies needs z3-solver: pip install 'disputerules[proofs]'
@@ -140,9 +140,9 @@ class MissingExtra(DisputeRulesError, ImportError):
 
     path: str  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    def __init__(self, purpose: str, package: str, extra: str) -> None:
-        repair = f"pip install 'disputerules[{extra}]'"
-        super().__init__("missing-extra", f"{purpose} needs {package}: {repair}")
+    def __init__(self, purpose: str, package: str, extra: str | None) -> None:
+        wanted = package if extra is None else f"'disputerules[{extra}]'"
+        super().__init__("missing-extra", f"{purpose} needs {package}: pip install {wanted}")
 
 
 class BriefRepr(Repr):

@@ -8,14 +8,16 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from disputerules.bulk.calendars import COLUMNS, calendar_days
+from disputerules.facts.origin import Deadline
 from disputerules.interpreters import reference, sql
 from disputerules.interpreters.dialect import DUCKDB
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.sql import Writer
 from disputerules.interpreters.stages import ABSENT, EPOCH, LAST, NEVER, Stages, micros
-from disputerules.language.expression import Kind, Op
-from disputerules.periods import TICK
-from tests.generators.language import World, applications, worlds
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
+from disputerules.periods import NEVER as NEVER_INSTANT
+from disputerules.periods import TICK, Calendar, Period
+from tests.generators.language import DAY, Terms, World, applications, worlds
 
 ENGINE = duckdb.connect()
 TYPES = {Kind.FLAG: "BOOLEAN", Kind.CHOICE: "VARCHAR"}
@@ -112,3 +114,22 @@ def test_an_operator_has_the_value_that_the_reference_gives_it(op: Op, data: Any
 @given(worlds())
 def test_a_table_decides_as_the_reference_does(world: World) -> None:
     assert_the_same(world)
+
+
+WAIT = Setting("a.wait", Kind.PERIOD)
+COMES_NEVER = Literal(Kind.INSTANT, NEVER_INSTANT)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Apply(Op.ADD, (COMES_NEVER, Literal(Kind.SPAN, DAY))),
+        Fact("due_at", Kind.INSTANT, origin=Deadline(COMES_NEVER, WAIT), optional=True),
+    ],
+    ids=["a day after never", "a calendar day after never"],
+)
+def test_what_comes_after_never_is_never_and_asks_no_calendar(node: Node) -> None:
+    terms = Terms({"a.wait": Period.parse("1 calendar day")}, {}, Calendar())
+    writer = Writer(terms, Stages(DUCKDB))
+    assert sql.expression(node, writer).text == str(NEVER)
+    assert not any(writer.stages.joins)

@@ -1,10 +1,21 @@
 """Why a row never decides under a policy, and which sides of a boundary cannot be met."""
 
-import pytest
+from datetime import UTC, datetime
 
-from disputerules import ALIEXPRESS_GUIDE
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, check_eligibility
+from disputerules.decide import interpreted
 from disputerules.facts.dispute_facts import escalates_from
-from disputerules.facts.order_facts import at, confirmation_closes_at, confirmed_at
+from disputerules.facts.order_facts import (
+    at,
+    claims_end_at,
+    confirmation_closes_at,
+    confirmed_at,
+    paid_at,
+)
+from disputerules.facts.settings import SHIPPING_REFUND
 from disputerules.language.expression import Literal
 from disputerules.language.pens import Flag
 from disputerules.periods import NEVER
@@ -21,6 +32,12 @@ from disputerules.testing.resolved import resolved
 from disputerules.testing.sides import apart
 
 GUIDE = ALIEXPRESS_GUIDE
+UNPAID = Order(
+    id="A-1",
+    currency="USD",
+    placed_at=datetime(2026, 1, 5, tzinfo=UTC),
+    lines=(OrderLine(id="1", quantity=1, paid=Money(1000, "USD")),),
+)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +83,27 @@ def test_a_side_that_cannot_be_met_is_shown_why():
     }
     later = GUIDE.but({"negotiation.escalate_from": "5 days"})
     assert impossible("life-cycle", "buyer-escalates", later) == {"from *escalates from* on": {}}
+
+
+def test_an_instant_that_only_a_part_switched_off_asks_about_decides_nothing():
+    ended = SHIPPING_REFUND.is_("never") & (at >= claims_end_at)
+    table = GUIDE.table("eligibility")
+    row = evolve(table.row("not-paid"), when=(at < paid_at.or_never) | ended)
+    policy = GUIDE.with_table(table.with_rows(row))
+    assert impossible("eligibility", "not-paid", policy) == {
+        "before *paid*": {-1: NOT_AHEAD},
+        "from *claims end* on": dict.fromkeys((-1, 0, 1), DECIDED_ELSEWISE),
+    }
+
+
+def test_what_another_policys_table_decides_is_not_noted():
+    watched = RuleCoverage(GUIDE)
+    table = GUIDE.table("eligibility")
+    other = GUIDE.with_table(table.with_rows(*table.rows[1:]))
+    for policy, decided in ((other, 0), (GUIDE, 1)):
+        asked = interpreted(policy, watched.table)
+        assert check_eligibility(UNPAID, at=UNPAID.placed_at, policy=asked).code == "not-paid"
+        assert watched.rows["eligibility", "not-paid"].decided == decided
 
 
 def test_a_period_of_no_time_is_its_beginning_and_one_that_is_not_set_never_comes():

@@ -104,6 +104,14 @@ def test_a_boundary_is_looked_for_near_a_case_in_which_the_row_decided():
     assert search.seen[spot].document.at == ORDER.paid_at + TICK
 
 
+def test_what_no_neighbour_meets_stays_uncovered():
+    search = Search(ALIEXPRESS_GUIDE)
+    assert Spot("eligibility", "not-paid") in search.keep(evolve(CASE, at=PLACED))
+    ahead = Spot("eligibility", "not-paid", "before *paid*", "before")
+    search.look_near(ahead)
+    assert ahead not in search.seen
+
+
 def test_a_case_for_a_policy_of_ones_own_leaves_the_policy_to_the_test():
     policy = ALIEXPRESS_GUIDE.but({"payout.within": "9 days"})
     coverage = RuleCoverage(policy)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from threading import Event, Thread
 from typing import Any
 
@@ -124,20 +125,27 @@ def handed_over(connection: Any, text: str, into: str) -> Any:
     except KeyError:
         right = f"{shown(into)} must be one of {', '.join(FORMS)}"
         raise InvalidInput("invalid-value", right) from None
+    for package, extra in PACKAGES.get(into, {}).items():
+        if find_spec(package) is None:
+            raise MissingExtra(f"an answer as {into}", package, extra)
     try:
         if into in LATER:
             return take(connection.sql(text))
         with unmerged(connection):
             return take(connection.sql(text))
-    except ModuleNotFoundError:
-        raise MissingExtra(f"an answer as {into}", PACKAGES.get(into, into), "bulk") from None
     except duckdb.Error as error:
         raise refused(error) from None
 
 
 # Answers that DuckDB works on as they are taken: the settings of a user's connection stay.
 LATER = ("batches", "relation")
-PACKAGES = {"arrow": "pyarrow", "batches": "pyarrow"}
+# What a form is made with, and the extra that has it.
+PACKAGES: dict[str, dict[str, str | None]] = {
+    "arrow": {"pyarrow": "bulk"},
+    "batches": {"pyarrow": "bulk"},
+    "pandas": {"pandas": None},
+    "polars": {"polars": None, "pyarrow": "bulk"},
+}
 FORMS: dict[str, Callable[[Any], Any]] = {
     "arrow": lambda found: found.to_arrow_table(),
     "batches": batches,

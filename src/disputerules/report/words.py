@@ -165,11 +165,9 @@ def said(value: Any) -> str:
 
 def meaning(impact: Impact, table: str, code: str) -> str:
     """What a code of a table says, in the words of the policy that has it."""
-    for policy in (impact.new, impact.old):
-        for line in policy.table(table).lines:
-            if line.then.code == code:
-                return PLACEHOLDER.sub(placeholder, line.because)
-    return code
+    lines = [*impact.new.table(table).lines, *impact.old.table(table).lines]
+    because = next(line.because for line in lines if line.then.code == code)
+    return PLACEHOLDER.sub(placeholder, because)
 
 
 def placeholder(found: re.Match[str]) -> str:
