@@ -43,9 +43,9 @@ class Comparison:
         return ["bad", "currency", *months, *self.question.scan.groups, *codes]
 
     @property
-    def differs(self) -> str:
-        """The condition that something is decided differently, or that the row is bad."""
-        pairs = [pair for pair in [*self.rows, self.money] if pair[0] != pair[1]]
+    def shown(self) -> str:
+        """The condition that an order may be an example: another row decides, or it is bad."""
+        pairs = [pair for pair in self.rows if pair[0] != pair[1]]
         return " OR ".join(["bad <> 0", *(f"{old} <> {new}" for old, new in pairs)])
 
     def counted(self) -> str:
@@ -57,7 +57,7 @@ class Comparison:
             f"{old} AS old_money",
             f"{new} AS new_money",
             "order_id",
-            f"({self.differs}) AS differs",
+            f"({self.shown}) AS shown",
         ]
         inner = f"(SELECT {', '.join(made)}\nFROM {self.question.from_stages()} AS s)"
         total = self.question.dialect.total
@@ -67,7 +67,7 @@ class Comparison:
             f"{total.format('new_money')} AS new_money",
             "COUNT(*) FILTER (WHERE old_money < new_money) AS more",
             "COUNT(*) FILTER (WHERE old_money > new_money) AS less",
-            self.question.dialect.examples.format("order_id", "differs"),
+            self.question.dialect.examples.format("order_id", "shown"),
         ]
         return (
             f"SELECT {', '.join([*names, *found])}\nFROM {inner} AS c\nGROUP BY {', '.join(names)}"

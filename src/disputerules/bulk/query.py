@@ -42,7 +42,7 @@ class Question:
     writers: list[Writer] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.stages = Stages(self.dialect)
+        self.stages = Stages(self.dialect, self.scan.fixed)
         self.writers = [Writer(policy, self.stages) for policy in self.policies]
         for name in self.tables:
             if self.policies[0].table(name).scope is not Scope.CASE:

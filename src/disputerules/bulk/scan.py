@@ -144,9 +144,9 @@ class Scan:
             if first.setdefault(text, name) != name:
                 same.append(f"{first[text]} AS {name}")
         made = [f"{text} AS {name}" for text, name in first.items()]
-        money = "CASE WHEN bad = 0 THEN c_currency ELSE '' END AS currency"
+        money = "CASE WHEN good THEN c_currency ELSE '' END AS currency"
         at = f"CASE WHEN bad = 0 THEN c_at ELSE {NO_INSTANT} END AS {AT}"
-        asked = select(["s.*", at], source)
+        asked = select(["s.*", "bad = 0 AS good", at], source)
         once = select(["c_order_id AS order_id", money, "bad", *self.groups, *made], asked)
         return select(["s.*", *same], once)
 
@@ -164,7 +164,12 @@ class Scan:
             return text.format_map(OPENED) if given else absent
         if not columns_of(text):
             return text
-        return f"CASE WHEN bad = 0 THEN {text.format_map(CHECKED)} ELSE {absent} END"
+        return f"CASE WHEN good THEN {text.format_map(CHECKED)} ELSE {absent} END"
+
+    def fixed(self, one: Fact) -> str | None:
+        """What a fact is in every row, where no column of the source says it."""
+        text = self.guarded(one)
+        return text if text == ABSENCES[one.kind] or not columns_of(reading(one)) else None
 
     def assumed(self, facts: Iterable[Fact]) -> tuple[str, ...]:
         """What the facts rest on that the source does not say."""

@@ -4,7 +4,7 @@ Nothing is NULL: an instant that is absent is `NEVER`, a number `ABSENT`; so the
 three-valued logic for engines to differ in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -86,6 +86,7 @@ class Stages:
     """
 
     dialect: Dialect
+    fixed: Callable[[Fact], str | None] = lambda one: None
     scanned: dict[str, Fact] = field(factory=dict)
     columns: list[dict[str, str]] = field(factory=list)
     joins: list[list[Days]] = field(factory=list)
@@ -93,10 +94,10 @@ class Stages:
     kept: dict[tuple[int, str], str] = field(factory=dict)
 
     def scan(self, one: Fact) -> str:
-        """A fact that the scan has to provide, as a column of its name."""
+        """A fact that the scan has to provide: a column of its name, or what it is in every row."""
         name = SCANNED + one.name
         self.scanned[name] = one
-        return name
+        return self.fixed(one) or name
 
     def stage(self, depth: int) -> dict[str, str]:
         while len(self.columns) <= depth:
