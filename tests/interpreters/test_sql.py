@@ -15,6 +15,7 @@ from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.sql import Writer
 from disputerules.interpreters.stages import ABSENT, EPOCH, LAST, NEVER, Stages, micros
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
+from disputerules.periods import LAST as LAST_INSTANT
 from disputerules.periods import NEVER as NEVER_INSTANT
 from disputerules.periods import TICK, Calendar, Period
 from tests.generators.language import DAY, Terms, World, applications, worlds
@@ -133,3 +134,24 @@ def test_what_comes_after_never_is_never_and_asks_no_calendar(node: Node) -> Non
     writer = Writer(terms, Stages(DUCKDB))
     assert sql.expression(node, writer).text == str(NEVER)
     assert not any(writer.stages.joins)
+
+
+@pytest.mark.parametrize(
+    ("first", "op", "second", "holds"),
+    [
+        (1, Op.LT, 2, False),
+        (2, Op.LE, 1, True),
+        (1, Op.LT, 0, False),
+        (0, Op.LT, 1, True),
+        (0, Op.LE, 0, True),
+    ],
+)
+def test_instants_past_the_last_year_are_compared_as_never(
+    first: int, op: Op, second: int, holds: bool
+) -> None:
+    writer = Writer(Terms({}, {}, Calendar()), Stages(DUCKDB))
+    last = Literal(Kind.INSTANT, LAST_INSTANT)
+    days = (Apply(Op.ADD, (last, Literal(Kind.SPAN, number * DAY))) for number in (first, second))
+    node = Apply(op, tuple(days))
+    assert reference.expression(node, Reading(None, writer.policy)) is holds
+    assert run(f"SELECT {sql.expression(node, writer).text}") == [(holds,)]

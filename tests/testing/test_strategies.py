@@ -64,6 +64,16 @@ def test_a_sound_claim_has_no_findings(data):
     assert check_claim(order, claim, at=at)
 
 
+def test_a_claim_that_is_not_sound_may_name_a_line_that_there_is_not():
+    order, at = find(orders_with_instants(disputable=True), lambda drawn: True)
+    claim = find(
+        kit.claims(order, at=at),
+        lambda one: {line.id for line in one.lines or ()} == {"9"},
+        settings=settings(max_examples=5_000, derandomize=True, database=None),
+    )
+    assert "unknown-line" in {one.code for one in check_claim(order, claim, at=at).findings}
+
+
 SIDES = {"one tick before": -TICK, "at": timedelta(0), "one tick after": TICK}
 
 
