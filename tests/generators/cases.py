@@ -3,11 +3,12 @@
 from attrs import evolve
 
 from disputerules import ReasonCode
+from disputerules.clocks import clock
 from disputerules.decide import case_of, rulebook
 from disputerules.decision import Verdict
 from disputerules.errors import DisputeRulesError, Refused
 from disputerules.facts.case import Case, Silence
-from disputerules.lifecycle import advance, apply_events, clock, open_dispute, revision_code
+from disputerules.lifecycle import advance, apply_events, open_dispute, revision_code
 
 ORDER_TABLES = ("order-status", "eligibility", "advice")
 CLAIM_TABLES = ("claim", "evidence", "refund", "refund-shipping")
