@@ -62,6 +62,26 @@ def test_every_deadline_lies_within_the_bounds_that_the_solver_has(period, calen
     assert end == NEVER or least <= end - start <= most
 
 
+AT_LEAST_AT_MOST = [
+    ("5 calendar days", 5, 5),
+    ("5 calendar days, day of event counts", 4, 4),
+    ("1 month", 28, 31),
+    ("1 month, day of event counts", 27, 30),
+    ("12 months", 365, 366),
+    ("4800 months", 146_097, 146_097),
+    ("30 days", 30, 30),
+    ("30 days, end of day", 30, 31),
+    ("1 calendar day, roll forward", 1, 4),
+    ("3 business days, day of event counts", 2, 5),
+]
+
+
+@pytest.mark.parametrize(("text", "least", "most"), AT_LEAST_AT_MOST)
+def test_bounds_where_clocks_never_change_are_the_shortest_and_the_longest_wait(text, least, most):
+    found = bounds(Period.parse(text), Calendar())
+    assert found == (timedelta(days=least), timedelta(days=most))
+
+
 DAYS = st.sampled_from(("0 calendar days", "1 calendar day", "5 calendar days", "60 calendar days"))
 
 
@@ -95,6 +115,15 @@ def test_a_piece_says_the_deadline_of_every_start_in_it(period, calendar, data):
     at = known.first + data.draw(st.integers(0, span)) * TICK
     said = known.end + (at - known.start) if known.follows else known.end
     assert deadline(at, period, calendar) == (said if said <= LAST else NEVER)
+
+
+def test_a_deadline_at_the_end_of_a_day_is_that_of_every_start_of_the_day():
+    period = Period.parse("14 calendar days, end of day")
+    known = piece(datetime(2026, 1, 31, 9, tzinfo=UTC), period, Calendar())
+    first, after = datetime(2026, 1, 31, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    assert (known.first, known.last, known.follows) == (first, after - TICK, False)
+    assert known.end == deadline(first, period, Calendar()) == first + timedelta(days=15)
+    assert deadline(after, period, Calendar()) != known.end
 
 
 def test_of_a_deadline_past_all_time_only_the_start_itself_is_known():

@@ -1,5 +1,6 @@
 """The generated SQL says what the reference says, of random tables and in DuckDB."""
 
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -8,7 +9,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from disputerules.bulk.calendars import COLUMNS, calendar_days
-from disputerules.facts.origin import Deadline
+from disputerules.facts.origin import Deadline, Read
 from disputerules.interpreters import reference, sql
 from disputerules.interpreters.dialect import DUCKDB
 from disputerules.interpreters.reference import Reading
@@ -155,3 +156,39 @@ def test_instants_past_the_last_year_are_compared_as_never(
     node = Apply(op, tuple(days))
     assert reference.expression(node, Reading(None, writer.policy)) is holds
     assert run(f"SELECT {sql.expression(node, writer).text}") == [(holds,)]
+
+
+def test_two_deadlines_of_one_calendar_from_one_instant_join_it_once() -> None:
+    terms = Terms({"a.wait": Period.parse("1 calendar day")}, {}, Calendar())
+    writer = Writer(terms, Stages(DUCKDB))
+    paid_at = Fact("paid_at", Kind.INSTANT, origin=Read("order.paid_at"))
+    for name in ("due_at", "late_at"):
+        sql.fact(Fact(name, Kind.INSTANT, origin=Deadline(paid_at, WAIT)), writer)
+    assert [len(joins) for joins in writer.stages.joins if joins] == [1]
+
+
+PAST = Apply(Op.ADD, (Literal(Kind.INSTANT, LAST_INSTANT), Literal(Kind.SPAN, TICK)))
+
+
+@pytest.mark.parametrize(
+    ("instant", "there"),
+    [(Literal(Kind.INSTANT, LAST_INSTANT), LAST_INSTANT - DAY), (PAST, NEVER_INSTANT)],
+    ids=["the last instant", "past the last instant"],
+)
+def test_a_day_before_an_instant_is_never_where_the_instant_is(
+    instant: Node, there: datetime
+) -> None:
+    writer = Writer(Terms({}, {}, Calendar()), Stages(DUCKDB))
+    node = Apply(Op.SUB, (instant, Literal(Kind.SPAN, DAY)))
+    assert reference.expression(node, Reading(None, writer.policy)) == there
+    assert run(f"SELECT {sql.expression(node, writer).text}") == [(micros(there),)]
+
+
+def test_a_difference_of_numbers_is_one_and_a_flag_is_a_word() -> None:
+    writer = Writer(Terms({}, {}, Calendar()), Stages(DUCKDB))
+    five, two = (Literal(Kind.COUNT, number) for number in (5, 2))
+    less = Apply(Op.SUB, (five, two))
+    nodes = (less, Literal(Kind.FLAG, True), Literal(Kind.FLAG, False))
+    assert run(f"SELECT {', '.join(sql.expression(node, writer).text for node in nodes)}") == [
+        (3, True, False)
+    ]
