@@ -339,6 +339,17 @@ def test_without_the_table_that_says_who_may_open_no_effect_is_told():
     )
 
 
+def test_a_history_that_asks_a_calendar_for_no_day_is_decided_without_one():
+    policy = GUIDE.but(CALENDARS["months in Paris"])
+    unsent = one()[0]
+    del unsent["shipped_at"]
+    found = [decided([row], policy)[0] for row in (unsent, *one(paid=None))]
+    assert [(row["bad_row"], row["eligibility"]) for row in found] == [
+        (None, "not-shipped"),
+        ("missing-amount", None),
+    ]
+
+
 def test_the_order_is_what_the_history_says_and_the_rest_is_assumed():
     found = compare_history(pyarrow.Table.from_pylist(one()), GUIDE, GUIDE)
     assert any("no column quantity" in said for said in found.assumed)
