@@ -23,10 +23,14 @@ OLD, NEW = 60 * DAY, 45 * DAY
 # beside the codes; lists of words asked in a SELECT of their own, which DuckDB answers by a join.
 BY_HAND = """
 SELECT bad, currency, old_code, new_code, COUNT(*) AS orders,
-    SUM(CASE WHEN old_code = 9 THEN old_refund ELSE 0 END) AS old_money,
-    SUM(CASE WHEN new_code = 9 THEN new_refund ELSE 0 END) AS new_money,
+    SUM(old_paid) AS old_money, SUM(new_paid) AS new_money,
+    COUNT(*) FILTER (WHERE old_paid < new_paid) AS more,
+    COUNT(*) FILTER (WHERE old_paid > new_paid) AS less,
     MIN(order_id, 3) FILTER (WHERE old_code <> new_code OR bad <> 0) AS examples
 FROM (
+  SELECT *, CASE WHEN old_code = 9 THEN old_refund ELSE 0 END AS old_paid,
+    CASE WHEN new_code = 9 THEN new_refund ELSE 0 END AS new_paid
+  FROM (
     SELECT bad, currency, order_id,
         CASE WHEN bad <> 0 THEN -1 WHEN before <> 9 THEN before WHEN ends_old <= at THEN 3
             WHEN after <> 9 THEN after ELSE 9 END AS old_code,
@@ -95,6 +99,7 @@ FROM (
             )
         )
     )
+  )
 )
 GROUP BY bad, currency, old_code, new_code
 """
@@ -140,7 +145,7 @@ def listed(names) -> str:
 
 
 def same(file: Path) -> None:
-    """Both give the same flips and money, or the ratio would mean nothing."""
+    """Both give the same flips, changed orders and money, or the ratio would mean nothing."""
     from disputerules.bulk import compare_history
     from disputerules.bulk.source import Source
 
@@ -149,12 +154,16 @@ def same(file: Path) -> None:
     money: Counter[tuple[str, str]] = Counter()
     flips: Counter[tuple[str, str]] = Counter()
     codes = [line.then.code for line in old.table("eligibility").lines]
+    changed = 0
     for row in Source(file).rows(by_hand(file)):
         assert row["bad"] == 0, row
         money[row["currency"], "old"] += int(row["old_money"])
         money[row["currency"], "new"] += int(row["new_money"])
-        if row["old_code"] != row["new_code"]:
+        flipped = row["old_code"] != row["new_code"]
+        changed += row["orders"] if flipped else row["more"] + row["less"]
+        if flipped:
             flips[codes[row["old_code"]], codes[row["new_code"]]] += row["orders"]
+    assert changed == found.changed
     assert flips == {(flip.old, flip.new): flip.count for flip in found.flips}
     for currency, paid in found.refund.items():
         assert (money[currency, "old"], money[currency, "new"]) == (paid.old, paid.new)

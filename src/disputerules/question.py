@@ -1,6 +1,7 @@
 """A question to the solver about real cases, and its answer: a case, or that there is none.
 
-Steps are counted by the solver, never by a clock, so that an answer is the same on every machine.
+Steps are counted by the solver, never by a clock, so that an answer does not depend on how fast a
+machine is.
 What it could not decide is `Undecided`, which is neither.
 """
 
