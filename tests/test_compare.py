@@ -12,6 +12,7 @@ from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver import fact
 from disputerules.language.pens import flag
 from disputerules.language.table import Otherwise
+from disputerules.money import MAX_AMOUNT
 from disputerules.periods import TICK, Period
 from disputerules.question import Question, Undecided
 from disputerules.wire import decide_case
@@ -107,6 +108,57 @@ def test_a_refund_says_its_largest_gain_and_loss():
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.rounding": "down"}))
     (loss,) = [one for one in compared.differences if one.table == "refund"]
     assert loss.old - loss.new == 1
+
+
+def test_the_name_of_a_row_is_no_difference_where_the_same_follows():
+    # Of a part of the order no shipping was refunded before either.
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.shipping": "never"}))
+    shipping = [one for one in compared.differences if one.table == "refund-shipping"]
+    assert [(one.old, one.new) for one in shipping] == [("whole-order", "shipping-kept")]
+
+
+@pytest.mark.parametrize("name", ["refund", "refund-shipping"])
+def test_a_swap_of_two_rows_that_grant_the_same_is_proved_to_change_nothing(name):
+    table = ALIEXPRESS_GUIDE.table(name)
+    swap = swapped(table, len(table.rows) - 2, len(table.rows) - 1)
+    assert compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(swap)).status == 0
+
+
+def test_an_end_that_comes_earlier_is_still_later_by_the_clock_where_an_hour_is_left_out():
+    # Fifteen days after a tick before 3:00 can lie in the hour that is left out in spring, and then
+    # they end an hour later than those after 3:00.
+    old = POLICIES["aliexpress-2020"]
+    compared = compare(old, old.but({"protection.after_delivery": "5 days"}))
+    found = {(one.old, one.new) for one in compared.differences if one.table == "eligibility"}
+    assert {("eligible", "confirmation-timeout"), ("confirmation-timeout", "eligible")} <= found
+    assert not compared.unknown
+    replay(compared)
+
+
+def test_a_dispute_that_has_ended_hears_no_silence():
+    table = ALIEXPRESS_GUIDE.table("life-cycle")
+    fewer = [row for row in table.rows if row.id != "already-final"]
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*fewer)))
+    assert not compared.unknown
+    (one,) = compared.differences
+    assert (one.old.partition(" ")[0], one.new.partition(" ")[0]) == (
+        "already-final",
+        "not-possible-now",
+    )
+    replay(compared)
+
+
+def test_what_is_not_proved_to_be_the_most_is_not_called_so():
+    # Without the row a part larger than the whole is more than the line is worth.
+    table = ALIEXPRESS_GUIDE.table("refund-lines")
+    compared = compare(
+        ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows[:1]))
+    )
+    assert "refund" in compared.unknown
+    (more,) = [one for one in compared.differences if one.table == "refund"]
+    assert "or still more a line" in more.message
+    assert more.new <= MAX_AMOUNT
+    replay(compared)
 
 
 def test_a_case_document_of_a_difference_is_decided_so():

@@ -15,7 +15,7 @@ from disputerules.interpreters.unknowns import STEPS, value_in, z3
 from disputerules.witness.found import Witness
 from disputerules.witness.history import opens
 from disputerules.witness.parts import CLAIMS_A_LINE
-from disputerules.witness.reading import may_open, missed_by_silence
+from disputerules.witness.reading import heard_in_its_state, may_open, missed_by_silence
 from disputerules.witness.reads import LINE
 from disputerules.witness.scene import Scene
 from disputerules.witness.validity import valid
@@ -55,6 +55,7 @@ class Question:
         self.solver.add(valid(scene, bool(self.policies)))
         for number, policy in enumerate(self.policies):
             self.solver.add(missed_by_silence(scene, policy, number))
+            self.solver.add(heard_in_its_state(scene, policy))
         self.openings = [may_open(scene, policy) for policy in self.policies]
         self.opened = self.named(self.openings)
         self.exact = [one.exact for one in scene.unknowns.shares.values()]
@@ -97,8 +98,9 @@ class Question:
 
     def search(self, reads: frozenset[str], fits: Fits, wishes: list[Any]) -> Witness | None:
         wanted = list(wishes)
+        near: Any = None
         for _ in range(ROUNDS):
-            model = self.model(wanted)
+            model = self.model_near(near, wanted) or self.model(wanted)
             if model is None:
                 return None
             found = Witness(self.scene.values(model), reads)
@@ -109,6 +111,7 @@ class Question:
                 break
             self.learnt += more
             self.solver.add(more)
+            near = self.scene.unknowns.nearby(model)
         raise Undecided
 
     def opens(self, found: Witness, model: Any) -> bool:
@@ -116,6 +119,12 @@ class Question:
         believed = [value_in(model, one) for one in self.openings]
         policies = [policy for policy, yes in zip(self.policies, believed, strict=True) if yes]
         return all(opens(found, policy) for policy in policies)
+
+    def model_near(self, near: Any, wanted: list[Any]) -> Any:
+        """A model of all that is wished for where the last one was refined, if there is one."""
+        if near is None:
+            return None
+        return self.solver.model() if self.can([*wanted, *self.named([near])]) else None
 
     def model(self, wanted: list[Any]) -> Any:
         """A model that fulfils as many wishes as it can, the first ones first; drops the others."""

@@ -66,11 +66,18 @@ def standing(dispute):
         yield ("life-cycle",), case._replace(at=due.due_at, event=silence)
 
 
+def verdicts(policy, name, case):
+    """What a policy's generated functions say of a case."""
+    given = rulebook(policy).table(name).decide(case)
+    return (given,) if isinstance(given, Verdict) else given
+
+
 def said(policy, name, case):
-    """What a policy's generated functions say, whichever rows say it."""
-    verdicts = rulebook(policy).table(name).decide(case)
-    listed = (verdicts,) if isinstance(verdicts, Verdict) else verdicts
-    return [(one.code, one.allowed, one.path, one.fields) for one in listed]
+    """What follows from that, whichever rows say it: no code that is the name of an allowed row."""
+    return [
+        ("" if one.allowed and one.fields else one.code, one.allowed, one.path, one.fields)
+        for one in verdicts(policy, name, case)
+    ]
 
 
 def told_apart(document, old, new, names):

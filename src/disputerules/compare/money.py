@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from disputerules.compare.difference import Difference, Found
-from disputerules.compare.side import Side
+from disputerules.compare.side import Side, code_told
 from disputerules.interpreters import text
 from disputerules.language.expression import Kind
 from disputerules.money import MAX_AMOUNT
@@ -24,12 +24,14 @@ def money_differences(question: Question, left: Side, right: Side, name: str) ->
 
 def beside(question: Question, left: Side, right: Side, name: str, other: str) -> Found:
     """A case in which something else than the amount differs, the amount too only if it has to."""
-    differs = left.term(other) != right.term(other)
+    terms = [one.code_told if other == "code" else one.term(other) for one in (left, right)]
+    differs = terms[0] != terms[1]
     alike = left.term(name) == right.term(name)
 
     def said(one: Side, found: Witness) -> Any:
         verdict = one.verdicts(found)[0]
-        return getattr(verdict, other) if other in ("code", "allowed") else verdict.field(other)
+        beside = {"code": code_told(verdict), "allowed": verdict.allowed}
+        return beside[other] if other in beside else verdict.field(other)
 
     def fits(found: Witness) -> bool:
         return bool(said(left, found) != said(right, found))
@@ -50,9 +52,10 @@ def extremes(question: Question, left: Side, right: Side, name: str) -> Found:
     """The case with the largest gain of an amount, and the one with the largest loss."""
     for here, there in ((right, left), (left, right)):
         found, most = largest(question, here, there, name)
+        proved = most <= (gain_of(here, there, found, name) if found else 0)
         if found is not None:
-            yield money_difference(left, right, found, name)
-        if most > (gain_of(here, there, found, name) if found else 0):
+            yield money_difference(left, right, found, name, proved)
+        if not proved:
             yield None
 
 
@@ -65,14 +68,19 @@ def gain_of(here: Side, there: Side, found: Witness, name: str) -> int:
 
 
 def largest(question: Question, here: Side, there: Side, name: str) -> tuple[Witness | None, int]:
-    """The case in which one side's amount exceeds the other's by most, and a proved bound."""
-    gain = here.term(name) - there.term(name)
+    """The case in which one side's amount exceeds the other's by most, and a proved bound.
+
+    Only of cases that both can answer: tables of one's own may say more than an amount can be.
+    """
+    terms = here.term(name), there.term(name)
+    answered = [one <= MAX_AMOUNT for one in terms]
 
     def at_least(least: int, find: Any) -> Witness | None:
         def fits(found: Witness) -> bool:
-            return gain_of(here, there, found, name) >= least
+            amounts = [amount_of(one, found, name) for one in (here, there)]
+            return max(amounts) <= MAX_AMOUNT and amounts[0] - amounts[1] >= least
 
-        found: Witness | None = find(here.reads, fits, gain >= least)
+        found: Witness | None = find(here.reads, fits, terms[0] - terms[1] >= least, *answered)
         return found
 
     best: Witness | None = None
@@ -93,12 +101,14 @@ def largest(question: Question, here: Side, there: Side, name: str) -> tuple[Wit
     return best, bound
 
 
-def money_difference(left: Side, right: Side, found: Witness, name: str) -> Difference:
+def money_difference(
+    left: Side, right: Side, found: Witness, name: str, proved: bool
+) -> Difference:
     old, new = (amount_of(one, found, name) for one in (left, right))
     word = "more" if new > old else "less"
-    # Tables of one's own may say more than an amount can be; then it is written as a number.
-    case = found.case(left.policy) if max(old, new) <= MAX_AMOUNT else None
+    case = found.case(left.policy)
     most, *sums = (text.written(one, Kind.AMOUNT, case) for one in (abs(new - old), old, new))
     # A claim about several lines can differ by as much on each of them.
-    sentence = f"{left.table.name}: at most {most} {word} a line: {sums[0]} becomes {sums[1]}"
+    bound = f"at most {most}" if proved else f"{most}, or still"
+    sentence = f"{left.table.name}: {bound} {word} a line: {sums[0]} becomes {sums[1]}"
     return Difference(left.table.name, old, new, sentence, found)

@@ -7,7 +7,7 @@ from typing import Any
 from disputerules.compare.boundary import nearest_boundary
 from disputerules.compare.difference import Difference, Found, difference
 from disputerules.compare.money import MONEY, money_differences
-from disputerules.compare.side import Side
+from disputerules.compare.side import Side, code_told
 from disputerules.interpreters.unknowns import z3
 from disputerules.language.table import Hit, Outcome
 from disputerules.question import Fits, Question, Undecided
@@ -23,11 +23,11 @@ def table_differences(question: Question, left: Side, right: Side) -> Found:
 
 
 def first_differences(question: Question, left: Side, right: Side) -> Found:
-    """Pairs of codes; a pair of one code where the fields of the outcome differ."""
-    codes, fields = left.term("code"), list(differing_fields(left, right))
-    others = right.term("code")
+    """Pairs of codes whose outcomes differ; a pair of one code where its fields do."""
+    codes, others = left.term("code"), right.term("code")
     allowed = left.term("allowed") != right.term("allowed")
-    differ = z3.Or(codes != others, allowed, *fields)
+    fields = list(differing_fields(left, right))
+    differ = z3.Or(left.code_told != right.code_told, allowed, *fields)
     pairs: dict[tuple[str, ...], None] = {}
     try:
         while True:
@@ -65,8 +65,8 @@ def pair_of(found: Witness, left: Side, right: Side) -> tuple[str, ...]:
 def apart(found: Witness, left: Side, right: Side, fields: bool = False) -> bool:
     """Whether a case has two outcomes, or two that differ in their fields."""
     one, other = left.verdicts(found)[0], right.verdicts(found)[0]
-    named = (one.code, one.allowed) != (other.code, other.allowed)
-    return one.fields != other.fields or (named and not fields)
+    refused = (code_told(one), one.allowed) != (code_told(other), other.allowed)
+    return one.fields != other.fields or (refused and not fields)
 
 
 def same_pair(found: Witness, left: Side, right: Side) -> Fits:
@@ -117,7 +117,8 @@ def shown_order(question: Question, left: Side, right: Side, both: list[Any]) ->
         one, other = ([said.code for said in side.verdicts(found)] for side in (left, right))
         return one != other and sorted(one) == sorted(other)
 
-    alike = [left.holds(one) == right.holds(one) for one in left.outcomes]
+    outcomes = dict.fromkeys((*left.outcomes, *right.outcomes))
+    alike = [left.holds(one) == right.holds(one) for one in outcomes]
     yield from found_or_unknown(question, left, right, fits, [*both, *alike])
 
 

@@ -40,6 +40,15 @@ class Side:
         return solver.chain(self.lines, name, self.formulas)
 
     @property
+    def code_told(self) -> Any:
+        """The code that decides, as a term, where it is more than a name; see `code_told`."""
+        code = self.term("code")
+        if not self.table.fields:
+            return code
+        name = solver.constant("", self.formulas)
+        return z3.If(self.term("allowed"), name, code)
+
+    @property
     def outcomes(self) -> list[Outcome]:
         """What the rows say, each once."""
         return list(dict.fromkeys(row.then for row in self.table.rows))
@@ -63,6 +72,14 @@ class Side:
         rule = self.verdicts(found)[0].rule
         compiled = rulebook(self.policy).table(self.table.name)
         return compiled.message(rule, found.case(self.policy))
+
+
+def code_told(verdict: Verdict) -> str:
+    """The code of an outcome where it is more than a name.
+
+    What is allowed is told by the fields of its outcome, where its table has any.
+    """
+    return "" if verdict.fields and verdict.allowed else verdict.code
 
 
 def side(name: str, formulas: Formulas) -> Side:

@@ -142,6 +142,10 @@ class Unknowns:
         ]
         return by_calendar + shares
 
+    def nearby(self, model: Any) -> Any:
+        """Where the bounded terms of a model have become exact."""
+        return z3.And([near_deadline(one, model) for one in self.deadlines.values()])
+
 
 SORTS: dict[Kind, Any] = dict.fromkeys(Kind, z3.IntSort()) | {Kind.FLAG: z3.BoolSort()}
 # Parts of a whole that a readable case may have: units of a line, and minor units of a sum.
@@ -197,6 +201,14 @@ def exact_share(one: Share, part: int, whole: int) -> Any:
 def exact_deadline(one: Bounded, model: Any) -> Any:
     at = value_in(model, one.anchor)
     return known_piece(one, FIRST + at * TICK) if 0 <= at <= LAST_TICK else TRUE
+
+
+def near_deadline(one: Bounded, model: Any) -> Any:
+    at = value_in(model, one.anchor)
+    if not 0 <= at <= LAST_TICK:
+        return one.anchor == at
+    known = piece(FIRST + at * TICK, one.period, one.calendar)
+    return z3.And(ticks(known.first) <= one.anchor, one.anchor <= ticks(known.last))
 
 
 def known_piece(one: Bounded, start: datetime) -> Any:

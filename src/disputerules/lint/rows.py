@@ -13,7 +13,7 @@ from disputerules.language.table import Hit, Otherwise
 from disputerules.lint.look import Look, Oddity
 from disputerules.policy import Policy
 from disputerules.question import Question
-from disputerules.witness.reading import formulas_of
+from disputerules.witness.reading import DEADLINES, formulas_of
 from disputerules.witness.reads import leaves_read
 from disputerules.witness.scene import Scene
 
@@ -63,7 +63,9 @@ def switched_off_by(line: Line, look: Look) -> str | None:
     rows = look.side.table.rows
     # A row can also be in the way of one below it.
     above = rows[: rows.index(line.line)] if look.side.table.hit is Hit.FIRST else ()
-    read = leaves_read((line.line.when, *(row.when for row in reversed(above))), policy)
+    supposed = policy.table(DEADLINES).nodes if look.side.life else ()
+    # Those that the row reads itself come first, which are the last ones here.
+    read = leaves_read((*supposed, *(row.when for row in above), line.line.when), policy)
     for setting in (one.name for one in read if isinstance(one, Setting)):
         for value in OTHERWISE:
             with suppress(InvalidPolicy):

@@ -9,7 +9,7 @@ from disputerules.facts.dispute_facts import SILENCES
 from disputerules.facts.origin import Tally
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver import Formulas, chain, fact, larger, smaller, table
-from disputerules.interpreters.unknowns import Term, z3
+from disputerules.interpreters.unknowns import LAST_TICK, Term, z3
 from disputerules.language.expression import Fact
 from disputerules.order import STAMPS
 from disputerules.periods import MAX_PERIOD
@@ -147,3 +147,17 @@ def silence_led_here(scene: Scene, policy: Any, number: int) -> Any:
 def missed_by_silence(scene: Scene, policy: Any, number: int) -> Any:
     """What was missed was possible until a deadline that has passed, and that changed the state."""
     return z3.Implies(scene.of("kind_missed"), silence_led_here(scene, policy, number))
+
+
+# The table that says for each state which silence is heard, and when.
+DEADLINES = "states"
+
+
+def heard_in_its_state(scene: Scene, policy: Any) -> Any:
+    """A silence is heard where the state has a deadline of its kind."""
+    formulas = formulas_of(scene, policy)
+    formulas.known |= {"at": scene.term("since")}
+    states = table(policy.table(DEADLINES), formulas)
+    kind, number = scene.of("event_type"), scene.unknowns.number
+    due = {one: chain(states, one, formulas) for one in SILENCES}
+    return z3.And([z3.Implies(kind == number(one), due[one] <= LAST_TICK) for one in SILENCES])
