@@ -140,11 +140,20 @@ def test_a_dispute_that_has_ended_hears_no_silence():
     fewer = [row for row in table.rows if row.id != "already-final"]
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*fewer)))
     assert not compared.unknown
-    (one,) = compared.differences
-    assert (one.old.partition(" ")[0], one.new.partition(" ")[0]) == (
-        "already-final",
-        "not-possible-now",
-    )
+    assert [(one.old, one.new) for one in compared.differences] == [
+        ("already-final", "not-possible-now")
+    ]
+    replay(compared)
+
+
+def test_a_pair_is_shown_by_another_dispute_where_no_events_lead_to_the_first_one():
+    old = POLICIES["eu-withdrawal"]
+    table = old.table("life-cycle")
+    fewer = [row for row in table.rows if row.id != "too-late"]
+    compared = compare(old, old.with_table(table.with_rows(*fewer)))
+    assert not compared.unknown
+    pairs = {(one.old, one.new) for one in compared.differences}
+    assert pairs == {("too-late", "not-possible-now"), ("too-late", "already-final")}
     replay(compared)
 
 

@@ -1,6 +1,7 @@
 """Every pair of outcomes of a table that some case has; code by code in a table that collects."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from itertools import combinations
 from typing import Any
 
@@ -13,6 +14,7 @@ from disputerules.language.table import Hit, Outcome
 from disputerules.question import Fits, Question, Undecided
 from disputerules.witness.found import Witness
 from disputerules.witness.history import course
+from disputerules.witness.reads import DISPUTE, EVENT
 
 
 def table_differences(question: Question, left: Side, right: Side) -> Found:
@@ -42,7 +44,9 @@ def first_differences(question: Question, left: Side, right: Side) -> Found:
                 return
             pair = pair_of(found, left, right)
             pairs[pair] = None
-            yield shown(found, left, right, same_pair(found, left, right))
+            apart_so = z3.Or(fields) if apart(found, left, right, fields=True) else differ
+            conditions = says(question, pair, (codes, others)), apart_so
+            yield shown_somewhere(question, found, left, right, conditions)
     except Undecided:
         yield None
 
@@ -77,6 +81,36 @@ def same_pair(found: Witness, left: Side, right: Side) -> Fits:
         return pair_of(other, left, right) == pair and apart(other, left, right, fields)
 
     return fits
+
+
+# How many standings of a dispute are tried for one pair of outcomes.
+STANDINGS = 8
+STANDING = {DISPUTE: "state", EVENT: "event_type"}
+
+
+def shown_somewhere(
+    question: Question, found: Witness, left: Side, right: Side, conditions: tuple[Any, ...]
+) -> Difference | None:
+    """The difference that a case shows, or one of another standing if no events lead to that."""
+    fits = same_pair(found, left, right)
+    names = [name for part, name in STANDING.items() if part in left.reads]
+    elsewhere: list[Any] = []
+    with suppress(Undecided):
+        for _ in range(STANDINGS):
+            one = shown(found, left, right, fits)
+            if one is not None or not left.life:
+                return one
+            elsewhere.append(z3.Not(stands_so(question, found, names)))
+            other = question.find(left.reads, fits, *conditions, *elsewhere)
+            if other is None:
+                return None
+            found = other
+    return None
+
+
+def stands_so(question: Question, found: Witness, names: list[str]) -> Any:
+    scene = question.scene
+    return z3.And([scene.of(one) == scene.unknowns.number(found.values[one]) for one in names])
 
 
 def shown(found: Witness, left: Side, right: Side, fits: Fits) -> Difference | None:
