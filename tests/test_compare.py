@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, findings, question
 from disputerules.compare import compare
+from disputerules.facts.claim_facts import line_left
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver import fact
 from disputerules.language.pens import flag
@@ -15,6 +16,7 @@ from disputerules.language.table import Otherwise
 from disputerules.money import MAX_AMOUNT
 from disputerules.periods import TICK, Period
 from disputerules.question import Question, Undecided
+from disputerules.rules.refund import worth
 from disputerules.wire import decide_case
 from disputerules.witness.reading import formulas_of
 from disputerules.witness.scene import Scene
@@ -157,16 +159,32 @@ def test_a_pair_is_shown_by_another_dispute_where_no_events_lead_to_the_first_on
     replay(compared)
 
 
-def test_what_is_not_proved_to_be_the_most_is_not_called_so():
-    # Without the row a part larger than the whole is more than the line is worth.
+def test_what_is_not_proved_to_be_the_most_is_not_called_so(monkeypatch):
+    # That nothing gains is proved, and a first loss is found; then the solver gives up.
+    asked, find = [], Question.find_any
+
+    def gives_up(self, *rest, **more):
+        asked.append(rest)
+        if len(asked) > 2:
+            raise Undecided
+        return find(self, *rest, **more)
+
+    monkeypatch.setattr(Question, "find_any", gives_up)
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.shipping": "never"}))
+    assert compared.unknown == ("refund",)
+    (less,) = [one for one in compared.differences if one.table == "refund"]
+    assert "USD, or still less a line" in less.message
+
+
+def test_a_refund_past_what_an_amount_can_be_is_no_answer_and_not_shown():
     table = ALIEXPRESS_GUIDE.table("refund-lines")
+    twice = evolve(table.rows[1], then=worth(line_left + line_left))
     compared = compare(
-        ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows[:1]))
+        ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(table.rows[0], twice))
     )
-    assert "refund" in compared.unknown
     (more,) = [one for one in compared.differences if one.table == "refund"]
-    assert "or still more a line" in more.message
-    assert more.new <= MAX_AMOUNT
+    assert (more.old, more.new) == (MAX_AMOUNT // 2, MAX_AMOUNT - 1)
+    assert "at most" in more.message
     replay(compared)
 
 
