@@ -1,13 +1,18 @@
 """The nearest change turns the answer round, and nothing nearer does."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from disputerules import (
     ALIEXPRESS_GUIDE,
     POLICIES,
     Claim,
+    InvalidInput,
     Money,
     Order,
     OrderLine,
@@ -15,9 +20,10 @@ from disputerules import (
     RefundKind,
     check_eligibility,
 )
-from disputerules.decide import case_of
+from disputerules.decide import case_of, rulebook
 from disputerules.nearest import changes, nearest_change
-from disputerules.periods import TICK
+from disputerules.periods import FIRST, LAST, NEVER, TICK, Period
+from disputerules.testing import case_documents
 
 SHIPPED = datetime(2026, 1, 5, 8, tzinfo=UTC)
 END = SHIPPED + timedelta(days=60)
@@ -42,6 +48,84 @@ def test_a_late_buyer_hears_until_when_it_could_have_been_opened(late):
 def test_an_eligible_buyer_hears_from_when_it_will_be_too_late():
     change = nearest_change(check_eligibility(order(), at=END - TICK))
     assert change.message == "it would be confirmation-timeout from 2026-03-06 08:00 UTC on"
+
+
+def test_a_late_buyer_hears_when_it_would_have_had_to_be_shipped():
+    late = END + timedelta(days=3)
+    found = found_for(check_eligibility(order(), at=late).case, ALIEXPRESS_GUIDE, "eligibility")
+    assert found["shipped_at"].changed == SHIPPED + timedelta(days=3) + TICK
+    assert found["shipped_at"].message == (
+        "it would be eligible with when the parcel was handed over: "
+        "2026-01-08 08:00:00.000001 UTC, not 2026-01-05 08:00 UTC"
+    )
+
+
+def test_a_parcel_is_not_handed_over_before_it_was_ordered_or_later_than_is_asked():
+    # An answer that only such a shipment would turn round is not told of.
+    early = check_eligibility(order(), at=SHIPPED + timedelta(days=3)).case
+    assert "shipped_at" not in found_for(early, ALIEXPRESS_GUIDE, "eligibility")
+
+
+@pytest.mark.parametrize(
+    "own", [None, "60 days", "60 calendar days", "2 months", "60 days, end of day"]
+)
+def test_an_end_by_the_calendar_is_moved_to_where_it_just_is_not_over(own):
+    policy = POLICIES["aliexpress-2020"]
+    given = order(protection=own and Period.parse(own))
+    at = datetime(2026, 5, 1, tzinfo=UTC)
+    (found,) = [
+        one for one in changes(check_eligibility(given, at=at, policy=policy).case, policy)
+        if one.fact == "shipped_at"
+    ]  # fmt: skip
+    for shipped, said in ((found.changed, True), (found.changed - TICK, False)):
+        moved = evolve(given, shipped_at=shipped)
+        assert check_eligibility(moved, at=at, policy=policy).allowed is said
+
+
+def moved(case, name, instant):
+    return case._replace(order=evolve(case.order, **{name: instant}))
+
+
+STAMPS = ("placed_at", "shipped_at", "delivered_at", "confirmed_at", "estimated_delivery_at")
+
+
+@settings(max_examples=settings().max_examples // 2)
+@given(st.data())
+def test_no_nearer_instant_of_an_order_turns_the_answer_round(data):
+    document = data.draw(case_documents(data.draw(st.sampled_from([*POLICIES.values()]))))
+    policy, at = document.policy, document.at
+    case = check_eligibility(document.order, at=at, policy=policy).case
+    decide = rulebook(policy).table("eligibility").decide
+    found = {one.fact: one for one in changes(case, policy) if one.fact in STAMPS}
+    for name in STAMPS:
+        now = getattr(case.order, name)
+        if now is None:
+            continue
+        far = None
+        if name in found:
+            far = abs(found[name].changed - now)
+            assert decide(moved(case, name, found[name].changed)).allowed != decide(case).allowed
+        for instant in tried(data, case, policy, name, now):
+            with suppress(InvalidInput):
+                if far is None or abs(instant - now) < far:
+                    other = moved(case, name, instant)
+                    assert decide(other).allowed == decide(case).allowed, (name, instant)
+
+
+def tried(data, case, policy, name, now):
+    """Instants that put one at which the answer can change where the case asks, and any others."""
+    last = LAST if name == "estimated_delivery_at" else case.at
+    if name == "placed_at":
+        last = min(last, *case.order.stamps()[1:], last)
+    turning = rulebook(policy).table("eligibility").instants(case)
+    hours = data.draw(st.integers(-2, 2))
+    for one in turning:
+        if one < NEVER:
+            there = now + (case.at - one) + timedelta(hours=hours)
+            yield from (at for at in (there - TICK, there, there + TICK) if FIRST <= at <= last)
+    yield data.draw(
+        st.datetimes(FIRST.replace(tzinfo=None), last.replace(tzinfo=None), timezones=st.just(UTC))
+    )
 
 
 def test_a_number_turns_the_answer_round_by_the_smallest_change():

@@ -28,7 +28,9 @@ def last_event(answer, document):
     dispute = answer["dispute"]
     refused = {one["id"]: one["code"] for one in dispute["refused_events"]}
     last = document["events"][-1]["id"] if document.get("events") else ""
-    return refused.get(last) or [dispute[name] for name in ("state", "settlement", "rejections")]
+    return refused.get(last) or [
+        dispute[name] for name in ("state", "settlement", "rejections", "overdue")
+    ]
 
 
 def deadlines(answer, document):
