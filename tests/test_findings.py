@@ -64,6 +64,33 @@ def test_markdown_and_tests_are_written(capsys, changed, tmp_path):
     compile(file.read_text(), str(file), "exec")
 
 
+def heading(capsys, *policies):
+    cli.main(["compare", *policies, "--markdown"])
+    return capsys.readouterr().out.splitlines()[0]
+
+
+def test_policies_of_one_name_are_told_apart_by_how_they_were_asked_for(capsys, changed, tmp_path):
+    named = heading(capsys, "aliexpress-guide", changed)
+    assert named == f"### aliexpress-guide 1 → aliexpress-guide 1 ({changed})"
+    other = tmp_path / "other.toml"
+    other.write_text('base = "aliexpress-guide"\nset = {version = "2"}\n')
+    assert heading(capsys, "aliexpress-guide", str(other)) == (
+        "### aliexpress-guide 1 → aliexpress-guide 2"
+    )
+    assert heading(capsys, changed, changed) == "### aliexpress-guide 1 → aliexpress-guide 1"
+    assert heading(capsys, "aliexpress-2013", "etsy") == "### aliexpress-2013 2013 → etsy 2026"
+
+
+def test_written_tests_say_which_policies_they_are_about(capsys, changed, tmp_path):
+    file = tmp_path / "test_change.py"
+    cli.main(["compare", "aliexpress-guide", changed, "--pytest", str(file)])
+    assert f"Old: aliexpress-guide 1\nNew: aliexpress-guide 1 ({changed})\n" in file.read_text()
+    named = 'C:\\new\n"""'
+    written = findings.comparison_tests(compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE), (named, named))
+    assert "Old: C:/new" in written
+    compile(written, "written", "exec")
+
+
 def test_a_policy_with_tables_of_its_own_cannot_be_written_into_tests():
     table = ALIEXPRESS_GUIDE.table("eligibility")
     other = ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows[1:]))

@@ -44,13 +44,19 @@ def comparison_text(given: Comparison) -> str:
     return "\n".join([*lines, *ending(given)])
 
 
-def comparison_markdown(given: Comparison) -> str:
-    """The same for a pull request."""
-    lines = [f"### {given.old.name} {given.old.version} → {given.new.name} {given.new.version}", ""]
+def comparison_markdown(given: Comparison, sides: tuple[str, str] | None = None) -> str:
+    """The same for a pull request; `sides` are other names of the policies."""
+    lines = ["### {} → {}".format(*(sides or names(given))), ""]
     for one in given.differences:
         block = ["```json", wire.encode(one.witness.document()), "```"]
         lines += [f"<details><summary>{one.message}</summary>", "", *block, "", "</details>", ""]
     return "\n".join([*lines, *ending(given)])
+
+
+def names(given: Comparison) -> tuple[str, str]:
+    """The name and the version of each policy."""
+    old, new = (f"{policy.name} {policy.version}" for policy in (given.old, given.new))
+    return old, new
 
 
 def ending(given: Comparison) -> list[str]:
@@ -71,18 +77,27 @@ def told(witness: Witness) -> str:
     return json.dumps(witness.document(), ensure_ascii=False)
 
 
-def comparison_tests(given: Comparison) -> str:
+def comparison_tests(given: Comparison, sides: tuple[str, str] | None = None) -> str:
     """A pytest module: each case must be decided as it is now, by the old and the new policy."""
+    old, new = map(in_docstring, sides or names(given))
     cases = [
         example
         for number, one in enumerate(given.differences, 1)
         for example in examples(one, number, given)
     ]
     listed = json.dumps(cases, indent=4, ensure_ascii=True)
-    return TESTS.format(old=given.old.name, new=given.new.name, cases=listed)
+    return TESTS.format(old=old, new=new, cases=listed)
 
 
-TESTS = '''"""Cases that {old} and {new} decide differently, by `disputerules compare --pytest`."""
+def in_docstring(text: str) -> str:
+    return text.replace("\\", "/").replace('"', "'")
+
+
+TESTS = '''"""Cases that two policies decide differently, by `disputerules compare --pytest`.
+
+Old: {old}
+New: {new}
+"""
 
 import json
 

@@ -122,15 +122,28 @@ def test_a_golden_table_that_cannot_be_read_is_an_error_as_any_other(suite, pyte
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("nobody", "*--rule-policy: *nobody*"),
-        ("no_such_module:POLICY", "*--rule-policy: No module named*"),
-        ("disputerules.periods:NEVER", "*--rule-policy: disputerules.periods:NEVER is no policy*"),
+        ("nobody", "*'nobody' is no policy; known are aliexpress-guide, *"),
+        ("policy.toml", "*'policy.toml' is no policy; known are *"),
+        ("no_such_module:POLICY", "*: No module named 'no_such_module'; *"),
+        ("disputerules.periods:NO_SUCH", "*: module * has no attribute 'NO_SUCH'; *"),
+        ("disputerules.periods:NEVER", "*: it is *"),
+        ("leaves:POLICY", "*: 3; *"),
+        ("fails:POLICY", "*: division by zero; *"),
     ],
 )
-def test_a_policy_that_nobody_knows_is_a_usage_error(suite, name, said):
+def test_a_policy_that_nobody_knows_is_a_usage_error_that_says_what_would_be_right(
+    suite, pytester, monkeypatch, name, said
+):
+    pytester.makepyfile(leaves="raise SystemExit(3)", fails="1 / 0")
+    monkeypatch.syspath_prepend(pytester.path)
     done = suite("--rule-coverage", "--rule-policy", name)
     assert done.ret == pytest.ExitCode.USAGE_ERROR
-    done.stderr.fnmatch_lines([said])
+    done.stderr.fnmatch_lines(
+        [f"*--rule-policy '{name}' is no policy: " + said.removeprefix("*: ")]
+    )
+    done.stderr.fnmatch_lines(
+        ["*give the name of a policy * or module:NAME of a policy in Python*"]
+    )
 
 
 def test_a_policy_of_ones_own_is_named_by_its_module(suite, pytester, monkeypatch):

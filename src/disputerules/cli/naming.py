@@ -5,7 +5,7 @@ import re
 import sys
 from importlib import import_module
 
-from disputerules import wire
+from disputerules import prose, wire
 from disputerules.cli.files import read
 from disputerules.errors import DisputeRulesError, UnknownPolicy, shown
 from disputerules.policies.document import from_toml, read_policy
@@ -21,6 +21,21 @@ def policy_named(text: str) -> Policy:
         return found_policy(text)
     except DisputeRulesError as error:
         raise error if error.path.startswith("$") else error.under("$") from None
+
+
+def told_apart(policies: tuple[Policy, Policy], texts: tuple[str, str]) -> tuple[str, str]:
+    """The names of two policies; how each was named by its argument too, where they are alike.
+
+    A file that changes a base need not give the policy a name of its own.
+    """
+    old, new = (f"{one.name} {one.version}" for one in policies)
+    if old != new or texts[0] == texts[1]:
+        return old, new
+    old, new = (
+        name if text == policy.name else f"{name} ({prose.visible(text)})"
+        for name, text, policy in zip((old, new), texts, policies, strict=True)
+    )
+    return old, new
 
 
 def found_policy(text: str) -> Policy:

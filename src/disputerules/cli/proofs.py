@@ -5,7 +5,7 @@ from argparse import Namespace
 from disputerules import wire
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
-from disputerules.cli.naming import policy_named
+from disputerules.cli.naming import policy_named, told_apart
 from disputerules.cli.terminal import progress_bar
 
 
@@ -17,12 +17,14 @@ def compare_policies(given: Namespace) -> Result:
     old, new = policy_named(given.old), policy_named(given.new)
     with progress_bar("tables", len(old.tables)) as step:
         compared = compare(old, new, step)
+    sides = told_apart((old, new), (given.old, given.new))
     if given.pytest:
-        write(given.pytest, findings.comparison_tests(compared))
+        write(given.pytest, findings.comparison_tests(compared, sides))
     if given.json:
         return Result(wire.encode(findings.comparison_json(compared)), compared.status)
-    tell = findings.comparison_markdown if given.markdown else findings.comparison_text
-    return Result(tell(compared), compared.status)
+    if given.markdown:
+        return Result(findings.comparison_markdown(compared, sides), compared.status)
+    return Result(findings.comparison_text(compared), compared.status)
 
 
 COMPARE = Command(

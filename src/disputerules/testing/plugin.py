@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from disputerules.errors import DisputeRulesError
+from disputerules.errors import shown
 from disputerules.policies.presets import named
 from disputerules.policy import Policy
 from disputerules.testing.coverage import RuleCoverage, Spot
@@ -33,14 +33,23 @@ def compare_golden(config: Any) -> None:
 
 def chosen_policy(config: Any) -> Policy:
     """The policy that `--rule-policy` names."""
-    module, _, name = config.getoption("rule_policy").rpartition(":")
+    text = config.getoption("rule_policy")
+    module, _, name = text.rpartition(":")
     try:
         policy = getattr(import_module(module), name) if module else named(name)
-    except (DisputeRulesError, ImportError, AttributeError) as error:
-        raise pytest.UsageError(f"--rule-policy: {error}") from None
+    except (Exception, SystemExit) as error:
+        raise wrong_policy(shown(text), str(error) or type(error).__name__) from None
     if not isinstance(policy, Policy):
-        raise pytest.UsageError(f"--rule-policy: {module}:{name} is no policy")
+        raise wrong_policy(shown(text), f"it is {shown(policy)}")
     return policy
+
+
+def wrong_policy(text: str, reason: str) -> pytest.UsageError:
+    right = (
+        "give the name of a policy that is ready to use, or module:NAME of a policy in Python, in a"
+        " module that can be imported from here (`python -m pytest` looks in this directory)"
+    )
+    return pytest.UsageError(f"--rule-policy {text} is no policy: {reason}; {right}")
 
 
 class RuleWatch:
