@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from attrs import evolve
 
@@ -61,8 +62,8 @@ def nearest_stamp(
     was = first(decide(case)).allowed
 
     def answer(value: int) -> Verdict:
-        order = evolve(case.order, **{name: FIRST + value * TICK})
-        return first(decide(case._replace(order=order)))
+        moved: dict[str, Any] = {name: FIRST + value * TICK}
+        return first(decide(case._replace(order=evolve(case.order, **moved))))
 
     asked = OneUnknown(fact, case, policy, table)
     earliest, latest = limits(name, case.order, case.at)
