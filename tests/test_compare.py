@@ -8,13 +8,16 @@ from hypothesis import settings
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, findings, question
 from disputerules.compare import compare
+from disputerules.errors import InvalidType
 from disputerules.facts.claim_facts import line_left
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver import fact
 from disputerules.language.pens import flag
 from disputerules.language.table import Otherwise
+from disputerules.lint import lint
 from disputerules.money import MAX_AMOUNT
 from disputerules.periods import TICK, Period
+from disputerules.prove import prove, stricter_than
 from disputerules.question import Question, Undecided
 from disputerules.rules.refund import worth
 from disputerules.wire import decide_case
@@ -42,6 +45,19 @@ def test_a_policy_is_proved_to_be_the_same_as_itself():
     compared = compare(ALIEXPRESS_GUIDE, evolve(ALIEXPRESS_GUIDE, version="2"))
     assert compared.status == 0
     assert len(compared.same) == len(ALIEXPRESS_GUIDE.tables)
+
+
+def test_a_name_is_no_policy_to_prove_anything_about():
+    asked = [
+        lambda: compare("etsy", ALIEXPRESS_GUIDE),
+        lambda: compare(ALIEXPRESS_GUIDE, "etsy"),
+        lambda: lint("etsy"),
+        lambda: prove("etsy"),
+        lambda: stricter_than(ALIEXPRESS_GUIDE, "etsy"),
+    ]
+    for one in asked:
+        with pytest.raises(InvalidType, match="a Policy is expected, not 'etsy'"):
+            one()
 
 
 def test_calendar_days_where_clocks_never_change_are_proved_to_be_days():

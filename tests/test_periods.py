@@ -933,8 +933,13 @@ def test_a_plain_calendar_is_refused_where_it_is_wrong(plain: Any, path: str, co
 
 
 @pytest.mark.parametrize(
-    "asked", [("2026-01-01", Period.parse("1 day")), (datetime(2026, 1, 1, tzinfo=UTC), "1 day")]
+    "asked",
+    [
+        ("2026-01-01", Period.parse("1 day")),
+        (datetime(2026, 1, 1, tzinfo=UTC), "1 day"),
+        (datetime(2026, 1, 1, tzinfo=UTC), Period.parse("1 month"), "Europe/Paris"),
+    ],
 )
-def test_a_deadline_is_of_an_instant_and_a_period(asked):
+def test_a_deadline_is_of_an_instant_a_period_and_a_calendar(asked):
     with pytest.raises(InvalidType):
         deadline(*asked)

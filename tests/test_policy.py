@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disputerules import check_eligibility
-from disputerules.errors import InvalidInput, InvalidPolicy, UnknownPolicy
+from disputerules.errors import InvalidInput, InvalidPolicy, InvalidType, UnknownPolicy
 from disputerules.facts.settings import SETTINGS
 from disputerules.money import Money
 from disputerules.order import Order, OrderLine
@@ -118,6 +118,18 @@ def test_a_change_may_be_written_in_plain_form_or_as_a_value() -> None:
     assert GUIDE.but({"effective_from": "2026-01-01T00:00:00Z"}).effective_from == START
     later = GUIDE.but({"negotiation.escalate_from": "3 days"})
     assert later.but({"negotiation.escalate_from": None}) == GUIDE
+
+
+@pytest.mark.parametrize("given", [None, [1], "payout.within"])
+def test_changes_that_are_no_mapping_are_said_to_be_none(given: Any) -> None:
+    with pytest.raises(InvalidType, match="changes are a mapping, such as"):
+        GUIDE.but(given)
+
+
+def test_a_book_is_of_policies_not_of_their_names() -> None:
+    names: Any = ["aliexpress-guide"]
+    with pytest.raises(InvalidType, match="a Policy is expected, not 'aliexpress-guide'"):
+        PolicyBook(names)
 
 
 @pytest.mark.parametrize(

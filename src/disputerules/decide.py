@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 
 from disputerules.decision import TELL, Compiled, Decision, Finding, Findings, Verdict
 from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
-from disputerules.errors import InvalidType, shown
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
     Case,
@@ -29,7 +28,7 @@ from disputerules.order import Order, Party
 from disputerules.periods import LAST, UTC, as_instant
 from disputerules.plain import built
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policy import Policy
+from disputerules.policy import Policy, no_policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 
 bare: Any = object.__new__
@@ -78,8 +77,7 @@ def rulebook(policy: Policy) -> Rulebook:
     except KeyError:
         book = policy.memory["rulebook"] = rulebook_by_value(policy)
     except AttributeError:
-        right = f"a Policy is expected, not {shown(policy)}; POLICIES has them by name"
-        raise InvalidType(right, ".policy") from None
+        raise no_policy(policy) from None
     return book
 
 

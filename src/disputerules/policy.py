@@ -12,7 +12,13 @@ import attrs
 from attrs import evolve, field, frozen
 
 from disputerules.dispute import RefundKind
-from disputerules.errors import DisputeRulesError, InvalidPolicy, UnknownPolicy, shown
+from disputerules.errors import (
+    DisputeRulesError,
+    InvalidPolicy,
+    InvalidType,
+    UnknownPolicy,
+    shown,
+)
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_tables
@@ -148,6 +154,9 @@ def unsound(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
     return tuple(one for one in check_tables(tables, FACTS, SETTINGS) if not one.odd)
 
 
+CHANGES = "changes are a mapping, such as {'payout.within': '3 days'}"
+
+
 @frozen(kw_only=True, cache_hash=True, field_transformer=wired)
 class Policy:
     """One marketplace's rules: numbers, calendar and tables. `revision` names it exactly.
@@ -211,6 +220,8 @@ class Policy:
 
         Raises InvalidPolicy with the name of the setting that cannot be so.
         """
+        if not isinstance(changes, Mapping):
+            raise InvalidType(f"{CHANGES}, not {shown(changes)}")
         changed = self
         for name, value in changes.items():
             changed = change(changed, name, value)
@@ -268,8 +279,21 @@ def is_value(value: Any) -> bool:
 POLICY = record(Policy)
 
 
+def as_policy(value: object) -> Policy:
+    """The value itself if it is a policy; anything else, such as a name, raises InvalidType."""
+    if isinstance(value, Policy):
+        return value
+    raise no_policy(value)
+
+
+def no_policy(value: object) -> InvalidType:
+    """What is raised where a policy is expected."""
+    right = f"a Policy is expected, not {shown(value)}; POLICIES has them by name"
+    return InvalidType(right, ".policy")
+
+
 def by_date(value: Iterable[Policy]) -> tuple[Policy, ...]:
-    policies = tuple(sorted(value, key=lambda policy: policy.effective_from))
+    policies = tuple(sorted(map(as_policy, value), key=lambda policy: policy.effective_from))
     dates = [policy.effective_from for policy in policies]
     if not policies or len(set(dates)) != len(dates):
         right = "a book has at least one policy, each from an instant of its own"

@@ -33,9 +33,9 @@ def lint(
 
     `progress` is called with the name of each table before it is looked at.
     """
-    names = {table.name for table in policy.tables} if tables is None else {*tables}
     scene = Scene()
     formulas = formulas_of(scene, policy)
+    names = {table.name for table in policy.tables} if tables is None else {*tables}
     sides = [side(table.name, formulas) for table in policy.tables if table.name in names]
     questions = {
         life: Question(scene, (policy,) if life else ())

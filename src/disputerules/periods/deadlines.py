@@ -42,6 +42,8 @@ def by_calendar(start: datetime, period: Period, calendar: Calendar) -> datetime
     """The deadline of a period that is not fixed: add, roll forward, go to the end of the day."""
     if period.unit is Unit.MONTHS and period.amount > ALL_MONTHS:
         return NEVER
+    if not isinstance(calendar, Calendar):
+        raise InvalidType(f'{shown(calendar)} must be a calendar, such as Calendar("Europe/Paris")')
     zone = zone_named(calendar.zone)
     exact = start + period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else None
     local = (exact or start).astimezone(zone).replace(tzinfo=None, fold=0)

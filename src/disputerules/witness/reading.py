@@ -14,6 +14,7 @@ from disputerules.language.expression import Fact
 from disputerules.order import STAMPS
 from disputerules.periods import MAX_PERIOD
 from disputerules.plain import MAX_INTEGER
+from disputerules.policy import as_policy
 from disputerules.witness.parts import (
     CLAIMS_A_LINE,
     OWN_IN_DAYS,
@@ -27,7 +28,8 @@ from disputerules.witness.scene import DAY, HOUR, Scene, available, left, unrefu
 
 
 def formulas_of(scene: Scene, policy: Any) -> Formulas:
-    """How the case is read under a policy."""
+    """How the case is read under a policy. Raises InvalidType for what is none, such as a name."""
+    as_policy(policy)
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
         write = LEAVES.get(one.name)
