@@ -95,6 +95,18 @@ def test_a_row_that_a_setting_switches_off_is_a_note_that_names_the_setting():
     assert "evidence.required_when_received" in off.message
 
 
+def test_of_several_settings_that_would_switch_a_row_on_its_source_is_named():
+    found = notes(ALIEXPRESS_GUIDE, "eligibility")
+    assert "protection.opens_after is" in found["switched-off", ("waiting-period",)].message
+
+
+def test_an_otherwise_that_a_setting_switches_off_is_a_note_too():
+    policy = ALIEXPRESS_GUIDE.but({"refund.shipping": "proportional"})
+    assert kinds(policy, "refund-shipping") == []
+    found = notes(policy, "refund-shipping")
+    assert "refund.shipping" in found["switched-off", ("otherwise",)].message
+
+
 def test_a_window_that_closes_before_it_opens_is_found():
     policy = ALIEXPRESS_GUIDE.but({"protection.opens_after": "60 days"})
     assert kinds(policy, "eligibility") == [("closes-before-it-opens", ())]

@@ -120,6 +120,16 @@ def test_a_change_may_be_written_in_plain_form_or_as_a_value() -> None:
     assert later.but({"negotiation.escalate_from": None}) == GUIDE
 
 
+def test_a_part_of_a_section_is_said_to_be_set_by_its_own_name() -> None:
+    with pytest.raises(InvalidPolicy) as caught:
+        GUIDE.but({"protection": {"opens_after": "3 days"}})
+    assert caught.value.message == (
+        "period is required; a section is given whole, and one value of it as "
+        "'protection.opens_after'"
+    )
+    assert GUIDE.but({"payout": {"within": "3 days"}}).payout.within == Period.parse("3 days")
+
+
 @pytest.mark.parametrize("given", [None, [1], "payout.within"])
 def test_changes_that_are_no_mapping_are_said_to_be_none(given: Any) -> None:
     with pytest.raises(InvalidType, match="changes are a mapping, such as"):

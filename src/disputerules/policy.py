@@ -268,7 +268,11 @@ def change(policy: Any, name: str, value: Any) -> Any:
         plain = change(inner, rest, value) if rest else value
         return evolve(policy, **{head: plain if is_value(plain) else codec.read(plain, None)})
     except DisputeRulesError as error:
-        raise InvalidPolicy(error.message, path) from None
+        right = ""
+        if error.code == "missing-key" and not rest:
+            one_value = shown(f"{name}.{next(iter(value), error.path.strip('.'))}")
+            right = f"; a section is given whole, and one value of it as {one_value}"
+        raise InvalidPolicy(error.message + right, path) from None
 
 
 def is_value(value: Any) -> bool:

@@ -9,7 +9,7 @@ from disputerules.errors import InvalidPolicy
 from disputerules.interpreters.solver import Line
 from disputerules.interpreters.unknowns import z3
 from disputerules.language.expression import Setting
-from disputerules.language.table import Hit, Otherwise
+from disputerules.language.table import Hit
 from disputerules.lint.look import Look, Oddity
 from disputerules.policy import Policy
 from disputerules.question import Question
@@ -57,16 +57,18 @@ OTHERWISE: tuple[Any, ...] = (
 
 def switched_off_by(line: Line, look: Look) -> str | None:
     """A setting with another value of which the row would decide some case."""
-    if isinstance(line.line, Otherwise):
-        return None
-    policy = look.side.policy
-    rows = look.side.table.rows
-    # A row can also be in the way of one below it.
-    above = rows[: rows.index(line.line)] if look.side.table.hit is Hit.FIRST else ()
+    policy, table = look.side.policy, look.side.table
+    place = table.lines.index(line.line)
+    conditions = [row.when for row in table.rows]
+    # Any row is in the way of the `otherwise`; where the first decides, of one below it too.
+    own = conditions[place : place + 1] or conditions
+    above = conditions[:place] if table.hit is Hit.FIRST else []
     supposed = policy.table(DEADLINES).nodes if look.side.life else ()
-    # Those that the row reads itself come first, which are the last ones here.
-    read = leaves_read((*supposed, *(row.when for row in above), line.line.when), policy)
-    for setting in (one.name for one in read if isinstance(one, Setting)):
+    # Those that the row reads itself come first, which are the last ones here; and before them the
+    # one that the row says it comes from.
+    read = leaves_read((*supposed, *above, *own), policy)
+    settings = [one.name for one in read if isinstance(one, Setting)]
+    for setting in sorted(settings, key=lambda name: name not in line.line.source):
         for value in OTHERWISE:
             with suppress(InvalidPolicy):
                 if decides_under(policy.but({setting: value}), line, look):

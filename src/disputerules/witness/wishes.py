@@ -124,6 +124,11 @@ def usual_parts(scene: Scene) -> Iterator[Any]:
         yield term(name) == value
     for name, number in USUAL_NUMBERS.items():
         yield term(name) == number
+    # Of what was received, "no tracking" would be a reason of the wrong branch.
+    yield z3.Implies(
+        scene.of("received"),
+        scene.of("reason") == scene.unknowns.number(ReasonCode.QUALITY_PROBLEM),
+    )
     for name, choices in USUAL_CHOICES.items():
         for choice in choices:
             yield scene.of(name) == scene.unknowns.number(choice)
