@@ -91,11 +91,36 @@ def test_written_tests_say_which_policies_they_are_about(capsys, changed, tmp_pa
     compile(written, "written", "exec")
 
 
-def test_a_policy_with_tables_of_its_own_cannot_be_written_into_tests():
+def test_a_policy_with_tables_of_its_own_is_written_into_tests_only_by_its_place():
     table = ALIEXPRESS_GUIDE.table("eligibility")
     other = ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows[1:]))
-    with pytest.raises(InvalidPolicy, match="tables of its own"):
+    with pytest.raises(InvalidPolicy, match=r"tables of its own, .*: name it as module:NAME"):
         findings.comparison_tests(compare(ALIEXPRESS_GUIDE, other))
+
+
+def test_a_policy_with_tables_of_its_own_is_imported_by_the_tests_that_are_written(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "corner_shop.py").write_text(
+        "from disputerules import ALIEXPRESS_GUIDE\n"
+        "TABLE = ALIEXPRESS_GUIDE.table('eligibility')\n"
+        "POLICY = ALIEXPRESS_GUIDE.with_table(TABLE.with_rows(*TABLE.rows[1:]))\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert cli.main(["compare", "etsy", "corner_shop:POLICY", "--pytest", "written.py"]) == 1
+    written = (tmp_path / "written.py").read_text()
+    assert "\nfrom corner_shop import POLICY as NEW\n" in written
+    assert 'OWN = {"new": NEW}' in written
+    space = {}
+    exec(compile(written, "written", "exec"), space)
+    test = space["test_the_case_is_decided_as_it_was"]
+    for case in space["CASES"]:
+        test(case)
+    # The old answer is not the new policy's.
+    first = space["CASES"][0]
+    with pytest.raises(AssertionError):
+        test(first | {"name": first["name"].removesuffix("old") + "new"})
 
 
 def test_laws_are_listed(capsys):

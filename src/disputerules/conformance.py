@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputerules import wire
+from disputerules.answer import answer_case
 from disputerules.errors import DisputeRulesError, InvalidInput
 from disputerules.plain import expect_object, mistyped, read_text, refuse_unknown
 from disputerules.policies.document import in_part
+from disputerules.policy import Policy
 
 Decide = Callable[[str], Any]
 KEYS = ("name", "because", "case", "expect")
@@ -59,6 +61,17 @@ def run(example: Example, decide: Decide = wire.decide_case) -> tuple[str, ...]:
     except DisputeRulesError as error:
         given = {"error": error.code}
     return tuple(differences(example.expect, given, "$"))
+
+
+def decided_under(policy: Policy | None) -> Decide:
+    """A way to decide cases under a policy, whatever policy they name; None: under that one."""
+
+    def decide(text: str) -> dict[str, Any]:
+        document = wire.read_case(wire.parse(text))
+        document = document if policy is None else evolve(document, policy=policy)
+        return wire.write_answer(answer_case(document))
+
+    return decide
 
 
 def differences(expected: Any, given: Any, path: str) -> Iterator[str]:

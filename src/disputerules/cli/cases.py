@@ -1,7 +1,6 @@
 """The commands about cases: decide one, and run those that a team or a port has to agree on."""
 
 from argparse import Namespace
-from typing import Any
 
 from attrs import evolve
 
@@ -44,14 +43,11 @@ def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
 
 def run_conformance(given: Namespace) -> Result:
     """Whether the cases of conformance files are decided as they expect."""
-
-    def decided(text: str) -> dict[str, Any]:
-        return wire.write_answer(answer_case(read_document(text, given.policy)))
-
+    decide = conformance.decided_under(given.policy and policy_named(given.policy))
     lines, failed = [], False
     for name in given.files:
         examples = conformance.read_examples(loads(name))
-        faults = [(one, found) for one in examples if (found := conformance.run(one, decided))]
+        faults = [(one, found) for one in examples if (found := conformance.run(one, decide))]
         failed = failed or bool(faults)
         lines.append(f"{name}: {len(examples) - len(faults)} of {len(examples)} agree")
         for one, found in faults:

@@ -23,6 +23,11 @@ def policy_named(text: str) -> Policy:
         raise error if error.path.startswith("$") else error.under("$") from None
 
 
+def place_of(text: str) -> str:
+    """The argument itself where it names a policy in a module, else nothing."""
+    return text if IN_MODULE.fullmatch(text) else ""
+
+
 def told_apart(policies: tuple[Policy, Policy], texts: tuple[str, str]) -> tuple[str, str]:
     """The names of two policies; how each was named by its argument too, where they are alike.
 

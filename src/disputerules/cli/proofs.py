@@ -5,7 +5,7 @@ from argparse import Namespace
 from disputerules import wire
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
-from disputerules.cli.naming import policy_named, told_apart
+from disputerules.cli.naming import place_of, policy_named, told_apart
 from disputerules.cli.terminal import progress_bar
 
 
@@ -19,7 +19,8 @@ def compare_policies(given: Namespace) -> Result:
         compared = compare(old, new, step)
     sides = told_apart((old, new), (given.old, given.new))
     if given.pytest:
-        write(given.pytest, findings.comparison_tests(compared, sides))
+        places = place_of(given.old), place_of(given.new)
+        write(given.pytest, findings.comparison_tests(compared, sides, places))
     if given.json:
         return Result(wire.encode(findings.comparison_json(compared)), compared.status)
     if given.markdown:
