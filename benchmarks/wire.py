@@ -1,6 +1,7 @@
-"""A whole case, from JSON text to the answer's JSON text, timelines left out."""
+"""A whole case, from JSON text to the answer, timelines left out."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from benchmarks.timing import Result, Work, in_turns, ratio
@@ -59,10 +60,20 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "an open dispute with an event": DISPUTED,
 }
 A_SECOND = 5_000
+CASES = Path(__file__).parent.parent / "conformance"
+
+
+def conformance_texts() -> list[str]:
+    """The documents of all conformance cases that are answered, timelines left out."""
+    found = [json.loads(file.read_text()) for file in sorted(CASES.glob("*.json"))]
+    asked = [
+        case["case"] for one in found for case in one["cases"] if "error" not in case["expect"]
+    ]
+    return [json.dumps({**case, "timelines": False}) for case in asked]
 
 
 def answered(text: str) -> str:
-    """What a service does with a document: text in, text out."""
+    """What a service does that hands the answer on: text in, text out."""
     return json.dumps(decide_case(text))
 
 
@@ -72,21 +83,34 @@ def run(full: bool = False) -> list[Result]:
     The rate is that of the least disturbed round: other work on the machine only ever adds time.
     """
     rounds, calls = (201, 50) if full else (41, 20)
-    return [one for name in DOCUMENTS for one in of_document(name, rounds, calls)]
+    documents = [one for name in DOCUMENTS for one in of_document(name, rounds, calls)]
+    return [*documents, of_conformance(rounds // 8)]
 
 
 def of_document(name: str, rounds: int, calls: int) -> list[Result]:
     seconds = in_turns(works(json.dumps(DOCUMENTS[name]), calls), rounds)
-    rate = calls / min(seconds["answer"])
-    against = ratio(seconds, "answer", "json")
+    rate, as_text = (calls / min(seconds[work]) for work in ("answer", "text"))
+    against = ratio(seconds, "text", "json")
     return [
         Result(f"{name}, JSON text to answer", rate, "a second", A_SECOND, "at least"),
-        Result(f"{name}, against json.loads and json.dumps of the document", against),
+        Result(f"{name}, JSON text to JSON text", as_text, "a second"),
+        Result(f"{name}, that against json.loads and json.dumps of the document", against),
     ]
+
+
+def of_conformance(rounds: int) -> Result:
+    texts = conformance_texts()
+    seconds = in_turns({"answer": lambda: [decide_case(text) for text in texts]}, rounds)
+    what = f"{len(texts)} conformance cases in turn, JSON text to answer"
+    return Result(what, len(texts) / min(seconds["answer"]), "a second", A_SECOND, "at least")
 
 
 def works(text: str, calls: int) -> dict[str, Work]:
     def answer() -> None:
+        for _ in range(calls):
+            decide_case(text)
+
+    def as_text() -> None:
         for _ in range(calls):
             answered(text)
 
@@ -94,4 +118,4 @@ def works(text: str, calls: int) -> dict[str, Work]:
         for _ in range(calls):
             json.dumps(json.loads(text))
 
-    return {"answer": answer, "json": plain_json}
+    return {"answer": answer, "text": as_text, "json": plain_json}

@@ -20,6 +20,7 @@ from disputerules import (
     open_dispute,
 )
 from disputerules.clocks import clock
+from disputerules.language.expression import Kind, Literal
 from disputerules.periods import LAST, TICK
 from disputerules.testing.strategies import disputes, policies
 from disputerules.worst_case import last_due, runs_evenly, walked, worst_path
@@ -175,9 +176,41 @@ def test_a_way_runs_evenly_when_all_its_clocks_run_for_a_fixed_time_from_its_sta
     assert not any(runs_evenly(opened(**changes).policy) for changes in UNEVEN)
 
 
+def test_a_state_that_ends_on_a_day_of_the_calendar_does_not_run_evenly():
+    states = ALIEXPRESS_GUIDE.table("states")
+    fair = datetime(2026, 5, 1, tzinfo=UTC)
+    first, *others = states.rows
+    turn, silence, *kinds = first.then.fields
+    on_that_day = evolve(
+        first.then, fields=(turn, (silence[0], Literal(Kind.INSTANT, fair)), *kinds)
+    )
+    own = states.with_rows(evolve(first, then=on_that_day), *others)
+    policy = evolve(ALIEXPRESS_GUIDE.with_table(own))
+    order = opened().order
+    assert not runs_evenly(policy)
+    assert clock(open_dispute(order, CLAIM, at=AT, policy=policy)).due_at == fair
+
+
 @given(policies().flatmap(disputes))
 def test_a_way_that_runs_evenly_takes_as_long_as_it_does_state_by_state(dispute):
     path = worst_path(dispute)
-    due = last_due(dispute, path, dispute.since)
-    assert due == walked(dispute, path, dispute.since)
-    assert due == last_due(dispute, path, dispute.since)
+    due = last_due(dispute, path)
+    assert due == walked(dispute, path)
+    assert due == last_due(dispute, path)
+
+
+def test_a_way_takes_as_long_whichever_dispute_was_asked_about_first():
+    policy = evolve(ALIEXPRESS_GUIDE)
+    dispute = open_dispute(opened().order, CLAIM, at=AT, policy=policy)
+    worst_path(evolve(dispute, state=BUYER, rounds=2, rejections=1))
+    known = policy.memory["lengths"]
+    assert max(map(len, known)) > 8
+    assert {path: walked(dispute, path, AT + DAY) - AT - DAY for path in known} == known
+
+
+def test_a_round_that_begins_as_a_dispute_comes_to_stand_elsewhere_is_a_round_of_its_own():
+    dispute = opened()
+    later = evolve(dispute, since=AT + 5 * DAY, state=BUYER)
+    assert walked(later, (BUYER, SELLER), AT) == AT + 12 * DAY
+    assert walked(later, (SELLER, SELLER), AT) == AT + 10 * DAY
+    assert walked(later, ()) == AT + 5 * DAY

@@ -16,7 +16,7 @@ from disputerules.plain import (
     MAX_INTEGER,
     TEXT,
     Codec,
-    built,
+    builder_of,
     canonical,
     choice,
     codec_of,
@@ -321,6 +321,6 @@ class Doubled:
 
 
 def test_a_value_that_is_built_of_its_parts_works_out_the_rest_itself():
-    assert built(Doubled, one=3) == Doubled(3)
-    assert built(Doubled, one=3, note="x") == Doubled(3, note="x")
+    assert builder_of(Doubled, ("one",))(3) == Doubled(3)
+    assert builder_of(Doubled, ("one", "note"))(3, "x") == Doubled(3, note="x")
     assert with_parts(Doubled(3), one=4) == Doubled(4)

@@ -1,10 +1,10 @@
 """One case document and its answer, part by part."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 
 from disputerules import clocks, lifecycle
 from disputerules.decide import (
@@ -12,22 +12,23 @@ from disputerules.decide import (
     ReasonSupport,
     Refund,
     Worth,
-    advice,
+    advice_on,
     case_of,
     check_eligibility,
     check_extension,
     claim_answer,
-    order_status,
-    protection_ends_at,
+    known_instant,
+    reasons_for,
     refund_of,
-    select_reasons,
+    status_of,
     worth,
 )
 from disputerules.decision import Decision, Finding, Findings
 from disputerules.dispute import CLAIM, EVENT, Claim, Dispute, Event
 from disputerules.errors import InvalidInput
+from disputerules.facts import order_facts
 from disputerules.facts.case import EXTENSION_REQUEST, Case, ExtensionRequest
-from disputerules.order import ORDER, MaybeStamp, Order, Party, Stamp
+from disputerules.order import ORDER, PARTIES, MaybeStamp, Order, Stamp
 from disputerules.periods import LAST
 from disputerules.plain import FLAG, list_of, wired
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -61,8 +62,7 @@ class CaseDocument:
         return self.at if self.opened_at is None or self.opened_at > self.at else self.opened_at
 
 
-@frozen
-class DisputeAnswer:
+class DisputeAnswer(NamedTuple):
     """Where the dispute of a case stands at an instant, and the claim that it was opened with."""
 
     case: Case
@@ -73,8 +73,7 @@ class DisputeAnswer:
     refused: tuple[lifecycle.RefusedEvent, ...] = ()
 
 
-@frozen
-class Situation:
+class Situation(NamedTuple):
     """The order at an instant by what was recorded until one, its dispute counted in."""
 
     at: datetime
@@ -172,25 +171,25 @@ def codes(
 def later_codes(
     document: CaseDocument, now: Situation, decision: Decision, recorded: datetime
 ) -> Iterator[tuple[datetime, str]]:
-    while later := [one for one in turning_points(document, now, decision) if now.at < one <= LAST]:
+    while later := turning_points(document, now, decision):
         now = situation(document, min(later), recorded, now)
         decision = check_eligibility(now.order, at=now.at, policy=document.policy)
         yield now.at, decision.code
 
 
-def turning_points(
-    document: CaseDocument, now: Situation, decision: Decision
-) -> Iterable[datetime]:
-    yield from decision.compiled.instants(decision.case)
+def turning_points(document: CaseDocument, now: Situation, decision: Decision) -> list[datetime]:
+    """The later instants at which the eligibility could change, in no order."""
+    points = list(decision.compiled.instants(decision.case))
     if document.order.last_stamp > now.at:
-        yield from document.order.stamps()
+        points += document.order.stamps()
     if document.opened_at is not None:
-        yield document.opened_at
-    yield from (event.at for event in document.events)
+        points.append(document.opened_at)
+    points += [event.at for event in document.events]
     if now.dispute is not None:
         due = clocks.clock(now.dispute).due_at
         if due is not None:
-            yield due
+            points.append(due)
+    return [one for one in points if now.at < one <= LAST]
 
 
 def changes_at(document: CaseDocument, now: Situation, decision: Decision) -> datetime | None:
@@ -203,8 +202,7 @@ def changes_at(document: CaseDocument, now: Situation, decision: Decision) -> da
     return None
 
 
-@frozen
-class Answer:
+class Answer(NamedTuple):
     """The answer to a case document, each part a value."""
 
     document: CaseDocument
@@ -219,7 +217,7 @@ class Answer:
     claim: Findings | None
     refund: Refund | None
     dispute: DisputeAnswer | None
-    order_timeline: tuple[OrderTimelineEntry, ...] | None = field(default=None)
+    order_timeline: tuple[OrderTimelineEntry, ...] | None = None
 
 
 def answer_case(document: CaseDocument) -> Answer:
@@ -228,23 +226,22 @@ def answer_case(document: CaseDocument) -> Answer:
     now = situation(document, at, at)
     eligibility = check_eligibility(now.order, at=at, policy=policy)
     request = document.request_extension
-    reasons = select_reasons(
-        now.order, at=at, returned_by=claim.returned_by if claim else None, policy=policy
-    )
+    case = Case(at, now.order, returned_by=claim.returned_by if claim else None)
+    reasons = reasons_for(case, policy)
     claimed, refund = claim_and_refund(document, now)
     return Answer(
         document,
-        order_status(now.order, at=at, policy=policy),
-        protection_ends_at(now.order, at=at, policy=policy),
+        status_of(case, policy),
+        known_instant(order_facts.protection_ends_at.node, case, policy),
         eligibility,
         changes_at(document, now, eligibility),
-        advice(now.order, at=at, policy=policy),
+        advice_on(case, policy),
         check_extension(now.order, request, at=at, policy=policy) if request else None,
         reasons.not_received,
         reasons.received,
         claimed,
         refund,
-        now.known and evolve(now.known, dispute=now.dispute),
+        now.known and now.known._replace(dispute=now.dispute),
         document_timeline(document) if document.timelines else None,
     )
 
@@ -265,6 +262,6 @@ def claim_and_refund(
 def actions(dispute: Dispute, at: datetime) -> dict[str, list[str]]:
     """What each party may do at an instant."""
     return {
-        party.value: [str(kind) for kind in lifecycle.available_actions(dispute, party, at)]
-        for party in Party
+        name: [str(kind) for kind in lifecycle.available_actions(dispute, party, at)]
+        for name, party in PARTIES.items()
     }

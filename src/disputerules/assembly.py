@@ -15,15 +15,15 @@ from attrs import Factory, define, field, frozen
 from disputerules.errors import DisputeRulesError
 
 SERIAL = count(1)
-Read = Callable[[Any, str | None, Mapping[str, Any]], Any]
 
 
 @frozen
 class Part:
-    """A field that is read from the key of its name."""
+    """A field that is read from the key of its name, unless a test says that it is right as is."""
 
     read: Callable[[Any, str | None], Any]
     needed: bool
+    as_it_is: str = ""
 
 
 @define
@@ -50,12 +50,12 @@ class Writer:
         factory = self.constant(f"make_{one.name}", one.default.factory)
         return f"{factory}(made)" if one.default.takes_self else f"{factory}()"
 
-    def function(self, head: str, body: list[str]) -> Any:
+    def function(self, head: str, body: list[str], checked: bool = True) -> Any:
         """A function that makes a value; its source stays readable for tracebacks and debuggers."""
         name, _, _ = head.partition("(")
         new, cls = self.constant("new", object.__new__), self.constant("cls", self.cls)
         lines = [f"made = {new}({cls})", *body]
-        if hasattr(self.cls, "__attrs_post_init__"):
+        if checked and hasattr(self.cls, "__attrs_post_init__"):
             lines.append("made.__attrs_post_init__()")
         lines.append("return made")
         source = "\n".join([f"def {head}:", *(f"    {line}" for line in lines), ""])
@@ -68,11 +68,12 @@ class Writer:
 def reader(
     cls: Any,
     parts: Mapping[str, Part],
-    given: Collection[str],
+    given: Mapping[str, Any],
+    expect_object: Callable[[Any], dict[str, Any]],
     refuse_missing: Callable[[str], None],
     refuse_unknown: Callable[[dict[str, Any]], None],
-) -> Read:
-    """A function from a dict, the currency of its amounts and given fields to a value.
+) -> Callable[..., Any]:
+    """A function from a dict and the currency of its amounts to a value with given fields.
 
     Null is as absent. It raises what the parts' readers raise, with the path to the part.
     """
@@ -85,10 +86,13 @@ def reader(
         if one.name in parts:
             found += reading(one, parts[one.name], writer)
         elif one.name in given:
-            found.append(writer.put(one.name, f"given[{one.name!r}]"))
+            value = writer.constant(f"given_{one.name}", given[one.name])
+            found.append(writer.put(one.name, value))
         elif one.default is not attrs.NOTHING:
             found.append(writer.put(one.name, writer.default(one)))
+    expect = writer.constant("expect_object", expect_object)
     body = [
+        f"if type(value) is not dict: {expect}(value)",
         "get = value.get",
         "seen = 0",
         "at = ''",
@@ -99,8 +103,8 @@ def reader(
         f"if seen != len(value): {unknown}(value)",
     ]
     if "currency" in parts:
-        body[:0] = ["own = value.get('currency')", "if type(own) is str: currency = own"]
-    made: Read = writer.function("read(value, currency, given)", body)
+        body[1:1] = ["own = value.get('currency')", "if type(own) is str: currency = own"]
+    made: Callable[..., Any] = writer.function("read(value, currency=None)", body)
     return made
 
 
@@ -109,7 +113,8 @@ def reading(one: Any, part: Part, writer: Writer) -> Iterator[str]:
     yield f"item = get({name!r})"
     yield "if item is not None:"
     yield f"    at = {'.' + name!r}"
-    yield f"    {writer.put(name, f'{read}(item, currency)')}"
+    test = f"item if {part.as_it_is} else " if part.as_it_is else ""
+    yield f"    {writer.put(name, f'{test}{read}(item, currency)')}"
     yield "    seen += 1"
     if part.needed:
         yield "else:"
@@ -121,27 +126,32 @@ def reading(one: Any, part: Part, writer: Writer) -> Iterator[str]:
         yield f"    if {name!r} in value: seen += 1"
 
 
-def builder(cls: Any) -> Callable[[dict[str, Any]], Any]:
-    """A function from parts to a value; those left out have their defaults."""
+def builder(cls: Any, names: Collection[str]) -> Callable[..., Any]:
+    """A function from parts, in the order of their names, to a value; defaults for the others."""
     writer = Writer(cls)
     body = []
     for one in attrs.fields(cls):
-        if one.default is not attrs.NOTHING:
-            default = writer.default(one)
-            part = f"parts[{one.name!r}] if {one.name!r} in parts else {default}"
-            body.append(writer.put(one.name, part))
-        elif one.init:
-            body.append(writer.put(one.name, f"parts[{one.name!r}]"))
-    made: Callable[[dict[str, Any]], Any] = writer.function("built(parts)", body)
+        if one.name in names:
+            body.append(writer.put(one.name, one.name))
+        elif one.default is not attrs.NOTHING:
+            body.append(writer.put(one.name, writer.default(one)))
+    made: Callable[..., Any] = writer.function(f"built({', '.join(names)})", body)
     return made
 
 
-def copier(cls: Any) -> Callable[[Any, dict[str, Any]], Any]:
-    """A function from a value and parts to a copy with those parts in their places."""
+def copier(cls: Any, names: Collection[str], checked: bool = True) -> Callable[..., Any]:
+    """A function from a value and parts, in the order of their names, to a copy that has them.
+
+    That the parts fit is checked unless the caller knows it.
+    """
     writer = Writer(cls)
-    body = [
-        writer.put(name, f"parts[{name!r}] if {name!r} in parts else value.{name}")
-        for name in (one.name for one in attrs.fields(cls))
-    ]
-    made: Callable[[Any, dict[str, Any]], Any] = writer.function("copied(value, parts)", body)
+    body = []
+    for one in attrs.fields(cls):
+        # What is worked out when it is asked for was worked out from other parts.
+        kept = one.init or one.default is attrs.NOTHING
+        source = f"value.{one.name}" if kept else writer.default(one)
+        body.append(writer.put(one.name, one.name if one.name in names else source))
+    made: Callable[..., Any] = writer.function(
+        f"copied({', '.join(['value', *names])})", body, checked
+    )
     return made

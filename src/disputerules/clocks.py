@@ -5,21 +5,18 @@ Both are rows of the tables `states` and `life-cycle`.
 
 from datetime import datetime
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from attrs import frozen
-
-from disputerules.decide import rulebook
+from disputerules.decide import ready
 from disputerules.decision import Verdict
-from disputerules.dispute import Dispute, Offer, State
+from disputerules.dispute import STATES, Dispute, Offer, State
 from disputerules.facts.case import Silence, event_case
-from disputerules.order import Party
+from disputerules.order import PARTIES, Party
 from disputerules.periods import LAST
 from disputerules.policy import Policy
 
 
-@frozen
-class Clock:
+class Clock(NamedTuple):
     """Whose turn it is, until when, and what kind of silence ends the state."""
 
     turn: Party | None
@@ -28,9 +25,13 @@ class Clock:
 
 
 def clock(dispute: Dispute) -> Clock:
-    """Whose turn it is in a dispute, and its next deadline."""
-    turn, kind, due = clock_of(dispute)
-    return Clock(Party(turn) if turn else None, due if due <= LAST else None, kind)
+    """Whose turn it is in a dispute, and its next deadline; worked out once a dispute."""
+    known: Clock | None = dispute.known_clock
+    if known is None:
+        turn, kind, due = clock_of(dispute)
+        known = Clock(PARTIES[turn] if turn else None, due if due <= LAST else None, kind)
+        object.__setattr__(dispute, "known_clock", known)
+    return known
 
 
 def clock_of(standing: Any) -> tuple[str, str, datetime]:
@@ -45,8 +46,9 @@ BY_DUE = itemgetter(1)
 
 def clocks_of(standing: Any) -> tuple[tuple[str, Any], ...]:
     """The turn, and each kind of silence with the instant at which it is heard."""
-    states = rulebook(standing.policy).table("states")
-    verdict: Verdict = states.decide(event_case(standing.since, standing, None))
+    verdict: Verdict = ready(standing.policy, "states").decide(
+        event_case(standing.since, standing, None)
+    )
     return verdict.fields
 
 
@@ -72,7 +74,7 @@ class Happening(Protocol):
 
 def decide_event(dispute: Dispute, event: Happening, claim_code: str = "") -> Verdict:
     """What an event, or a silence, would do."""
-    life_cycle = rulebook(policy_of(dispute)).table("life-cycle")
+    life_cycle = ready(policy_of(dispute), "life-cycle")
     verdict: Verdict = life_cycle.decide(event_case(event.at, dispute, event, claim_code))
     return verdict
 
@@ -96,4 +98,4 @@ def if_silent(dispute: Dispute, now: Clock | None = None) -> State | None:
     now = now or clock(dispute)
     if now.due_at is None:
         return None
-    return State(decide_event(dispute, Silence(now.silence, now.due_at)).field("state"))
+    return STATES[decide_event(dispute, Silence(now.silence, now.due_at)).field("state")]

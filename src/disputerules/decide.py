@@ -3,12 +3,21 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from disputerules.decision import TELL, Compiled, Decision, Finding, Findings, Verdict
-from disputerules.dispute import Claim, LineShare, ReasonCode, RefundKind, Returner
+from disputerules.decision import (
+    TELL,
+    Compiled,
+    Decision,
+    Finding,
+    Findings,
+    Told,
+    Verdict,
+    as_values,
+)
+from disputerules.dispute import REFUND_KINDS, Claim, LineShare, ReasonCode, RefundKind, Returner
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
     Case,
@@ -16,17 +25,17 @@ from disputerules.facts.case import (
     ExtensionRequest,
     OrderCase,
     claimed_lines,
+    for_reasons,
     with_file,
     with_line,
-    with_reason,
 )
 from disputerules.interpreters import python
 from disputerules.language.expression import Fact
 from disputerules.language.table import Table
 from disputerules.money import Money, allocate, sound
-from disputerules.order import Order, Party
+from disputerules.order import PARTIES, Order, Party
 from disputerules.periods import LAST, UTC, as_instant
-from disputerules.plain import built
+from disputerules.plain import builder_of
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy, no_policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
@@ -81,6 +90,16 @@ def rulebook(policy: Policy) -> Rulebook:
     return book
 
 
+def ready(policy: Policy, name: str) -> Compiled:
+    """The table of that name of a policy, ready to decide."""
+    found: Compiled
+    try:
+        found = policy.memory["rulebook"].compiled[name]
+    except (KeyError, AttributeError):
+        found = rulebook(policy).table(name)
+    return found
+
+
 def interpreted(policy: Policy, interpreter: Interpreter) -> Policy:
     """An equal policy whose tables another interpreter reads, such as `evaluated.table`.
 
@@ -124,9 +143,17 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
 
 def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
     """Where does the order stand at an instant? The code is the status."""
+    return status_of(known_case(order, at), policy)
+
+
+def known_case(order: Order, at: datetime) -> Case:
+    """The case of an order as it is known at an instant."""
     at = as_instant(at)
-    table = rulebook(policy).table("order-status")
-    case = Case(at, order.as_of(at))
+    return Case(at, order.as_of(at))
+
+
+def status_of(case: Case, policy: Policy) -> Decision:
+    table = ready(policy, "order-status")
     return Decision(table.decide(case), table, case)
 
 
@@ -134,8 +161,7 @@ def protection_ends_at(
     order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
 ) -> datetime | None:
     """When does the buyer's protection end, as far as is known at an instant? None: no end yet."""
-    at = as_instant(at)
-    return known_instant(order_facts.protection_ends_at.node, Case(at, order.as_of(at)), policy)
+    return known_instant(order_facts.protection_ends_at.node, known_case(order, at), policy)
 
 
 def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
@@ -145,7 +171,7 @@ def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
 
 def collect(name: str, case: Case, policy: Policy, prefix: str = "") -> list[Finding]:
     """Every refusing row of a table that holds, as findings."""
-    table = rulebook(policy).table(name)
+    table = ready(policy, name)
     verdicts: tuple[Verdict, ...] = table.decide(case)
     return [
         Finding(one.code, one.rule, table.message(one.rule, case), prefix + one.path)
@@ -161,8 +187,11 @@ def success(name: str, policy: Policy) -> str:
 
 def advice(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> tuple[Finding, ...]:
     """What should the buyer know at an instant?"""
-    at = as_instant(at)
-    return tuple(collect("advice", Case(at, order.as_of(at)), policy))
+    return advice_on(known_case(order, at), policy)
+
+
+def advice_on(case: Case, policy: Policy) -> tuple[Finding, ...]:
+    return tuple(collect("advice", case, policy))
 
 
 @frozen
@@ -191,12 +220,14 @@ class ReasonSupport:
     """A reason code and how the order fits it; `message` is worked out when it is asked for."""
 
     code: ReasonCode
-    decision: Decision
+    support: str
+    """`supported`, `possible` or `contradicted`."""
+    told: Told = field(eq=as_values, repr=False)
 
     @property
-    def support(self) -> str:
-        """`supported`, `possible` or `contradicted`."""
-        return str(self.decision.verdict.fields[0][1])
+    def decision(self) -> Decision:
+        """What the table of reasons says, which explains itself."""
+        return Decision(*self.told)
 
     @property
     def rule(self) -> str:
@@ -228,20 +259,33 @@ def select_reasons(
     policy: Policy = ALIEXPRESS_GUIDE,
 ) -> Reasons:
     """Which reason codes fit the order at an instant? The first of a branch is the suggestion."""
-    at = as_instant(at)
-    case = Case(at, order.as_of(at), returned_by=returned_by)
-    return Reasons(branch(NOT_RECEIVED, case, policy), branch(RECEIVED, case, policy))
+    return reasons_for(known_case(order, at)._replace(returned_by=returned_by), policy)
 
 
-def branch(codes: Iterable[ReasonCode], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
-    table = rulebook(policy).table("reasons")
-    asked = [(code, with_reason(case, code)) for code in codes]
-    listed = [ReasonSupport(code, Decision(table.decide(one), table, one)) for code, one in asked]
+def reasons_for(case: Case, policy: Policy) -> Reasons:
+    return Reasons(*(branch(codes, case, policy) for codes in BRANCHES))
+
+
+# Python compares plain texts in half the time that it takes for members of an enumeration.
+REASONS = {code.value: code for code in ReasonCode}
+BRANCHES = [[code.value for code in codes] for codes in (NOT_RECEIVED, RECEIVED)]
+
+
+def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
+    table = ready(policy, "reasons")
+    listed = []
+    for asked in for_reasons(case, codes):
+        verdict = table.decide(asked)
+        told = (verdict, table, asked)
+        listed.append(reason_support(REASONS[asked.reason], verdict.fields[0][1], told))
     return tuple(sorted(listed, key=rank))
 
 
+reason_support = builder_of(ReasonSupport, ("code", "support", "told"))
+
+
 def rank(one: ReasonSupport) -> int:
-    return SUPPORT_ORDER[one.decision.told[0].fields[0][1]]
+    return SUPPORT_ORDER[one.support]
 
 
 def case_of(order: Order, claim: Claim, at: datetime) -> Case:
@@ -309,8 +353,7 @@ def calculate_refund(
     return refund_of(case, worth(case, policy))
 
 
-@frozen
-class Worth:
+class Worth(NamedTuple):
     """What a claim comes to, in minor units: its refund, and the most for each part."""
 
     verdict: Verdict
@@ -321,11 +364,10 @@ class Worth:
 
 def worth(case: Case, policy: Policy) -> Worth:
     """What the claim of a case comes to."""
-    book = rulebook(policy)
-    by_line = book.table("refund-lines")
-    lines = tuple(by_line.decide(with_line(case, line)).field("amount") for line in case.lines)
-    shipping = book.table("refund-shipping").decide(case).field("amount")
-    verdict: Verdict = book.table("refund").decide(case)
+    by_line = ready(policy, "refund-lines").decide
+    lines = tuple([by_line(with_line(case, line)).field("amount") for line in case.lines])
+    shipping = ready(policy, "refund-shipping").decide(case).field("amount")
+    verdict: Verdict = ready(policy, "refund").decide(case)
     return Worth(verdict, verdict.field("amount"), lines, shipping)
 
 
@@ -336,11 +378,11 @@ def refund_of(case: Case, found: Worth) -> Refund:
     shares, shipping_share = split(amount, found.lines)
     return Refund(
         Money(amount, currency),
-        RefundKind(kind),
+        REFUND_KINDS[kind],
         Money(sum(found.lines) + found.shipping, currency),
         line_shares(case.lines, shares, currency),
         sound(shipping_share, currency),
-        Party(postage),
+        PARTIES[postage],
         found.verdict.rule,
     )
 
@@ -348,16 +390,19 @@ def refund_of(case: Case, found: Worth) -> Refund:
 def split(amount: int, lines: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
     """An amount over lines by largest remainder; only what exceeds the goods is shipping."""
     most = sum(lines)
-    # All of it is most often asked for, and needs no division.
+    # All or nothing is most often asked for, and needs no division.
     if amount >= most:
         return lines, amount - most
+    if not amount:
+        return (0,) * len(lines), 0
     return allocate(amount, lines), 0
 
 
 def line_shares(
     lines: Iterable[ClaimedLine | Any], shares: Iterable[int], currency: str
 ) -> tuple[LineShare, ...]:
-    return tuple(
-        built(LineShare, id=line.id, amount=sound(share, currency))
-        for line, share in zip(lines, shares, strict=True)
-    )
+    pairs = zip(lines, shares, strict=True)
+    return tuple([line_share(line.id, sound(share, currency)) for line, share in pairs])
+
+
+line_share = builder_of(LineShare, ("id", "amount"))

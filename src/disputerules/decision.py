@@ -80,6 +80,15 @@ class Compiled(Protocol):
         ...
 
 
+Told = tuple[Verdict, Compiled, Case]
+
+
+def as_values(told: Told) -> tuple[Any, ...]:
+    """What a verdict, its table and its case are compared by."""
+    verdict, compiled, case = told
+    return verdict, compiled.table, compiled.policy, case
+
+
 @frozen(init=False, repr=False)
 class Decision:
     """Whether something is allowed, by which row, why, and until when that stands.
@@ -89,9 +98,7 @@ class Decision:
     """
 
     # One field, since each that is set costs as much as three rows of a table.
-    told: tuple[Verdict, Compiled, Case] = field(
-        eq=lambda told: (told[0], told[1].table, told[1].policy, told[2])
-    )
+    told: Told = field(eq=as_values)
 
     def __init__(self, verdict: Verdict, compiled: Compiled, case: Case) -> None:
         TELL(self, (verdict, compiled, case))

@@ -40,6 +40,7 @@ class RefundKind(StrEnum):
     PARTIAL = "partial"
 
 
+REFUND_KINDS = {kind.value: kind for kind in RefundKind}
 REASON = choice(ReasonCode, tuple(ReasonCode))
 
 
@@ -233,6 +234,9 @@ COUNTED_AS: dict[State, str | None] = {
 }
 
 
+STATES = {state.value: state for state in State}
+
+
 class SettledBy(StrEnum):
     """Who, or whose silence, fixed the amount."""
 
@@ -243,6 +247,9 @@ class SettledBy(StrEnum):
     PLATFORM = "platform"
     PLATFORM_TIMEOUT = "platform-timeout"
     RETURN_TIMEOUT = "return-timeout"
+
+
+SETTLERS = {one.value: one for one in SettledBy}
 
 
 @frozen(kw_only=True, field_transformer=wired)
@@ -309,6 +316,7 @@ class Dispute:
     settlement: Annotated[Settlement | None, SETTLEMENT] = None
     missed: Annotated[tuple[str, ...], list_of(TEXT)] = ()
     events: Annotated[tuple[Event, ...], list_of(EVENT)] = ()
+    known_clock: Any = field(default=None, init=False, eq=False, repr=False)
 
     @property
     def has_offer(self) -> bool:
@@ -354,13 +362,15 @@ class Dispute:
         units = {one.id: one.quantity for one in self.lines}
         shares = {one.id: one.amount for one in paid.lines} if paid else {}
         lines = tuple(
-            counted(line, counter, units[line.id], shares.get(line.id))
-            if line.id in units
-            else line
-            for line in order.lines
+            [
+                counted(line, counter, units[line.id], shares.get(line.id))
+                if line.id in units
+                else line
+                for line in order.lines
+            ]
         )
         if paid is None:
-            return with_parts(order, lines=lines)
+            return order.recounted(lines)
         shipping = order.shipping_refunded + paid.shipping
         return with_parts(order, lines=lines, shipping_refunded=shipping)
 

@@ -10,26 +10,27 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.clocks import Happening, clock_of, decide_event, policy_of
+from disputerules.clocks import Happening, clock, decide_event, policy_of
 from disputerules.decide import (
     Worth,
     case_of,
     check_eligibility,
     claim_findings,
     line_shares,
-    rulebook,
+    ready,
     split,
     worth,
 )
 from disputerules.decision import Finding, Findings, Verdict
 from disputerules.dispute import (
     ACTORS,
+    SETTLERS,
+    STATES,
     Claim,
     ClaimLine,
     Dispute,
     Event,
     EventType,
-    SettledBy,
     Settlement,
     State,
 )
@@ -40,8 +41,8 @@ from disputerules.facts.dispute_facts import (
 )
 from disputerules.money import Money, sound
 from disputerules.order import Order, Party
-from disputerules.periods import LAST, as_instant
-from disputerules.plain import built, with_parts
+from disputerules.periods import LAST, NEVER, as_instant
+from disputerules.plain import builder_of, copier_of, with_parts
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policy import Policy
 
@@ -82,50 +83,47 @@ def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> 
 
 def dispute_about(order: Order, case: Case, found: Worth, policy: Policy) -> Dispute:
     """The dispute that the claim of a case opens at its instant."""
-    claim: Any = case.claim
     at = case.at
-    return built(
-        Dispute,
-        policy=policy,
-        order=order,
-        opened_with=claim,
-        claim=claim,
-        **terms_of(case, found),
-        opened_at=at,
-        round_started_at=at,
-        since=at,
-        last_event_at=at,
-    )
+    opened: Dispute = OPENED(policy, order, case.claim, at, at, at, at, *terms_of(case, found))
+    return opened
 
 
-def terms_of(case: Case, found: Worth) -> dict[str, Any]:
-    """What a claim is about: its lines, the amount asked for, and what can be refunded."""
-    return {
-        "lines": tuple(built(ClaimLine, id=one.id, quantity=one.claimed) for one in case.lines),
-        "requested": found.amount,
-        "refundable": found.lines,
-        "shipping_refundable": found.shipping,
-    }
+STAMPS = ("opened_at", "round_started_at", "since", "last_event_at")
+TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable")
+OPENED = builder_of(Dispute, ("policy", "order", "opened_with", *STAMPS, *TERMS))
+REVISED = copier_of(Dispute, TERMS)
 
 
-def step(dispute: Dispute, event: Happening, verdict: Verdict, **more: Any) -> Dispute:
-    """The dispute after what a verdict of the life cycle says, with `more` parts changed."""
+claim_line = builder_of(ClaimLine, ("id", "quantity"))
+
+
+def terms_of(case: Case, found: Worth) -> tuple[Any, ...]:
+    """A claim and what it is about: its lines, the amount asked for, and what can be refunded."""
+    lines = tuple([claim_line(one.id, one.claimed) for one in case.lines])
+    return case.claim, lines, found.amount, found.lines, found.shipping
+
+
+def step(dispute: Dispute, event: Happening, verdict: Verdict) -> Dispute:
+    """The dispute after what a verdict of the life cycle says."""
     to = dict(verdict.fields)
-    state = State(to["state"])
+    state = STATES[to["state"]]
     new_round = to["rounds"] != dispute.rounds
-    if to["by"]:
-        more["settlement"] = settlement_of(dispute, to)
-    return with_parts(
+    moved: Dispute = MOVED(
         dispute,
-        state=state,
-        since=event.at if new_round or state is not dispute.state else dispute.since,
-        round_started_at=event.at if new_round else dispute.round_started_at,
-        rejections=to["rejections"],
-        rounds=to["rounds"],
-        return_shipped=to["return_shipped"],
-        offer=event.offer,
-        **more,
+        state,
+        event.at if new_round or state is not dispute.state else dispute.since,
+        event.at if new_round else dispute.round_started_at,
+        to["rejections"],
+        to["rounds"],
+        to["return_shipped"],
+        event.offer,
+        settlement_of(dispute, to) if to["by"] else dispute.settlement,
     )
+    return moved
+
+
+WHERE_IT_STANDS = ("state", "since", "round_started_at", "rejections", "rounds", "return_shipped")
+MOVED = copier_of(Dispute, (*WHERE_IT_STANDS, "offer", "settlement"))
 
 
 def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
@@ -133,14 +131,17 @@ def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
         return None
     currency = dispute.order.currency
     shares, shipping = split(to["amount"], dispute.refundable)
-    return built(
-        Settlement,
-        by=SettledBy(to["by"]),
-        amount=Money(to["amount"], currency),
-        lines=line_shares(dispute.lines, shares, currency),
-        shipping=sound(shipping, currency),
-        return_goods=to["return_goods"],
+    settled: Settlement = SETTLED(
+        SETTLERS[to["by"]],
+        Money(to["amount"], currency),
+        line_shares(dispute.lines, shares, currency),
+        sound(shipping, currency),
+        to["return_goods"],
     )
+    return settled
+
+
+SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods"))
 
 
 def advance(dispute: Dispute, *, at: datetime) -> Dispute:
@@ -148,8 +149,12 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
 
     Law: `advance(advance(d, at=t1), at=t2) == advance(d, at=t2)` for t1 <= t2.
     """
+    at = as_instant(at)
+    due = clock(dispute).due_at
+    if due is None or due > at:
+        return dispute
     missed = list(dispute.missed)
-    for due_at, later in silences(dispute, until=as_instant(at)):
+    for due_at, later in silences(dispute, until=at):
         if later.state is not dispute.state:
             missed += (
                 kind for party in Party for kind in available_actions(dispute, party, due_at)
@@ -168,8 +173,8 @@ def left_alone(dispute: Dispute, *, at: datetime) -> Dispute:
 def silences(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:
     """What happens if nobody acts: each deadline up to an instant, and the dispute after it."""
     while True:
-        _, kind, due = clock_of(dispute)
-        if due > until:
+        _, due, kind = clock(dispute)
+        if due is None or due > until:
             return
         silence = Silence(kind, due)
         later = step(dispute, silence, decide_event(dispute, silence))
@@ -199,7 +204,9 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
         raise refusal(code, message_of(now, event, verdict, claim_code))
     changed = revise(now, event) if event.claim is not None else now
     heard = (*dispute.events, event)
-    return step(changed, event, verdict, last_event_at=event.at, missed=(), events=heard)
+    return with_parts(
+        step(changed, event, verdict), last_event_at=event.at, missed=(), events=heard
+    )
 
 
 def refolded(dispute: Dispute) -> Dispute:
@@ -224,7 +231,7 @@ def refusal(code: str, message: str) -> Refused:
 
 def message_of(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> str:
     case = event_case(event.at, dispute, event, claim_code)
-    return rulebook(policy_of(dispute)).table("life-cycle").message(verdict.rule, case)
+    return ready(policy_of(dispute), "life-cycle").message(verdict.rule, case)
 
 
 def revision_code(dispute: Dispute, event: Event) -> str:
@@ -240,7 +247,8 @@ def revise(dispute: Dispute, event: Event) -> Dispute:
     """The dispute about a new claim: it fixes lines, quantities and amount anew."""
     claim: Any = event.claim
     case = case_of(dispute.order, claim, event.at)
-    return with_parts(dispute, claim=claim, **terms_of(case, worth(case, policy_of(dispute))))
+    revised: Dispute = REVISED(dispute, *terms_of(case, worth(case, policy_of(dispute))))
+    return revised
 
 
 @frozen
@@ -273,20 +281,25 @@ def available_actions(
 ) -> tuple[EventType, ...]:
     """What a party may do in a dispute at an instant (by default when it came to stand so)."""
     instant = dispute.since if at is None else as_instant(at)
-    decide = rulebook(policy_of(dispute)).table("life-cycle").decide
-    return tuple(
+    decide = ready(policy_of(dispute), "life-cycle").decide
+    asked = [
         kind
         for kind in KINDS[party]
-        if decide(event_case(instant, dispute, sample(kind, instant), "acceptable")).allowed
-    )
+        if decide(event_case(instant, dispute, ASKED[kind], "acceptable")).allowed
+    ]
+    return tuple(asked)
 
 
 KINDS = {party: tuple(kind for kind in EventType if ACTORS[kind] is party) for party in Party}
 
 
-def sample(kind: EventType, at: datetime) -> Silence:
+def sample(kind: str, at: datetime) -> Silence:
     """An event of a type that asks for nothing in particular."""
     return Silence(kind, at)
+
+
+# Tables read when something happens from the case, never from the event.
+ASKED = {kind: sample(kind.value, NEVER) for kind in EventType}
 
 
 @frozen

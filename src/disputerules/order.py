@@ -20,8 +20,10 @@ from disputerules.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate, ze
 from disputerules.periods import INSTANT, MAX_PERIOD, PERIOD, Period
 from disputerules.plain import (
     FLAG,
+    PLAIN_TEXT,
     TEXT,
     choice,
+    copier_of,
     integer,
     list_of,
     record,
@@ -54,6 +56,7 @@ class Party(StrEnum):
     PLATFORM = "platform"
 
 
+PARTIES = {party.value: party for party in Party}
 TRADER = choice(Party, (Party.BUYER, Party.SELLER))
 
 
@@ -63,7 +66,7 @@ def read_identifier(value: Any, currency: str | None = None) -> str:
     return str(value)
 
 
-ID = scalar(read_identifier, str, TEXT.schema | {"minLength": 1})
+ID = scalar(read_identifier, str, TEXT.schema | {"minLength": 1}, f"{PLAIN_TEXT} and item")
 Id = Annotated[str, ID]
 Count = Annotated[int, integer()]
 Positive = Annotated[int, integer(1)]
@@ -176,7 +179,7 @@ EXTENSION = record(Extension)
 def granted(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
     """The requests that were granted, in the order in which they were answered."""
     yes = [(one.answered_at, one) for one in extensions if one.granted and one.answered_at]
-    return tuple(one for _, one in sorted(yes, key=itemgetter(0)))
+    return tuple([one for _, one in sorted(yes, key=itemgetter(0))]) if yes else ()
 
 
 STAMPS = (
@@ -226,6 +229,13 @@ class Order:
     def __attrs_post_init__(self) -> None:
         self.check_amounts()
         self.check_lines()
+        remember = object.__setattr__
+        remember(self, "grants", granted(self.extensions) if self.extensions else ())
+        remember(self, "last_stamp", self.check_stamps())
+        self.add_up()
+
+    def add_up(self) -> None:
+        """What the lines have in all."""
         goods = unrefunded = claimable = disputed = 0
         for line in self.lines:
             goods += line.paid.amount - line.refunded.amount
@@ -234,12 +244,10 @@ class Order:
             claimable += left - line.disputed_quantity - line.decided_quantity
             disputed += line.disputed_quantity
         remember = object.__setattr__
-        remember(self, "grants", granted(self.extensions) if self.extensions else ())
         remember(self, "goods_left", goods)
         remember(self, "unrefunded_quantity", unrefunded)
         remember(self, "claimable_quantity", claimable)
         remember(self, "disputed_quantity", disputed)
-        remember(self, "last_stamp", self.check_stamps())
 
     def check_amounts(self) -> None:
         currency, total = self.currency, self.shipping_paid.amount
@@ -271,17 +279,19 @@ class Order:
     def check_stamps(self) -> datetime:
         """The last recorded instant; raises for one before the order was placed."""
         placed = last = self.placed_at
-        self.check_stamp(".estimated_delivery_at", self.estimated_delivery_at)
+        if self.estimated_delivery_at is not None:
+            self.check_stamp(".estimated_delivery_at", self.estimated_delivery_at)
         for name in STAMPS:
             stamp = getattr(self, name)
             if stamp is not None:
                 if stamp < placed:
                     self.check_stamp(f".{name}", stamp)
                 last = max(last, stamp)
-        for path, stamp in self.extension_stamps():
-            self.check_stamp(path, stamp)
-            if stamp is not None and stamp > last:
-                last = stamp
+        if self.extensions:
+            for path, stamp in self.extension_stamps():
+                if stamp is not None:
+                    self.check_stamp(path, stamp)
+                    last = max(last, stamp)
         return last
 
     def check_stamp(self, path: str, stamp: datetime | None) -> None:
@@ -331,6 +341,12 @@ class Order:
         known = tuple(one.as_of(at) for one in self.extensions if one.requested_at <= at)
         return with_parts(self, extensions=known, **later)
 
+    def recounted(self, lines: tuple[OrderLine, ...]) -> Self:
+        """The order with other counts of units on its lines, which have checked them."""
+        made: Self = RECOUNTED(self, lines)
+        made.add_up()
+        return made
+
     @classmethod
     def from_prices(
         cls,
@@ -370,3 +386,4 @@ def check_currency(money: Money, currency: str, path: str) -> None:
 
 
 ORDER = record(Order)
+RECOUNTED = copier_of(Order, ("lines",), checked=False)

@@ -43,6 +43,8 @@ class Codec(Generic[T]):
     write: Callable[[Any], Any]
     schema: dict[str, Any]
     check: Callable[[Any], T]
+    as_it_is: str = ""
+    """A Python test of `item` that holds only for plain values that `read` returns as they are."""
 
 
 def as_is(value: Any) -> Any:
@@ -114,13 +116,16 @@ def read_flag(value: Any, currency: str | None = None) -> bool:
     return value
 
 
-def scalar(read: Read[T], write: Callable[[Any], Any], schema: dict[str, Any]) -> Codec[T]:
+def scalar(
+    read: Read[T], write: Callable[[Any], Any], schema: dict[str, Any], as_it_is: str = ""
+) -> Codec[T]:
     """A codec whose Python values are read as its plain ones are."""
-    return Codec(read, write, schema, read)
+    return Codec(read, write, schema, read, as_it_is)
 
 
-TEXT = scalar(read_text, as_is, {"type": "string"})
-FLAG = scalar(read_flag, as_is, {"type": "boolean"})
+PLAIN_TEXT = "type(item) is str and item.isascii()"
+TEXT = scalar(read_text, as_is, {"type": "string"}, PLAIN_TEXT)
+FLAG = scalar(read_flag, as_is, {"type": "boolean"}, "type(item) is bool")
 
 
 def integer(minimum: int = 0, maximum: int = MAX_INTEGER) -> Codec[int]:
@@ -134,7 +139,8 @@ def integer(minimum: int = 0, maximum: int = MAX_INTEGER) -> Codec[int]:
             raise InvalidInput("invalid-value", right)
         return value
 
-    return scalar(read, as_is, {"type": "integer", "minimum": minimum, "maximum": maximum})
+    schema = {"type": "integer", "minimum": minimum, "maximum": maximum}
+    return scalar(read, as_is, schema, f"type(item) is int and {minimum} <= item <= {maximum}")
 
 
 def choice(cls: type[T], values: tuple[str, ...]) -> Codec[T]:
@@ -230,13 +236,10 @@ def record(cls: type[T], **given: Any) -> Codec[T]:
 
     `given` are values of fields that are not on the wire.
     """
-    key: Any = cls
-    codecs, required, assemble = assembled(key, frozenset(given))
-
-    def read(value: Any, currency: str | None = None) -> T:
-        raw = value if type(value) is dict else expect_object(value)
-        made: T = assemble(raw, currency, given)
-        return made
+    fields: Any = attrs.fields(cls)  # type: ignore[arg-type]
+    codecs = {one.name: codec for one in fields if (codec := codec_of(one.type)) is not None}
+    required = {one.name for one in fields if one.name in codecs and one.default is attrs.NOTHING}
+    read = assembled(cls, codecs, required, given)
 
     def write(value: Any) -> dict[str, Any]:
         plain: dict[str, Any] = {}
@@ -253,25 +256,23 @@ def record(cls: type[T], **given: Any) -> Codec[T]:
     return Codec(read, write, record_schema(codecs, required), check)
 
 
-@cache
 def assembled(
-    cls: Any, given: frozenset[str]
-) -> tuple[dict[str, Codec[Any]], set[str], Callable[[Any, str | None, Any], Any]]:
-    """The codecs of a class's fields, those that are required, and what reads them all."""
-    fields: Any = attrs.fields(cls)
-    codecs = {one.name: codec for one in fields if (codec := codec_of(one.type)) is not None}
-    required = {one.name for one in fields if one.name in codecs and one.default is attrs.NOTHING}
-    parts = {name: Part(codec.read, name in required) for name, codec in codecs.items()}
-    checks = (refuse_missing, lambda raw: refuse_unknown(raw, codecs))
-    if all(map(checks_no_more, fields)):
-        return codecs, required, reader(cls, parts, given, *checks)
-    read_parts = reader(holder(cls, codecs), parts, (), *checks)
+    cls: Any, codecs: dict[str, Codec[Any]], required: set[str], given: dict[str, Any]
+) -> Read[Any]:
+    """What reads all fields of a class, beside those that are given."""
+    parts = {
+        name: Part(codec.read, name in required, codec.as_it_is) for name, codec in codecs.items()
+    }
+    checks = (expect_object, refuse_missing, lambda raw: refuse_unknown(raw, codecs))
+    if all(map(checks_no_more, attrs.fields(cls))):
+        return reader(cls, parts, given, *checks)
+    read_parts = reader(holder(cls, codecs), parts, {}, *checks)
 
-    def assemble(raw: Any, currency: str | None, more: Any) -> Any:
-        found = read_parts(raw, currency, {})
-        return cls(**{name: getattr(found, name) for name in codecs}, **more)
+    def read(value: Any, currency: str | None = None) -> Any:
+        found = read_parts(value, currency)
+        return cls(**{name: getattr(found, name) for name in codecs}, **given)
 
-    return codecs, required, assemble
+    return read
 
 
 def holder(cls: Any, names: Iterable[str]) -> type:
@@ -309,17 +310,7 @@ def with_parts(value: T, **parts: Any) -> T:
     For parts that this package made itself; `attrs.evolve` checks each of them again.
     """
     cls: Any = type(value)
-    made: T = copier_of(cls)(value, parts)
-    return made
-
-
-def built(cls: type[T], **parts: Any) -> T:
-    """A value of parts that are right already; that they fit is checked.
-
-    For parts that this package made itself; the constructor checks each of them.
-    """
-    key: Any = cls
-    made: T = builder_of(key)(parts)
+    made: T = copier_of(cls, tuple(parts))(value, *parts.values())
     return made
 
 

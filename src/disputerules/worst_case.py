@@ -18,7 +18,8 @@ from disputerules.facts.dispute_facts import (
     SILENCE,
 )
 from disputerules.facts.origin import Deadline
-from disputerules.language.expression import Fact, Kind
+from disputerules.language.expression import Fact, Kind, Node, leaves
+from disputerules.language.pens import NEVER_NODE
 from disputerules.lifecycle import sample, step
 from disputerules.money import Money
 from disputerules.periods import FIRST, LAST, NEVER, TICK
@@ -43,17 +44,21 @@ def worst_path(dispute: Dispute) -> tuple[State, ...]:
 
 
 def worst_case(dispute: Dispute) -> tuple[tuple[State, ...], datetime]:
-    path = known_path(dispute, in_time=False)
+    path, unlocked = known_path(dispute, in_time=False), known_path(dispute, in_time=True)
+    if path == unlocked:
+        return path, last_due(dispute, path)
     talks = tuple(takewhile(NEGOTIATION.__contains__, path))
-    end = last_due(dispute, talks, dispute.since)
+    end = last_due(dispute, talks)
     if not unlocks_in_time(dispute, end):
-        return path, last_due(dispute, path[len(talks) :], end)
-    path = known_path(dispute, in_time=True)
-    return path, last_due(dispute, path, dispute.since)
+        return path, last_due(dispute, path[len(talks) :], end if talks else None)
+    return unlocked, last_due(dispute, unlocked)
 
 
-def last_due(dispute: Dispute, path: tuple[State, ...], since: datetime) -> datetime:
-    """The latest instant by which a dispute has gone through states, one after the other."""
+def last_due(dispute: Dispute, path: tuple[State, ...], since: datetime | None = None) -> datetime:
+    """The latest instant by which a dispute has gone through states, one after the other.
+
+    Without an instant from which it is in the first of them, that is where it stands.
+    """
     policy = policy_of(dispute)
     if not runs_evenly(policy):
         return walked(dispute, path, since)
@@ -66,23 +71,25 @@ def last_due(dispute: Dispute, path: tuple[State, ...], since: datetime) -> date
     return there if there <= LAST else NEVER
 
 
-def walked(dispute: Dispute, path: Iterable[State], since: datetime) -> datetime:
+def walked(dispute: Dispute, path: Iterable[State], since: datetime | None = None) -> datetime:
     """The same, state by state."""
     imagined = Imagined(dispute)
     for state in path:
-        imagined.stand(state, since)
+        if since is not None:
+            imagined.stand(state, since)
         due = min([instant for _, instant in clocks_of(imagined)[1:]])
         if due > LAST:
             return NEVER
-        since = max(since, due)
-    return since
+        since = max(imagined.since, due)
+    return imagined.since if since is None else since
 
 
 def runs_evenly(policy: Policy) -> bool:
     """Whether every clock of a state runs from its beginning, and for a fixed time."""
     known: bool | None = policy.memory.get("runs evenly")
     if known is None:
-        clocks = [one for one in policy.table("states").inputs if one.kind is Kind.INSTANT]
+        read = (one for node in policy.table("states").nodes for one in leaves(node))
+        clocks = [one for one in read if one.kind is Kind.INSTANT]
         known = policy.memory["runs evenly"] = all(is_even(one, policy) for one in clocks)
     return known
 
@@ -90,10 +97,12 @@ def runs_evenly(policy: Policy) -> bool:
 STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)
 
 
-def is_even(clock: Fact, policy: Policy) -> bool:
-    origin = clock.origin
-    if not isinstance(origin, Deadline):
+def is_even(clock: Node, policy: Policy) -> bool:
+    if clock == NEVER_NODE:
+        return True
+    if not isinstance(clock, Fact) or not isinstance(clock.origin, Deadline):
         return False
+    origin = clock.origin
     period = policy.setting(origin.period)
     from_here = origin.anchor in STATE_BEGINS
     return period is None or (from_here and period.is_fixed)
@@ -144,7 +153,7 @@ def longest(
 
 def length(dispute: Dispute, path: tuple[State, ...]) -> tuple[datetime, int]:
     path = (dispute.state, *path)
-    return last_due(dispute, path, dispute.since), len(path)
+    return last_due(dispute, path), len(path)
 
 
 def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:
@@ -191,14 +200,14 @@ class Imagined:
         self.dispute = dispute
         self.order = dispute.order
         self.policy = dispute.policy
-        self.stand(dispute.state, dispute.since)
+        self.state = dispute.state
+        self.since = dispute.since
+        self.round_started_at = dispute.round_started_at
 
     def stand(self, state: State, since: datetime) -> None:
-        """Imagine that it came to stand so at an instant."""
+        """Imagine that it came to stand so at an instant, with a new round."""
         self.state = state
-        self.since = since
-        here = self.dispute
-        self.round_started_at = here.round_started_at if since == here.since else since
+        self.since = self.round_started_at = since
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.dispute, name)

@@ -64,8 +64,13 @@ def test_the_ratio_is_the_median_of_the_rounds() -> None:
 
 @pytest.mark.parametrize("name", wire.DOCUMENTS)
 def test_each_document_is_answered_from_text_to_text(name: str) -> None:
-    one, other = wire.of_document(name, rounds=1, calls=1)
-    assert (one.unit, other.unit) == ("a second", "x")
+    measured = wire.of_document(name, rounds=1, calls=1)
+    assert [one.unit for one in measured] == ["a second", "a second", "x"]
+
+
+def test_every_conformance_case_that_has_an_answer_is_answered() -> None:
+    measured = wire.of_conformance(rounds=1)
+    assert int(measured.what.split()[0]) == len(wire.conformance_texts()) > 800
 
 
 def test_the_disputed_document_holds_an_open_dispute() -> None:

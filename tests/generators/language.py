@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from attrs import define, evolve, field, frozen
 from hypothesis import strategies as st
 
+from disputerules.facts.case import Case
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -68,13 +69,9 @@ class Record:
         return self.values[name]
 
 
-class Situation(NamedTuple):
-    """A case as interpreters need it."""
-
-    at: datetime
-    order: Record
-    lines: tuple[Record, ...] = ()
-    line: Record | None = None
+def situation_of(at: datetime, order: Any, lines: Any = ()) -> Case:
+    """A case whose order and lines are records."""
+    return Case(at, order, lines=lines)
 
 
 @frozen(eq=False)
@@ -263,16 +260,16 @@ def read_fact(name: str, kind: Kind, **more: Any) -> Fact:
     return Fact(name, kind, origin=Read(f"order.its_{name}"), choices=choices, **more)
 
 
-def earliest(case: Situation, policy: Any) -> datetime | None:
+def earliest(case: Case, policy: Any) -> datetime | None:
     """The earliest instant of the lines, if there are any."""
     return min((line.when for line in case.lines), default=None)
 
 
-def units(case: Situation, policy: Any) -> int:
+def units(case: Case, policy: Any) -> int:
     return sum(line.units for line in case.lines)
 
 
-def far_away(case: Situation, policy: Any) -> datetime:
+def far_away(case: Case, policy: Any) -> datetime:
     return max([line.when for line in case.lines], default=NEVER)
 
 
@@ -403,7 +400,7 @@ def terms(draw: Draw, words: Words) -> Terms:
     return Terms(values, words.tables, Calendar(zone=pick(draw, ZONES), holidays=("2026-04-01",)))
 
 
-def situation(draw: Draw, words: Words) -> Situation:
+def situation(draw: Draw, words: Words) -> Case:
     reads = [one for one in words.facts if isinstance(one.origin, Read)]
     values = {f"its_{one.name}": read_value(draw, one) for one in reads}
     own = draw(st.none() | st.sampled_from(PERIODS))
@@ -419,7 +416,7 @@ def situation(draw: Draw, words: Words) -> Situation:
         )
         for _ in range(draw(st.integers(0, 2)))
     )
-    return Situation(at, Record(values), lines)
+    return situation_of(at, Record(values), lines)
 
 
 def read_value(draw: Draw, one: Fact) -> Any:
@@ -433,7 +430,7 @@ class World(NamedTuple):
 
     table: Table
     policy: Terms
-    case: Situation
+    case: Case
     words: Words
 
 

@@ -20,7 +20,7 @@ from disputerules.money import Money
 from disputerules.order import Order, OrderLine
 from disputerules.periods import LAST, MAX_PERIOD, NEVER, TICK, Calendar, Period
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from tests.generators.language import AT, NOON, Record, Situation, Terms
+from tests.generators.language import AT, NOON, Record, Terms, situation_of
 
 LONGEST = Literal(Kind.SPAN, timedelta(days=MAX_PERIOD))
 STAMP = Fact("stamp", Kind.INSTANT, origin=Read("order.stamp"))
@@ -44,7 +44,7 @@ def giving(*nodes: Node, rows: tuple[Row, ...] = ()) -> Table:
 def both_values(table: Table, **values: Any) -> Any:
     """The values of the fields in generated Python, which are those of the reference."""
     settings = {name.replace("__", "."): values.pop(name) for name in list(values) if "__" in name}
-    policy, case = Terms(settings, {}, Calendar()), Situation(NOON, Record(values))
+    policy, case = Terms(settings, {}, Calendar()), situation_of(NOON, Record(values))
     found = python.table(table, policy, {}.__getitem__).decide(case)
     assert (found,) == reference.table(table, Reading(case, policy))
     return [value for _, value in found.fields]
@@ -188,10 +188,10 @@ def test_two_instants_of_one_day_are_two_constants() -> None:
 def test_an_answer_that_no_instant_changes_has_no_instants() -> None:
     row = Row("never", Literal(Kind.FLAG, False), Outcome(False), "so", "us")
     made = python.table(giving(rows=(row,)), Terms({}, {}, Calendar()), {}.__getitem__)
-    assert made.instants(Situation(NOON, Record({}))) == ()
-    assert made.trace(Situation(NOON, Record({}))) == (False,)
+    assert made.instants(situation_of(NOON, Record({}))) == ()
+    assert made.trace(situation_of(NOON, Record({}))) == (False,)
     nothing = python.table(giving(), Terms({}, {}, Calendar()), {}.__getitem__)
-    assert nothing.trace(Situation(NOON, Record({}))) == ()
+    assert nothing.trace(situation_of(NOON, Record({}))) == ()
 
 
 def test_an_answer_changes_one_tick_after_an_instant_that_still_belongs_to_it() -> None:
@@ -202,7 +202,7 @@ def test_an_answer_changes_one_tick_after_an_instant_that_still_belongs_to_it() 
         )
     )
     made = python.table(giving(rows=rows), Terms({}, {}, Calendar()), {}.__getitem__)
-    assert made.instants(Situation(NOON, Record({"stamp": NOON}))) == (NOON, NOON + TICK)
+    assert made.instants(situation_of(NOON, Record({"stamp": NOON}))) == (NOON, NOON + TICK)
 
 
 def test_a_message_has_the_values_of_the_case() -> None:

@@ -9,13 +9,13 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import OPERATIONS, ORIGINS, Reading, moved
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting
 from disputerules.periods import LAST, NEVER, TICK, Calendar, Period
-from tests.generators.language import NOON, Record, Situation, Terms
+from tests.generators.language import NOON, Record, Terms, situation_of
 
 PAID = Fact("paid", Kind.FLAG, origin=Read("order.paid"))
 LIMIT = Setting("a.limit", Kind.COUNT)
 WAIT = Setting("a.wait", Kind.PERIOD, optional=True)
 POLICY = Terms({"a.limit": 3, "a.wait": Period.parse("1 calendar day")}, {}, Calendar())
-CASE = Situation(NOON, Record({"paid": True}))
+CASE = situation_of(NOON, Record({"paid": True}))
 
 
 def test_every_operator_has_an_operation() -> None:

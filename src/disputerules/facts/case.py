@@ -1,6 +1,6 @@
 """What the facts of one decision are read from: the order, an instant, and what is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Any, NamedTuple
 
@@ -45,7 +45,7 @@ def claimed_lines(order: Order, claim: Claim) -> tuple[ClaimedLine, ...]:
     """The lines that a claim is about, in document order; all that can be claimed by default."""
     wanted = claim.lines if claim.lines is not None else everything(order)
     known = {line.id: line for line in order.lines}
-    return tuple(claimed_line(known.get(one.id), one) for one in wanted)
+    return tuple([claimed_line(known.get(one.id), one) for one in wanted])
 
 
 def everything(order: Order) -> tuple[ClaimLine, ...]:
@@ -119,7 +119,14 @@ def replacing(name: str) -> Callable[[Case, Any], Case]:
     return replaced
 
 
-with_line, with_file, with_reason = map(replacing, ("line", "file", "reason"))
+with_line, with_file = map(replacing, ("line", "file"))
+
+
+def for_reasons(case: Case, reasons: Iterable[str]) -> list[Case]:
+    """The case about each of several reasons."""
+    place = Case._fields.index("reason")
+    before, after = case[:place], case[place + 1 :]
+    return [bare(Case, (*before, one, *after)) for one in reasons]
 
 
 def event_case(at: datetime, dispute: Any, event: Any, claim_code: str = "") -> Case:

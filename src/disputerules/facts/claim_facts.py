@@ -39,7 +39,7 @@ def claim_amount(case: Case, policy: Any) -> int | None:
 
 
 def units_claimed(case: Case, policy: Any) -> int:
-    return sum(min(line.claimed, line.available) for line in case.lines)
+    return sum([min(line.claimed, line.available) for line in case.lines])
 
 
 named_amount = maybe_amount("named_amount", Fold(claim_amount), "the amount that is asked for")

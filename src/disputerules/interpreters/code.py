@@ -127,7 +127,9 @@ def constant(value: Any, writer: Writer) -> Code:
     if isinstance(value, timedelta):
         return Code(writer.constant(f"DAYS_{value.days}", value))
     if isinstance(value, tuple):
-        return Code(repr(tuple(str(one) for one in value)))
+        texts = tuple(str(one) for one in value)
+        # Python looks a constant set up at once; to go through two texts is as fast.
+        return Code(f"{{{repr(texts)[1:-1]}}}" if len(texts) > 2 else repr(texts))
     return Code(repr(str(value)) if isinstance(value, str) else repr(value))
 
 

@@ -18,6 +18,7 @@ RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
+is_rfc_3339, read_iso = RFC_3339.fullmatch, datetime.fromisoformat
 
 
 def as_instant(value: object, path: str = "") -> datetime:
@@ -75,13 +76,15 @@ def parse_instant(text: object, path: str = "") -> datetime:
     """
     if type(text) is not str:
         raise InvalidType(f'{shown(text)} must be a string such as "2026-01-02T08:00:00Z"', path)
-    if not RFC_3339.fullmatch(text):
+    if not is_rfc_3339(text):
         refuse_text(text, path)
     try:
         # Python knows only the capital Z.
-        instant = datetime.fromisoformat(text if text[-1] != "z" else text.upper())
+        instant = read_iso(text if text[-1] != "z" else text.upper())
     except ValueError:
         refuse_text(text, path)
+    if instant.tzinfo is UTC and FIRST <= instant <= LAST:
+        return instant
     if instant.tzinfo is None:
         raise NaiveInstant(f'{shown(text)} needs an offset: "Z", or one such as "+02:00"', path)
     return as_instant(instant, path)

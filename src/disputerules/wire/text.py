@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any, Never
 
-from disputerules.errors import DisputeRulesError, InvalidInput, shown
+from disputerules.errors import InvalidInput, shown
 from disputerules.plain import step
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -32,14 +32,12 @@ def parse(text: str | bytes) -> Any:
         raise InvalidInput("not-json", right, "$") from None
 
 
-def loaded(text: str, **more: Any) -> Any:
+def loaded(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_constant=refuse_constant, **more)
-    except (json.JSONDecodeError, DisputeRulesError):
-        raise
+        return STRICT.decode(text)
     except ValueError:
         # Python refuses to read integers of thousands of digits; every bound here is far below.
-        return loaded(text, parse_int=bounded)
+        return json.loads(text, **HOOKS, parse_int=bounded)
 
 
 def bounded(digits: str) -> int:
@@ -83,6 +81,10 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(read) != len(pairs):
         raise RepeatedKey
     return read
+
+
+HOOKS: dict[str, Any] = {"object_pairs_hook": unique, "parse_constant": refuse_constant}
+STRICT = json.JSONDecoder(**HOOKS)
 
 
 def refuse_repeated(value: Any, path: str = "$") -> None:

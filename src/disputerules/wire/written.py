@@ -45,8 +45,9 @@ def instant(value: datetime | None) -> str | None:
 
 
 def write_eligibility(given: Answer) -> dict[str, Any]:
-    advice = [finding.code for finding in given.advice]
-    return write_decision(given.eligibility, given.changes_at) | {"advice": advice}
+    written = write_decision(given.eligibility, given.changes_at)
+    written["advice"] = [finding.code for finding in given.advice]
+    return written
 
 
 def write_decided(decision: Decision) -> dict[str, Any]:
@@ -54,19 +55,24 @@ def write_decided(decision: Decision) -> dict[str, Any]:
 
 
 def write_decision(decision: Decision, changes_at: datetime | None) -> dict[str, Any]:
+    verdict, findings = decision.verdict, decision.findings
+    # What is refused is refused for its first finding, which has said why already.
+    said = findings[0] if findings and findings[0].rule == verdict.rule else decision
     return {
-        "allowed": decision.allowed,
-        "code": decision.code,
-        "rule": decision.rule,
-        "message": decision.message,
+        "allowed": verdict.allowed,
+        "code": verdict.code,
+        "rule": verdict.rule,
+        "message": said.message,
         "changes_at": instant(changes_at),
-        "findings": [write_finding(finding) for finding in decision.findings],
+        "findings": [write_finding(finding) for finding in findings],
     }
 
 
 def write_finding(finding: Finding, root: str = "") -> dict[str, Any]:
     written = {"code": finding.code, "rule": finding.rule, "message": finding.message}
-    return written | {"path": root + finding.path} if root else written
+    if root:
+        written["path"] = root + finding.path
+    return written
 
 
 def write_findings(given: Findings, root: str = "") -> dict[str, Any]:
