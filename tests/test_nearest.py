@@ -12,6 +12,7 @@ from disputerules import (
     ALIEXPRESS_GUIDE,
     POLICIES,
     Claim,
+    Extension,
     InvalidInput,
     Money,
     Order,
@@ -21,7 +22,7 @@ from disputerules import (
     check_eligibility,
 )
 from disputerules.decide import case_of, rulebook
-from disputerules.nearest import changes, nearest_change
+from disputerules.nearest import changes, nearest_change, one_unknown
 from disputerules.periods import FIRST, LAST, NEVER, TICK, Period
 from disputerules.testing import case_documents
 
@@ -80,6 +81,24 @@ def test_an_end_by_the_calendar_is_moved_to_where_it_just_is_not_over(own):
     for shipped, said in ((found.changed, True), (found.changed - TICK, False)):
         moved = evolve(given, shipped_at=shipped)
         assert check_eligibility(moved, at=at, policy=policy).allowed is said
+
+
+@pytest.mark.parametrize("answered", [END - TICK, END, END + TICK])
+def test_an_end_that_a_grant_moved_is_moved_with_it(answered):
+    # A grant that is stamped at the end that it would move, or after it, counts for nothing; it
+    # counts again once the parcel was handed over later, so that a tick is enough.
+    grant = Extension(
+        days=10, requested_by="buyer", requested_at=SHIPPED, answered_at=answered, granted=True
+    )
+    case = check_eligibility(order(extensions=(grant,)), at=END + timedelta(days=13)).case
+    found = found_for(case, ALIEXPRESS_GUIDE, "eligibility")["shipped_at"]
+    assert found.changed == SHIPPED + timedelta(days=3) + TICK
+
+
+def test_an_instant_that_the_solver_does_not_settle_is_not_told_of(monkeypatch):
+    monkeypatch.setattr(one_unknown, "ROUNDS", 0)
+    late = check_eligibility(order(), at=END + timedelta(days=3)).case
+    assert "shipped_at" not in found_for(late, ALIEXPRESS_GUIDE, "eligibility")
 
 
 def moved(case, name, instant):

@@ -94,17 +94,15 @@ def shown_somewhere(
     """The difference that a case shows, or one of another standing if no events lead to that."""
     fits = same_pair(found, left, right)
     names = [name for part, name in STANDING.items() if part in left.reads]
+    other: Witness | None = found
     elsewhere: list[Any] = []
     with suppress(Undecided):
-        for _ in range(STANDINGS):
-            one = shown(found, left, right, fits)
+        while other is not None and len(elsewhere) < STANDINGS:
+            one = shown(other, left, right, fits)
             if one is not None or not left.life:
                 return one
-            elsewhere.append(z3.Not(stands_so(question, found, names)))
+            elsewhere.append(z3.Not(stands_so(question, other, names)))
             other = question.find(left.reads, fits, *conditions, *elsewhere)
-            if other is None:
-                return None
-            found = other
     return None
 
 
