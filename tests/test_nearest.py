@@ -19,9 +19,11 @@ from disputerules import (
     OrderLine,
     ReasonCode,
     RefundKind,
+    check_claim,
     check_eligibility,
 )
 from disputerules.decide import case_of, rulebook
+from disputerules.errors import InvalidType
 from disputerules.nearest import changes, nearest_change, one_unknown
 from disputerules.periods import FIRST, LAST, NEVER, TICK, Period
 from disputerules.testing import case_documents
@@ -169,6 +171,12 @@ def test_an_amount_that_is_asked_for_is_refused_one_unit_above():
 def test_there_may_be_no_change_of_one_fact_that_turns_it_round():
     cancelled = order(cancelled_at=datetime(2026, 1, 2, tzinfo=UTC), paid_at=None)
     assert nearest_change(check_eligibility(cancelled, at=SHIPPED)) is None
+
+
+def test_findings_are_no_decision():
+    claim = Claim(received=True, reason=ReasonCode.QUALITY_PROBLEM, description="broken")
+    with pytest.raises(InvalidType, match="of findings ask changes"):
+        nearest_change(check_claim(order(), claim, at=SHIPPED))
 
 
 def found_for(case, policy, table):

@@ -9,6 +9,16 @@
 >>> decision = check_eligibility(order, at=datetime(2026, 3, 9, tzinfo=UTC))
 >>> nearest_change(decision).message
 'it would be eligible until 2026-03-06 08:00 UTC'
+
+Of a claim, and of an extension, a case and the table that judges it are asked:
+
+>>> from disputerules import ALIEXPRESS_GUIDE, Claim, ReasonCode, RefundKind
+>>> from disputerules.decide import case_of
+>>> claim = Claim(received=True, reason=ReasonCode.QUALITY_PROBLEM, description="broken",
+...     refund=RefundKind.PARTIAL, amount=Money(4499, "USD"))
+>>> asked = changes(case_of(order, claim, decision.case.at), ALIEXPRESS_GUIDE, "claim")
+>>> [one.message for one in asked if one.fact == "named_amount"]
+['it would be partial-is-full with the amount that is asked for: 45.00 USD, not 44.99 USD']
 """
 
 from disputerules.nearest.change import Change

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from disputerules.decide import rulebook
 from disputerules.decision import Decision
+from disputerules.errors import InvalidType, shown
 from disputerules.facts.case import Case
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
@@ -13,13 +14,17 @@ from disputerules.nearest.instants import other_instants, other_stamps
 from disputerules.nearest.numbers import nearest_number
 from disputerules.policy import Policy
 
+A_DECISION = "a Decision is expected; of findings ask changes(case, policy, table)"
+
 
 def nearest_change(decision: Decision) -> Change | None:
     """The smallest change of the instant that turns a decision round.
 
     Else that of another instant of the order, else of a number; None when no change of a single
-    fact does.
+    fact does. Raises InvalidType for what is no Decision, such as the findings about a claim.
     """
+    if not isinstance(decision, Decision):
+        raise InvalidType(f"{A_DECISION}, not {shown(decision)}")
     compiled = decision.compiled
     return next(changes(decision.case, compiled.policy, compiled.table.name), None)
 
