@@ -60,14 +60,14 @@ class Comparison:
             f"({self.shown}) AS shown",
         ]
         inner = f"(SELECT {', '.join(made)}\nFROM {self.question.from_stages()} AS s)"
-        total = self.question.dialect.total
+        hooks = self.question.dialect
         found = [
             "COUNT(*) AS orders",
-            f"{total.format('old_money')} AS old_money",
-            f"{total.format('new_money')} AS new_money",
+            f"{hooks.total.format('old_money')} AS old_money",
+            f"{hooks.total.format('new_money')} AS new_money",
             "COUNT(*) FILTER (WHERE old_money < new_money) AS more",
             "COUNT(*) FILTER (WHERE old_money > new_money) AS less",
-            self.question.dialect.examples.format("order_id", "shown"),
+            hooks.examples.format(hooks.token.format("order_id"), "shown"),
         ]
         return (
             f"SELECT {', '.join([*names, *found])}\nFROM {inner} AS c\nGROUP BY {', '.join(names)}"

@@ -146,9 +146,10 @@ class Scan:
         made = [f"{text} AS {name}" for text, name in first.items()]
         money = "CASE WHEN good THEN c_currency ELSE '' END AS currency"
         at = f"CASE WHEN bad = 0 THEN c_at ELSE {NO_INSTANT} END AS {AT}"
-        asked = select(["s.*", "bad = 0 AS good", at], source)
+        apart = self.dialect.barrier
+        asked = select(["s.*", "bad = 0 AS good", at], source, tail=apart)
         once = select(["c_order_id AS order_id", money, "bad", *self.groups, *made], asked)
-        return select(["s.*", *same], once)
+        return select(["s.*", *same], once, tail=apart)
 
     def guarded(self, one: Fact) -> str:
         """A fact's reading; of a row that cannot be, something that does no harm.
@@ -191,8 +192,8 @@ class Scan:
         return COLUMNS[name].holds == INSTANT and self.of(name).kind in LOCAL
 
 
-def select(columns: Iterable[str], source: str, name: str = "s") -> str:
-    return f"(SELECT {', '.join(columns)}\nFROM {source} AS {name})"
+def select(columns: Iterable[str], source: str, name: str = "s", tail: str = "") -> str:
+    return f"(SELECT {', '.join(columns)}\nFROM {source} AS {name}{tail})"
 
 
 def missing(name: str, meaning: str) -> InvalidInput:

@@ -4,9 +4,11 @@ Nothing of Spark is imported: the session that is handed in runs the text. Insta
 or microseconds; a TIMESTAMP_NTZ has no zone and is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from attrs import evolve
 
 from disputerules.bulk.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.bulk.calendars import tables as calendar_tables
@@ -21,13 +23,6 @@ from disputerules.interpreters.stages import micros
 from disputerules.periods import as_instant
 from disputerules.policy import Policy
 
-# What a session should be made with. Spark reasons about every column anew at every stage, which
-# takes it minutes; and the text is too long for what it shows of a plan.
-SETTINGS = {
-    "spark.sql.constraintPropagation.enabled": "false",
-    "spark.sql.debug.maxToStringFields": "10",
-    "spark.ui.enabled": "false",
-}
 # Spark's own timestamps are instants, whatever zone the session shows them in.
 TYPES = {"timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ltz": "TIMESTAMP WITH TIME ZONE"}
 
@@ -101,4 +96,33 @@ def compare_history(
     text = Comparison(question, months).counted()
     make_calendars(session, question)
     found = [row.asDict() for row in session.sql(text).collect()]
-    return summed_up(found, question, months, by, sources=(table,))
+    return with_ids(session, question, summed_up(found, question, months, by, sources=(table,)))
+
+
+def with_ids(session: Any, question: Question, found: Impact) -> Impact:
+    """The impact with ids where it has their hashes; a hash that two ids share names none."""
+    parts: list[Any] = [*found.flips, *found.bad_rows.values()]
+    hashes = {one for part in parts for one in part.examples}
+    ids = ids_of(session, question.scan, hashes) if hashes else {}
+
+    def named(part: Any) -> Any:
+        return evolve(part, examples=tuple(sorted(ids[one] for one in part.examples if one in ids)))
+
+    return evolve(
+        found,
+        flips=tuple(map(named, found.flips)),
+        bad_rows={kind: named(one) for kind, one in found.bad_rows.items()},
+    )
+
+
+def ids_of(session: Any, source: Scan, hashes: Iterable[int]) -> dict[int, str]:
+    """The ids that have these hashes: another pass, which reads no other column."""
+    token = SPARK.token.format("id")
+    text = (
+        f"SELECT {token} AS hash, MIN(id) AS id\n"
+        f"FROM (SELECT CAST({source.given['order_id']} AS {SPARK.text}) AS id\n"
+        f"FROM {source.relation} AS source) AS s\n"
+        f"WHERE {token} IN ({', '.join(map(str, hashes))})\n"
+        f"GROUP BY {token} HAVING MIN(id) = MAX(id)"
+    )
+    return {row["hash"]: row["id"] for row in session.sql(text).collect()}

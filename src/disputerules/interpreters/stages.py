@@ -135,10 +135,14 @@ class Stages:
 
     def select(self, source: str, upto: int | None = None) -> str:
         """The text of a query that adds the columns of all stages to those of a source."""
+        written = 0
         for depth in range(len(self.columns) if upto is None else upto):
             made = [f"{text} AS {name}" for name, text in self.columns[depth].items()]
-            joined = "".join(self.joined(one) for one in self.joins[depth])
-            tail = joined + self.dialect.barrier
+            tail = "".join(self.joined(one) for one in self.joins[depth])
+            length = sum(map(len, made))
+            written += length
+            if written > self.dialect.stretch:
+                tail, written = tail + self.dialect.barrier, length
             source = f"(SELECT {', '.join(['s.*', *made])}\nFROM {source} AS s{tail})"
         return source
 
