@@ -111,4 +111,4 @@ def pair(seed):
     old = new = chance.choice([ALIEXPRESS_GUIDE, *POLICIES.values()])
     for way in chance.sample(WAYS, chance.randint(1, 2)):
         new = way(chance, new)
-    return (old, new) if chance.random() < 0.5 else (new, old)
+    return old, new
