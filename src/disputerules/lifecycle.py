@@ -160,7 +160,7 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
                 kind for party in Party for kind in available_actions(dispute, party, due_at)
             )
         dispute = later
-    return with_parts(dispute, missed=tuple(dict.fromkeys(map(str, missed)))) if missed else dispute
+    return with_parts(dispute, missed=tuple(dict.fromkeys(map(str, missed))))
 
 
 def left_alone(dispute: Dispute, *, at: datetime) -> Dispute:
