@@ -1,11 +1,13 @@
 """Random pairs of policies, compared both ways: what is claimed replays, what is proved holds."""
 
 from functools import cache
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from disputerules import POLICIES
 from disputerules.compare import compare
 from disputerules.testing import case_documents
 from tests.generators.cases import told_apart
@@ -35,7 +37,22 @@ def test_a_random_change_of_numbers_and_rows_replays_and_every_table_has_an_answ
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_change_is_mirrored_when_it_is_taken_back(seed):
-    forth, back = both_ways(seed)
+    assert_mirrored(*both_ways(seed))
+
+
+PRESETS = [*combinations(POLICIES, 2)] if THOROUGH else [("aliexpress-guide", "etsy")]
+
+
+@pytest.mark.parametrize(("one", "other"), PRESETS)
+def test_two_presets_are_mirrored_and_nothing_is_unknown(one, other):
+    ways = [(POLICIES[one], POLICIES[other]), (POLICIES[other], POLICIES[one])]
+    forth, back = (compare(*way) for way in ways)
+    assert_mirrored(forth, back)
+    assert not forth.unknown
+    assert not back.unknown
+
+
+def assert_mirrored(forth, back):
     here, there = claims(forth), exchanged(claims(back))
     known = here.keys() & there.keys()
     assert {name: here[name] for name in known} == {name: there[name] for name in known}
