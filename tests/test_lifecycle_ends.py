@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from attrs import evolve
 from hypothesis import given
+from hypothesis.strategies import lists
 
 from disputerules import (
     ALIEXPRESS_GUIDE,
     Claim,
     Event,
     Money,
+    Offer,
     Order,
     OrderLine,
     State,
@@ -206,6 +208,55 @@ def test_a_way_takes_as_long_whichever_dispute_was_asked_about_first():
     known = policy.memory["lengths"]
     assert max(map(len, known)) > 8
     assert {path: walked(dispute, path, AT + DAY) - AT - DAY for path in known} == known
+
+
+OFFERS = [
+    None,
+    Offer(amount=Money(100, "USD"), return_goods=False),
+    Offer(amount=Money(100, "USD"), return_goods=True),
+    Offer(amount=Money(0, "USD"), return_goods=True),
+]
+
+
+@pytest.mark.parametrize("first", OFFERS, ids=str)
+def test_what_can_follow_an_offer_is_looked_for_whatever_was_offered_first(first):
+    last_round = {
+        "negotiation.max_rounds": 1,
+        "negotiation.escalate_after_rejections": None,
+    }
+    policy = evolve(ALIEXPRESS_GUIDE.but(CLOCKS | last_round))
+    answered = open_dispute(opened().order, CLAIM, at=AT, policy=policy)
+    heard = Event(id="1", type="seller-rejected", at=AT)
+    ends_by(apply_events(answered, [evolve(heard, offer=first)])[0])
+    ends = [ends_by(apply_events(answered, [evolve(heard, offer=one)])[0]) for one in OFFERS]
+    closed, returned = AT + 7 * DAY, AT + (7 + RETURNED) * DAY
+    assert ends == [closed, closed, returned, closed]
+
+
+def test_what_the_claim_says_of_the_goods_is_what_the_seller_may_accept_last():
+    last_round = {
+        "negotiation.max_rounds": 1,
+        "negotiation.escalate_after_rejections": None,
+    }
+    policy = evolve(ALIEXPRESS_GUIDE.but(CLOCKS | last_round))
+    order, heard = opened().order, Event(id="1", type="seller-rejected", at=AT)
+    ends = {
+        back: ends_by(
+            apply_events(
+                open_dispute(order, evolve(CLAIM, return_goods=back), at=AT, policy=policy),
+                [heard],
+            )[0]
+        )
+        for back in (False, True)
+    }
+    assert ends == {False: AT + 7 * DAY, True: AT + (7 + RETURNED) * DAY}
+
+
+@given(policies().flatmap(lambda policy: lists(disputes(policy), min_size=2, max_size=4)))
+def test_when_a_dispute_ends_does_not_depend_on_what_was_asked_before(asked):
+    known = [ends_by(dispute) for dispute in asked]
+    afresh = [evolve(dispute, policy=evolve(dispute.policy)) for dispute in asked]
+    assert known == [ends_by(dispute) for dispute in afresh]
 
 
 def test_a_round_that_begins_as_a_dispute_comes_to_stand_elsewhere_is_a_round_of_its_own():

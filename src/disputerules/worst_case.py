@@ -27,6 +27,10 @@ from disputerules.plain import with_parts
 from disputerules.policy import Policy
 from disputerules.rules.lifecycle import NEGOTIATION
 
+Path = tuple[State, ...]
+# The states, the dispute's first, by which it can take longest, kept for each policy.
+Paths = dict[tuple[Any, ...], Path]
+
 
 def ends_by(dispute: Dispute) -> datetime | None:
     """The latest instant by which the dispute is due for payment or final, whoever does what.
@@ -37,14 +41,14 @@ def ends_by(dispute: Dispute) -> datetime | None:
     return latest if latest <= LAST else None
 
 
-def worst_path(dispute: Dispute) -> tuple[State, ...]:
+def worst_path(dispute: Dispute) -> Path:
     """The states, this one first, by which a dispute can take longest."""
     path, _ = worst_case(dispute)
     return path
 
 
-def worst_case(dispute: Dispute) -> tuple[tuple[State, ...], datetime]:
-    path, unlocked = known_path(dispute, in_time=False), known_path(dispute, in_time=True)
+def worst_case(dispute: Dispute) -> tuple[Path, datetime]:
+    path, unlocked = known_paths(dispute)
     if path == unlocked:
         return path, last_due(dispute, path)
     talks = tuple(takewhile(NEGOTIATION.__contains__, path))
@@ -54,7 +58,7 @@ def worst_case(dispute: Dispute) -> tuple[tuple[State, ...], datetime]:
     return unlocked, last_due(dispute, unlocked)
 
 
-def last_due(dispute: Dispute, path: tuple[State, ...], since: datetime | None = None) -> datetime:
+def last_due(dispute: Dispute, path: Path, since: datetime | None = None) -> datetime:
     """The latest instant by which a dispute has gone through states, one after the other.
 
     Without an instant from which it is in the first of them, that is where it stands.
@@ -64,7 +68,7 @@ def last_due(dispute: Dispute, path: tuple[State, ...], since: datetime | None =
         return walked(dispute, path, since)
     # From its second state on, such a path takes as long whenever it begins.
     since, rest = walked(dispute, path[:1], since), path[1:]
-    lengths: dict[tuple[State, ...], timedelta] = policy.memory.setdefault("lengths", {})
+    lengths: dict[Path, timedelta] = policy.memory.setdefault("lengths", {})
     if rest not in lengths:
         lengths[rest] = walked(dispute, rest, FIRST) - FIRST
     there = since + lengths[rest]
@@ -115,35 +119,42 @@ def unlocks_in_time(dispute: Dispute, end: datetime) -> bool:
     return dict(clocks)[AUTOMATIC_ESCALATION] <= end or decide_event(dispute, escalation).allowed
 
 
-# The states, the dispute's first, by which it can take longest, kept for each policy.
-PathKey = tuple[bool, State, int, int, bool]
+def known_paths(dispute: Dispute) -> tuple[Path, Path]:
+    """The states by which a dispute can take longest, without what time unlocks and with it.
 
-
-def known_path(dispute: Dispute, in_time: bool) -> tuple[State, ...]:
-    """The states by which a dispute can take longest, without what time unlocks or with it.
-
-    Looked for from one fixed instant, so that the path is the same for every dispute.
+    Looked for from one fixed instant, so that the paths are the same for every dispute of a key.
     """
-    paths: dict[PathKey, tuple[State, ...]] = policy_of(dispute).memory.setdefault("paths", {})
-    known = paths.get(path_key(dispute, in_time))
-    return longest(started(dispute, FIRST), paths, in_time) if known is None else known
+    paths: Paths = policy_of(dispute).memory.setdefault("paths", {})
+    key = path_key(dispute)
+    path, unlocked = paths.get((False, key)), paths.get((True, key))
+    if path is None or unlocked is None:
+        first = started(dispute, FIRST)
+        return longest(first, paths, False), longest(first, paths, True)
+    return path, unlocked
 
 
 def started(dispute: Dispute, at: datetime) -> Dispute:
     return with_parts(dispute, opened_at=at, round_started_at=at, since=at)
 
 
-def path_key(dispute: Dispute, in_time: bool) -> PathKey:
+def path_key(dispute: Dispute) -> tuple[Any, ...]:
+    """All of a dispute on which its paths depend: of amounts, only whether they are nothing."""
     # More rejections than unlock an escalation lead nowhere else.
     unlocks = policy_of(dispute).negotiation.escalate_after_rejections or 0
-    rejections = min(dispute.rejections, unlocks)
-    return in_time, dispute.state, dispute.rounds, rejections, dispute.return_shipped
+    offer = dispute.offer
+    return (
+        dispute.state,
+        dispute.rounds,
+        min(dispute.rejections, unlocks),
+        dispute.return_shipped,
+        dispute.standing_return,
+        dispute.most_refundable > 0,
+        None if offer is None else (offer.return_goods, offer.amount.amount > 0),
+    )
 
 
-def longest(
-    dispute: Dispute, paths: dict[PathKey, tuple[State, ...]], in_time: bool
-) -> tuple[State, ...]:
-    key = path_key(dispute, in_time)
+def longest(dispute: Dispute, paths: Paths, in_time: bool) -> Path:
+    key = in_time, path_key(dispute)
     if key not in paths:
         nexts = [longest(later, paths, in_time) for later in successors(dispute, in_time)]
         worst = max(nexts, key=lambda path: length(dispute, path), default=None)
@@ -151,7 +162,7 @@ def longest(
     return paths[key]
 
 
-def length(dispute: Dispute, path: tuple[State, ...]) -> tuple[datetime, int]:
+def length(dispute: Dispute, path: Path) -> tuple[datetime, int]:
     path = (dispute.state, *path)
     return last_due(dispute, path), len(path)
 
