@@ -18,6 +18,7 @@ from disputerules.decision import (
     as_values,
 )
 from disputerules.dispute import REFUND_KINDS, Claim, LineShare, ReasonCode, RefundKind, Returner
+from disputerules.errors import expect, unlike
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
     Case,
@@ -127,9 +128,12 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
     >>> decision.code, decision.message
     ('eligible', 'a dispute can be opened until 2026-03-06 00:00 UTC')
     """
-    if type(at) is not datetime or at.tzinfo is not UTC or not order.last_stamp <= at <= LAST:
-        at = as_instant(at)
-        order = order.as_of(at)
+    try:
+        if type(at) is not datetime or at.tzinfo is not UTC or not order.last_stamp <= at <= LAST:
+            at = as_instant(at)
+            order = order.as_of(at)
+    except AttributeError:
+        raise unlike(order, Order, ".order") from None
     try:
         table = policy.memory["rulebook"].eligibility
     except (KeyError, AttributeError):
@@ -148,6 +152,7 @@ def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUID
 
 def known_case(order: Order, at: datetime) -> Case:
     """The case of an order as it is known at an instant."""
+    expect(order, Order, ".order")
     at = as_instant(at)
     return Case(at, order.as_of(at))
 
@@ -208,8 +213,8 @@ def check_extension(
 
     The seller must still approve. Source: guide, request an extension in days.
     """
-    at = as_instant(at)
-    case = Case(at, order.as_of(at), request=request)
+    expect(request, ExtensionRequest, ".request")
+    case = known_case(order, at)._replace(request=request)
     findings = tuple(collect("extension", case, policy))
     ends = None if findings else known_instant(order_facts.ends_at_if_granted.node, case, policy)
     return ExtensionDecision(success("extension", policy), findings, policy.revision, ends)
@@ -290,6 +295,8 @@ def rank(one: ReasonSupport) -> int:
 
 def case_of(order: Order, claim: Claim, at: datetime) -> Case:
     """The case of a claim, with the lines that it is about."""
+    expect(order, Order, ".order")
+    expect(claim, Claim, ".claim")
     known = order.as_of(at)
     return Case(
         at,

@@ -186,6 +186,22 @@ class BriefRepr(Repr):
 BRIEF_REPR = BriefRepr()
 
 
+def expect(value: object, cls: type, path: str) -> None:
+    """Raise InvalidType for a value that is not of a class.
+
+    >>> expect(None, int, ".count")
+    Traceback (most recent call last):
+    disputerules.errors.InvalidType: .count: a value of int is expected, not None
+    """
+    if not isinstance(value, cls):
+        raise unlike(value, cls, path)
+
+
+def unlike(value: object, cls: type, path: str) -> InvalidType:
+    """What is raised where a value of a class is expected."""
+    return InvalidType(f"a value of {cls.__name__} is expected, not {shown(value)}", path)
+
+
 def shown(value: object) -> str:
     """The value as an error message shows it: its repr, at most 60 characters long. Never raises.
 

@@ -34,7 +34,7 @@ from disputerules.dispute import (
     Settlement,
     State,
 )
-from disputerules.errors import Refused
+from disputerules.errors import InvalidInput, Refused, expect, shown
 from disputerules.facts.case import Case, Silence, event_case
 from disputerules.facts.dispute_facts import (
     NO_SETTLEMENT,
@@ -149,6 +149,7 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
 
     Law: `advance(advance(d, at=t1), at=t2) == advance(d, at=t2)` for t1 <= t2.
     """
+    expect(dispute, Dispute, ".dispute")
     at = as_instant(at)
     due = clock(dispute).due_at
     if due is None or due > at:
@@ -191,6 +192,8 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     event again is ignored silently. An event that arrives after time was advanced past it is
     decided by folding again.
     """
+    expect(dispute, Dispute, ".dispute")
+    expect(event, Event, ".event")
     for known in dispute.events:
         if known.id == event.id:
             return repeated(dispute, known, event)
@@ -280,6 +283,10 @@ def available_actions(
     dispute: Dispute, party: Party, at: datetime | None = None
 ) -> tuple[EventType, ...]:
     """What a party may do in a dispute at an instant (by default when it came to stand so)."""
+    expect(dispute, Dispute, ".dispute")
+    if party not in KINDS:
+        right = f"one of {', '.join(KINDS)} is expected, not {shown(party)}"
+        raise InvalidInput("invalid-value", right, ".party")
     instant = dispute.since if at is None else as_instant(at)
     decide = ready(policy_of(dispute), "life-cycle").decide
     asked = [
@@ -313,6 +320,7 @@ class TimelineEntry:
 
 def dispute_timeline(dispute: Dispute) -> tuple[TimelineEntry, ...]:
     """What comes if nobody acts: every deadline from here on, and the state after it."""
+    expect(dispute, Dispute, ".dispute")
     return tuple(
         TimelineEntry(at, "deadline-passed", later.state) for at, later in silences(dispute)
     )

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from disputerules.clocks import clock, clocks_of, decide_event, policy_of
 from disputerules.dispute import Dispute, EventType, Offer, State
+from disputerules.errors import expect
 from disputerules.facts import dispute_facts
 from disputerules.facts.dispute_facts import (
     AUTOMATIC_ESCALATION,
@@ -37,6 +38,7 @@ def ends_by(dispute: Dispute) -> datetime | None:
 
     When it is so already, the instant at which it came so; None when no deadline bounds it.
     """
+    expect(dispute, Dispute, ".dispute")
     _, latest = worst_case(dispute)
     return latest if latest <= LAST else None
 
