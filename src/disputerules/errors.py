@@ -191,7 +191,7 @@ def expect(value: object, cls: type, path: str) -> None:
 
     >>> expect(None, int, ".count")
     Traceback (most recent call last):
-    disputerules.errors.InvalidType: .count: a value of int is expected, not None
+    disputerules.errors.InvalidType: .count: a value of int is expected, not None [invalid-type]
     """
     if not isinstance(value, cls):
         raise unlike(value, cls, path)
