@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME...] [--full]` prints what is measured beside what it should be."""
+"""`python -m benchmarks [NAME...] [--but NAME] [--full]`: what is measured, and what should be."""
 
 import argparse
 import sys
@@ -49,14 +49,15 @@ def main(arguments: list[str] | None = None) -> int:
     runs = found()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(runs)}; else all")
+    parser.add_argument("--but", action="append", default=[], metavar="NAME", help="leave one out")
     parser.add_argument("--full", action="store_true", help="more rounds, steadier numbers")
     given = parser.parse_args(arguments)
-    unknown = [name for name in given.names if name not in runs]
+    unknown = [name for name in [*given.names, *given.but] if name not in runs]
     if unknown:
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(runs)}")
     results: list[Result] = []
     print(f"Python {python_version()} on {machine()}; medians of runs in turns")
-    for name in given.names or runs:
+    for name in [one for one in given.names or runs if one not in given.but]:
         part = runs[name](given.full)
         results += part
         print(f"\n{name}: {sys.modules[f'benchmarks.{name}'].__doc__.splitlines()[0]}\n")

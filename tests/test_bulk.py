@@ -176,6 +176,38 @@ def test_what_fails_while_an_answer_is_taken_is_refused_in_a_line(into):
     assert "\n" not in refusal.value.message
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("prize", "over the columns that the source has"),
+        ("worth(paid)", "functions are expected that DuckDB knows"),
+        ("paid +", "a column or an SQL expression is expected"),
+        ("CAST(order_id AS BIGINT)", "TRY_CAST makes others NULL"),
+        ("paid * 9223372036854775807", "values are expected that an expression can take"),
+    ],
+)
+def test_an_expression_that_duckdb_refuses_is_refused_with_what_would_be_right(text, right):
+    with pytest.raises(InvalidInput, match=f"{right}.*; DuckDB says: .*Error: ") as refusal:
+        decided(one(), mapping={"paid": text})
+    assert refusal.value.code == "invalid-source"
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("nowhere.parquet", "files are expected that are there"),
+        ("broken.parquet", "what its ending says"),
+        ("broken.jsonl", "what its ending says"),
+    ],
+)
+def test_a_file_that_duckdb_refuses_is_refused_with_what_would_be_right(tmp_path, name, right):
+    if name != "nowhere.parquet":
+        (tmp_path / name).write_text('{"order_id": "A", "paid":')
+    with pytest.raises(InvalidInput, match=right) as refusal:
+        decide_table(str(tmp_path / name), GUIDE)
+    assert refusal.value.code == "invalid-source"
+
+
 def test_how_much_of_a_query_is_done_is_told_while_it_runs():
     told, enough = [], Event()
 

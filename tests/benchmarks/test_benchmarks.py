@@ -118,6 +118,17 @@ def test_the_table_says_whether_a_target_holds() -> None:
     ]
 
 
+def test_a_benchmark_can_be_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (scalar, wire):
+        monkeypatch.setattr(module, "run", lambda full: [])
+    assert main(["scalar", "wire", "--but", "wire"]) == 0
+    printed = capsys.readouterr().out
+    assert "scalar: " in printed
+    assert "wire: " not in printed
+
+
 def test_a_benchmark_that_does_not_exist_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["nothing"])

@@ -76,9 +76,22 @@ def is_relation(given: object) -> bool:
     return isinstance(given, duckdb.DuckDBPyRelation)
 
 
+# What would be right, by what DuckDB objects to.
+RIGHT: dict[type[Exception], str] = {
+    duckdb.IOException: "files are expected that are there and can be read",
+    duckdb.InvalidInputException: "a file has to be what its ending says, from beginning to end",
+    duckdb.CatalogException: "tables and functions are expected that DuckDB knows",
+    duckdb.BinderException: "expressions are expected over the columns that the source has",
+    duckdb.ParserException: "a column or an SQL expression is expected",
+    duckdb.DataError: "values are expected that an expression can take; TRY_CAST makes others NULL",
+}
+
+
 def refused(error: Exception) -> InvalidInput:
-    """What DuckDB says, in one line."""
-    return InvalidInput("invalid-source", str(error).strip().split("\n")[0])
+    """What would be right, and what DuckDB says, in one line."""
+    said = str(error).strip().split("\n")[0]
+    right = next((text for kind, text in RIGHT.items() if isinstance(error, kind)), "")
+    return InvalidInput("invalid-source", f"{right}; DuckDB says: {said}" if right else said)
 
 
 # DuckDB 2 puts nested SELECTs together and then works out a column again at each of its uses: four
