@@ -27,6 +27,7 @@ from disputerules.cli import main
 from disputerules.errors import InvalidInput, MissingExtra
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference, sql
+from disputerules.interpreters.dialect import DIALECTS
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.stages import micros
 from disputerules.periods import FIRST, LAST
@@ -409,6 +410,13 @@ def test_the_view_for_duckdb_decides_as_the_library_does(name):
         connection.execute(statement).fetchall()
     found = connection.sql("SELECT * FROM orders_decided").to_arrow_table().to_pylist()
     assert sorted(found, key=str) == sorted(decide_table(table, policy, into="rows"), key=str)
+
+
+def test_a_view_for_spark_keeps_short_stages_together_and_others_apart():
+    text = view(GUIDE, "spark")
+    apart = text.count(DIALECTS["spark"].barrier)
+    assert 2 < apart < text.count("(SELECT s.*")
+    assert "LATERAL VIEW" not in view(GUIDE, "bigquery")
 
 
 def test_a_view_of_a_policy_with_a_calendar_needs_the_years():
