@@ -25,7 +25,7 @@ from disputerules.facts.case import (
     ClaimedLine,
     ExtensionRequest,
     OrderCase,
-    claimed_lines,
+    claim_case,
     for_reasons,
     with_file,
     with_line,
@@ -298,14 +298,7 @@ def case_of(order: Order, claim: Claim, at: datetime) -> Case:
     expect(order, Order, ".order")
     expect(claim, Claim, ".claim")
     known = order.as_of(at)
-    return Case(
-        at,
-        known,
-        claim=claim,
-        lines=claimed_lines(known, claim),
-        reason=claim.reason,
-        returned_by=claim.returned_by,
-    )
+    return claim_case(at, known, claim)
 
 
 def check_claim(

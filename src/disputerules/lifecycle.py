@@ -105,11 +105,16 @@ def terms_of(case: Case, found: Worth) -> tuple[Any, ...]:
 
 def step(dispute: Dispute, event: Happening, verdict: Verdict) -> Dispute:
     """The dispute after what a verdict of the life cycle says."""
+    moved: Dispute = MOVED(dispute, *standing(dispute, event, verdict))
+    return moved
+
+
+def standing(dispute: Dispute, event: Happening, verdict: Verdict) -> tuple[Any, ...]:
+    """Where a verdict of the life cycle leaves a dispute."""
     to = dict(verdict.fields)
     state = STATES[to["state"]]
     new_round = to["rounds"] != dispute.rounds
-    moved: Dispute = MOVED(
-        dispute,
+    return (
         state,
         event.at if new_round or state is not dispute.state else dispute.since,
         event.at if new_round else dispute.round_started_at,
@@ -119,11 +124,12 @@ def step(dispute: Dispute, event: Happening, verdict: Verdict) -> Dispute:
         event.offer,
         settlement_of(dispute, to) if to["by"] else dispute.settlement,
     )
-    return moved
 
 
-WHERE_IT_STANDS = ("state", "since", "round_started_at", "rejections", "rounds", "return_shipped")
-MOVED = copier_of(Dispute, (*WHERE_IT_STANDS, "offer", "settlement"))
+COUNTS = ("rejections", "rounds", "return_shipped")
+STANDING = ("state", "since", "round_started_at", *COUNTS, "offer", "settlement")
+MOVED = copier_of(Dispute, STANDING)
+HEARD = copier_of(Dispute, (*STANDING, "last_event_at", "missed", "events"))
 
 
 def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
@@ -206,10 +212,9 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
         code = claim_code if verdict.rule == REVISION else verdict.code
         raise refusal(code, message_of(now, event, verdict, claim_code))
     changed = revise(now, event) if event.claim is not None else now
-    heard = (*dispute.events, event)
-    return with_parts(
-        step(changed, event, verdict), last_event_at=event.at, missed=(), events=heard
-    )
+    events = (*dispute.events, event)
+    heard: Dispute = HEARD(changed, *standing(changed, event, verdict), event.at, (), events)
+    return heard
 
 
 def refolded(dispute: Dispute) -> Dispute:

@@ -129,6 +129,14 @@ def for_reasons(case: Case, reasons: Iterable[str]) -> list[Case]:
     return [bare(Case, (*before, one, *after)) for one in reasons]
 
 
+def claim_case(at: datetime, order: Order, claim: Claim) -> Case:
+    """The case of a claim about an order, with the lines that it is about."""
+    lines, reason = claimed_lines(order, claim), str(claim.reason)
+    said = (at, order, claim, lines, None, reason, claim.returned_by, None, None, None, None, "")
+    made: Case = bare(Case, said)
+    return made
+
+
 def event_case(at: datetime, dispute: Any, event: Any, claim_code: str = "") -> Case:
     """The case of an event in a dispute."""
     made: Case = bare(
