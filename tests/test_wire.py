@@ -34,6 +34,7 @@ from disputerules import (
     Settlement,
     Shipment,
     State,
+    answer_case,
     calculate_refund,
     check_claim,
     check_eligibility,
@@ -445,6 +446,11 @@ def test_an_answer_of_a_verb_is_written_as_in_the_whole_answer_and_never_read(na
 )
 def test_a_code_and_a_book_are_read_as_they_are_written(value):
     assert from_json(type(value), to_json(value)) == value
+
+
+@pytest.mark.parametrize("asked", [CASE, ANSWERED, FULL], ids=["order", "claim", "dispute"])
+def test_a_whole_answer_is_written_as_it_is_decided_from_a_document(asked):
+    assert to_dict(answer_case(read_case(asked))) == decide_case(asked)
 
 
 def test_a_case_document_says_its_currency_itself():

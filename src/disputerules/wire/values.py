@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from attrs import fields, frozen, has
 
-from disputerules.answer import CaseDocument
+from disputerules.answer import Answer, CaseDocument
 from disputerules.decide import ExtensionDecision, Reasons, ReasonSupport, Refund
 from disputerules.decision import Decision, Finding, Findings
 from disputerules.dispute import Dispute
@@ -28,6 +28,7 @@ from disputerules.policy import Policy, PolicyBook
 from disputerules.wire.cases import CASE, currency_of
 from disputerules.wire.text import encode, parse
 from disputerules.wire.written import (
+    write_answer,
     write_branches,
     write_decided,
     write_extension,
@@ -118,6 +119,7 @@ WRITERS: dict[type, Callable[[Any], Any]] = {
     ReasonSupport: write_reason,
     Reasons: write_branches,
     Refund: write_refund,
+    Answer: write_answer,
 }
 
 
