@@ -46,10 +46,10 @@ bench: .venv/for-work
 # The generated SQL on local Spark, which needs Java, and on a Postgres server started for it.
 spark: .venv/for-work
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[spark]'
-	.venv/bin/python -m pytest tests/test_bulk_spark.py -m spark -W ignore -rs
+	.venv/bin/python -m pytest tests/histories/test_spark.py -m spark -W ignore -rs
 
 postgres: .venv/for-work
-	.venv/bin/python -m pytest tests/test_bulk_postgres.py -m postgres -rs
+	.venv/bin/python -m pytest tests/histories/test_postgres.py -m postgres -rs
 
 mutation: .venv/for-work
 	.ci/mutation

@@ -46,15 +46,15 @@ def made_up(orders: int, folder: Path) -> Files:
 
 
 def piece(orders: int, file: str, seed: int) -> None:
-    from disputerules.sample import sample
+    from disputerules.histories.sample import sample
 
     sample(orders, file, seed)
 
 
 def against_hand(files: Files, orders: int, note: str) -> list[Result]:
     """The generated SQL beside what is written by hand, and beside the scalar verbs in a loop."""
-    from disputerules.bulk import compare_history
-    from disputerules.bulk.source import Source
+    from disputerules.histories import compare_history
+    from disputerules.histories.source import Source
 
     source = Source(files)
     works = {
@@ -76,9 +76,9 @@ def against_hand(files: Files, orders: int, note: str) -> list[Result]:
 
 def seconds_of_a_loop(file: str) -> float:
     """Seconds an order for both decisions and refunds one by one, from rows that are read."""
-    from disputerules.bulk.mapping import scan
-    from disputerules.bulk.rows import case_of_row, rows_query, typed_row, verdict
-    from disputerules.bulk.source import Source
+    from disputerules.histories.mapping import scan
+    from disputerules.histories.rows import case_of_row, rows_query, typed_row, verdict
+    from disputerules.histories.source import Source
 
     source = Source(file)
     ids = [f"S-{number:09}" for number in range(1, LOOPED + 1)]
@@ -100,7 +100,7 @@ def against_spark(files: Files, note: str) -> list[Result]:
         return [Result(what, None, note="pyspark or Java is missing: make spark")]
     from pyspark.sql import SparkSession
 
-    from disputerules.bulk import compare_history, spark
+    from disputerules.histories import compare_history, spark
 
     session = SparkSession.builder.master("local[2]").getOrCreate()
     try:
@@ -146,7 +146,7 @@ def peak(files: Files, orders: int, note: str) -> Result:
 
 
 def once(files: Files) -> None:
-    from disputerules.bulk import compare_history
+    from disputerules.histories import compare_history
 
     found = compare_history(files, *policies())
     print(found.rows, megabytes())

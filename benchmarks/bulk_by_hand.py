@@ -106,9 +106,9 @@ def policies():
 
 
 def by_hand(files: Files) -> str:
-    from disputerules.dispute import ReasonCode
-    from disputerules.money import CODES, MAX_AMOUNT
-    from disputerules.order import ShipmentStatus
+    from disputerules.values.claim import ReasonCode
+    from disputerules.values.money import CODES, MAX_AMOUNT
+    from disputerules.values.order import ShipmentStatus
 
     names = {
         "DAY": DAY,
@@ -134,8 +134,8 @@ def listed(names) -> str:
 
 def same(files: Files) -> None:
     """Both give the same flips, changed orders and money, or the ratio would mean nothing."""
-    from disputerules.bulk import compare_history
-    from disputerules.bulk.source import Source
+    from disputerules.histories import compare_history
+    from disputerules.histories.source import Source
 
     old, new = policies()
     found = compare_history(files, old, new, tables=["eligibility"])

@@ -5,8 +5,8 @@ from resource import RUSAGE_SELF, getrusage
 
 from benchmarks.timing import Result, in_turns
 from disputerules import ALIEXPRESS_GUIDE, POLICIES
-from disputerules.compare import compare
-from disputerules.prove import prove
+from disputerules.analysis.compare import compare
+from disputerules.analysis.prove import prove
 
 SIMILAR = {"protection.period": "61 days", "negotiation.seller_response": "6 days"}
 COMPARE = "compare all tables of two similar policies"

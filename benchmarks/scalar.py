@@ -7,7 +7,7 @@ from benchmarks import by_hand
 from benchmarks.orders import DAY, TICK, boundary_orders, shipped_order
 from benchmarks.timing import Result, Work, in_turns, ratio
 from disputerules import ALIEXPRESS_GUIDE, Order, check_eligibility
-from disputerules.decide import rulebook
+from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
 
 HAND = "by hand, lines counted"

@@ -11,13 +11,9 @@ import sys
 import tomllib
 from pathlib import Path
 
-from disputerules import crosswalk, schema, wire
 from disputerules.cli import COMMANDS
-from disputerules.dispute import ACTORS, State
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
-from disputerules.facts.settings import SETTINGS
-from disputerules.facts.vocabulary import FACTS
-from disputerules.handbook import (
+from disputerules.documents import schema
+from disputerules.documents.handbook import (
     as_words,
     calendar,
     differences,
@@ -26,11 +22,17 @@ from disputerules.handbook import (
     table_markdown,
     value_of,
 )
+from disputerules.documents.json_text import encode
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
+from disputerules.facts.settings import SETTINGS
+from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
-from disputerules.rules import TABLES
+from disputerules.rules import TABLES, crosswalk
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
+from disputerules.values.event import ACTORS
+from disputerules.values.settlement import State
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "disputerules"
@@ -292,7 +294,7 @@ def architecture():
     """ARCHITECTURE.md with the layers of today, and what each module says of itself."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    layers = next(one for one in contracts if one["id"] == "layers")["layers"]
+    layers = next(one for one in contracts if one["id"] == "rooms")["layers"]
     drawn = [re.sub("[()]", "", layer) for layer in layers]
     rows = [(f"`{name}`", summary(name)) for name in re.findall(r"\w+", " ".join(drawn))]
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -320,8 +322,8 @@ PAGES = {
     "docs/reference/codes.md": codes,
     "docs/reference/wire.md": wire_format,
     "docs/reference/command-line.md": command_line,
-    "docs/schema/case.json": lambda: wire.encode(schema.case_schema()) + "\n",
-    "docs/schema/answer.json": lambda: wire.encode(schema.answer_schema()) + "\n",
+    "docs/schema/case.json": lambda: encode(schema.case_schema()) + "\n",
+    "docs/schema/answer.json": lambda: encode(schema.answer_schema()) + "\n",
 }
 
 

@@ -29,7 +29,7 @@ from disputerules import (
     named,
     order_status,
 )
-from disputerules.periods import zone_named
+from disputerules.values.periods import zone_named
 
 ZONE = zone_named("America/Sao_Paulo")
 CURRENCY = "BRL"

@@ -32,9 +32,9 @@ from disputerules import (
     named,
     order_status,
 )
-from disputerules.bulk import decide_table
-from disputerules.periods import zone_named
+from disputerules.histories import decide_table
 from disputerules.policies.presets import POLICIES
+from disputerules.values.periods import zone_named
 
 ZONE = "America/Sao_Paulo"
 CURRENCY = "BRL"

@@ -6,7 +6,7 @@ import pytest
 
 import disputerules as library
 from disputerules import Claim, Event, ExtensionRequest, Money, Order, OrderLine, open_dispute
-from disputerules.errors import InvalidInput, InvalidType
+from disputerules.values.errors import InvalidInput, InvalidType
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 ORDER = Order(

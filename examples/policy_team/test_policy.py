@@ -8,9 +8,12 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputerules import Order, check_eligibility, wire
-from disputerules.answer import answer_case
-from disputerules.conformance import read_examples, run
+from disputerules import Order, check_eligibility
+from disputerules.decide.answer import answer_case
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import read_case
+from disputerules.documents.conformance import read_examples, run
+from disputerules.documents.json_text import parse
 from disputerules.testing import broken_laws, instants
 
 CASES = Path(__file__).with_name("cases.json")
@@ -24,8 +27,8 @@ def test_the_policy_keeps_every_law(policy):
 @pytest.mark.parametrize("example", EXAMPLES, ids=[one.name for one in EXAMPLES])
 def test_the_case_is_decided_as_agreed(policy, example):
     def decide(text):
-        document = wire.read_case(wire.parse(text))
-        return wire.write_answer(answer_case(evolve(document, policy=policy)))
+        document = read_case(parse(text))
+        return write_answer(answer_case(evolve(document, policy=policy)))
 
     assert run(example, decide) == ()
 

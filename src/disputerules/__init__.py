@@ -7,14 +7,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from disputerules.answer import (
+    from disputerules.decide.answer import (
         Answer,
         CaseDocument,
         OrderTimelineEntry,
         answer_case,
         order_timeline,
     )
-    from disputerules.decide import (
+    from disputerules.decide.decision import Decision, Finding, Findings
+    from disputerules.decide.dispute import Dispute
+    from disputerules.decide.lifecycle import (
+        RefusedEvent,
+        TimelineEntry,
+        advance,
+        apply_event,
+        apply_events,
+        available_actions,
+        check_opening,
+        dispute_timeline,
+        open_dispute,
+    )
+    from disputerules.decide.verbs import (
         ExtensionDecision,
         Reasons,
         ReasonSupport,
@@ -28,24 +41,24 @@ if TYPE_CHECKING:
         protection_ends_at,
         select_reasons,
     )
-    from disputerules.decision import Decision, Finding, Findings, Verdict
-    from disputerules.dispute import (
+    from disputerules.decide.worst_case import ends_by
+    from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
+    from disputerules.facts.case import ExtensionRequest
+    from disputerules.facts.policy import Policy
+    from disputerules.interpreters.compiled import Verdict
+    from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+    from disputerules.policies.book import PolicyBook
+    from disputerules.policies.document import from_toml, read_policy
+    from disputerules.policies.presets import POLICIES, named
+    from disputerules.values.claim import (
         Claim,
         ClaimLine,
-        Dispute,
-        Event,
-        EventType,
         EvidenceFile,
-        LineShare,
-        Offer,
         ReasonCode,
         RefundKind,
         Returner,
-        SettledBy,
-        Settlement,
-        State,
     )
-    from disputerules.errors import (
+    from disputerules.values.errors import (
         CurrencyMismatch,
         DisputeRulesError,
         InvalidInput,
@@ -57,20 +70,9 @@ if TYPE_CHECKING:
         Refused,
         UnknownPolicy,
     )
-    from disputerules.facts.case import ExtensionRequest
-    from disputerules.lifecycle import (
-        RefusedEvent,
-        TimelineEntry,
-        advance,
-        apply_event,
-        apply_events,
-        available_actions,
-        check_opening,
-        dispute_timeline,
-        open_dispute,
-    )
-    from disputerules.money import Money, Rounding, allocate
-    from disputerules.order import (
+    from disputerules.values.event import Event, EventType, Offer
+    from disputerules.values.money import Money, Rounding, allocate
+    from disputerules.values.order import (
         Extension,
         Order,
         OrderLine,
@@ -78,13 +80,8 @@ if TYPE_CHECKING:
         Shipment,
         ShipmentStatus,
     )
-    from disputerules.periods import NEVER, Calendar, Period, Unit, deadline
-    from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-    from disputerules.policies.document import from_toml, read_policy
-    from disputerules.policies.presets import POLICIES, named
-    from disputerules.policy import Policy, PolicyBook
-    from disputerules.wire import decide_case, from_dict, from_json, to_dict, to_json
-    from disputerules.worst_case import ends_by
+    from disputerules.values.periods import NEVER, Calendar, Period, Unit, deadline
+    from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
 
 __all__ = [
     "ALIEXPRESS_GUIDE",
@@ -173,22 +170,27 @@ __all__ = [
 
 # From the ground up. Imports go down only, so the first of these that knows a name is its home.
 HOMES = (
-    "errors",
-    "money",
-    "periods",
-    "order",
-    "dispute",
+    "values.errors",
+    "values.money",
+    "values.periods",
+    "values.order",
+    "values.claim",
+    "values.event",
+    "values.settlement",
     "facts.case",
-    "decision",
-    "policy",
+    "facts.policy",
+    "interpreters.compiled",
     "policies.aliexpress_guide",
     "policies.presets",
     "policies.document",
-    "decide",
-    "lifecycle",
-    "worst_case",
-    "answer",
-    "wire",
+    "policies.book",
+    "decide.decision",
+    "decide.dispute",
+    "decide.verbs",
+    "decide.lifecycle",
+    "decide.worst_case",
+    "decide.answer",
+    "documents",
 )
 
 

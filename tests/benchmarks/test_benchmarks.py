@@ -14,7 +14,7 @@ from benchmarks.__main__ import found, main, table
 from benchmarks.orders import DAY, PLACED, around, boundary_orders, shipped_order
 from benchmarks.timing import Result, in_turns, ratio
 from disputerules import ALIEXPRESS_GUIDE, Order, check_eligibility, protection_ends_at
-from disputerules.decide import rulebook
+from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
 
 

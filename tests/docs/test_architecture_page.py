@@ -11,7 +11,7 @@ PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 def layers():
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    return next(one for one in contracts if one["id"] == "layers")["layers"]
+    return next(one for one in contracts if one["id"] == "rooms")["layers"]
 
 
 def test_the_drawing_has_the_layers_of_the_contract_in_their_order():

@@ -9,17 +9,6 @@ import pytest
 from attrs import evolve
 
 from disputerules import open_dispute
-from disputerules.dispute import (
-    Claim,
-    ClaimLine,
-    Event,
-    EventType,
-    Offer,
-    ReasonCode,
-    RefundKind,
-    Returner,
-)
-from disputerules.errors import CurrencyMismatch, InvalidInput, LanguageError
 from disputerules.facts.case import (
     EXTENSION_REQUEST,
     Case,
@@ -35,11 +24,14 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Fact, Kind, Setting, leaves
 from disputerules.language.pens import count
-from disputerules.money import Money
-from disputerules.order import Extension, Order, OrderLine, Party
-from disputerules.periods import MAX_PERIOD, NEVER, TICK, Period
-from disputerules.plain import MAX_INTEGER
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.values.claim import Claim, ClaimLine, ReasonCode, RefundKind, Returner
+from disputerules.values.codec import MAX_INTEGER
+from disputerules.values.errors import CurrencyMismatch, InvalidInput, LanguageError
+from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.money import Money
+from disputerules.values.order import Extension, Order, OrderLine, Party
+from disputerules.values.periods import MAX_PERIOD, NEVER, TICK, Period
 
 START = datetime(2026, 1, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputerules import DisputeRulesError, InvalidInput, decide_case
-from disputerules.wire import parse
+from disputerules.documents.json_text import parse
 
 CODES = {
     "not-json",

@@ -3,12 +3,12 @@
 from attrs import evolve
 
 from disputerules import ReasonCode
-from disputerules.clocks import clock
-from disputerules.decide import case_of, rulebook
-from disputerules.decision import Verdict
-from disputerules.errors import DisputeRulesError, Refused
+from disputerules.decide.clocks import clock
+from disputerules.decide.lifecycle import advance, apply_events, open_dispute, revision_code
+from disputerules.decide.verbs import case_of, rulebook
 from disputerules.facts.case import Case, Silence
-from disputerules.lifecycle import advance, apply_events, open_dispute, revision_code
+from disputerules.interpreters.compiled import Verdict
+from disputerules.values.errors import DisputeRulesError, Refused
 
 ORDER_TABLES = ("order-status", "eligibility", "advice")
 CLAIM_TABLES = ("claim", "evidence", "refund", "refund-shipping")

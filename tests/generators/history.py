@@ -6,14 +6,14 @@ from typing import Any
 
 import pyarrow
 
-from disputerules.bulk.columns import COLUMNS, INSTANT
-from disputerules.bulk.rows import case_of_row
-from disputerules.decide import rulebook
-from disputerules.order import ShipmentStatus
-from disputerules.periods import LAST, TICK
+from disputerules.decide.verbs import rulebook
+from disputerules.facts.policy import Policy
+from disputerules.histories.columns import COLUMNS, INSTANT
+from disputerules.histories.rows import case_of_row
 from disputerules.policies.presets import POLICIES
-from disputerules.policy import Policy
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.values.order import ShipmentStatus
+from disputerules.values.periods import LAST, TICK
 
 GUIDE = POLICIES["aliexpress-guide"]
 DAY = timedelta(days=1)

@@ -25,8 +25,8 @@ from disputerules.facts.origin import (
 )
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting, least
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table
-from disputerules.money import Rounding
-from disputerules.periods import FIRST, LAST, MAX_PERIOD, NEVER, TICK, UTC, Calendar, Period
+from disputerules.values.money import Rounding
+from disputerules.values.periods import FIRST, LAST, MAX_PERIOD, NEVER, TICK, UTC, Calendar, Period
 
 DAY = timedelta(days=1)
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)

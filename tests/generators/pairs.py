@@ -8,7 +8,7 @@ from disputerules import ALIEXPRESS_GUIDE, POLICIES
 from disputerules.language.expression import Kind, Literal
 from disputerules.language.pens import Flag
 from disputerules.language.table import Row
-from disputerules.periods import TICK
+from disputerules.values.periods import TICK
 
 CHANGES = {
     "protection.period": ["61 days", "1441 hours"],

@@ -5,8 +5,9 @@ Nothing here knows how a case was found: a document goes in, and what comes out 
 
 from attrs import evolve
 
-from disputerules.answer import answer_case
-from disputerules.wire import read_case, write_answer
+from disputerules.decide.answer import answer_case
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import read_case
 
 CLAIM_TABLES = ("claim", "claim-lines", "evidence", "evidence-files")
 

@@ -10,16 +10,17 @@ import pytest
 
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Origin, Part, Read
-from disputerules.interpreters import python, reference
-from disputerules.interpreters.code_of_facts import UNCAPPED_ADDITIONS
-from disputerules.interpreters.python import OPERATIONS, ORIGINS
+from disputerules.interpreters import reference
+from disputerules.interpreters.python import table as python
+from disputerules.interpreters.python.facts import UNCAPPED_ADDITIONS
+from disputerules.interpreters.python.table import OPERATIONS, ORIGINS
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table
-from disputerules.money import Money
-from disputerules.order import Order, OrderLine
-from disputerules.periods import LAST, MAX_PERIOD, NEVER, TICK, Calendar, Period
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.values.money import Money
+from disputerules.values.order import Order, OrderLine
+from disputerules.values.periods import LAST, MAX_PERIOD, NEVER, TICK, Calendar, Period
 from tests.generators.language import AT, NOON, Record, Terms, situation_of
 
 LONGEST = Literal(Kind.SPAN, timedelta(days=MAX_PERIOD))

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputerules.decision import Verdict
-from disputerules.interpreters import python, reference
+from disputerules.interpreters import reference
+from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.python import table as python
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Op
 from disputerules.language.table import Hit
-from disputerules.periods import FIRST, LAST, TICK
+from disputerules.values.periods import FIRST, LAST, TICK
 from tests.generators.language import World, applications, worlds
 
 

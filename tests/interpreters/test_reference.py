@@ -8,7 +8,7 @@ from disputerules.facts.origin import Origin, Part, Read
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import OPERATIONS, ORIGINS, Reading, moved
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting
-from disputerules.periods import LAST, NEVER, TICK, Calendar, Period
+from disputerules.values.periods import LAST, NEVER, TICK, Calendar, Period
 from tests.generators.language import NOON, Record, Terms, situation_of
 
 PAID = Fact("paid", Kind.FLAG, origin=Read("order.paid"))

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from disputerules.dispute import EvidenceFile
 from disputerules.facts.case import Case, Silence, claimed_lines
 from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, SILENCE
-from disputerules.interpreters import python, reference
+from disputerules.facts.policy import Policy
+from disputerules.interpreters import reference
+from disputerules.interpreters.python import table as python
 from disputerules.interpreters.reference import Reading
 from disputerules.language.table import Hit, Table
-from disputerules.periods import FIRST, LAST, TICK
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
-from disputerules.policy import Policy
 from disputerules.testing.strategies import (
     claims,
     disputes,
@@ -26,6 +25,8 @@ from disputerules.testing.strategies import (
     orders,
     policies,
 )
+from disputerules.values.claim import EvidenceFile
+from disputerules.values.periods import FIRST, LAST, TICK
 
 SILENCES = (SILENCE, AUTOMATIC_ESCALATION)
 OPENING = "acceptable"

@@ -9,20 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, MissingExtra, deadline
+from disputerules.analysis.cases.dependencies import DISPUTE, FILE, LINE, REQUEST
+from disputerules.analysis.cases.preferences import story
+from disputerules.analysis.cases.query import Question
+from disputerules.analysis.cases.reading import formulas_of
+from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.witness import Witness
 from disputerules.facts.origin import Total
 from disputerules.facts.vocabulary import FACTS
-from disputerules.interpreters import reference, solver, unknowns
-from disputerules.interpreters.calendars import bounds, lengths, one_way, piece, whole_days
+from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.interpreters.unknowns import ticks, value_in, z3
+from disputerules.interpreters.solver import table as solver
+from disputerules.interpreters.solver import unknowns
+from disputerules.interpreters.solver.calendars import bounds, lengths, one_way, piece, whole_days
+from disputerules.interpreters.solver.unknowns import ticks, value_in, z3
 from disputerules.language.expression import Kind
-from disputerules.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
-from disputerules.question import Question
-from disputerules.witness.found import Witness
-from disputerules.witness.reading import formulas_of
-from disputerules.witness.reads import DISPUTE, FILE, LINE, REQUEST
-from disputerules.witness.scene import Scene
-from disputerules.witness.wishes import story
+from disputerules.values.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
 
 EVERYTHING = frozenset({"claim", "order", DISPUTE, FILE, LINE, REQUEST})
 PERIODS = (

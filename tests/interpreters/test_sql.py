@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from disputerules.bulk.calendars import COLUMNS, calendar_days
 from disputerules.facts.origin import Deadline, Read
-from disputerules.interpreters import reference, sql
-from disputerules.interpreters.dialect import DUCKDB
+from disputerules.histories.calendars import COLUMNS, calendar_days
+from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.interpreters.sql import Writer
-from disputerules.interpreters.stages import ABSENT, EPOCH, LAST, NEVER, Stages, micros
+from disputerules.interpreters.sql import table as sql
+from disputerules.interpreters.sql.dialect import DUCKDB
+from disputerules.interpreters.sql.stages import ABSENT, EPOCH, LAST, NEVER, Stages, micros
+from disputerules.interpreters.sql.table import Writer
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
-from disputerules.periods import LAST as LAST_INSTANT
-from disputerules.periods import NEVER as NEVER_INSTANT
-from disputerules.periods import TICK, Calendar, Period
+from disputerules.values.periods import LAST as LAST_INSTANT
+from disputerules.values.periods import NEVER as NEVER_INSTANT
+from disputerules.values.periods import TICK, Calendar, Period
 from tests.generators.language import DAY, Terms, World, applications, worlds
 
 ENGINE = duckdb.connect()

@@ -10,7 +10,7 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.bind import NO, YES, bind
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting, leaves
-from disputerules.periods import Period
+from disputerules.values.periods import Period
 from tests.generators.language import VALUE_KINDS, basic_words, expression, situation, terms
 
 FLAG, OTHER = Fact("flag", Kind.FLAG), Fact("other", Kind.FLAG)

@@ -6,7 +6,6 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 
-from disputerules.errors import InvalidPolicy
 from disputerules.facts.origin import Deadline, Derived, Read, Ruling, Total
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
@@ -14,10 +13,11 @@ from disputerules.language.check import ODD, check, check_tables
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
 from disputerules.language.pens import Choice, Choices, Flag, Instant, amount, choice, if_
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
-from disputerules.plain import choice as choice_codec
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
 from disputerules.rules import TABLES
+from disputerules.values.codec import choice as choice_codec
+from disputerules.values.errors import InvalidPolicy
 from tests.generators.language import NOON, World, worlds
 
 AT = Fact("at", Kind.INSTANT, origin=Read("at"))

@@ -10,7 +10,6 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputerules.errors import LanguageError
 from disputerules.language.expression import (
     MAX_DEPTH,
     Apply,
@@ -25,8 +24,9 @@ from disputerules.language.expression import (
     leaves,
     plain,
 )
-from disputerules.periods import FIRST, LAST, MAX_PERIOD, NEVER, TICK, UTC
-from disputerules.plain import MAX_INTEGER
+from disputerules.values.codec import MAX_INTEGER
+from disputerules.values.errors import LanguageError
+from disputerules.values.periods import FIRST, LAST, MAX_PERIOD, NEVER, TICK, UTC
 from tests.generators.language import AT, LITERALS, NOON, basic_words, expression
 
 YES, ONE = Literal(Kind.FLAG, True), Literal(Kind.COUNT, 1)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from disputerules.errors import LanguageError
 from disputerules.facts.origin import Derived, Read, Ruling, Total
 from disputerules.language.check import Problem, check, check_tables
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
@@ -23,8 +22,9 @@ from disputerules.language.pens import (
     instant,
 )
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
-from disputerules.periods import FIRST
-from disputerules.plain import choice as choice_codec
+from disputerules.values.codec import choice as choice_codec
+from disputerules.values.errors import LanguageError
+from disputerules.values.periods import FIRST
 
 AT = Fact("at", Kind.INSTANT, origin=Read("at"))
 PLACED = Fact("placed", Kind.INSTANT, origin=Read("order.placed"))

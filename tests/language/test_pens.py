@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
-from disputerules.errors import LanguageError
 from disputerules.language import pens
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting
 from disputerules.language.pens import (
@@ -30,7 +29,8 @@ from disputerules.language.pens import (
     instant,
     span,
 )
-from disputerules.periods import FIRST, NEVER
+from disputerules.values.errors import LanguageError
+from disputerules.values.periods import FIRST, NEVER
 
 SHIPPED = MaybeInstant(Fact("shipped_at", Kind.INSTANT, optional=True))
 OFFERED = MaybeAmount(Fact("offered", Kind.AMOUNT, optional=True))

@@ -9,7 +9,6 @@ from attrs import evolve
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 
-from disputerules.errors import LanguageError
 from disputerules.language.expression import Fact, Kind, Literal, Setting
 from disputerules.language.pens import Amount, Count, Flag, amount, count
 from disputerules.language.table import (
@@ -24,6 +23,7 @@ from disputerules.language.table import (
     plain_table,
 )
 from disputerules.rules import TABLES
+from disputerules.values.errors import LanguageError
 from tests.generators.language import World, worlds
 
 PAID = Flag(Fact("paid", Kind.FLAG))

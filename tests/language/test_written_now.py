@@ -33,7 +33,7 @@ from disputerules.language.table import (
     outcome,
     plain_table,
 )
-from disputerules.periods import FIRST, NEVER
+from disputerules.values.periods import FIRST, NEVER
 
 SHIPPED = Fact("shipped_at", Kind.INSTANT, optional=True)
 OFFERED = Fact("offered", Kind.AMOUNT, optional=True)

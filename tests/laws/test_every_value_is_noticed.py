@@ -15,18 +15,22 @@ from pathlib import Path
 import pytest
 from attrs import evolve, frozen
 
-from disputerules import ALIEXPRESS_GUIDE, conformance, wire
-from disputerules.answer import answer_case
-from disputerules.decide import interpreted, rulebook
-from disputerules.errors import DisputeRulesError
+from disputerules import ALIEXPRESS_GUIDE
+from disputerules.decide.answer import answer_case
+from disputerules.decide.verbs import interpreted, rulebook
+from disputerules.documents import conformance
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import read_case
+from disputerules.documents.json_text import parse
 from disputerules.facts.dispute_facts import SILENCES
 from disputerules.facts.origin import Fold
 from disputerules.facts.settings import SETTINGS
-from disputerules.interpreters import python
+from disputerules.interpreters.python import table as python
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting, leaves
 from disputerules.language.table import Hit
-from disputerules.periods import NEVER
 from disputerules.rules import TABLES
+from disputerules.values.errors import DisputeRulesError
+from disputerules.values.periods import NEVER
 
 FILES = sorted(Path(__file__).parents[2].joinpath("conformance").glob("*.json"))
 EVERYTHING = "*"
@@ -83,7 +87,7 @@ def cases():
     for path in FILES:
         for example in conformance.read_examples(json.loads(path.read_text())):
             try:
-                document = wire.read_case(wire.parse(json.dumps(example.case)))
+                document = read_case(parse(json.dumps(example.case)))
             except DisputeRulesError:
                 continue
             if not wants_timeline(example.expect):
@@ -99,7 +103,7 @@ def wants_timeline(expect):
 
 def differs(asked, policy):
     try:
-        given = wire.write_answer(answer_case(evolve(asked.document, policy=policy)))
+        given = write_answer(answer_case(evolve(asked.document, policy=policy)))
     except (ValueError, RecursionError):
         return True
     return next(conformance.differences(asked.expect, given, "$"), None) is not None

@@ -26,9 +26,10 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
-from disputerules.clocks import clock, if_silent
-from disputerules.dispute import ACTORS, FINAL
-from disputerules.periods import LAST, TICK
+from disputerules.decide.clocks import clock, if_silent
+from disputerules.values.event import ACTORS
+from disputerules.values.periods import LAST, TICK
+from disputerules.values.settlement import FINAL
 
 OPENED = datetime(2026, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -20,9 +20,9 @@ from disputerules import (
     dispute_timeline,
     ends_by,
 )
-from disputerules.dispute import ACTORS
-from disputerules.periods import LAST, TICK
 from disputerules.testing import strategies
+from disputerules.values.event import ACTORS
+from disputerules.values.periods import LAST, TICK
 
 
 def came_to_rest(dispute):

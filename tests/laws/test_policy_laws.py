@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from disputerules import ALIEXPRESS_GUIDE, POLICIES
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.laws import ALL, LAWS, HistoryLaw
+from disputerules.rules.laws import ALL, LAWS, HistoryLaw
 from disputerules.testing import broken_laws, check_policy
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES

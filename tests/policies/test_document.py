@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputerules.errors import DisputeRulesError, UnknownPolicy
+from disputerules.facts.policy import POLICY
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.document import POLICY_DOCUMENT, from_toml, read_policy
 from disputerules.policies.presets import POLICIES, named
-from disputerules.policy import POLICY
+from disputerules.values.errors import DisputeRulesError, UnknownPolicy
 
 WHOLE = POLICY.write(ALIEXPRESS_GUIDE)
 

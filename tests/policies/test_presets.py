@@ -14,15 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import disputerules
-from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, conformance, wire, worst_case
-from disputerules.answer import answer_case
-from disputerules.conformance import read_examples
-from disputerules.decide import interpreted, rulebook
+from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode
+from disputerules.decide import worst_case
+from disputerules.decide.answer import answer_case
+from disputerules.decide.verbs import interpreted, rulebook
+from disputerules.documents import conformance
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import read_case
+from disputerules.documents.conformance import read_examples
+from disputerules.documents.json_text import parse
 from disputerules.facts.case import Case, claimed_lines
 from disputerules.facts.settings import ANCHORS, SETTINGS
 from disputerules.interpreters import evaluated
 from disputerules.language.table import Scope
-from disputerules.periods import LAST, Period
 from disputerules.testing.strategies import (
     case_documents,
     disputes,
@@ -31,6 +35,7 @@ from disputerules.testing.strategies import (
     instants,
     next_event,
 )
+from disputerules.values.periods import LAST, Period
 
 FILES = Path(__file__).parents[2] / "conformance" / "presets"
 PACKAGE = Path(disputerules.__file__).parent
@@ -54,8 +59,8 @@ def by_evaluation(policy):
 
 
 def answer_by_reference(text):
-    document = wire.read_case(wire.parse(text))
-    return wire.write_answer(answer_case(evolve(document, policy=by_evaluation(document.policy))))
+    document = read_case(parse(text))
+    return write_answer(answer_case(evolve(document, policy=by_evaluation(document.policy))))
 
 
 def without_timelines(example):
@@ -156,8 +161,8 @@ def is_noticed(name, setting, value):
     likely_first = sorted(cases(name), key=lambda one: ("opened_at" in one.case) is of_the_order)
 
     def changed(text):
-        document = wire.read_case(wire.parse(text))
-        return wire.write_answer(
+        document = read_case(parse(text))
+        return write_answer(
             answer_case(evolve(document, policy=document.policy.but({setting: value})))
         )
 
@@ -253,7 +258,7 @@ def test_the_interpreters_give_the_same_answer_to_any_document_under_a_preset(na
         short = evolve(document, timelines=False)
         other = evolve(short, policy=by_evaluation(short.policy))
         given_answer, evaluated_answer = answer_case(short), answer_case(other)
-        assert wire.write_answer(given_answer) == wire.write_answer(evaluated_answer)
+        assert write_answer(given_answer) == write_answer(evaluated_answer)
 
     agree()
 

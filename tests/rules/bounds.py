@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Claim, Extension, Money, Order, OrderLine
-from disputerules.decide import Rulebook, rulebook
-from disputerules.decision import Verdict
+from disputerules.decide.verbs import Rulebook, rulebook
 from disputerules.facts.case import Case
 from disputerules.interpreters import evaluated
-from disputerules.periods import TICK
+from disputerules.interpreters.compiled import Verdict
 from disputerules.rules import TABLES
+from disputerules.values.periods import TICK
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)

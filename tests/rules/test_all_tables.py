@@ -11,8 +11,8 @@ from disputerules.facts.origin import Derived
 from disputerules.interpreters import reference, text
 from disputerules.language.expression import Fact, Kind, Literal, leaves
 from disputerules.language.table import comparisons
-from disputerules.periods import TICK
 from disputerules.rules import TABLES
+from disputerules.values.periods import TICK
 
 ROWS = {f"{table.name}:{row.id}": (table, row) for table in TABLES for row in table.rows}
 

@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine, ReasonCode, Shipment
-from disputerules.decide import case_of
+from disputerules.decide.verbs import case_of
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
 

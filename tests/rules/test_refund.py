@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE
-from disputerules.decide import case_of, rulebook
+from disputerules.decide.verbs import case_of, rulebook
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, usd
 
 

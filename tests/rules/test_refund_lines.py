@@ -3,7 +3,7 @@
 import pytest
 
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine
-from disputerules.decide import rulebook
+from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import claimed_line
 from tests.rules.bounds import case, claimed, holds, line, usd
 

@@ -4,8 +4,8 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, State, open_dispute
-from disputerules.decide import rulebook
-from disputerules.periods import NEVER
+from disputerules.decide.verbs import rulebook
+from disputerules.values.periods import NEVER
 from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds
 
 STATES = tuple(state.value for state in State if not state.value.endswith(("ed",)))

@@ -3,7 +3,6 @@
 They are written inside the tests: the tables of the library were written when it was loaded.
 """
 
-from disputerules.dispute import SettledBy, State
 from disputerules.facts.dispute_facts import (
     buyer_due_at,
     payout_due_at,
@@ -16,8 +15,9 @@ from disputerules.interpreters import text
 from disputerules.language.expression import Kind
 from disputerules.language.pens import amount, choice, count, flag, instant
 from disputerules.language.table import outcome
-from disputerules.periods import NEVER
 from disputerules.rules import lifecycle, reasons, refund
+from disputerules.values.periods import NEVER
+from disputerules.values.settlement import SettledBy, State
 
 AS_IT_WAS = {
     "state": "*state*",

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, wire
-from disputerules.answer import answer_case
-from disputerules.conformance import read_examples
-from disputerules.decide import interpreted
-from disputerules.dispute import State
+from disputerules import ALIEXPRESS_GUIDE
+from disputerules.decide.answer import answer_case
+from disputerules.decide.verbs import interpreted
+from disputerules.documents.cases import read_case
+from disputerules.documents.conformance import read_examples
 from disputerules.facts.dispute_facts import most_refundable, opened_at
 from disputerules.facts.order_facts import (
     at,
@@ -21,9 +21,10 @@ from disputerules.facts.order_facts import (
 )
 from disputerules.language.pens import amount, choice, count, span
 from disputerules.language.table import Outcome
-from disputerules.laws import LAWS
+from disputerules.rules.laws import LAWS
 from disputerules.testing import broken_laws
 from disputerules.testing.coverage import RuleCoverage, Spot
+from disputerules.values.settlement import State
 
 GUIDE = ALIEXPRESS_GUIDE
 NEGOTIATION = Path(__file__).parents[2] / "conformance" / "negotiation.json"
@@ -152,7 +153,7 @@ def test_a_row_that_another_takes_the_place_of_is_found_by_coverage():
     watched = interpreted(policy, coverage.table)
     for example in read_examples(json.loads(NEGOTIATION.read_text(encoding="utf-8"))):
         if "error" not in example.expect:
-            document = wire.read_case({**example.case, "policy": None})
+            document = read_case({**example.case, "policy": None})
             answer_case(evolve(document, policy=watched))
     assert Spot("life-cycle", "buyer-revises") in coverage.missing
     assert Spot("life-cycle", "revision-not-acceptable") not in coverage.missing

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, check_eligibility
-from disputerules.decide import interpreted
+from disputerules.decide.verbs import interpreted
 from disputerules.facts.dispute_facts import escalates_from
 from disputerules.facts.order_facts import (
     at,
@@ -18,7 +18,6 @@ from disputerules.facts.order_facts import (
 from disputerules.facts.settings import SHIPPING_REFUND
 from disputerules.language.expression import Literal
 from disputerules.language.pens import Flag
-from disputerules.periods import NEVER
 from disputerules.testing.coverage import RuleCoverage
 from disputerules.testing.idle import SWITCHED_OFF, idle
 from disputerules.testing.measures import (
@@ -30,6 +29,7 @@ from disputerules.testing.measures import (
 )
 from disputerules.testing.resolved import resolved
 from disputerules.testing.sides import apart
+from disputerules.values.periods import NEVER
 
 GUIDE = ALIEXPRESS_GUIDE
 UNPAID = Order(

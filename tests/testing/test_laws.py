@@ -3,11 +3,11 @@
 import pytest
 
 from disputerules import ALIEXPRESS_GUIDE, testing
-from disputerules.errors import MissingExtra
 from disputerules.language.table import Scope
-from disputerules.laws import LAWS, CaseLaw, HistoryLaw
+from disputerules.rules.laws import LAWS, CaseLaw, HistoryLaw
 from disputerules.testing import broken_laws, check_policy, laws
 from disputerules.testing.laws import LawBroken, grouped
+from disputerules.values.errors import MissingExtra
 from tests.testing.test_faults import FAULTS
 
 HISTORIES = [law for law in LAWS.values() if isinstance(law, HistoryLaw)]

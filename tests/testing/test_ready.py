@@ -15,11 +15,11 @@ from disputerules import (
     OrderLine,
 )
 from disputerules.facts.case import ExtensionRequest
-from disputerules.periods import TICK
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.neighbours import neighbours, simpler
 from disputerules.testing.ready import Search, ready_cases
 from disputerules.testing.report import report
+from disputerules.values.periods import TICK
 
 PLACED = datetime(2026, 1, 5, tzinfo=UTC)
 ORDER = Order(

@@ -18,11 +18,11 @@ from disputerules import (
     check_claim,
     check_eligibility,
 )
-from disputerules.answer import CaseDocument, answer_case
+from disputerules.decide.answer import CaseDocument, answer_case
 from disputerules.facts.case import ExtensionRequest
-from disputerules.periods import TICK, Period
 from disputerules.testing import as_code, case_documents, orders, orders_with_instants, policies
 from disputerules.testing import strategies as kit
+from disputerules.values.periods import TICK, Period
 
 KINDS = (Order, Claim, Dispute, Event, Policy, ExtensionRequest, CaseDocument)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
-from disputerules.errors import LanguageError
+from disputerules.values.errors import LanguageError
 from tests.typing import accepted
 
 HERE = Path(__file__).parent

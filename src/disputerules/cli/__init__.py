@@ -14,7 +14,7 @@ from disputerules.cli.naming import policy_named
 from disputerules.cli.pages import POLICY, REASONS, SCHEMA
 from disputerules.cli.proofs import COMPARE, LINT, PROVE
 from disputerules.cli.terminal import PIPE_CLOSED, progress_bar, put, refuse
-from disputerules.errors import DisputeRulesError, InvalidInput
+from disputerules.values.errors import DisputeRulesError, InvalidInput
 
 __all__ = ["COMMANDS", "PIPE_CLOSED", "main", "parser", "policy_named", "progress_bar"]
 

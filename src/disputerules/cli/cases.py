@@ -4,8 +4,7 @@ from argparse import Namespace
 
 from attrs import evolve
 
-from disputerules import conformance, mutation, prose, wire
-from disputerules.answer import CaseDocument, answer_case
+from disputerules.analysis import mutation
 from disputerules.cli.command import (
     FAILED,
     JSON_OUTPUT,
@@ -17,13 +16,18 @@ from disputerules.cli.command import (
 )
 from disputerules.cli.files import loads, read
 from disputerules.cli.naming import policy_named
+from disputerules.decide.answer import CaseDocument, answer_case
+from disputerules.documents import conformance, prose
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import read_case
+from disputerules.documents.json_text import encode, parse
 
 
 def decide(given: Namespace) -> Result:
     """The answer to a case."""
     answer = answer_case(read_document(read(given.file), given.policy))
     if given.json:
-        return Result(wire.encode(wire.write_answer(answer)))
+        return Result(encode(write_answer(answer)))
     return Result(prose.answer_text(answer))
 
 
@@ -37,7 +41,7 @@ DECIDE = Command(
 
 def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
     """A case document, its policy replaced by the one that was asked for."""
-    document = wire.read_case(wire.parse(text))
+    document = read_case(parse(text))
     return document if policy is None else evolve(document, policy=policy_named(policy))
 
 
@@ -69,7 +73,7 @@ def mutate(given: Namespace) -> Result:
     examples = [one for name in given.cases for one in conformance.read_examples(loads(name))]
     found = mutation.judge(policy, examples)
     lines = map(prose.visible, found.text.splitlines())
-    text = wire.encode(found.plain()) if given.json else "\n".join(lines)
+    text = encode(found.plain()) if given.json else "\n".join(lines)
     return Result(text, FAILED if found.percent < given.fail_under else 0)
 
 

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from disputerules import wire
-from disputerules.errors import InvalidInput, shown
+from disputerules.documents.json_text import MAX_BYTES
+from disputerules.values.errors import InvalidInput, shown
 
 STDIN = 0
 MAX_CONFORMANCE_BYTES = 64 * 1024 * 1024
 
 
-def read(name: str, limit: int = wire.MAX_BYTES + 1) -> bytes:
+def read(name: str, limit: int = MAX_BYTES + 1) -> bytes:
     """The bytes of a file, or of standard input for `-`, no more than a document may have."""
     source = STDIN if name == "-" else name
     try:

@@ -6,14 +6,15 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from disputerules import prose, wire
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
 from disputerules.cli.naming import policy_named
 from disputerules.cli.terminal import percent_bar
-from disputerules.errors import InvalidInput, shown
-from disputerules.interpreters.dialect import DIALECTS
-from disputerules.periods import FIRST, LAST, UTC, parse_instant
+from disputerules.documents import prose
+from disputerules.documents.json_text import encode
+from disputerules.interpreters.sql.dialect import DIALECTS
+from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.periods import FIRST, LAST, UTC, parse_instant
 
 COLUMN_MAP = argument(
     "--map",
@@ -26,7 +27,7 @@ COLUMN_MAP = argument(
 
 def show_impact(given: Namespace) -> Result:
     """What a change of policy would do to a history."""
-    bulk, report = needed("bulk"), needed("report")
+    bulk, report = needed("histories"), needed("histories.report")
     with percent_bar("deciding") as tell:
         found = bulk.compare_history(
             given.files,
@@ -46,7 +47,7 @@ def show_impact(given: Namespace) -> Result:
     if given.markdown:
         write(given.markdown, report.markdown(found))
     if given.json:
-        return Result(wire.encode(report.plain(found)))
+        return Result(encode(report.plain(found)))
     return Result("\n".join(map(prose.visible, report.markdown(found).splitlines())))
 
 
@@ -93,7 +94,7 @@ IMPACT = Command(
 
 def show_sql(given: Namespace) -> Result:
     """A policy as a view for a warehouse."""
-    warehouse = needed("bulk.warehouse")
+    warehouse = needed("histories.warehouse")
     text = warehouse.view(
         policy_named(given.policy),
         given.dialect,
@@ -145,7 +146,7 @@ SQL = Command(
 
 def make_sample(given: Namespace) -> Result:
     """Write a made-up history."""
-    needed("sample").sample(given.orders, given.file, given.seed)
+    needed("histories.sample").sample(given.orders, given.file, given.seed)
     return Result(f"{given.orders} made-up orders are in {prose.visible(given.file)}")
 
 

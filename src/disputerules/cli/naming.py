@@ -5,12 +5,13 @@ import re
 import sys
 from importlib import import_module
 
-from disputerules import prose, wire
 from disputerules.cli.files import read
-from disputerules.errors import DisputeRulesError, UnknownPolicy, shown
+from disputerules.documents import prose
+from disputerules.documents.json_text import decoded_text, parse
+from disputerules.facts.policy import Policy
 from disputerules.policies.document import from_toml, read_policy
 from disputerules.policies.presets import named
-from disputerules.policy import Policy
+from disputerules.values.errors import DisputeRulesError, UnknownPolicy, shown
 
 IN_MODULE = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 
@@ -48,9 +49,9 @@ def found_policy(text: str) -> Policy:
     if place is not None:
         return imported(*place.groups())
     if text.endswith(".toml"):
-        return from_toml(wire.decoded_text(read(text)))
+        return from_toml(decoded_text(read(text)))
     if text.endswith(".json") or os.path.exists(text):
-        return read_policy(wire.parse(read(text)))
+        return read_policy(parse(read(text)))
     return named(text)
 
 

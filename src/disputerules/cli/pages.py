@@ -2,18 +2,20 @@
 
 from argparse import Namespace
 
-from disputerules import crosswalk, handbook, wire
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.naming import policy_named
-from disputerules.policy import POLICY as CODEC
-from disputerules.schema import SCHEMAS
+from disputerules.documents import handbook
+from disputerules.documents.json_text import encode
+from disputerules.documents.schema import SCHEMAS
+from disputerules.facts.policy import POLICY as CODEC
+from disputerules.rules import crosswalk
 
 
 def show_policy(given: Namespace) -> Result:
     """A policy, as people read it."""
     policy = policy_named(given.policy)
     if given.json:
-        return Result(wire.encode(CODEC.write(policy)))
+        return Result(encode(CODEC.write(policy)))
     write = handbook.policy_markdown if given.markdown else handbook.policy_text
     return Result(write(policy))
 
@@ -35,7 +37,7 @@ def show_reasons(given: Namespace) -> Result:
     scheme = None if given.to is None else crosswalk.Scheme(given.to)
     if given.json:
         pairs = [one for one in crosswalk.PAIRS if scheme in (None, one.scheme)]
-        return Result(wire.encode([crosswalk.plain_pair(one) for one in pairs]))
+        return Result(encode([crosswalk.plain_pair(one) for one in pairs]))
     return Result(crosswalk.listing(scheme))
 
 
@@ -54,7 +56,7 @@ REASONS = Command(
 
 def show_schema(given: Namespace) -> Result:
     """The JSON Schema of a document."""
-    return Result(wire.encode(SCHEMAS[given.document]()))
+    return Result(encode(SCHEMAS[given.document]()))
 
 
 SCHEMA = Command(

@@ -2,17 +2,17 @@
 
 from argparse import Namespace
 
-from disputerules import wire
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
 from disputerules.cli.naming import place_of, policy_named, told_apart
 from disputerules.cli.terminal import progress_bar
+from disputerules.documents.json_text import encode
 
 
 def compare_policies(given: Namespace) -> Result:
     """Every difference between two policies, proved."""
-    from disputerules import findings
-    from disputerules.compare import compare
+    from disputerules.analysis.compare import compare, rendering
+    from disputerules.analysis.compare.generated_tests import comparison_tests
 
     old, new = policy_named(given.old), policy_named(given.new)
     with progress_bar("tables", len(old.tables)) as step:
@@ -20,12 +20,12 @@ def compare_policies(given: Namespace) -> Result:
     sides = told_apart((old, new), (given.old, given.new))
     if given.pytest:
         places = place_of(given.old), place_of(given.new)
-        write(given.pytest, findings.comparison_tests(compared, sides, places))
+        write(given.pytest, comparison_tests(compared, sides, places))
     if given.json:
-        return Result(wire.encode(findings.comparison_json(compared)), compared.status)
+        return Result(encode(rendering.comparison_json(compared)), compared.status)
     if given.markdown:
-        return Result(findings.comparison_markdown(compared, sides), compared.status)
-    return Result(findings.comparison_text(compared), compared.status)
+        return Result(rendering.comparison_markdown(compared, sides), compared.status)
+    return Result(rendering.comparison_text(compared), compared.status)
 
 
 COMPARE = Command(
@@ -46,17 +46,16 @@ COMPARE = Command(
 
 def prove_laws(given: Namespace) -> Result:
     """All laws under a policy, proved or refuted."""
-    from disputerules import findings
-    from disputerules.laws import LAWS
-    from disputerules.prove import prove
+    from disputerules.analysis.prove import prove, rendering
+    from disputerules.rules.laws import LAWS
 
     policy = policy_named(given.policy)
     with progress_bar("laws", len(LAWS)) as step:
         proofs = prove(policy, progress=step)
-    status = findings.proofs_status(proofs)
+    status = rendering.proofs_status(proofs)
     if given.json:
-        return Result(wire.encode(findings.proofs_json(proofs)), status)
-    return Result(findings.proofs_text(proofs), status)
+        return Result(encode(rendering.proofs_json(proofs)), status)
+    return Result(rendering.proofs_text(proofs), status)
 
 
 PROVE = Command(
@@ -69,16 +68,15 @@ PROVE = Command(
 
 def lint_policy(given: Namespace) -> Result:
     """What is odd about a policy."""
-    from disputerules import findings
-    from disputerules.lint import lint
+    from disputerules.analysis.lint import lint, rendering
 
     policy = policy_named(given.policy)
     with progress_bar("tables", len(policy.tables)) as step:
         found = lint(policy, step)
-    status = findings.oddities_status(found)
+    status = rendering.oddities_status(found)
     if given.json:
-        return Result(wire.encode(findings.oddities_json(found)), status)
-    return Result(findings.oddities_text(found, given.notes), status)
+        return Result(encode(rendering.oddities_json(found)), status)
+    return Result(rendering.oddities_text(found, given.notes), status)
 
 
 LINT = Command(

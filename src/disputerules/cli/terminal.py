@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from disputerules import wire
-from disputerules.errors import DisputeRulesError
+from disputerules.documents.json_text import encode
+from disputerules.values.errors import DisputeRulesError
 
 REFUSED = 2
 PIPE_CLOSED = 141  # what a shell reports for a program that SIGPIPE ended
@@ -34,7 +34,7 @@ def refuse(error: DisputeRulesError, as_json: bool) -> int:
     """Say what is wrong with the input."""
     if as_json:
         fault = {"code": error.code, "path": error.path, "message": error.message}
-        return put(wire.encode({"error": fault}), REFUSED)
+        return put(encode({"error": fault}), REFUSED)
     print(f"disputerules: {error}", file=sys.stderr)
     return REFUSED
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, Protocol
 
 from attrs import frozen
 
-from disputerules.dispute import Claim, ClaimLine, Dispute, Event, EvidenceFile, Returner
-from disputerules.errors import CurrencyMismatch
-from disputerules.money import Money
-from disputerules.order import TRADER, Order, OrderLine, Party
-from disputerules.periods import MAX_PERIOD
-from disputerules.plain import MAX_INTEGER, integer, record, wired
+from disputerules.values.claim import Claim, ClaimLine, EvidenceFile, Returner
+from disputerules.values.codec import MAX_INTEGER, integer, record, wired
+from disputerules.values.errors import CurrencyMismatch
+from disputerules.values.event import Event
+from disputerules.values.money import Money
+from disputerules.values.order import TRADER, Order, OrderLine, Party
+from disputerules.values.periods import MAX_PERIOD
 
 
 @frozen(kw_only=True, field_transformer=wired)
@@ -76,6 +77,30 @@ class Silence(NamedTuple):
     offer: None = None
 
 
+class DisputeParts(Protocol):
+    """What every reading knows of a dispute; facts name the other parts by their paths."""
+
+    @property
+    def order(self) -> Order:
+        """The order without this dispute."""
+        ...
+
+    @property
+    def opened_at(self) -> datetime:
+        """When the dispute was opened."""
+        ...
+
+    @property
+    def round_started_at(self) -> datetime:
+        """When the round of negotiation began."""
+        ...
+
+    @property
+    def since(self) -> datetime:
+        """When the dispute came to its state."""
+        ...
+
+
 class Case(NamedTuple):
     """Everything that a table may read. What a table does not ask for may be left out."""
 
@@ -88,7 +113,7 @@ class Case(NamedTuple):
     returned_by: Returner | None = None
     line: ClaimedLine | None = None
     file: EvidenceFile | None = None
-    dispute: Dispute | None = None
+    dispute: DisputeParts | None = None
     event: Event | Silence | None = None
     claim_code: str = ""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from disputerules.dispute import ReasonCode, RefundKind
 from disputerules.facts import settings
 from disputerules.facts.case import Case, minor_units
 from disputerules.facts.order_facts import claimable_quantity
 from disputerules.facts.origin import Fold, Keyed, Ruling, Total
 from disputerules.facts.vocabulary import FACTS, amount, choice, count, flag, maybe_amount
-from disputerules.order import Party
+from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.values.order import Party
 
 SUPPORT = ("supported", "possible", "contradicted")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from disputerules.dispute import EventType, State
 from disputerules.facts import settings
 from disputerules.facts.case import Case, minor_units
 from disputerules.facts.order_facts import at
@@ -19,6 +18,8 @@ from disputerules.facts.vocabulary import (
     maybe_instant,
 )
 from disputerules.language.pens import count as number
+from disputerules.values.event import EventType
+from disputerules.values.settlement import State
 
 SILENCE = "silence"
 AUTOMATIC_ESCALATION = "automatic-escalation"

@@ -22,9 +22,9 @@ from disputerules.facts.vocabulary import (
 from disputerules.language.expression import Apply, Fact, Kind, Op, Setting
 from disputerules.language.pens import Flag, Instant, MaybeInstant, Span, if_
 from disputerules.language.pens import instant as literal_instant
-from disputerules.order import Extension, Order, Party, ShipmentStatus
-from disputerules.periods import NEVER
-from disputerules.plain import MAX_INTEGER
+from disputerules.values.codec import MAX_INTEGER
+from disputerules.values.order import Extension, Order, Party, ShipmentStatus
+from disputerules.values.periods import NEVER
 
 ORDER_STATUSES = (
     "cancelled",

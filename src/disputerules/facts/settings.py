@@ -8,14 +8,10 @@ from __future__ import annotations
 import copyreg
 from typing import Any
 
-from disputerules.dispute import ReasonCode, RefundKind
-from disputerules.errors import InvalidInput, shown
 from disputerules.language.expression import Kind, Setting
 from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount, Span
-from disputerules.money import Rounding
-from disputerules.order import Party
-from disputerules.periods import PERIOD, Period
-from disputerules.plain import (
+from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.values.codec import (
     FLAG,
     TEXT,
     Codec,
@@ -26,6 +22,10 @@ from disputerules.plain import (
     mapping_of,
     scalar,
 )
+from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.money import Rounding
+from disputerules.values.order import Party
+from disputerules.values.periods import PERIOD, Period
 
 GUIDE = "guide"
 OURS = "ours; the guide gives no number"

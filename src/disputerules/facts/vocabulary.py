@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from disputerules.errors import LanguageError
 from disputerules.facts.origin import Derived, Origin, Read
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import (
@@ -18,6 +17,7 @@ from disputerules.language.pens import (
     Pen,
     Span,
 )
+from disputerules.values.errors import LanguageError
 
 FACTS: dict[str, Fact] = {}
 

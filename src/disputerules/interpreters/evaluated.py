@@ -7,12 +7,12 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.decision import Compiled, Verdict
 from disputerules.facts.case import Case
 from disputerules.interpreters import reference, text
+from disputerules.interpreters.compiled import Compiled, Verdict
 from disputerules.interpreters.reference import Reading, turning_points
 from disputerules.language.table import Hit, Row, Table
-from disputerules.periods import TICK
+from disputerules.values.periods import TICK
 
 
 @frozen(eq=False)

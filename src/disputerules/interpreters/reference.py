@@ -11,8 +11,6 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from disputerules import periods
-from disputerules.decision import Verdict
 from disputerules.facts.case import Case
 from disputerules.facts.origin import (
     Deadline,
@@ -25,6 +23,7 @@ from disputerules.facts.origin import (
     Tally,
     Total,
 )
+from disputerules.interpreters.compiled import Verdict
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -36,8 +35,9 @@ from disputerules.language.expression import (
     leaves,
 )
 from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
-from disputerules.money import Rounding, portion
-from disputerules.periods import LAST, LONGEST, NEVER
+from disputerules.values import periods
+from disputerules.values.money import Rounding, portion
+from disputerules.values.periods import LAST, LONGEST, NEVER
 
 
 @define

@@ -26,8 +26,8 @@ from disputerules.language.expression import (
     is_at,
 )
 from disputerules.language.table import Hit, Otherwise, Row, Table
-from disputerules.money import Money
-from disputerules.periods import NEVER
+from disputerules.values.money import Money
+from disputerules.values.periods import NEVER
 
 WHETHER = "whether "
 PLACEHOLDER = re.compile(r"\{([\w.]+)\}")

@@ -12,7 +12,6 @@ from string import Formatter
 
 from attrs import asdict, define, frozen
 
-from disputerules.errors import shown
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -25,7 +24,8 @@ from disputerules.language.expression import (
     leaves,
 )
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, comparisons
-from disputerules.money import Rounding
+from disputerules.values.errors import shown
+from disputerules.values.money import Rounding
 
 Facts = Mapping[str, Fact]
 Settings = Mapping[str, Setting]

@@ -14,9 +14,9 @@ from typing import Any
 
 from attrs import field, frozen
 
-from disputerules.errors import LanguageError, shown
-from disputerules.periods import FIRST, LAST, LONGEST, NEVER, UTC
-from disputerules.plain import MAX_INTEGER, Codec
+from disputerules.values.codec import MAX_INTEGER, Codec
+from disputerules.values.errors import LanguageError, shown
+from disputerules.values.periods import FIRST, LAST, LONGEST, NEVER, UTC
 
 MAX_DEPTH = 32
 FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

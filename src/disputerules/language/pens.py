@@ -13,9 +13,9 @@ from typing import Any, Generic, Never, Self, TypeVar
 
 from attrs import field, frozen
 
-from disputerules.errors import LanguageError, shown
 from disputerules.language.expression import Apply, Kind, Literal, Node, Op, is_optional
-from disputerules.periods import NEVER
+from disputerules.values.errors import LanguageError, shown
+from disputerules.values.periods import NEVER
 
 
 @frozen(order=False)

@@ -14,9 +14,9 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from disputerules.errors import LanguageError, shown
 from disputerules.language.expression import Apply, Fact, Kind, Node, Setting, leaves, plain
 from disputerules.language.pens import Flag, Pen
+from disputerules.values.errors import LanguageError, shown
 
 ROW_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 

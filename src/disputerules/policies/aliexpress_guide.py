@@ -2,11 +2,7 @@
 
 from datetime import UTC, datetime
 
-from disputerules.dispute import RefundKind
-from disputerules.money import Rounding
-from disputerules.order import Party
-from disputerules.periods import Calendar, Period
-from disputerules.policy import (
+from disputerules.facts.policy import (
     Arbitration,
     EvidenceTerms,
     ExtensionLimits,
@@ -19,6 +15,10 @@ from disputerules.policy import (
     Returns,
 )
 from disputerules.rules import TABLES
+from disputerules.values.claim import RefundKind
+from disputerules.values.money import Rounding
+from disputerules.values.order import Party
+from disputerules.values.periods import Calendar, Period
 
 FULL, PARTIAL = RefundKind.FULL, RefundKind.PARTIAL
 days = Period.parse

@@ -6,11 +6,18 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from disputerules.errors import DisputeRulesError, InvalidInput, InvalidPolicy
-from disputerules.plain import Codec, canonical, expect_object, mistyped, record, refuse_unknown
+from disputerules.facts.policy import POLICY, Policy
 from disputerules.policies.presets import named
-from disputerules.policy import POLICY, Policy
 from disputerules.rules import TABLES
+from disputerules.values.codec import (
+    Codec,
+    canonical,
+    expect_object,
+    mistyped,
+    record,
+    refuse_unknown,
+)
+from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidPolicy
 
 T = TypeVar("T")
 SETTINGS = record(Policy, tables=TABLES)

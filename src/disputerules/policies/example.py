@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policy import Policy
 
 ABOUT = "An example made from what was published; it is not advice and may be out of date."
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from disputerules.errors import UnknownPolicy, shown
+from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_2013 import ALIEXPRESS_2013
 from disputerules.policies.aliexpress_2020 import ALIEXPRESS_2020
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -11,7 +11,7 @@ from disputerules.policies.amazon_a_to_z import AMAZON_A_TO_Z
 from disputerules.policies.ebay_money_back import EBAY_MONEY_BACK
 from disputerules.policies.etsy import ETSY
 from disputerules.policies.eu_withdrawal import EU_WITHDRAWAL
-from disputerules.policy import Policy
+from disputerules.values.errors import UnknownPolicy, shown
 
 ALL = (
     ALIEXPRESS_GUIDE,

@@ -6,8 +6,6 @@ agreement with goods to return leads to the return, one of nothing closes, any o
 
 from typing import Any
 
-from disputerules.dispute import SettledBy
-from disputerules.dispute import State as S
 from disputerules.facts.dispute_facts import (
     AUTOMATIC_CLOSE,
     AUTOMATIC_ESCALATION,
@@ -56,7 +54,9 @@ from disputerules.language.pens import (
     instant,
 )
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
-from disputerules.periods import NEVER
+from disputerules.values.periods import NEVER
+from disputerules.values.settlement import SettledBy
+from disputerules.values.settlement import State as S
 
 never = instant(NEVER)
 nobody = choice("")

@@ -1,6 +1,5 @@
 """How far the order supports a reason code. Run once for each code."""
 
-from disputerules.dispute import ReasonCode
 from disputerules.facts.claim_facts import reason, returner_named
 from disputerules.facts.order_facts import (
     at,
@@ -12,6 +11,7 @@ from disputerules.facts.order_facts import (
 from disputerules.language.expression import Kind
 from disputerules.language.pens import choice
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
+from disputerules.values.claim import ReasonCode
 
 CODES = tuple(ReasonCode)
 NOT_RECEIVED, RECEIVED = CODES[:5], CODES[5:]

@@ -7,7 +7,7 @@ Hypothesis; what is asked of it does.
 from importlib import import_module
 from typing import Any
 
-from disputerules.errors import MissingExtra
+from disputerules.values.errors import MissingExtra
 
 HOMES = {
     "as_code": "code",

@@ -11,13 +11,13 @@ from typing import Any
 
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Derived, Ruling
+from disputerules.facts.policy import Policy
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Apply, Fact, Kind, Node, leaves
 from disputerules.language.table import comparisons
-from disputerules.periods import FIRST, LAST, TICK
-from disputerules.policy import Policy
+from disputerules.values.periods import FIRST, LAST, TICK
 
 UNITS: dict[Kind, Any] = {Kind.INSTANT: TICK, Kind.AMOUNT: 1, Kind.COUNT: 1}
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import attrs
 
-from disputerules.money import Money
-from disputerules.periods import Period
+from disputerules.facts.policy import Policy
 from disputerules.policies.presets import POLICIES
-from disputerules.policy import Policy
+from disputerules.values.money import Money
+from disputerules.values.periods import Period
 
 
 def as_code(value: Any) -> str:

@@ -11,11 +11,11 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from disputerules.decision import Compiled
 from disputerules.facts.case import Case
-from disputerules.interpreters import python
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import Compiled
+from disputerules.interpreters.python import table as python
 from disputerules.language.table import Hit, Table
-from disputerules.policy import Policy
 from disputerules.testing.idle import idle
 from disputerules.testing.measures import SIDES, measures
 from disputerules.testing.sides import matters_function, sides_function

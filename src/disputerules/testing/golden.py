@@ -12,16 +12,18 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules import clocks, lifecycle
-from disputerules.answer import order_timeline
-from disputerules.decide import calculate_refund, check_claim, check_extension, order_status
-from disputerules.dispute import Claim, Dispute, EventType, ReasonCode, RefundKind
+from disputerules.decide import clocks, lifecycle
+from disputerules.decide.answer import order_timeline
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.verbs import calculate_refund, check_claim, check_extension, order_status
 from disputerules.facts.case import ExtensionRequest
-from disputerules.money import Money
-from disputerules.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
-from disputerules.periods import format_instant
-from disputerules.policy import Policy
+from disputerules.facts.policy import Policy
 from disputerules.rules.reasons import RECEIVED
+from disputerules.values.claim import Claim, ReasonCode, RefundKind
+from disputerules.values.event import EventType
+from disputerules.values.money import Money
+from disputerules.values.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
+from disputerules.values.periods import format_instant
 
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 5, tzinfo=UTC)

@@ -6,15 +6,17 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules import clocks, lifecycle, worst_case
-from disputerules.answer import order_timeline
-from disputerules.decide import check_eligibility
-from disputerules.dispute import Dispute, EventType, State
+from disputerules.decide import clocks, lifecycle, worst_case
+from disputerules.decide.answer import order_timeline
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.dispute_facts import SILENCE
-from disputerules.order import Order
-from disputerules.periods import deadline
-from disputerules.policy import Policy
+from disputerules.facts.policy import Policy
 from disputerules.testing.samples import Sample
+from disputerules.values.event import EventType
+from disputerules.values.order import Order
+from disputerules.values.periods import deadline
+from disputerules.values.settlement import State
 
 CENTURY = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -23,8 +25,9 @@ ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
 
 
 def dispute_of(sample: Sample) -> Dispute:
-    assert sample.case.dispute is not None
-    return sample.case.dispute
+    dispute = sample.case.dispute
+    assert isinstance(dispute, Dispute)
+    return dispute
 
 
 def every_dispute_ends(sample: Sample, policy: Policy) -> bool:

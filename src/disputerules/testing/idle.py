@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from disputerules.analysis.mutation.exclusion import never_together
 from disputerules.facts.dispute_facts import SILENCES, event_type
+from disputerules.facts.policy import Policy
 from disputerules.language.expression import Apply, Literal, Node, Op
 from disputerules.language.table import Hit, Otherwise, Row, Table
-from disputerules.mutation.exclusion import never_together
-from disputerules.periods import NEVER
-from disputerules.policy import Policy
 from disputerules.testing.resolved import resolved
+from disputerules.values.periods import NEVER
 
 SWITCHED_OFF = "the policy switches it off"
 

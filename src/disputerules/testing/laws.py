@@ -12,10 +12,10 @@ import pytest
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, given, settings
 
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.laws import LAWS, CaseLaw, HistoryLaw, Law, PairLaw
-from disputerules.policy import Policy
+from disputerules.rules.laws import LAWS, CaseLaw, HistoryLaw, Law, PairLaw
 from disputerules.testing.code import as_code
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES, Sample, at_boundaries

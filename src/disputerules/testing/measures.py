@@ -10,15 +10,15 @@ from typing import Any
 
 from attrs import frozen
 
+from disputerules.analysis.mutation.exclusion import Gap, never_together
 from disputerules.facts.origin import Derived, Read
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.language.bind import NO, YES
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, is_at, leaves
 from disputerules.language.table import Otherwise, Row, Table, comparisons
-from disputerules.mutation.exclusion import Gap, never_together
-from disputerules.order import STAMPS
-from disputerules.policy import Policy
 from disputerules.testing.resolved import resolved
+from disputerules.values.order import STAMPS
 
 SIDES = {-1: "before", 0: "at", 1: "after"}
 MEASURED = (Kind.INSTANT, Kind.AMOUNT)

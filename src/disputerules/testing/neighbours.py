@@ -11,12 +11,13 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules import wire
-from disputerules.answer import CaseDocument
-from disputerules.errors import DisputeRulesError
+from disputerules.decide.answer import CaseDocument
+from disputerules.documents.cases import read_case
+from disputerules.documents.values import to_dict
 from disputerules.facts.case import Case
-from disputerules.periods import LAST, TICK, format_instant
 from disputerules.testing.boundaries import instants_around
+from disputerules.values.errors import DisputeRulesError
+from disputerules.values.periods import LAST, TICK, format_instant
 
 Path = tuple[Any, ...]
 GONE = object()
@@ -25,7 +26,7 @@ GONE = object()
 def neighbours(document: CaseDocument) -> Iterator[CaseDocument]:
     """Cases that differ in one instant by a tick, or in one number by a unit, or have 0 or 1; and
     the same case at the other instants that matter to its order."""
-    plain = wire.to_dict(document) | {"policy": None}
+    plain = to_dict(document) | {"policy": None}
     for path, value in parts(plain):
         for near in steps(value):
             yield from case(document, plain, path, near)
@@ -35,10 +36,10 @@ def neighbours(document: CaseDocument) -> Iterator[CaseDocument]:
 
 def simpler(document: CaseDocument, does: Callable[[CaseDocument], bool]) -> CaseDocument:
     """The case without the parts that it can do without, large parts and late ones first."""
-    plain = wire.to_dict(document) | {"policy": None}
+    plain = to_dict(document) | {"policy": None}
     found = [path for path, value in parts(plain) if value not in (None, [], False, 0)]
     for path in sorted(found, key=lambda path: (len(path), -found.index(path))):
-        plain = wire.to_dict(document) | {"policy": None}
+        plain = to_dict(document) | {"policy": None}
         for one in case(document, plain, path, GONE):
             document = one if does(one) else document
     return document
@@ -77,6 +78,6 @@ def case(
             del node[path[-1]]
         else:
             node[path[-1]] = value
-        yield evolve(wire.read_case(changed), policy=document.policy)
+        yield evolve(read_case(changed), policy=document.policy)
     except (DisputeRulesError, LookupError, TypeError):
         return

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from disputerules.errors import shown
+from disputerules.facts.policy import Policy
 from disputerules.policies.presets import named
-from disputerules.policy import Policy
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.golden_item import GoldenTest
 from disputerules.testing.ready import ready_cases
 from disputerules.testing.report import report
 from disputerules.testing.watch import watch
+from disputerules.values.errors import shown
 
 SENT = "disputerules_rules"
 

@@ -7,10 +7,11 @@ search is the same in every run.
 from attrs import define, evolve, field
 from hypothesis import HealthCheck, Phase, given, settings
 
-from disputerules import wire
-from disputerules.answer import CaseDocument, answer_case
-from disputerules.decide import interpreted
-from disputerules.policy import Policy
+from disputerules.decide.answer import CaseDocument, answer_case
+from disputerules.decide.verbs import interpreted
+from disputerules.documents.answers import write_answer
+from disputerules.documents.values import to_dict
+from disputerules.facts.policy import Policy
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.neighbours import neighbours, simpler
 from disputerules.testing.strategies import case_documents
@@ -66,13 +67,13 @@ class Search:
         """What one case covers, its timelines left out: they ask about many instants."""
         self.coverage.clear()
         asked = evolve(document, policy=self.watched, timelines=False)
-        wire.write_answer(answer_case(asked))
+        write_answer(answer_case(asked))
         return {spot for spot in self.coverage.spots if self.coverage.covers(spot)}
 
     def keep(self, document: CaseDocument) -> set[Spot]:
         """Keep the smallest case for each spot, and some that come close to others."""
         spots = self.covered_by(document)
-        plain = wire.to_dict(document) | {"policy": None}
+        plain = to_dict(document) | {"policy": None}
         sized = Sized(len(str(plain)), document)
         for spot in spots:
             if spot not in self.seen or sized.size < self.seen[spot].size:

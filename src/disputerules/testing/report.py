@@ -5,13 +5,14 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.answer import CaseDocument
+from disputerules.decide.answer import CaseDocument
+from disputerules.documents.json_text import encode
+from disputerules.documents.values import to_dict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
 from disputerules.testing.code import as_code
 from disputerules.testing.coverage import BoundaryRecord, RuleCoverage, Spot
 from disputerules.testing.measures import SIDES
-from disputerules.wire import encode, to_dict
 
 Ready = Mapping[Spot, CaseDocument]
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from disputerules.facts.origin import Deadline, Derived, Keyed
+from disputerules.facts.policy import Policy
 from disputerules.language.bind import YES, bind
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op
-from disputerules.policy import Policy
 
 
 def resolved(node: Node, policy: Policy) -> Node:

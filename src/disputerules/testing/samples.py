@@ -7,21 +7,19 @@ from typing import Any
 from attrs import evolve, frozen
 from hypothesis import strategies as st
 
-from disputerules import clocks, lifecycle
-from disputerules.clocks import clock
-from disputerules.decide import case_of, rulebook
-from disputerules.dispute import Dispute, Event
+from disputerules.decide import clocks, lifecycle
+from disputerules.decide.clocks import clock
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.verbs import case_of, rulebook
 from disputerules.facts.case import Case, Silence
 from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import SILENCE
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Kind
 from disputerules.language.table import Scope
-from disputerules.laws import LAWS, Move, PairLaw
-from disputerules.money import Money
-from disputerules.periods import LAST, NEVER, TICK
-from disputerules.policy import Policy
+from disputerules.rules.laws import LAWS, Move, PairLaw
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies import (
     claims,
@@ -34,6 +32,9 @@ from disputerules.testing.strategies import (
 )
 from disputerules.testing.strategies.choice import Draw, one_in
 from disputerules.testing.strategies.instant import turns
+from disputerules.values.event import Event
+from disputerules.values.money import Money
+from disputerules.values.periods import LAST, NEVER, TICK
 
 
 @frozen

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from disputerules.facts.case import Case
-from disputerules.interpreters import python
-from disputerules.interpreters.code import bound, function
+from disputerules.interpreters.python import table as python
+from disputerules.interpreters.python.writer import bound, function
 from disputerules.language.table import Table
-from disputerules.periods import NEVER, TICK
 from disputerules.testing.measures import SIDES, from_at, measures
+from disputerules.values.periods import NEVER, TICK
 
 
 def sides_function(one: Table, policy: Any, rulings: Any) -> Callable[[Case], list[int | None]]:

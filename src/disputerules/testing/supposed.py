@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from disputerules.decide.worst_case import BoldEvent, Imagined
 from disputerules.facts.case import Case, Silence
 from disputerules.facts.dispute_facts import SILENCES
-from disputerules.periods import FIRST
-from disputerules.worst_case import BoldEvent, Imagined
+from disputerules.values.periods import FIRST
 
 
 def is_supposed(case: Case) -> bool:

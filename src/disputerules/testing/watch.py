@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from disputerules import decide
-from disputerules.decide import Rulebook
+from disputerules.decide import verbs as decide
+from disputerules.decide.verbs import Rulebook
 from disputerules.policies.presets import POLICIES
 from disputerules.testing.coverage import RuleCoverage
 

@@ -18,11 +18,10 @@ from typing import Any
 
 from hypothesis.vendor import pretty
 
-from disputerules.answer import CaseDocument
-from disputerules.dispute import Claim, Dispute, Event
+from disputerules.decide.answer import CaseDocument
+from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Case, ExtensionRequest
-from disputerules.order import Order
-from disputerules.policy import Policy
+from disputerules.facts.policy import Policy
 from disputerules.testing.code import as_code
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.dispute import disputes, event_streams, opened, single_events
@@ -31,6 +30,9 @@ from disputerules.testing.strategies.event import event_instants, next_event
 from disputerules.testing.strategies.instant import instants
 from disputerules.testing.strategies.order import extension_requests, orders, orders_with_instants
 from disputerules.testing.strategies.policy import calendars, periods, policies
+from disputerules.values.claim import Claim
+from disputerules.values.event import Event
+from disputerules.values.order import Order
 
 __all__ = [
     "calendars",

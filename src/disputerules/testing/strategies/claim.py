@@ -7,8 +7,15 @@ from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from disputerules.decide import case_of, check_claim, rulebook, select_reasons
-from disputerules.dispute import (
+from disputerules.decide.verbs import case_of, check_claim, rulebook, select_reasons
+from disputerules.facts.claim_facts import refundable
+from disputerules.facts.policy import Policy
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.testing.boundaries import amounts_around
+from disputerules.testing.strategies.choice import Draw, one_in, weighted
+from disputerules.testing.strategies.order import orders
+from disputerules.values.claim import (
     Claim,
     ClaimLine,
     EvidenceFile,
@@ -16,15 +23,8 @@ from disputerules.dispute import (
     RefundKind,
     Returner,
 )
-from disputerules.facts.claim_facts import refundable
-from disputerules.money import Money
-from disputerules.order import Order
-from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policy import Policy
-from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
-from disputerules.testing.boundaries import amounts_around
-from disputerules.testing.strategies.choice import Draw, one_in, weighted
-from disputerules.testing.strategies.order import orders
+from disputerules.values.money import Money
+from disputerules.values.order import Order
 
 FULL, PARTIAL = RefundKind.FULL, RefundKind.PARTIAL
 

@@ -7,19 +7,12 @@ from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from disputerules import clocks, lifecycle
-from disputerules.decide import (
-    check_eligibility,
-)
-from disputerules.dispute import (
-    Dispute,
-    Event,
-)
+from disputerules.decide import clocks, lifecycle
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.case import Case
-from disputerules.order import Order
-from disputerules.periods import LAST
+from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policy import Policy
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, one_in
 from disputerules.testing.strategies.claim import claims
@@ -27,6 +20,9 @@ from disputerules.testing.strategies.event import next_event, plotted_event
 from disputerules.testing.strategies.order import SELDOM, orders
 from disputerules.testing.strategies.placement import DAY, in_time
 from disputerules.testing.strategies.plot import plots
+from disputerules.values.event import Event
+from disputerules.values.order import Order
+from disputerules.values.periods import LAST
 
 
 @st.composite

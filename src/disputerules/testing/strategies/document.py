@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from disputerules import lifecycle
-from disputerules.answer import CaseDocument
-from disputerules.policy import Policy
+from disputerules.decide import lifecycle
+from disputerules.decide.answer import CaseDocument
+from disputerules.facts.policy import Policy
 from disputerules.testing.strategies.choice import Draw, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.dispute import event_streams, opened

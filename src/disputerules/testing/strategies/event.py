@@ -7,22 +7,18 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from disputerules import clocks, lifecycle
-from disputerules.dispute import (
-    FINAL,
-    Dispute,
-    Event,
-    EventType,
-    Offer,
-)
+from disputerules.decide import clocks, lifecycle
+from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Case
-from disputerules.money import Money
-from disputerules.order import Party
-from disputerules.periods import LAST, TICK
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, one_in, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.placement import DAY, in_time
+from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.money import Money
+from disputerules.values.order import Party
+from disputerules.values.periods import LAST, TICK
+from disputerules.values.settlement import FINAL
 
 
 @st.composite

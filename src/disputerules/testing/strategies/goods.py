@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from disputerules.money import Money
-from disputerules.order import OrderLine, Shipment, ShipmentStatus
 from disputerules.testing.strategies.choice import Draw, kept, one_in
+from disputerules.values.money import Money
+from disputerules.values.order import OrderLine, Shipment, ShipmentStatus
 
 # USD has two decimals, JPY none, KWD three.
 CURRENCIES = ("USD", "EUR", "JPY", "KWD")

@@ -4,17 +4,15 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from disputerules.decide import (
-    rulebook,
-)
+from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
-from disputerules.order import Order
-from disputerules.periods import LAST, TICK
+from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policy import Policy
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import weighted
 from disputerules.testing.strategies.placement import in_time
+from disputerules.values.order import Order
+from disputerules.values.periods import LAST, TICK
 
 
 def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[datetime]:

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from disputerules.facts.case import Case, ExtensionRequest
 from disputerules.facts.origin import Read
+from disputerules.facts.policy import Policy
 from disputerules.facts.vocabulary import FACTS
-from disputerules.order import Extension, Order, Party
-from disputerules.periods import LAST, TICK
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policy import Policy
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, kept, one_in
 from disputerules.testing.strategies.goods import CURRENCIES, lines, shipments, shipping
 from disputerules.testing.strategies.instant import instants, stretches
 from disputerules.testing.strategies.placement import DAY, in_time, placements
 from disputerules.testing.strategies.policy import periods
+from disputerules.values.order import Extension, Order, Party
+from disputerules.values.periods import LAST, TICK
 
 STEPS = (DAY, timedelta(0), TICK, timedelta(hours=1), 3 * DAY, 10 * DAY, 30 * DAY, 90 * DAY)
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
-from disputerules.periods import FIRST, LAST, TICK, Period
-from disputerules.policy import Policy
 from disputerules.testing.strategies.choice import kept
+from disputerules.values.periods import FIRST, LAST, TICK, Period
 
 DAY = timedelta(days=1)
 

@@ -6,13 +6,14 @@ Events drawn one by one seldom come deep into a dispute; a stream that follows a
 from collections.abc import Iterator
 from functools import partial
 
-from disputerules import lifecycle
-from disputerules.clocks import clock, decide_event, policy_of
-from disputerules.decision import Verdict
-from disputerules.dispute import Dispute, EventType
+from disputerules.decide import lifecycle
+from disputerules.decide.clocks import clock, decide_event, policy_of
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.worst_case import boldest
 from disputerules.facts.case import Silence
-from disputerules.periods import LAST
-from disputerules.worst_case import boldest
+from disputerules.interpreters.compiled import Verdict
+from disputerules.values.event import EventType
+from disputerules.values.periods import LAST
 
 LONGEST = 8
 # What happens, one after the other; None is a deadline that passes.

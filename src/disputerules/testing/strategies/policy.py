@@ -6,13 +6,13 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
+from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Setting
-from disputerules.periods import Calendar, Period
 from disputerules.policies.presets import POLICIES
-from disputerules.policy import Policy
 from disputerules.testing.strategies.choice import Draw, kept, one_in
 from disputerules.testing.strategies.placement import ZONES
+from disputerules.values.periods import Calendar, Period
 
 
 @kept

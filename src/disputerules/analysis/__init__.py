@@ -1,0 +1,1 @@
+"""Analyse policies over all possible cases: compare, prove, lint, nearest change, mutation."""

@@ -1,0 +1,67 @@
+"""The parts of a case that are unknown, beside the facts that a case brings along as they are."""
+
+from typing import Any
+
+from attrs import frozen
+
+from disputerules.language.expression import Fact, Kind
+from disputerules.values.periods import MAX_PERIOD
+
+# Three grants stand for any number: those that count under both of two policies, under one, and
+# under none. Grants that were answered one after the other count up to some one and no further.
+GRANTS = 3
+MOST_REQUESTS = 1000
+MOST_FILES = 10_000
+
+
+def own(name: str, kind: Kind = Kind.COUNT, **more: Any) -> Fact:
+    """A part of a case that is no fact of the tables by itself."""
+    return Fact(name, kind, **more)
+
+
+def amount(name: str) -> Fact:
+    return own(name, Kind.AMOUNT)
+
+
+ONE_LINE = ("paid", "refunded", "quantity", "refunded_quantity", "disputed_quantity")
+CLAIMS_A_LINE = own("claims_a_line", Kind.FLAG)
+OWN_PROTECTION = own("own_protection", maximum=MAX_PERIOD, optional=True)
+OWN_IN_DAYS = own("own_protection_in_days", Kind.FLAG)
+
+
+@frozen
+class Grant:
+    """Grants that were answered at one instant: their days, and how many of them one party had."""
+
+    used: Fact
+    answered_at: Fact
+    days: Fact
+    of_party: Fact
+
+
+SLOTS = tuple(
+    Grant(
+        own(f"grant_{number}", Kind.FLAG),
+        own(f"grant_{number}_answered_at", Kind.INSTANT),
+        own(f"grant_{number}_days", minimum=1),
+        own(f"grant_{number}_of_party", maximum=MOST_REQUESTS),
+    )
+    for number in range(GRANTS)
+)
+KIND_OF_LINE = {"paid": Kind.AMOUNT, "refunded": Kind.AMOUNT}
+PARTS: dict[str, Fact] = {
+    one.name: one
+    for one in (
+        CLAIMS_A_LINE,
+        OWN_PROTECTION,
+        OWN_IN_DAYS,
+        amount("shipping_paid"),
+        amount("shipping_refunded"),
+        *(
+            own(f"line_{number}_{name}", KIND_OF_LINE.get(name, Kind.COUNT))
+            for number in range(2)
+            for name in ONE_LINE
+        ),
+        *(one for slot in SLOTS for one in (slot.used, slot.answered_at, slot.days, slot.of_party)),
+    )
+}

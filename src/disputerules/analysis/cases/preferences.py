@@ -1,0 +1,142 @@
+"""What makes a case easy to read: a plain story, and the usual numbers where any would do."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from disputerules.analysis.cases.parts import OWN_PROTECTION, PARTS, SLOTS
+from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.solver.unknowns import ticks, z3
+from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.values.order import ShipmentStatus
+
+
+def story(scene: Scene) -> list[Any]:
+    """What makes the story of a case easy to read, the most important first."""
+    return [wish for wishes in STORY for wish in wishes(scene)]
+
+
+def usual(scene: Scene) -> list[Any]:
+    """The numbers and the choices that a case has if nothing asks for others."""
+    return list(usual_parts(scene))
+
+
+PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
+# So that clocks change while deadlines run, after the opening or after shipment.
+OTHERWISE_PLACED = tuple(
+    datetime(2026, month, day, 8, tzinfo=UTC)
+    for month, day in ((2, 14), (3, 3), (3, 24), (10, 9), (10, 22), (10, 27))
+)
+
+
+def absent(*names: str) -> Callable[[Scene], Iterator[Any]]:
+    def wishes(scene: Scene) -> Iterator[Any]:
+        for name in names:
+            yield z3.Not(scene.given(name))
+
+    return wishes
+
+
+def no_extensions(scene: Scene) -> Iterator[Any]:
+    yield z3.Not(scene.given(OWN_PROTECTION))
+    for slot in reversed(SLOTS):
+        yield z3.Not(scene.of(slot.used))
+    yield z3.Not(scene.given("last_request_unanswered_since"))
+    yield z3.Not(scene.of("last_request_declined"))
+    yield z3.Not(scene.given("request_pending_since"))
+
+
+# Within it lies a change of clocks, after each of the usual placings but the first.
+SOON = timedelta(days=60)
+AFTER_PLACING = {
+    "paid_at": timedelta(minutes=5),
+    "shipped_at": timedelta(days=3),
+    "delivered_at": timedelta(days=13),
+    "estimated_delivery_at": timedelta(days=18),
+    "confirmed_at": timedelta(days=14),
+    "contacted_at": timedelta(days=20),
+    "cancelled_at": timedelta(days=1),
+    "opened_at": timedelta(days=20),
+}
+
+
+def usual_instants(scene: Scene) -> Iterator[Any]:
+    placed = scene.of("placed_at")
+    yield z3.Or([placed == ticks(one) for one in (PLACED, *OTHERWISE_PLACED)])
+    for name in AFTER_PLACING:
+        yield z3.Implies(scene.given(name), scene.of(name) <= placed + ticks(SOON))
+    for name, later in AFTER_PLACING.items():
+        there = scene.of(name) == placed + ticks(later)
+        yield z3.Implies(scene.given(name), there)
+    for name in ("paid_at", "shipped_at"):
+        yield scene.given(name)
+    yield scene.of("round_started_at") == scene.of("opened_at")
+    yield scene.of("since") == scene.of("opened_at")
+    yield placed == ticks(PLACED)
+
+
+USUAL_NUMBERS = {
+    "line_1_quantity": 0,
+    "line_0_quantity": 1,
+    "line_0_refunded_quantity": 0,
+    "line_0_disputed_quantity": 0,
+    "line_0_refunded": 0,
+    "line_0_paid": 4500,
+    "shipping_refunded": 0,
+    "shipping_paid": 0,
+    "line_claimed": 1,
+    "file_count": 1,
+    "requested_days": 10,
+    "file_bytes": 100_000,
+    "rounds": 1,
+    "rejections": 0,
+    "most_refundable": 4500,
+    "standing_amount": 4500,
+}
+USUAL_FLAGS = {
+    "line_known": True,
+    "claims_a_line": True,
+    "described": True,
+    "return_goods": False,
+    "returner_named": False,
+    "tracked": True,
+    "kind_missed": False,
+    "offer_stands": False,
+    "standing_return": False,
+    "return_shipped": False,
+    "ruled_return": False,
+}
+USUAL_CHOICES = {
+    "reason": (ReasonCode.NO_TRACKING_INFORMATION, ReasonCode.QUALITY_PROBLEM),
+    "shipment_status": (ShipmentStatus.UNKNOWN,),
+    "remedy": (RefundKind.FULL,),
+    "file_format": ("jpg",),
+    "revision_code": ("acceptable",),
+}
+
+
+def usual_parts(scene: Scene) -> Iterator[Any]:
+    def term(name: str) -> Any:
+        return scene.of(PARTS.get(name, FACTS.get(name, name)))
+
+    for name, value in USUAL_FLAGS.items():
+        yield term(name) == value
+    for name, number in USUAL_NUMBERS.items():
+        yield term(name) == number
+    # Of what was received, "no tracking" would be a reason of the wrong branch.
+    yield z3.Implies(
+        scene.of("received"),
+        scene.of("reason") == scene.unknowns.number(ReasonCode.QUALITY_PROBLEM),
+    )
+    for name, choices in USUAL_CHOICES.items():
+        for choice in choices:
+            yield scene.of(name) == scene.unknowns.number(choice)
+
+
+STORY: tuple[Callable[[Scene], Iterator[Any]], ...] = (
+    no_extensions,
+    absent("cancelled_at", "confirmed_at", "contacted_at", "estimated_delivery_at", "delivered_at"),
+    absent("named_amount", "new_offer"),
+    usual_instants,
+)

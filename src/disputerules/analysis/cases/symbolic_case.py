@@ -1,0 +1,98 @@
+"""The unknown case of a question: constants of the solver, and their values in a model."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from attrs import define, field
+
+from disputerules.analysis.cases.parts import KIND_OF_LINE, PARTS, own
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.solver.unknowns import (
+    LAST_TICK,
+    NEVER_TICK,
+    Term,
+    Unknowns,
+    ticks,
+    value_in,
+    z3,
+)
+from disputerules.language.expression import Fact, Kind
+from disputerules.values.codec import MAX_INTEGER
+from disputerules.values.periods import FIRST, MAX_PERIOD, TICK
+
+DAY = ticks(timedelta(days=1))
+HOUR = ticks(timedelta(hours=1))
+MOVED = "moved_"
+
+
+@define
+class Scene:
+    """The unknown case of a question; the policies of the question share it."""
+
+    unknowns: Unknowns = field(factory=Unknowns)
+
+    def of(self, one: Fact | str) -> Any:
+        """The unknown value of a part of the case."""
+        return self.term(one).value
+
+    def term(self, one: Fact | str) -> Term:
+        return self.unknowns.constant(FACTS[one] if isinstance(one, str) else one)
+
+    def given(self, one: Fact | str) -> Any:
+        """Whether an optional part of the case is given."""
+        return self.term(one).present
+
+    def line(self, name: str, number: int = 0) -> Any:
+        """A number of an order line."""
+        return self.of(own(f"line_{number}_{name}", KIND_OF_LINE.get(name, Kind.COUNT)))
+
+    def values(self, model: Any) -> dict[str, Any]:
+        """The case that a model has: its parts by name, None for what is absent."""
+        return {name: self.value(name, model) for name in list(self.unknowns.constants)}
+
+    def value(self, name: str, model: Any) -> Any:
+        term = self.unknowns.constants[name]
+        if not value_in(model, term.present):
+            return None
+        number = value_in(model, term.value)
+        kind = (PARTS.get(name) or FACTS[name.removeprefix(MOVED)]).kind
+        reader = READERS.get(kind)
+        return reader(number, self.unknowns.names) if reader else number
+
+    def moved(self, one: Fact, base: Term, up: bool) -> Term:
+        """Another value of a fact, not less than it has, or not more; absent where it is."""
+        name = MOVED + one.name
+        value = z3.Int(name)
+        limits = [value <= LAST_TICK] if one.name == "at" else VALUES[one.kind](value)
+        there = value >= base.value if up else value <= base.value
+        self.unknowns.known += [value >= 0, there, *limits]
+        self.unknowns.constants[name] = Term(value, base.present)
+        return self.unknowns.constants[name]
+
+
+def left(scene: Scene, number: int = 0) -> Any:
+    return scene.line("paid", number) - scene.line("refunded", number)
+
+
+def unrefunded(scene: Scene, number: int = 0) -> Any:
+    return scene.line("quantity", number) - scene.line("refunded_quantity", number)
+
+
+def available(scene: Scene, number: int = 0) -> Any:
+    return unrefunded(scene, number) - scene.line("disputed_quantity", number)
+
+
+# What the value of a fact that moves can be, by its kind.
+VALUES: dict[Kind, Callable[[Any], list[Any]]] = {
+    Kind.INSTANT: lambda value: [z3.Or(value <= LAST_TICK, value == NEVER_TICK)],
+    # The spans that a case brings along are whole days.
+    Kind.SPAN: lambda value: [value == z3.Int(f"days of {value}") * DAY, value <= MAX_PERIOD * DAY],
+    Kind.COUNT: lambda value: [value <= MAX_INTEGER],
+    Kind.AMOUNT: lambda value: [value <= MAX_INTEGER],
+}
+READERS: dict[Kind, Callable[[Any, list[str]], Any]] = {
+    Kind.INSTANT: lambda value, names: FIRST + value * TICK,
+    Kind.SPAN: lambda value, names: value * TICK,
+    Kind.CHOICE: lambda value, names: names[value] if value < len(names) else f"x{value}",
+}

@@ -1,0 +1,189 @@
+"""From the values of a case's parts to an order, a claim, a dispute and an event."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+
+from disputerules.analysis.cases.parts import KIND_OF_LINE, ONE_LINE, SLOTS, Grant
+from disputerules.decide.dispute import Dispute
+from disputerules.facts.case import Silence
+from disputerules.facts.dispute_facts import SILENCES
+from disputerules.values.claim import (
+    Claim,
+    ClaimLine,
+    EvidenceFile,
+    ReasonCode,
+    RefundKind,
+    Returner,
+)
+from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.money import Money
+from disputerules.values.order import (
+    STAMPS,
+    Extension,
+    Order,
+    OrderLine,
+    Party,
+    Shipment,
+    ShipmentStatus,
+)
+from disputerules.values.periods import Period, Unit
+from disputerules.values.settlement import State
+
+CURRENCY = "USD"
+
+
+def order_of(values: dict[str, Any]) -> Order:
+    """The order of a case."""
+    status = values.get("shipment_status") or "unknown"
+    tracking = "LX123456789" if values.get("tracked") else None
+    stamps = {name: values.get(name) for name in (*STAMPS, "estimated_delivery_at")}
+    return Order(
+        id="A-1",
+        currency=CURRENCY,
+        placed_at=values["placed_at"],
+        **stamps,
+        lines=tuple(lines_of(values)),
+        shipping_paid=money(values["shipping_paid"]),
+        shipping_refunded=money(values["shipping_refunded"]),
+        shipment=Shipment(tracking_number=tracking, status=ShipmentStatus(status)),
+        protection=protection_of(values),
+        extensions=tuple(extensions_of(values)),
+    )
+
+
+def money(value: int) -> Money:
+    return Money(value, CURRENCY)
+
+
+def lines_of(values: dict[str, Any]) -> Iterator[OrderLine]:
+    for number in range(2):
+        line: dict[str, Any] = {name: values[f"line_{number}_{name}"] for name in ONE_LINE}
+        line |= {name: money(line[name]) for name in KIND_OF_LINE}
+        if line["quantity"]:
+            yield OrderLine(id=str(number + 1), **line)
+
+
+def protection_of(values: dict[str, Any]) -> Period | None:
+    length = values["own_protection"]
+    unit = Unit.DAYS if values["own_protection_in_days"] else Unit.HOURS
+    return None if length is None else Period(length, unit)
+
+
+def extensions_of(values: dict[str, Any]) -> Iterator[Extension]:
+    """Requests, the last one last: those that were granted, then what was not answered so."""
+    placed, at = values["placed_at"], values["at"]
+    oldest, last = values["request_pending_since"], values["last_request_unanswered_since"]
+    declined = values["last_request_declined"]
+    asked = placed if oldest is None or last is not None or declined else at
+    if oldest is not None:
+        yield request(1, oldest)
+    for slot in SLOTS:
+        if values[slot.used.name]:
+            yield from grants_of(values, slot, asked)
+    if last is not None:
+        yield request(1, last)
+    if declined:
+        yield request(1, at, at, False)
+
+
+def request(
+    days: int,
+    asked: datetime,
+    answered: datetime | None = None,
+    yes: bool | None = None,
+    by: Party = Party.BUYER,
+) -> Extension:
+    return Extension(
+        days=days, requested_by=by, requested_at=asked, answered_at=answered, granted=yes
+    )
+
+
+def grants_of(values: dict[str, Any], slot: Grant, asked: datetime) -> Iterator[Extension]:
+    answered, days = values[slot.answered_at.name], values[slot.days.name]
+    of_party = values[slot.of_party.name]
+    for _ in range(of_party - 1):
+        yield request(1, asked, answered, True)
+    rest = days - max(0, of_party - 1)
+    yield request(rest, asked, answered, True, Party.BUYER if of_party else Party.SELLER)
+
+
+def claim_of(values: dict[str, Any]) -> Claim:
+    """The claim of a case."""
+    named = values.get("named_amount")
+    return Claim(
+        received=values["received"],
+        reason=ReasonCode(values.get("reason") or ReasonCode.QUALITY_PROBLEM),
+        returned_by=Returner.CARRIER if values.get("returner_named") else None,
+        lines=claim_lines_of(values),
+        refund=RefundKind(values["remedy"]),
+        amount=None if named is None else money(named),
+        return_goods=values.get("return_goods", False),
+        description="it is broken" if values.get("described") else None,
+        evidence=tuple(files_of(values)),
+    )
+
+
+def claim_lines_of(values: dict[str, Any]) -> tuple[ClaimLine, ...] | None:
+    if not values["claims_a_line"]:
+        return None
+    name = "1" if values["line_known"] else "unknown"
+    return (ClaimLine(id=name, quantity=values["line_claimed"]),)
+
+
+def files_of(values: dict[str, Any]) -> Iterator[EvidenceFile]:
+    for number in range(values["file_count"]):
+        yield EvidenceFile(name=f"{number + 1}.jpg", bytes=100_000)
+
+
+def file_of(values: dict[str, Any]) -> EvidenceFile:
+    ending = values["file_format"]
+    return EvidenceFile(name=f"a.{ending}" if ending else "a", bytes=values["file_bytes"])
+
+
+def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) -> Dispute:
+    offer = Offer(amount=money(values["offered_amount"]), return_goods=values["offered_return"])
+    kept = {name: values[name] for name in ("opened_at", "round_started_at", "since", "rounds")}
+    return Dispute(
+        policy=policy,
+        order=order,
+        claim=claim,
+        opened_with=claim,
+        lines=(ClaimLine(id="1", quantity=1),),
+        requested=values["standing_amount"],
+        refundable=(values["most_refundable"],),
+        shipping_refundable=0,
+        last_event_at=max(kept["since"], kept["round_started_at"]),
+        state=State(values["state"]),
+        rejections=values["rejections"],
+        return_shipped=values["return_shipped"],
+        offer=offer if values["offer_stands"] else None,
+        missed=(values["event_type"],) if values["kind_missed"] else (),
+        **kept,
+    )
+
+
+def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Silence:
+    kind, at = values["event_type"], values["at"]
+    if kind in SILENCES:
+        return Silence(kind, at)
+    offered = values["new_offer"]
+    ruling = kind == EventType.PLATFORM_RULED
+    return Event(
+        id=f"e{number}",
+        type=EventType(kind),
+        at=at,
+        offer=None if offered is None else Offer(amount=money(offered)),
+        claim=revised(values, claim) if kind == EventType.BUYER_REVISED else None,
+        amount=money(values["ruled_amount"]) if ruling else None,
+        return_goods=values["ruled_return"] if ruling else None,
+    )
+
+
+def revised(values: dict[str, Any], claim: Claim) -> Claim:
+    """The claim of a revision; one that is not acceptable says nothing and shows nothing."""
+    if values["revision_code"] == "acceptable":
+        return claim
+    return evolve(claim, description=None, evidence=())

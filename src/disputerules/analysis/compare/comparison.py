@@ -1,0 +1,109 @@
+"""Two policies, table by table: what differs, what is proved to be the same, what is not known."""
+
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from disputerules.analysis.cases.dependencies import leaves_read
+from disputerules.analysis.cases.query import Question
+from disputerules.analysis.cases.reading import formulas_of
+from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.compare.difference import Difference
+from disputerules.analysis.compare.outcomes import table_differences
+from disputerules.analysis.compare.side import alike, side
+from disputerules.facts.policy import Policy
+from disputerules.interpreters import text
+from disputerules.interpreters.solver.calendars import bounds
+from disputerules.interpreters.solver.unknowns import Unknowns
+from disputerules.language.expression import Fact, Setting
+from disputerules.language.table import Table
+
+
+@frozen
+class Comparison:
+    """All that differs between two policies, what is proved to be the same, what is not known."""
+
+    old: Policy
+    new: Policy
+    differences: tuple[Difference, ...]
+    same: tuple[str, ...]
+    unknown: tuple[str, ...]
+    assumed: tuple[str, ...]
+
+    @property
+    def status(self) -> int:
+        """The exit status for CI: 0 nothing differs, 1 something does, 3 something is unknown."""
+        return 3 if self.unknown else int(bool(self.differences))
+
+
+def compare(
+    old: Policy, new: Policy, progress: Callable[[str], None] = lambda table: None
+) -> Comparison:
+    """Every difference between two policies, table by table, each with a case that shows it.
+
+    `progress` is called with the name of each table before it is compared.
+    """
+    scene = Scene()
+    readings = formulas_of(scene, old), formulas_of(scene, new)
+    unknown = list(dict.fromkeys([*others(old, new), *others(new, old)]))
+    pairs = [
+        (side(table.name, readings[0]), side(table.name, readings[1]))
+        for table in old.tables
+        if table.name not in unknown and not reads_alike(table.name, old, new)
+    ]
+    questions: dict[bool, Question] = {}
+    found: list[Difference | None] = []
+    for left, right in pairs:
+        progress(left.table.name)
+        if alike(left, right):
+            continue
+        if left.life not in questions:
+            questions[left.life] = Question(scene, policies=(old, new) if left.life else ())
+        for one in table_differences(questions[left.life], left, right):
+            found.append(one)
+            if one is None and left.table.name not in unknown:
+                unknown.append(left.table.name)
+    # A table that collects meets the same pair of outcomes by several of its rows.
+    pairs_shown = {one.pair: one for one in reversed(found) if one is not None}
+    differences = tuple(reversed(pairs_shown.values()))
+    changed = {one.table for one in differences} | {*unknown}
+    same = tuple(table.name for table in old.tables if table.name not in changed)
+    assumed = tuple(dict.fromkeys(assumptions(scene.unknowns)))
+    return Comparison(old, new, differences, same, tuple(unknown), assumed)
+
+
+def others(here: Policy, there: Policy) -> list[str]:
+    """Tables that only one policy has, or that are run for other things or give others."""
+    known = {table.name: shape(table) for table in there.tables}
+    return [table.name for table in here.tables if known.get(table.name) != shape(table)]
+
+
+def shape(table: Table) -> tuple[object, ...]:
+    return table.scope, table.hit, table.fields
+
+
+def reads_alike(name: str, old: Policy, new: Policy) -> bool:
+    """Whether a table and all that it reads is the same under both policies, as it is written."""
+    here, there = (asked_tables(name, one) for one in (old, new))
+    if here != there or old.calendar != new.calendar:
+        return False
+    nodes = tuple(node for table in here for node in table.nodes)
+    settings = [one for one in leaves_read(nodes, old) if isinstance(one, Setting)]
+    return all(old.setting(one) == new.setting(one) for one in settings)
+
+
+def asked_tables(name: str, policy: Policy) -> tuple[Table, ...]:
+    """A table of a policy and every table that it asks."""
+    table = policy.table(name)
+    facts = [one for one in leaves_read(table.nodes, policy) if isinstance(one, Fact)]
+    names = dict.fromkeys(asked for one in facts for asked, _ in one.origin.asks)
+    return (table, *(policy.table(asked) for asked in names))
+
+
+def assumptions(unknowns: Unknowns) -> Iterator[str]:
+    """What was only bounded, in words."""
+    for one in unknowns.deadlines.values():
+        least, most = bounds(one.period, one.calendar)
+        if least != most:
+            hours = [text.length(span) for span in (least, most)]
+            yield f'"{one.period}" in {one.calendar.zone} lasts from {hours[0]} to {hours[1]}'

@@ -1,0 +1,132 @@
+"""The cases of a team, as they judge mutants of one policy."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import define, evolve, field
+
+from disputerules.analysis.mutation.mutant import Mutant
+from disputerules.analysis.mutation.reach import reached
+from disputerules.decide.answer import CaseDocument, answer_case
+from disputerules.decide.verbs import Rulebook, rulebook
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import read_case
+from disputerules.documents.conformance import Example, differences
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import Compiled
+from disputerules.interpreters.python import table as python
+from disputerules.language.table import Table
+from disputerules.values.codec import canonical
+from disputerules.values.errors import DisputeRulesError
+
+
+@define
+class TeamCase:
+    """A case of a team, as it judges mutants of one policy.
+
+    `base` is that policy with the settings that the case changes; `held` are the rows of tables
+    that hold when it is decided.
+    """
+
+    example: Example
+    document: CaseDocument
+    base: Policy
+    changed: frozenset[str]
+    held: set[tuple[str, str]] = field(factory=set)
+
+    def faults(self, policy: Policy) -> tuple[str, ...]:
+        """Where the answer under a policy is not as expected; an error is a fault too."""
+        try:
+            answer = write_answer(answer_case(evolve(self.document, policy=policy)))
+        except (DisputeRulesError, ArithmeticError, ValueError) as error:
+            return (str(error),)
+        return tuple(differences(self.expected, answer, "$"))
+
+    @property
+    def expected(self) -> dict[str, Any]:
+        """What is expected of the decision; the name of the policy is not part of it."""
+        return {key: value for key, value in self.example.expect.items() if key != "policy"}
+
+    def notices(self, mutant: Mutant, edited: dict[int, Policy]) -> bool:
+        """Whether the case fails on a mutant. `edited` keeps the mutants of each base."""
+        if mutant.setting in self.changed:
+            return False
+        if not all((mutant.table, row) in self.held for row in mutant.rows):
+            return False
+        if id(self.base) not in edited:
+            edited[id(self.base)] = prepared(mutant.edit(self.base), self.base, mutant)
+        return bool(self.faults(edited[id(self.base)]))
+
+
+def prepared(policy: Policy, base: Policy, mutant: Mutant) -> Policy:
+    """A mutant that shares the ready tables of its base, as far as the change does not reach."""
+    ready = rulebook(base)
+
+    def table(one: Table, of: Policy, rulings: Any) -> Compiled:
+        if reached(mutant, one, base):
+            return python.table(one, of, rulings)
+        return ready.table(one.name)
+
+    # The revision would take longer to work out than the judgement.
+    policy.memory["revision"] = "mutant"
+    policy.memory["rulebook"] = Rulebook(policy, table)
+    if isinstance(base.memory.get("paths"), NotAsked):
+        policy.memory["paths"] = NotAsked()
+    return policy
+
+
+class NotAsked(dict[Any, Any]):
+    """Stands where a policy keeps the longest paths of its disputes, when no case asks for them.
+
+    They are what `ends_by` needs, and take longer than the rest of an answer.
+    """
+
+    def __contains__(self, key: object) -> bool:
+        return True
+
+    def __missing__(self, key: object) -> tuple[()]:
+        return ()
+
+
+def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
+    """The cases that are about a policy: that name it, or change it, or name none."""
+    bases: dict[str, Policy] = {}
+    cases = []
+    for example in examples:
+        changes = changes_of(policy, example.case)
+        if changes is None or "error" in example.expect:
+            continue
+        base = base_of(policy, changes, asks_for(example.expect, "ends_by"), bases)
+        document = read_case({**example.case, "policy": None})
+        if not (asks_for(example.expect, "timeline") or "order_timeline" in example.expect):
+            document = evolve(document, timelines=False)
+        cases.append(TeamCase(example, document, base, frozenset(changes)))
+    return sorted(cases, key=lambda case: len(case.changed))
+
+
+def asks_for(expected: dict[str, Any], part: str) -> bool:
+    return part in (expected.get("dispute") or {})
+
+
+def base_of(
+    policy: Policy, changes: dict[str, Any], bounded: bool, bases: dict[str, Policy]
+) -> Policy:
+    """The policy with the settings that a case changes; equal changes share it."""
+    key = canonical([changes, bounded])
+    if key not in bases:
+        bases[key] = evolve(policy.but(changes))
+        if not bounded:
+            bases[key].memory["paths"] = NotAsked()
+    return bases[key]
+
+
+def changes_of(policy: Policy, case: Any) -> dict[str, Any] | None:
+    """The settings that a case changes of a policy; None when it is not about that policy."""
+    if not isinstance(case, dict):
+        return None
+    about = case.get("policy")
+    if about is None or about == policy.name:
+        return {}
+    if isinstance(about, dict) and about.get("base") == policy.name:
+        return dict(about.get("set") or {})
+    return None

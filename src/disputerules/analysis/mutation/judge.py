@@ -1,0 +1,131 @@
+"""The judgement: how many mutants the cases of a team notice, and which they do not."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from disputerules.analysis.mutation.cases import NotAsked, TeamCase, team_cases
+from disputerules.analysis.mutation.mutant import Mutant
+from disputerules.analysis.mutation.mutants import mutants
+from disputerules.analysis.mutation.reach import reads
+from disputerules.decide.verbs import interpreted
+from disputerules.documents.conformance import Example
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import Compiled
+from disputerules.interpreters.python import table as python
+from disputerules.language.table import Table
+from disputerules.values.errors import InvalidInput
+
+
+@frozen
+class Judgement:
+    """How many mutants a team's cases notice, and which they do not."""
+
+    mutants: int
+    killed: int
+    equivalent: tuple[Mutant, ...]
+    survivors: tuple[Mutant, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """As the command line writes it."""
+        return {
+            "mutants": self.mutants,
+            "killed": self.killed,
+            "equivalent": len(self.equivalent),
+            "survivors": [{"change": one.change, "message": one.message} for one in self.survivors],
+        }
+
+    @property
+    def percent(self) -> float:
+        """How many of a hundred changes that make a difference are noticed."""
+        counted = self.mutants - len(self.equivalent)
+        return 100 * self.killed / counted if counted else 100.0
+
+    @property
+    def text(self) -> str:
+        """The kill rate and the survivors, as people read it."""
+        counted = self.mutants - len(self.equivalent)
+        head = f"{self.killed} of {counted} changes are noticed ({self.percent:.1f} %)"
+        free = f"{len(self.equivalent)} more make no difference"
+        reasons = Counter(one.equivalent for one in self.equivalent)
+        why = ", ".join(f"{number} since {reason}" for reason, number in reasons.most_common())
+        told = (f"- {one.message}" for one in self.survivors)
+        return "\n".join([f"{head}; {free}{why and f' ({why})'}", *told])
+
+
+def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
+    """Run a team's cases on every mutant of a policy until one notices.
+
+    Raises InvalidInput (`failing-case`) when a case fails before anything is changed.
+    """
+    cases = team_cases(policy, examples)
+    watches: dict[int, Watch] = {}
+    for case in cases:
+        observe(case, watches)
+    killed, equivalent, survivors = 0, [], []
+    killers: dict[str, list[TeamCase]] = {}
+    for mutant in mutants(policy):
+        if mutant.equivalent:
+            equivalent.append(mutant)
+        elif noticed(mutant, cases, killers.setdefault(mutant.table or mutant.setting, [])):
+            killed += 1
+        else:
+            survivors.append(mutant)
+    total = killed + len(equivalent) + len(survivors)
+    return Judgement(total, killed, tuple(equivalent), tuple(survivors))
+
+
+def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
+    """Decide a case as it is, and keep which rows hold."""
+    watch = watches.setdefault(id(case.base), Watch())
+    if watch.policy is None:
+        watch.policy = interpreted(case.base, watch.table)
+        if "paths" in case.base.memory:
+            watch.policy.memory["paths"] = NotAsked()
+    watch.held = case.held
+    faults = case.faults(watch.policy)
+    if faults:
+        name = case.example.name
+        right = f"every case has to agree before the policy is changed; {name!r} does not: "
+        raise InvalidInput("failing-case", right + faults[0], "$.cases")
+
+
+@define
+class Watch:
+    """An interpreter that decides as `python` does and notes in `held` which rows hold."""
+
+    policy: Policy | None = None
+    held: set[tuple[str, str]] = field(factory=set)
+
+    def table(self, one: Table, policy: Policy, rulings: Any) -> Compiled:
+        """The table, ready to decide and to be watched."""
+        compiled = python.table(one, policy, rulings)
+        rows = [(one.name, row.id) for row in one.rows]
+
+        def decide(case: Any) -> Any:
+            truths = compiled.trace(case)
+            held = [row for row, true in zip(rows, truths, strict=True) if true]
+            self.held.update(held or [(one.name, one.otherwise.id)])
+            return compiled.decide(case)
+
+        return evolve(compiled, decide=decide)
+
+
+def noticed(mutant: Mutant, cases: list[TeamCase], killers: list[TeamCase]) -> bool:
+    """Whether a case notices a mutant; those that noticed a similar one are asked first."""
+    edited: dict[int, Policy] = {}
+    likely = sorted(cases, key=lambda case: bool(mutant.setting) and not asks(case, mutant))
+    for case in (*killers, *(one for one in likely if one not in killers)):
+        if case.notices(mutant, edited):
+            if case not in killers:
+                killers.insert(0, case)
+            return True
+    return False
+
+
+def asks(case: TeamCase, mutant: Mutant) -> bool:
+    """Whether a case is decided by a table that reads the setting by name."""
+    names = {table for table, _ in case.held}
+    return any(mutant.setting in reads(case.base.table(one), case.base)[1] for one in names)

@@ -1,0 +1,21 @@
+"""Every mutant of a policy."""
+
+from collections.abc import Iterable, Iterator
+
+from disputerules.analysis.mutation.mutant import Mutant
+from disputerules.analysis.mutation.rows import of_table
+from disputerules.analysis.mutation.values import of_setting
+from disputerules.facts.policy import Policy
+from disputerules.facts.settings import SETTINGS
+
+
+def mutants(policy: Policy, settings: Iterable[str] | None = None) -> Iterator[Mutant]:
+    """Every mutant of a policy: of its settings in their order, then of its tables.
+
+    With names of settings only of these.
+    """
+    for name in SETTINGS if settings is None else settings:
+        yield from of_setting(policy, SETTINGS[name])
+    if settings is None:
+        for table in policy.tables:
+            yield from of_table(policy, table)

@@ -1,0 +1,61 @@
+"""Each single change that turns an answer round, the nearest of each kind."""
+
+from collections.abc import Iterator
+
+from disputerules.analysis.nearest.change import Change, brought_along, change, first
+from disputerules.analysis.nearest.instants import other_instants, other_stamps
+from disputerules.analysis.nearest.numbers import nearest_number
+from disputerules.decide.decision import Decision
+from disputerules.decide.verbs import rulebook
+from disputerules.facts.case import Case
+from disputerules.facts.policy import Policy
+from disputerules.interpreters import reference
+from disputerules.interpreters.reference import Reading
+from disputerules.language.expression import Fact, Kind
+from disputerules.values.errors import InvalidType, shown
+
+A_DECISION = "a Decision is expected; of findings ask changes(case, policy, table)"
+
+
+def nearest_change(decision: Decision) -> Change | None:
+    """The smallest change of the instant that turns a decision round.
+
+    Else that of another instant of the order, else of a number; None when no change of a single
+    fact does. Raises InvalidType for what is no Decision, such as the findings about a claim.
+    """
+    if not isinstance(decision, Decision):
+        raise InvalidType(f"{A_DECISION}, not {shown(decision)}")
+    compiled = decision.compiled
+    return next(changes(decision.case, compiled.policy, compiled.table.name), None)
+
+
+def changes(case: Case, policy: Policy, table: str = "eligibility") -> Iterator[Change]:
+    """Each single change that turns the answer of a table round.
+
+    The instant that is asked about, the order's own instants, numbers, then words. Of a table that
+    collects the answer is its first finding.
+    """
+    yield from nearest_first(other_instants(case, policy, table))
+    yield from nearest_first(other_stamps(case, policy, table))
+    for fact in brought_along(policy, table, Kind.COUNT, Kind.AMOUNT):
+        found = nearest_number(fact, case, policy, table)
+        if found is not None:
+            yield found
+    for fact in brought_along(policy, table, Kind.FLAG, Kind.CHOICE):
+        yield from other_word(fact, case, policy, table)
+
+
+def nearest_first(found: Iterator[Change]) -> list[Change]:
+    return sorted(found, key=lambda one: abs(one.changed - one.value))
+
+
+def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[Change]:
+    """The first other choice, or the other truth, that turns the answer round."""
+    now = reference.fact(fact, Reading(case, policy))
+    was = first(rulebook(policy).table(table).decide(case)).allowed
+    for changed in (not now,) if fact.kind is Kind.FLAG else fact.choices:
+        reading = Reading(case, policy, {fact.name: changed})
+        verdict = reference.table(policy.table(table), reading)[0]
+        if verdict.allowed != was:
+            yield change(fact, now, changed, verdict.code, case)
+            return

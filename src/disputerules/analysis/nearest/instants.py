@@ -1,0 +1,83 @@
+"""The instants of a case: the nearest ones at which its answer would be another."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+
+from disputerules.analysis.nearest.change import Change, brought_along, change, first
+from disputerules.analysis.nearest.one_unknown import OneUnknown
+from disputerules.decide.verbs import rulebook
+from disputerules.facts.case import Case
+from disputerules.facts.origin import Read
+from disputerules.facts.policy import Policy
+from disputerules.interpreters import text
+from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.solver.unknowns import ticks
+from disputerules.language.expression import Fact, Kind
+from disputerules.values.order import STAMPS, Order
+from disputerules.values.periods import FIRST, LAST, TICK
+
+
+def other_instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
+    """The last instant before, and the first one after, at which the answer is another."""
+    compiled = rulebook(policy).table(table)
+
+    def answer(at: datetime) -> Verdict:
+        return first(compiled.decide(case._replace(at=at)))
+
+    now = answer(case.at)
+    turning = sorted({*compiled.instants(case)})
+    for at in reversed([one for one in turning if one <= case.at]):
+        before = answer(at - TICK)
+        if before.allowed != now.allowed:
+            said = f"it would be {before.code} until {text.moment(at)}"
+            yield Change("at", case.at, at - TICK, before.code, said)
+            break
+    for at in (one for one in turning if one > case.at):
+        after = answer(at)
+        if after.allowed != now.allowed:
+            said = f"it would be {after.code} from {text.moment(at)} on"
+            yield Change("at", case.at, at, after.code, said)
+            break
+
+
+def other_stamps(case: Case, policy: Policy, table: str) -> Iterator[Change]:
+    """For each instant that is recorded of the order: the nearest one that turns the answer round.
+
+    It lies where the order can have it, and is known at the instant that is asked about.
+    """
+    for fact in brought_along(policy, table, Kind.INSTANT):
+        path = fact.origin.path if isinstance(fact.origin, Read) else ""
+        part, _, name = path.partition(".")
+        if part == "order" and getattr(case.order, name) is not None:
+            yield from nearest_stamp(fact, name, case, policy, table)
+
+
+def nearest_stamp(
+    fact: Fact, name: str, case: Case, policy: Policy, table: str
+) -> Iterator[Change]:
+    decide = rulebook(policy).table(table).decide
+    was = first(decide(case)).allowed
+
+    def answer(value: int) -> Verdict:
+        moved: dict[str, Any] = {name: FIRST + value * TICK}
+        return first(decide(case._replace(order=evolve(case.order, **moved))))
+
+    asked = OneUnknown(fact, case, policy, table)
+    earliest, latest = limits(name, case.order, case.at)
+    asked.add(asked.unknown >= ticks(earliest), asked.unknown <= ticks(latest))
+    now = getattr(case.order, name)
+    changed = asked.closest(ticks(now), lambda value: answer(value).allowed != was)
+    if changed is not None:
+        yield change(fact, now, FIRST + changed * TICK, answer(changed).code, case)
+
+
+def limits(name: str, order: Order, at: datetime) -> tuple[datetime, datetime]:
+    """Between which instants a stamp can be moved: nothing happens before the order is placed."""
+    if name != "placed_at":
+        return order.placed_at, at if name in STAMPS else LAST
+    others = (*(getattr(order, one) for one in STAMPS), order.estimated_delivery_at)
+    asked = (one for each in order.extensions for one in (each.requested_at, each.answered_at))
+    return FIRST, min(one for one in (at, *others, *asked) if one is not None)

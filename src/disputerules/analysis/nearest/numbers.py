@@ -1,0 +1,28 @@
+"""The numbers of a case: the nearest value at which its answer would be another."""
+
+from disputerules.analysis.nearest.change import Change, change, first
+from disputerules.analysis.nearest.one_unknown import OneUnknown
+from disputerules.decide.verbs import rulebook
+from disputerules.facts.case import Case
+from disputerules.facts.policy import Policy
+from disputerules.interpreters import reference
+from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.reference import Reading
+from disputerules.language.expression import Fact
+
+
+def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change | None:
+    """The value of a number, all other facts being as they are, that turns the answer round."""
+    now = reference.fact(fact, Reading(case, policy))
+    if now is None:
+        return None
+    was = first(rulebook(policy).table(table).decide(case)).allowed
+
+    def answer(value: int) -> Verdict:
+        reading = Reading(case, policy, {fact.name: value})
+        return reference.table(policy.table(table), reading)[0]
+
+    asked = OneUnknown(fact, case, policy, table)
+    asked.add(asked.unknown >= fact.minimum, asked.unknown <= fact.maximum)
+    changed = asked.closest(now, lambda value: answer(value).allowed != was)
+    return None if changed is None else change(fact, now, changed, answer(changed).code, case)

@@ -1,0 +1,123 @@
+"""Each law under a policy: proved of every case, or of every two, or refuted by a case."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any
+
+from attrs import field, frozen
+
+from disputerules.analysis.cases.dependencies import DISPUTE, LINE, parts_read
+from disputerules.analysis.cases.history import course
+from disputerules.analysis.cases.query import Fits, Question
+from disputerules.analysis.cases.reading import formulas_of
+from disputerules.analysis.cases.symbolic_case import MOVED, Scene
+from disputerules.analysis.cases.witness import Witness
+from disputerules.analysis.prove.questions import Answer, no_case
+from disputerules.facts.policy import Policy
+from disputerules.interpreters import reference
+from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.solver.table import Formulas, bound, fact
+from disputerules.interpreters.solver.unknowns import z3
+from disputerules.language.table import Scope
+from disputerules.rules.laws import LAWS, CaseLaw, Law, PairLaw
+
+
+class Outcome(StrEnum):
+    """What became of a law."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNKNOWN = "unknown"
+    SAMPLED = "sampled"
+
+
+@frozen
+class Proof:
+    """A law under a policy: proved of every case, or refuted by one.
+
+    `moved` are the facts of the second case where the law is about two. A law about whole histories
+    is `sampled`: no expression says it, so the test kit checks it and nothing is proved.
+    """
+
+    law: Law
+    outcome: Outcome
+    witness: Witness | None = None
+    moved: dict[str, Any] = field(factory=dict)
+
+
+def prove(
+    policy: Policy,
+    laws: Iterable[Law] = tuple(LAWS.values()),
+    progress: Callable[[str], None] = lambda law: None,
+) -> tuple[Proof, ...]:
+    """Each law under a policy. `progress` is called with the name of each before it is tried."""
+    proofs = []
+    for law in laws:
+        progress(law.name)
+        proofs.append(proof(law, policy))
+    return tuple(proofs)
+
+
+def proof(law: Law, policy: Policy) -> Proof:
+    """One law under a policy."""
+    if isinstance(law, CaseLaw):
+        return case_proof(law, policy)
+    return pair_proof(law, policy) if isinstance(law, PairLaw) else Proof(law, Outcome.SAMPLED)
+
+
+def case_proof(law: CaseLaw, policy: Policy) -> Proof:
+    scene = Scene()
+    formulas = formulas_of(scene, policy)
+
+    def fits(found: Witness) -> bool:
+        reading = Reading(found.case(policy), policy)
+        return broken(law, reading, reading)
+
+    return refuted(law, policy, scene, fits, breaks(law, formulas, formulas))
+
+
+def pair_proof(law: PairLaw, policy: Policy) -> Proof:
+    scene = Scene()
+    first, second = formulas_of(scene, policy), formulas_of(scene, policy)
+    for move in law.moves:
+        base = fact(move.fact, first)
+        second.known[move.fact.name] = scene.moved(move.fact, base, move.up)
+
+    def fits(found: Witness) -> bool:
+        case = found.case(policy)
+        return broken(law, Reading(case, policy), Reading(case, policy, moved_facts(law, found)))
+
+    return refuted(law, policy, scene, fits, breaks(law, first, second))
+
+
+def moved_facts(law: PairLaw, found: Witness) -> dict[str, Any]:
+    return {move.fact.name: found.values[MOVED + move.fact.name] for move in law.moves}
+
+
+def breaks(law: CaseLaw | PairLaw, first: Formulas, second: Formulas) -> Any:
+    return z3.And(bound(law.given, first), z3.Not(bound(law.holds, second)))
+
+
+def broken(law: CaseLaw | PairLaw, first: Reading, second: Reading) -> bool:
+    given = reference.expression(law.given, first)
+    return bool(given) and not reference.expression(law.holds, second)
+
+
+def refuted(
+    law: CaseLaw | PairLaw, policy: Policy, scene: Scene, fits: Fits, condition: Any
+) -> Proof:
+    line = {LINE} if law.scope is Scope.LINE else set()
+    reads = parts_read((law.given, law.holds), policy) | line
+    life = (policy,) if DISPUTE in reads else ()
+    answer, found = no_case(Question(scene, life), reads, fits, condition)
+    if found and life:
+        found = course(found, life, fits) or found
+    moved = moved_facts(law, found) if found and isinstance(law, PairLaw) else {}
+    return Proof(law, OUTCOMES[answer], found, moved)
+
+
+OUTCOMES = {
+    Answer.YES: Outcome.PROVED,
+    Answer.NO: Outcome.REFUTED,
+    Answer.UNKNOWN: Outcome.UNKNOWN,
+}

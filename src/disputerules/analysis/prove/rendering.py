@@ -1,0 +1,44 @@
+"""Proofs of the laws, as plain values and as text."""
+
+from typing import Any
+
+from disputerules.analysis.compare.rendering import told
+from disputerules.analysis.prove.laws import Outcome, Proof
+from disputerules.analysis.status import NOTHING, SOMETHING, UNKNOWN
+from disputerules.values.periods import format_instant
+
+
+def proofs_json(proofs: tuple[Proof, ...]) -> dict[str, Any]:
+    """Proofs as plain values."""
+    return {"laws": [plain_proof(one) for one in proofs]}
+
+
+def plain_proof(one: Proof) -> dict[str, Any]:
+    plain = {"law": one.law.name, "sentence": one.law.sentence, "outcome": str(one.outcome)}
+    if one.witness is None:
+        return plain
+    moved = {name: shown_value(value) for name, value in one.moved.items()}
+    return plain | {"witness": one.witness.document(), "moved": moved}
+
+
+def shown_value(value: Any) -> Any:
+    return format_instant(value) if hasattr(value, "tzinfo") else str(value)
+
+
+def proofs_text(proofs: tuple[Proof, ...]) -> str:
+    """Proofs for a person."""
+    lines = []
+    for one in proofs:
+        lines.append(f"{one.outcome}: {one.law.sentence} ({one.law.name})")
+        if one.witness is not None:
+            lines.append("    " + told(one.witness))
+        lines += [f"    then {name}: {shown_value(value)}" for name, value in one.moved.items()]
+    return "\n".join(lines)
+
+
+def proofs_status(proofs: tuple[Proof, ...]) -> int:
+    """The exit status of proofs: what is sampled elsewhere is nothing here."""
+    outcomes = {one.outcome for one in proofs}
+    if Outcome.UNKNOWN in outcomes:
+        return UNKNOWN
+    return SOMETHING if Outcome.REFUTED in outcomes else NOTHING

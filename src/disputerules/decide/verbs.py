@@ -1,0 +1,401 @@
+"""The verbs on one case: each asks a table of the policy and answers with a value."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from attrs import evolve, field, frozen
+
+from disputerules.decide.decision import TELL, Decision, Finding, Findings, Told, as_values
+from disputerules.facts import order_facts
+from disputerules.facts.case import (
+    Case,
+    ClaimedLine,
+    ExtensionRequest,
+    OrderCase,
+    claim_case,
+    for_reasons,
+    with_file,
+    with_line,
+)
+from disputerules.facts.policy import Policy, no_policy
+from disputerules.interpreters.compiled import Compiled, Verdict
+from disputerules.interpreters.python import table as python
+from disputerules.language.expression import Fact
+from disputerules.language.table import Table
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.values.claim import REFUND_KINDS, Claim, ReasonCode, RefundKind, Returner
+from disputerules.values.codec import builder_of
+from disputerules.values.errors import expect, unlike
+from disputerules.values.money import Money, allocate, sound
+from disputerules.values.order import PARTIES, Order, Party
+from disputerules.values.periods import LAST, UTC, as_instant
+from disputerules.values.settlement import LineShare
+
+bare: Any = object.__new__
+bare_tuple: Any = tuple.__new__
+Interpreter = Callable[[Table, Policy, Callable[[str], Any]], Compiled]
+
+
+class Rulebook:
+    """The tables of one policy, each made ready by an interpreter at its first use."""
+
+    __slots__ = ("compiled", "eligibility", "interpreter", "policy", "readings")
+
+    def __init__(self, policy: Policy, interpreter: Interpreter = python.table) -> None:
+        self.policy = policy
+        self.interpreter = interpreter
+        self.compiled: dict[str, Compiled] = {}
+        self.readings: dict[str, Callable[[Case], Any]] = {}
+        self.eligibility = self.table("eligibility")
+
+    def table(self, name: str) -> Compiled:
+        """The table of that name, ready to decide."""
+        found = self.compiled.get(name)
+        if found is None:
+            found = self.interpreter(self.policy.table(name), self.policy, self.table)
+            self.compiled[name] = found
+        return found
+
+    def value(self, one: Fact, case: Case) -> Any:
+        """The value of a fact in a case, None when it is absent."""
+        read = self.readings.get(one.name)
+        if read is None:
+            read = self.readings[one.name] = python.reading(one, self.policy, self.table)
+        return read(case)
+
+
+@lru_cache(maxsize=1024)
+def rulebook_by_value(policy: Policy) -> Rulebook:
+    return Rulebook(policy)
+
+
+def rulebook(policy: Policy) -> Rulebook:
+    """The compiled tables of a policy: equal policies share them."""
+    book: Rulebook
+    try:
+        book = policy.memory["rulebook"]
+    except KeyError:
+        book = policy.memory["rulebook"] = rulebook_by_value(policy)
+    except AttributeError:
+        raise no_policy(policy) from None
+    return book
+
+
+def ready(policy: Policy, name: str) -> Compiled:
+    """The table of that name of a policy, ready to decide."""
+    found: Compiled
+    try:
+        found = policy.memory["rulebook"].compiled[name]
+    except (KeyError, AttributeError):
+        found = rulebook(policy).table(name)
+    return found
+
+
+def interpreted(policy: Policy, interpreter: Interpreter) -> Policy:
+    """An equal policy whose tables another interpreter reads, such as `evaluated.table`.
+
+    >>> from disputerules.interpreters import evaluated
+    >>> interpreted(ALIEXPRESS_GUIDE, evaluated.table) == ALIEXPRESS_GUIDE
+    True
+    """
+    equal = evolve(policy)
+    equal.memory["rulebook"] = Rulebook(equal, interpreter)
+    return equal
+
+
+def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
+    """May a dispute be opened at an instant?
+
+    Findings are all rows that refuse; `changes_at` is when the answer flips if nothing happens.
+    Source: guide, open a dispute before confirmation and before the timeout.
+
+    >>> from datetime import UTC, datetime
+    >>> from disputerules import Money, Order, OrderLine
+    >>> order = Order(id="A-1", currency="USD", placed_at=datetime(2026, 1, 2, tzinfo=UTC),
+    ...     paid_at=datetime(2026, 1, 2, tzinfo=UTC), shipped_at=datetime(2026, 1, 5, tzinfo=UTC),
+    ...     lines=(OrderLine(id="1", quantity=1, paid=Money(4500, "USD")),))
+    >>> decision = check_eligibility(order, at=datetime(2026, 2, 1, tzinfo=UTC))
+    >>> decision.code, decision.message
+    ('eligible', 'a dispute can be opened until 2026-03-06 00:00 UTC')
+    """
+    try:
+        if type(at) is not datetime or at.tzinfo is not UTC or not order.last_stamp <= at <= LAST:
+            at = as_instant(at)
+            order = order.as_of(at)
+    except AttributeError:
+        raise unlike(order, Order, ".order") from None
+    try:
+        table = policy.memory["rulebook"].eligibility
+    except (KeyError, AttributeError):
+        table = rulebook(policy).eligibility
+    # Made without their constructors, which take longer than the table does.
+    case = bare_tuple(OrderCase, (at, order))
+    decision: Decision = bare(Decision)
+    TELL(decision, (table.decide(case), table, case))
+    return decision
+
+
+def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
+    """Where does the order stand at an instant? The code is the status."""
+    return status_of(known_case(order, at), policy)
+
+
+def known_case(order: Order, at: datetime) -> Case:
+    """The case of an order as it is known at an instant."""
+    expect(order, Order, ".order")
+    at = as_instant(at)
+    return Case(at, order.as_of(at))
+
+
+def status_of(case: Case, policy: Policy) -> Decision:
+    table = ready(policy, "order-status")
+    return Decision(table.decide(case), table, case)
+
+
+def protection_ends_at(
+    order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> datetime | None:
+    """When does the buyer's protection end, as far as is known at an instant? None: no end yet."""
+    return known_instant(order_facts.protection_ends_at.node, known_case(order, at), policy)
+
+
+def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
+    value: datetime = rulebook(policy).value(node, case)
+    return value if value <= LAST else None
+
+
+def collect(name: str, case: Case, policy: Policy, prefix: str = "") -> list[Finding]:
+    """Every refusing row of a table that holds, as findings."""
+    table = ready(policy, name)
+    verdicts: tuple[Verdict, ...] = table.decide(case)
+    return [
+        Finding(one.code, one.rule, table.message(one.rule, case), prefix + one.path)
+        for one in verdicts
+        if one.rule != "otherwise"
+    ]
+
+
+def success(name: str, policy: Policy) -> str:
+    """What it is called when no row of a table refuses."""
+    return policy.table(name).otherwise.then.code
+
+
+def advice(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> tuple[Finding, ...]:
+    """What should the buyer know at an instant?"""
+    return advice_on(known_case(order, at), policy)
+
+
+def advice_on(case: Case, policy: Policy) -> tuple[Finding, ...]:
+    return tuple(collect("advice", case, policy))
+
+
+@frozen
+class ExtensionDecision(Findings):
+    """Whether the protection may be extended, and when it would end if that were granted now."""
+
+    ends_at_if_granted: datetime | None
+
+
+def check_extension(
+    order: Order, request: ExtensionRequest, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> ExtensionDecision:
+    """May the protection be extended by the days that are asked for?
+
+    The seller must still approve. Source: guide, request an extension in days.
+    """
+    expect(request, ExtensionRequest, ".request")
+    case = known_case(order, at)._replace(request=request)
+    findings = tuple(collect("extension", case, policy))
+    ends = None if findings else known_instant(order_facts.ends_at_if_granted.node, case, policy)
+    return ExtensionDecision(success("extension", policy), findings, policy.revision, ends)
+
+
+@frozen
+class ReasonSupport:
+    """A reason code and how the order fits it; `message` is worked out when it is asked for."""
+
+    code: ReasonCode
+    support: str
+    """`supported`, `possible` or `contradicted`."""
+    told: Told = field(eq=as_values, repr=False)
+
+    @property
+    def decision(self) -> Decision:
+        """What the table of reasons says, which explains itself."""
+        return Decision(*self.told)
+
+    @property
+    def rule(self) -> str:
+        """The id of the row that decided."""
+        return self.decision.rule
+
+    @property
+    def message(self) -> str:
+        """The reason in a sentence."""
+        return self.decision.message
+
+
+SUPPORT_ORDER = {"supported": 0, "possible": 1, "contradicted": 2}
+
+
+@frozen
+class Reasons:
+    """The five codes of both branches, the best supported first."""
+
+    not_received: tuple[ReasonSupport, ...]
+    received: tuple[ReasonSupport, ...]
+
+
+def select_reasons(
+    order: Order,
+    *,
+    at: datetime,
+    returned_by: Returner | None = None,
+    policy: Policy = ALIEXPRESS_GUIDE,
+) -> Reasons:
+    """Which reason codes fit the order at an instant? The first of a branch is the suggestion."""
+    return reasons_for(known_case(order, at)._replace(returned_by=returned_by), policy)
+
+
+def reasons_for(case: Case, policy: Policy) -> Reasons:
+    return Reasons(*(branch(codes, case, policy) for codes in BRANCHES))
+
+
+# Python compares plain texts in half the time that it takes for members of an enumeration.
+REASONS = {code.value: code for code in ReasonCode}
+BRANCHES = [[code.value for code in codes] for codes in (NOT_RECEIVED, RECEIVED)]
+
+
+def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
+    table = ready(policy, "reasons")
+    listed = []
+    for asked in for_reasons(case, codes):
+        verdict = table.decide(asked)
+        told = (verdict, table, asked)
+        listed.append(reason_support(REASONS[asked.reason], verdict.fields[0][1], told))
+    return tuple(sorted(listed, key=rank))
+
+
+reason_support = builder_of(ReasonSupport, ("code", "support", "told"))
+
+
+def rank(one: ReasonSupport) -> int:
+    return SUPPORT_ORDER[one.support]
+
+
+def case_of(order: Order, claim: Claim, at: datetime) -> Case:
+    """The case of a claim, with the lines that it is about."""
+    expect(order, Order, ".order")
+    expect(claim, Claim, ".claim")
+    known = order.as_of(at)
+    return claim_case(at, known, claim)
+
+
+def check_claim(
+    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> Findings:
+    """What is wrong with a claim? All problems at once, each with the path of its part.
+
+    Source: guide, reasons, refund, evidence.
+    """
+    return claim_answer(case_of(order, claim, as_instant(at)), policy)
+
+
+def claim_answer(case: Case, policy: Policy) -> Findings:
+    findings = tuple(claim_findings(case, policy))
+    return Findings(success("claim", policy), findings, policy.revision)
+
+
+def claim_findings(case: Case, policy: Policy) -> list[Finding]:
+    findings = collect("claim", case, policy)
+    for number, line in enumerate(case.lines):
+        findings += collect("claim-lines", with_line(case, line), policy, f".lines[{number}]")
+    findings += collect("evidence", case, policy)
+    files = case.claim.evidence if case.claim else ()
+    for number, file in enumerate(files):
+        part = with_file(case, file)
+        findings += collect("evidence-files", part, policy, f".evidence[{number}]")
+    return findings
+
+
+@frozen
+class Refund:
+    """How much is refunded, of how much that can be, and how it falls on the lines."""
+
+    amount: Money
+    kind: RefundKind
+    refundable: Money
+    lines: tuple[LineShare, ...]
+    shipping: Money
+    return_postage: Party
+    rule: str
+
+
+def calculate_refund(
+    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+) -> Refund:
+    """How much is refunded for a claim, were it accepted as it stands?
+
+    Full when nothing was received, else full or the partial amount asked for, never above what is
+    left. Amounts are in the order's currency; return postage is reported and never part of it.
+    """
+    case = case_of(order, claim, as_instant(at))
+    return refund_of(case, worth(case, policy))
+
+
+class Worth(NamedTuple):
+    """What a claim comes to, in minor units: its refund, and the most for each part."""
+
+    verdict: Verdict
+    amount: int
+    lines: tuple[int, ...]
+    shipping: int
+
+
+def worth(case: Case, policy: Policy) -> Worth:
+    """What the claim of a case comes to."""
+    by_line = ready(policy, "refund-lines").decide
+    lines = tuple([by_line(with_line(case, line)).field("amount") for line in case.lines])
+    shipping = ready(policy, "refund-shipping").decide(case).field("amount")
+    verdict: Verdict = ready(policy, "refund").decide(case)
+    return Worth(verdict, verdict.field("amount"), lines, shipping)
+
+
+def refund_of(case: Case, found: Worth) -> Refund:
+    """The refund of a case, split over its lines."""
+    kind, amount, postage = (value for _, value in found.verdict.fields)
+    currency = case.order.currency
+    shares, shipping_share = split(amount, found.lines)
+    return Refund(
+        Money(amount, currency),
+        REFUND_KINDS[kind],
+        Money(sum(found.lines) + found.shipping, currency),
+        line_shares(case.lines, shares, currency),
+        sound(shipping_share, currency),
+        PARTIES[postage],
+        found.verdict.rule,
+    )
+
+
+def split(amount: int, lines: tuple[int, ...]) -> tuple[tuple[int, ...], int]:
+    """An amount over lines by largest remainder; only what exceeds the goods is shipping."""
+    most = sum(lines)
+    # All or nothing is most often asked for, and needs no division.
+    if amount >= most:
+        return lines, amount - most
+    if not amount:
+        return (0,) * len(lines), 0
+    return allocate(amount, lines), 0
+
+
+def line_shares(
+    lines: Iterable[ClaimedLine | Any], shares: Iterable[int], currency: str
+) -> tuple[LineShare, ...]:
+    pairs = zip(lines, shares, strict=True)
+    return tuple([line_share(line.id, sound(share, currency)) for line, share in pairs])
+
+
+line_share = builder_of(LineShare, ("id", "amount"))

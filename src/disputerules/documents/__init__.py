@@ -1,0 +1,22 @@
+"""JSON text in and out, strictly; one case document in, one answer out."""
+
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import CASE, decide_case, read_case
+from disputerules.documents.json_text import MAX_BYTES, MAX_LEVELS, decoded_text, encode, parse
+from disputerules.documents.values import from_dict, from_json, to_dict, to_json
+
+__all__ = [
+    "CASE",
+    "MAX_BYTES",
+    "MAX_LEVELS",
+    "decide_case",
+    "decoded_text",
+    "encode",
+    "from_dict",
+    "from_json",
+    "parse",
+    "read_case",
+    "to_dict",
+    "to_json",
+    "write_answer",
+]

@@ -1,0 +1,102 @@
+"""Conformance files: cases with the part of the answer that any implementation must give."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import evolve, frozen
+
+from disputerules.decide.answer import answer_case
+from disputerules.documents.answers import write_answer
+from disputerules.documents.cases import decide_case, read_case
+from disputerules.documents.json_text import encode, parse
+from disputerules.facts.policy import Policy
+from disputerules.policies.document import in_part
+from disputerules.values.codec import expect_object, mistyped, read_text, refuse_unknown
+from disputerules.values.errors import DisputeRulesError, InvalidInput
+
+Decide = Callable[[str], Any]
+KEYS = ("name", "because", "case", "expect")
+
+
+@frozen
+class Example:
+    """One case of a conformance file."""
+
+    name: str
+    because: str
+    case: Any
+    expect: dict[str, Any]
+
+
+def read_examples(plain: Any) -> tuple[Example, ...]:
+    """The cases of a conformance document. Errors carry the path from `$`."""
+    try:
+        raw = expect_object(plain)
+        refuse_unknown(raw, ("cases",))
+        cases = raw.get("cases")
+        if type(cases) is not list:
+            raise mistyped(cases, "an array").under(".cases")
+        return tuple(read_example(one, index) for index, one in enumerate(cases))
+    except DisputeRulesError as error:
+        raise error.under("$") from None
+
+
+def read_example(plain: Any, index: int) -> Example:
+    try:
+        raw = expect_object(plain)
+        refuse_unknown(raw, KEYS)
+        missing = next((key for key in KEYS if key not in raw), None)
+        if missing is not None:
+            raise InvalidInput("missing-key", f"{missing} is required", f".{missing}")
+        expected = in_part(expect_object, raw["expect"], ".expect")
+        name, because = (in_part(read_text, raw[key], f".{key}") for key in KEYS[:2])
+        return Example(name, because, raw["case"], expected)
+    except DisputeRulesError as error:
+        raise error.under(f".cases[{index}]") from None
+
+
+def run(example: Example, decide: Decide = decide_case) -> tuple[str, ...]:
+    """Where the answer to a case differs from what is expected; nothing when it agrees."""
+    try:
+        given = decide(json.dumps(example.case))
+    except DisputeRulesError as error:
+        given = {"error": error.code}
+    return tuple(differences(example.expect, given, "$"))
+
+
+def decided_under(policy: Policy | None) -> Decide:
+    """A way to decide cases under a policy, whatever policy they name; None: under that one."""
+
+    def decide(text: str) -> dict[str, Any]:
+        document = read_case(parse(text))
+        document = document if policy is None else evolve(document, policy=policy)
+        return write_answer(answer_case(document))
+
+    return decide
+
+
+def differences(expected: Any, given: Any, path: str) -> Iterator[str]:
+    """Objects key by key (only the keys expected), everything else exactly."""
+    if isinstance(expected, dict) and isinstance(given, dict):
+        for key, value in expected.items():
+            yield from differences(value, given.get(key, ABSENT), f"{path}.{key}")
+    elif isinstance(expected, list) and isinstance(given, list) and len(expected) == len(given):
+        for index, (left, right) in enumerate(zip(expected, given, strict=True)):
+            yield from differences(left, right, f"{path}[{index}]")
+    elif type(expected) is not type(given) or expected != given:
+        yield f"{path}: expected {show(expected)}, got {show(given)}"
+
+
+class Absent:
+    """What stands where the answer has no such key."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+ABSENT = Absent()
+
+
+def show(value: Any) -> str:
+    return repr(value) if value is ABSENT else encode(value).replace("\n", " ")

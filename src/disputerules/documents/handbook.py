@@ -1,0 +1,195 @@
+"""A policy as people read it: its numbers with unit, meaning and source, and its tables.
+
+`policy_text` is plain text of 80 columns, `policy_markdown` the same as Markdown. What differs from
+the default stands first.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from disputerules.documents.prose import Line, Section, layout
+from disputerules.facts.policy import Policy
+from disputerules.facts.settings import SETTINGS
+from disputerules.interpreters import text
+from disputerules.language.expression import Kind, Setting
+from disputerules.language.table import Table, plain_row
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.values.periods import CALENDAR
+
+
+def value_of(policy: Policy, setting: Setting) -> str:
+    """The value of a setting with its unit, as a person writes it."""
+    value = policy.setting(setting)
+    assert setting.codec is not None
+    plain = None if value is None else setting.codec.write(value)
+    counted = setting.kind is Kind.COUNT and type(plain) is int
+    return f"{plain} {setting.unit}" if counted else as_words(plain)
+
+
+def as_words(plain: Any) -> str:
+    """A plain value as a person writes it."""
+    if isinstance(plain, dict):
+        plain = [f"{key}: {as_words(value)}" for key, value in plain.items()]
+    if isinstance(plain, list):
+        return ", ".join(str(one) for one in plain) or "none"
+    if isinstance(plain, bool):
+        return "yes" if plain else "no"
+    return "none" if plain is None else str(plain)
+
+
+def sections() -> dict[str, list[Setting]]:
+    """The settings by their section, in the order in which they are declared."""
+    found: dict[str, list[Setting]] = {}
+    for setting in SETTINGS.values():
+        found.setdefault(setting.name.partition(".")[0], []).append(setting)
+    return found
+
+
+def head(policy: Policy) -> tuple[Line, ...]:
+    """What is no setting of a section: the name, the dates, the calendar."""
+    about = (("about", policy.about),) if policy.about else ()
+    return (
+        *about,
+        ("version", policy.version),
+        ("in force from", text.moment(policy.effective_from)),
+        ("revision", policy.revision),
+        *((f"calendar.{key}", as_words(one)) for key, one in calendar(policy).items()),
+    )
+
+
+def calendar(policy: Policy) -> dict[str, Any]:
+    plain: dict[str, Any] = CALENDAR.write(policy.calendar)
+    return plain
+
+
+def differences(policy: Policy, base: Policy = ALIEXPRESS_GUIDE) -> Iterator[Line]:
+    """Every setting and every row of a table that is not as in another policy."""
+    for setting in SETTINGS.values():
+        old, new = value_of(base, setting), value_of(policy, setting)
+        if old != new:
+            yield setting.name, f"{old} -> {new}"
+    for key, old_part in calendar(base).items():
+        new_part = calendar(policy)[key]
+        if old_part != new_part:
+            yield f"calendar.{key}", f"{as_words(old_part)} -> {as_words(new_part)}"
+    yield from table_differences(policy.tables, base.tables)
+
+
+def table_differences(tables: Iterable[Table], base: Iterable[Table]) -> Iterator[Line]:
+    old, new = ({one.name: rows_of(one) for one in some} for some in (base, tables))
+    for name in dict.fromkeys([*old, *new]):
+        before, after = old.get(name, {}), new.get(name, {})
+        for row in dict.fromkeys([*before, *after]):
+            if row not in after:
+                yield f"table {name}", f"row {row} is gone"
+            elif row not in before:
+                yield f"table {name}", f"row {row} is new"
+            elif before[row] != after[row]:
+                yield f"table {name}", f"row {row} is another"
+        shared = [
+            [row for row in rows if row in before and row in after] for rows in (before, after)
+        ]
+        if shared[0] != shared[1]:
+            yield f"table {name}", "the rows stand in another order"
+
+
+def rows_of(table: Table) -> dict[str, object]:
+    return {line.id: plain_row(line) for line in table.lines}
+
+
+def compared(policy: Policy) -> Section:
+    """How a policy differs from the default."""
+    lines = tuple(differences(policy)) or (("nothing", "it decides as the default does"),)
+    return Section(f"What differs from {ALIEXPRESS_GUIDE.name}", lines)
+
+
+def policy_text(policy: Policy) -> str:
+    """A policy as plain text."""
+    return layout(
+        [
+            Section(f"Policy {policy.name}", head(policy)),
+            compared(policy),
+            *(Section(name, settings_lines(policy, some)) for name, some in sections().items()),
+            *(table_section(one) for one in policy.tables),
+        ]
+    )
+
+
+def settings_lines(policy: Policy, settings: Iterable[Setting]) -> tuple[Line, ...]:
+    return tuple(line for one in settings for line in setting_lines(policy, one))
+
+
+def setting_lines(policy: Policy, setting: Setting) -> Iterator[Line]:
+    yield setting.name.partition(".")[2], value_of(policy, setting)
+    yield "", f"{setting.meaning} [{source_of(policy, setting)}]"
+
+
+def source_of(policy: Policy, setting: Setting) -> str:
+    """Where the policy's own value comes from, else where the setting does."""
+    return dict(policy.sources).get(setting.name, setting.source)
+
+
+def table_section(table: Table) -> Section:
+    lines = tuple(
+        (row.id, f"{condition(row)}; then {text.then(row, table)}".translate(PLAIN))
+        for row in table.lines
+    )
+    return Section(f"Table {table.name}: {table.question} {text.hit(table)}", lines)
+
+
+PLAIN = str.maketrans("", "", "*`")
+
+
+def condition(row: Any) -> str:
+    return f"if {text.expression(row.when)}" if hasattr(row, "when") else "otherwise"
+
+
+def policy_markdown(policy: Policy) -> str:
+    """A policy as Markdown."""
+    parts = [
+        f"# Policy `{policy.name}`",
+        bullets(head(policy)),
+        f"## {compared(policy).title}",
+        bullets(compared(policy).lines),
+        "## Numbers",
+        settings_markdown(policy),
+        "## Tables",
+        *(table_markdown(one) for one in policy.tables),
+    ]
+    return "\n\n".join(parts)
+
+
+def bullets(lines: Iterable[Line]) -> str:
+    return "\n".join(f"- {label}: {words}" for label, words in lines)
+
+
+SETTING_HEAD = ("setting", "value", "unit", "meaning", "source")
+
+
+def settings_markdown(policy: Policy) -> str:
+    """The settings of a policy as one Markdown table."""
+    rows = [
+        (f"`{one.name}`", value_of(policy, one), one.unit, one.meaning, source_of(policy, one))
+        for one in SETTINGS.values()
+    ]
+    return markdown_table(SETTING_HEAD, rows)
+
+
+def markdown_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; a bar inside a cell is escaped."""
+    names = tuple(head)
+    cells = [names, ("---",) * len(names), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in cells
+    )
+
+
+def table_markdown(table: Table, level: int = 3) -> str:
+    """A table under its name, with its question and how its rows count."""
+    return "\n\n".join(
+        [
+            f"{'#' * level} `{table.name}`",
+            f"{table.question} {text.hit(table)}",
+            text.table(table),
+        ]
+    )

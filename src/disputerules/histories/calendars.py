@@ -1,0 +1,107 @@
+"""The days of a policy's calendar as a small table, and the tables that a question joins.
+
+A deadline that needs a calendar is looked up by the day of its start, so that no engine is asked
+about months, business days or time zones.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from disputerules.histories.query import Question
+from disputerules.interpreters.sql.stages import DAY, EPOCH, NEVER, Days, micros
+from disputerules.interpreters.sql.table import PARTS
+from disputerules.values.periods import (
+    ELAPSED,
+    FIRST,
+    TICK,
+    Calendar,
+    Period,
+    by_calendar,
+    zone_named,
+)
+from disputerules.values.periods import LAST as LAST_INSTANT
+from disputerules.values.periods import NEVER as NEVER_INSTANT
+
+STEP = timedelta(days=1)
+FOREVER = 2**62
+
+
+def calendar_days(days: Days, first: datetime, last: datetime) -> Iterator[tuple[int, ...]]:
+    """The rows of a calendar's table: a UTC day's number, then its parts.
+
+    A part reaches until an instant; within it the deadline is the start times `slope` (1 or 0) plus
+    `add`. Parts are bounded by midnights and by changes of clocks, at either end of the period.
+    """
+    day = max(first, FIRST).replace(hour=0, minute=0, second=0, microsecond=0)
+    while day <= min(last, LAST_INSTANT):
+        parts = day_parts(days.period, days.calendar, day)
+        parts += [(FOREVER, 0, NEVER)] * (PARTS - len(parts))
+        yield (micros(day) // DAY, *(value for part in parts for value in part))
+        day += STEP
+
+
+def day_parts(period: Period, calendar: Calendar, day: datetime) -> list[tuple[int, int, int]]:
+    parts: list[tuple[int, int, int]] = []
+    start, end = day, day + STEP
+    while start < end:
+        until = same_rule_until(period, calendar, start, end)
+        slope, add = rule(period, calendar, start)
+        if parts and parts[-1][1:] == (slope, add):
+            parts[-1] = (micros(until), slope, add)
+        else:
+            parts.append((micros(until), slope, add))
+        start = until
+    return parts
+
+
+def same_rule_until(period: Period, calendar: Calendar, start: datetime, end: datetime) -> datetime:
+    """How far the rule of `start` reaches: to the end, or where it is another one."""
+    here = shape(period, calendar, start)
+    if shape(period, calendar, end - TICK) == here:
+        return end
+    last, first = start, end
+    while first - last > TICK * 1_000_000:
+        middle = (last + (first - last) / 2).replace(microsecond=0)
+        if shape(period, calendar, middle) == here:
+            last = middle
+        else:
+            first = middle
+    return first
+
+
+def shape(period: Period, calendar: Calendar, start: datetime) -> object:
+    """What is the same for all instants of a part: the local day, its offset, and the rule."""
+    moved = start + period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else start
+    local = moved.astimezone(zone_named(calendar.zone))
+    return local.date(), local.utcoffset(), rule(period, calendar, start)
+
+
+def rule(period: Period, calendar: Calendar, start: datetime) -> tuple[int, int]:
+    """Slope and addend of the deadline around an instant."""
+    end = by_calendar(start, period, calendar)
+    if period.end_of_day or end >= NEVER_INSTANT:
+        return 0, micros(end)
+    return 1, micros(end) - micros(start)
+
+
+COLUMNS = (
+    "day_number",
+    *(f"{name}_{n}" for n in range(PARTS) for name in ("until", "slope", "add")),
+)
+
+
+def tables(
+    question: Question, rows: Callable[[str], Sequence[Mapping[str, Any]]]
+) -> Iterator[tuple[str, list[tuple[int, ...]]]]:
+    """The tables that a question joins, each with its rows for just the days that it asks for.
+
+    A table has to be made before the next one is asked for: its days can lie behind another join.
+    """
+    for depth, one in question.joins:
+        (found,) = rows(question.anchors(depth, one))
+        if found["first"] is None:
+            yield one.name, []
+        else:
+            first, last = (EPOCH + found[name] * TICK for name in ("first", "last"))
+            yield one.name, list(calendar_days(one, first, last))

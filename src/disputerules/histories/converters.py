@@ -1,0 +1,170 @@
+"""The columns of a source as instants, numbers, flags and texts: SQL text for each kind of type.
+
+What cannot be read becomes NULL where something stood before, and is counted as bad by the scan.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from attrs import frozen
+
+from disputerules.histories import types
+from disputerules.histories.columns import FLAG, INSTANT, NUMBER, TEXT
+from disputerules.histories.types import type_of
+from disputerules.histories.zones import utc_micros
+from disputerules.interpreters.sql.dialect import Dialect
+from disputerules.values.errors import InvalidInput
+
+
+@frozen
+class Given:
+    """A column of ours as the source gives it: its name, its type, and how to read it."""
+
+    name: str
+    declared: str
+    dialect: Dialect
+    zone: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of its type."""
+        return type_of(self.declared)
+
+    @property
+    def raw(self) -> str:
+        """The column with its value as it stands in the source."""
+        return f"r_{self.name}"
+
+    def needs(self, right: str) -> InvalidInput:
+        """The error for a type of which nothing can be made."""
+        said = f"{self.name} is of type {self.declared}; it holds {right}"
+        return InvalidInput("invalid-type", said)
+
+
+class Converted(NamedTuple):
+    """The text of a value. `partial`: NULL where it cannot be read.
+
+    `local` is a local time in microseconds, worked out a stage earlier as the column `l_`: its text
+    stands in the value many times.
+    """
+
+    text: str
+    partial: bool = False
+    local: str = ""
+
+
+# The least number, before all instants: what NumPy's NaT is, cast to a number.
+NO_INSTANT = "(-9223372036854775807 - 1)"
+
+
+def instant(one: Given) -> Converted:
+    """Microseconds since 1970. What is infinite cannot be read."""
+    raw, hooks = one.raw, one.dialect
+    match one.kind:
+        case types.INTEGER | types.NOTHING:
+            return Converted(f"NULLIF(CAST({raw} AS {hooks.integer}), {NO_INSTANT})", partial=True)
+        case types.WIDE:
+            return Converted(f"TRY_CAST({raw} AS {hooks.integer})", partial=True)
+        case types.AWARE:
+            return Converted(hooks.micros.format(raw), partial=True)
+        case types.AWARE_NS:
+            return Converted(f"(epoch_ns({raw}) // 1000)", partial=True)
+        case types.STRING if hooks.matches:
+            return text_instant(one)
+        case types.NAIVE | types.NAIVE_NS | types.COARSE if hooks.naive:
+            return local(one, LOCAL_TIMES[one.kind].format(raw))
+    right = "timestamps with a time zone, or integer microseconds since 1970: cast it in a mapping"
+    raise one.needs(right)
+
+
+# Nanoseconds are cut off, never rounded: DuckDB's own cast has rounded them up.
+LOCAL_TIMES = {
+    types.NAIVE: "epoch_us({0})",
+    types.NAIVE_NS: "(epoch_ns({0}) // 1000)",
+    types.COARSE: "epoch_us(TRY_CAST({0} AS TIMESTAMP))",
+}
+
+
+def local(one: Given, micros: str) -> Converted:
+    if one.zone is None:
+        raise needs_zone(one.name)
+    return Converted(utc_micros(f"l_{one.name}", one.zone), partial=True, local=micros)
+
+
+def needs_zone(name: str) -> InvalidInput:
+    """Local times mean nothing without their zone."""
+    right = f"the instants of {name} have no offset: say their time zone, as in --zone Europe/Paris"
+    return InvalidInput("naive-instant", right)
+
+
+# Engines read more than this, and drop what they do not know: a zone's name, or PM.
+DAY_AND_TIME = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
+LOCAL_TEXT = f"^([0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}|{DAY_AND_TIME})$"
+AWARE_TEXT = f"^{DAY_AND_TIME} ?(Z|UTC|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)$"
+MICROS_TEXT = "^[0-9]{12,18}$"
+
+
+def text_instant(one: Given) -> Converted:
+    """A text with an offset, a local time, or microseconds; each text for itself."""
+    text, hooks = f"UPPER(TRIM({one.raw}))", one.dialect
+    joined = f"REPLACE(REPLACE({text}, ' +', '+'), ' -', '-')"
+    aware = hooks.micros.format(f"TRY_CAST({joined} AS TIMESTAMPTZ)")
+    bare = f"CAST(NULL AS {hooks.integer})"
+    whens = [
+        f"WHEN {hooks.matching(text, AWARE_TEXT)} THEN {aware}",
+        f"WHEN {hooks.matching(text, MICROS_TEXT)} THEN TRY_CAST({text} AS {hooks.integer})",
+    ]
+    if one.zone is not None:
+        bare = utc_micros(f"l_{one.name}", one.zone)
+    local = LOCAL_TIMES[types.NAIVE].format(f"TRY_CAST({text} AS TIMESTAMP)")
+    local = f"CASE WHEN {hooks.matching(text, LOCAL_TEXT)} THEN {local} END"
+    return Converted(f"CASE {' '.join(whens)} ELSE {bare} END", partial=True, local=local)
+
+
+def number(one: Given) -> Converted:
+    raw, integer = one.raw, one.dialect.integer
+    match one.kind:
+        case types.INTEGER | types.NOTHING:
+            return Converted(f"CAST({raw} AS {integer})")
+        case types.WIDE:
+            return Converted(f"TRY_CAST({raw} AS {integer})", partial=True)
+        case types.DECIMAL:
+            whole = f"{raw} = FLOOR({raw})"
+        case types.STRING if one.dialect.matches:
+            whole = one.dialect.matching(raw, "^[+-]?[0-9]+$")
+        case _:
+            raise one.needs("whole numbers; amounts are in minor units")
+    return Converted(f"CASE WHEN {whole} THEN TRY_CAST({raw} AS {integer}) END", partial=True)
+
+
+YES, NO = "'true', 't', 'yes', 'y', '1'", "'false', 'f', 'no', 'n', '0'"
+
+
+def flag(one: Given) -> Converted:
+    match one.kind:
+        case types.BOOLEAN:
+            return Converted(one.raw)
+        case types.NOTHING:
+            return Converted(f"CAST({one.raw} AS BOOLEAN)")
+        case types.STRING | types.INTEGER:
+            plain = f"LOWER(CAST({one.raw} AS {one.dialect.text}))"
+            cases = f"WHEN {plain} IN ({YES}) THEN TRUE WHEN {plain} IN ({NO}) THEN FALSE"
+            return Converted(f"CASE {cases} END", partial=True)
+    raise one.needs("true or false")
+
+
+def text(one: Given) -> Converted:
+    return Converted(f"CAST({one.raw} AS {one.dialect.text})")
+
+
+CONVERTERS: dict[str, Callable[[Given], Converted]] = {
+    INSTANT: instant,
+    NUMBER: number,
+    FLAG: flag,
+    TEXT: text,
+}
+
+
+def converted(one: Given, holds: str) -> Converted:
+    """The text of a column as what it holds."""
+    return CONVERTERS[holds](one)

@@ -1,0 +1,192 @@
+"""A whole history decided, or decided twice and compared, by DuckDB where the rows lie."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+
+from disputerules.decide.verbs import rulebook
+from disputerules.facts.policy import Policy
+from disputerules.facts.vocabulary import FACTS
+from disputerules.histories import duck
+from disputerules.histories.badrows import UNREADABLE_LINE
+from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
+from disputerules.histories.calendars import tables as calendar_tables
+from disputerules.histories.comparison import Comparison
+from disputerules.histories.impact import BadRows, Example, Flip, Impact, Largest
+from disputerules.histories.mapping import scan
+from disputerules.histories.query import TABLES, Question, decisions
+from disputerules.histories.rows import case_of_row, rows_query, typed_row, verdict
+from disputerules.histories.source import Source
+from disputerules.histories.summing import summed_up
+from disputerules.values.errors import InvalidInput, shown
+
+
+def decide_table(
+    source: Any,
+    policy: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    tables: Sequence[str] = TABLES,
+    facts: Sequence[str] = (),
+    by: Sequence[str] = (),
+    into: str = "arrow",
+    name: str | None = None,
+) -> Any:
+    """What a policy decides on every row of a history.
+
+    `source` is a Parquet, CSV or JSON file, a glob or a list of them, a table of Arrow, pandas or
+    Polars, or a DuckDB relation or connection (then `name` is the table). Columns are named like
+    the facts, `mapping` names others or gives SQL expressions. `at` is the instant asked about, if
+    it is no column; `zone` the time zone of local times. Amounts are in minor units, instants among
+    `facts` in microseconds since 1970, UTC.
+
+    The answer has `order_id`, `bad_row` (why a row could not be decided, else NULL) and for each
+    table its code and fields. `into` is arrow, batches (streamed), pandas, polars, relation or
+    rows; rows come in any order.
+    Raises InvalidInput when the columns cannot be read so.
+
+    >>> import pyarrow
+    >>> from datetime import UTC, datetime
+    >>> from disputerules.policies.presets import named
+    >>> placed = datetime(2026, 1, 2, tzinfo=UTC)
+    >>> orders = pyarrow.table({"order_id": ["A-1"], "placed_at": [placed], "paid_at": [placed],
+    ...     "shipped_at": [placed], "currency": ["USD"], "paid": [4500]})
+    >>> at = datetime(2026, 2, 1, tzinfo=UTC)
+    >>> decided = decide_table(orders, named("aliexpress-guide"), at=at, into="rows")
+    >>> decided[0]["eligibility"], decided[0]["refund_amount"]
+    ('eligible', 4500)
+    """
+    opened = Source(source, name)
+    question = Question(scan(opened, mapping, zone, at, by), [policy], tables)
+    unknown = [one for one in facts if one not in FACTS]
+    if unknown:
+        raise InvalidInput("unknown-fact", f"there is no fact {shown(unknown[0])}")
+    text = decisions(question, [FACTS[one] for one in facts])
+    make_calendars(opened, question)
+    if opened.in_csv:
+        text = with_unreadable_lines(opened, text)
+    return duck.handed_over(opened.connection, text, into)
+
+
+def compare_history(
+    source: Any,
+    old: Policy,
+    new: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    tables: Sequence[str] = TABLES,
+    by: Sequence[str] = (),
+    months: bool = False,
+    explain: bool = False,
+    largest: int = 0,
+    name: str | None = None,
+    progress: Callable[[float], None] = lambda percent: None,
+) -> Impact:
+    """What changes from one policy to another over a history: flips, money, rows that cannot be.
+
+    `source`, `at`, `mapping` and `zone` are as for `decide_table`. `months` and `by` (columns or
+    expressions) cut the history into parts; `explain` adds both reasons for an example of each
+    flip, `largest` so many of the largest single losses and gains: each needs another pass.
+    `progress` is told a few times a second how much of the pass that counts is done, in percent.
+
+    >>> import pyarrow
+    >>> from datetime import UTC, datetime
+    >>> from disputerules.policies.presets import named
+    >>> placed = datetime(2026, 1, 2, tzinfo=UTC)
+    >>> orders = pyarrow.table({"order_id": ["A-1"], "placed_at": [placed], "paid_at": [placed],
+    ...     "shipped_at": [placed], "currency": ["USD"], "paid": [4500]})
+    >>> old = named("aliexpress-guide")
+    >>> at = datetime(2026, 2, 1, tzinfo=UTC)
+    >>> found = compare_history(orders, old, old.but({"protection.period": "15 days"}), at=at)
+    >>> found.flips[0].old, found.flips[0].new, found.refund["USD"]
+    ('eligible', 'confirmation-timeout', Paid(old=4500, new=0))
+    """
+    opened = Source(source, name)
+    question = Question(scan(opened, mapping, zone, at, by), [old, new], tables)
+    comparison = Comparison(question, months)
+    text = comparison.counted()
+    make_calendars(opened, question)
+    with duck.watched(opened.connection, progress):
+        counted = opened.rows(text)
+    unreadable = BadRows(*opened.unreadable())
+    found = summed_up(counted, question, months, by, opened.files, unreadable)
+    losses, gains = largest_changes(opened, comparison, largest)
+    return evolve(
+        found,
+        losses=losses,
+        gains=gains,
+        examples=explained(opened, question, found.flips) if explain else (),
+    )
+
+
+def with_unreadable_lines(source: Source, text: str) -> str:
+    """The query with a row more for each line of a CSV file that is none, once these are known."""
+    source.rows(f"SELECT MIN(hash(d)) AS all_of_it FROM ({text}) AS d")
+    lines, _ = source.unreadable()
+    none = f"SELECT CAST(NULL AS VARCHAR) AS order_id, '{UNREADABLE_LINE}' AS bad_row"
+    return f"{text}\nUNION ALL BY NAME {none} FROM range({lines})"
+
+
+def make_calendars(source: Source, question: Question) -> None:
+    """The tables of days that a question joins."""
+    columns = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
+    for name, days in calendar_tables(question, source.rows):
+        source.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})").fetchall()
+        for start in range(0, len(days), ROWS_A_STATEMENT):
+            values = ", ".join(map(str, days[start : start + ROWS_A_STATEMENT]))
+            source.run(f"INSERT INTO {name} VALUES {values}").fetchall()
+
+
+ROWS_A_STATEMENT = 1000
+
+
+def largest_changes(
+    source: Source, comparison: Comparison, count: int
+) -> tuple[tuple[Largest, ...], tuple[Largest, ...]]:
+    """So many of the largest losses and gains of each currency."""
+    if count < 1 or comparison.money[0] == comparison.money[1]:
+        return (), ()
+    found = source.rows(comparison.largest(count))
+
+    def all_of(way: str) -> tuple[Largest, ...]:
+        return tuple(
+            Largest(one["order_id"], row["currency"], one["old"], one["new"])
+            for row in found
+            for one in row[way] or ()
+        )
+
+    return all_of("losses"), all_of("gains")
+
+
+def explained(source: Source, question: Question, flips: Sequence[Flip]) -> tuple[Example, ...]:
+    """An example of each flip in the words of both policies, decided anew by the scalar verbs."""
+    ids = sorted({order_id for flip in flips for order_id in flip.examples})
+    if not ids:
+        return ()
+    rows = [typed_row(row) for row in source.rows(rows_query(question.scan, ids))]
+    found = (
+        next(filter(None, (explanation(row, flip, question.policies) for row in rows)), None)
+        for flip in flips
+    )
+    return tuple(filter(None, found))
+
+
+def explanation(row: Mapping[str, Any], flip: Flip, policies: Sequence[Policy]) -> Example | None:
+    """The words on a row, if it is an example of the flip: an id may name several rows."""
+    if row["order_id"] not in flip.examples:
+        return None
+    case = case_of_row(row)
+    verdicts = [verdict(flip.table, case, policy) for policy in policies]
+    if (verdicts[0].code, verdicts[1].code) != (flip.old, flip.new):
+        return None
+    messages = [
+        rulebook(policy).table(flip.table).message(one.rule, case)
+        for policy, one in zip(policies, verdicts, strict=True)
+    ]
+    return Example(case.order.id, case.at, flip.table, flip.old, flip.new, *messages)

@@ -1,0 +1,67 @@
+"""The facts that the columns of a row give, each as a text over columns named in braces."""
+
+from string import Formatter
+
+from disputerules.histories.columns import COLUMNS
+from disputerules.interpreters.sql.stages import ABSENT, DAY, NEVER
+from disputerules.interpreters.sql.table import LINES
+from disputerules.language.expression import Fact, Kind
+from disputerules.values.order import STAMPS
+from disputerules.values.periods import MAX_PERIOD
+
+BLANKS = [chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) != " "]
+
+
+def blanks_as_spaces(text: str) -> str:
+    for blank in BLANKS:
+        text = f"REPLACE({text}, '{blank}', ' ')"
+    return text
+
+
+CLAIMABLE = "{quantity} - {refunded_quantity} - {disputed_quantity}"
+# The facts that are not simply the column of their name.
+READINGS: dict[str, str] = {
+    "goods_left": "{paid} - {refunded}",
+    "shipping_left": "{shipping_paid} - {shipping_refunded}",
+    "unrefunded_quantity": "{quantity} - {refunded_quantity}",
+    "claimable_quantity": CLAIMABLE,
+    "granted_extension": "CASE WHEN {placed_at} <= {at} "
+    f"THEN LEAST({{extension_days}}, {MAX_PERIOD}) * {DAY} ELSE 0 END",
+    "extension_days_granted": "{extension_days}",
+    "tracked": f"TRIM(COALESCE({blanks_as_spaces('{tracking_number}')}, '')) <> ''",
+    "remedy": "{refund}",
+    "named_amount": f"COALESCE({{amount}}, {ABSENT})",
+    "claimed_quantity": CLAIMABLE,
+    "line_known": "TRUE",
+    "line_claimed": CLAIMABLE,
+    "line_left": "{paid} - {refunded}",
+    "line_unrefunded": "{quantity} - {refunded_quantity}",
+    "line_available": CLAIMABLE,
+    LINES.name: f"LEAST({CLAIMABLE}, 1)",
+}
+ABSENCES: dict[Kind, str] = {
+    Kind.FLAG: "FALSE",
+    Kind.COUNT: "0",
+    Kind.AMOUNT: "0",
+    Kind.INSTANT: str(NEVER),
+    Kind.SPAN: "0",
+    Kind.CHOICE: "''",
+}
+
+
+def reading(fact: Fact) -> str:
+    """The text of a fact over the columns, named in braces; a constant where none gives it."""
+    if fact.name in READINGS:
+        return READINGS[fact.name]
+    if fact.name in STAMPS:
+        return f"CASE WHEN {{{fact.name}}} <= {{at}} THEN {{{fact.name}}} ELSE {NEVER} END"
+    if fact.name in COLUMNS:
+        column = f"{{{fact.name}}}"
+        return f"COALESCE({column}, {NEVER})" if fact.optional else column
+    number = fact.kind in {Kind.COUNT, Kind.AMOUNT}
+    return str(ABSENT) if fact.optional and number else ABSENCES[fact.kind]
+
+
+def columns_of(text: str) -> list[str]:
+    """The columns that a text names in braces."""
+    return list(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))

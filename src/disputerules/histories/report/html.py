@@ -1,0 +1,63 @@
+"""The report as one HTML page that stands alone: no script, no font, no picture from elsewhere."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from disputerules.histories.impact import Impact
+from disputerules.histories.report import sections, words
+from disputerules.histories.report.markup import Html, several, tag
+from disputerules.histories.report.style import STYLE
+
+
+class Section(NamedTuple):
+    """A part of the page that can be linked to; without content it is left out."""
+
+    id: str
+    heading: str
+    content: Html | None
+
+
+def outline(impact: Impact) -> Iterator[Section]:
+    """The parts of the page, in reading order: what changes, for whom, for how much, and why."""
+    yield Section("short", "In short", sections.short(impact))
+    yield Section("policies", "What the policies say differently", sections.policies(impact))
+    yield Section("affected", "Who is affected, and how", sections.affected(impact))
+    yield Section("refunds", "What it costs", sections.refunds(impact))
+    yield Section("flips", "Which decisions change", sections.flips(impact))
+    yield Section("examples", "One order of each change, explained", sections.examples(impact))
+    for place, (name, parts) in enumerate(impact.parts.items()):
+        heading = words.part_title(name)
+        yield Section(f"by-{place}", heading, sections.by(name, parts, place))
+    yield Section("largest", "The largest single changes", sections.largest(impact))
+    yield Section("bad", "Rows that could not be decided", sections.bad_rows(impact))
+    yield Section("assumed", "What was assumed", sections.assumed(impact))
+
+
+def html_page(impact: Impact) -> str:
+    """The report as one page; every value from the data is escaped."""
+    parts = [one for one in outline(impact) if one.content is not None]
+    links = [tag("li", tag("a", one.heading, href=f"#{one.id}")) for one in parts]
+    body = [
+        tag("a", "Skip to the report", href="#short", class_="skip"),
+        tag(
+            "header",
+            tag("h1", words.title(impact)),
+            tag("p", words.headline(impact), class_="lead"),
+            tag("p", words.MEANT, class_="soft"),
+        ),
+        tag("nav", tag("ul", *links), aria_label="Sections"),
+        tag("main", several(section(one) for one in parts)),
+    ]
+    head = [
+        Html('<meta charset="utf-8">'),
+        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        Html('<meta name="color-scheme" content="light dark">'),
+        tag("title", words.title(impact)),
+        tag("style", STYLE),
+    ]
+    page = tag("html", tag("head", several(head)), tag("body", several(body)), lang="en")
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def section(one: Section) -> Html:
+    return tag("section", tag("h2", one.heading, id=one.id), one.content, aria_labelledby=one.id)

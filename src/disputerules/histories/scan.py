@@ -1,0 +1,207 @@
+"""From the columns of a source to facts: read, typed, checked, and opened.
+
+Whatever is NULL, unreadable or impossible is dealt with here; past the scan nothing is NULL, and a
+row that cannot be has the number of its kind in `bad` and harmless values everywhere else.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from disputerules.histories import types
+from disputerules.histories.badrows import BAD_ROWS, KINDS, UNREADABLE
+from disputerules.histories.columns import COLUMNS, DEFAULTS, FLAG, INSTANT, NUMBER, TEXT
+from disputerules.histories.converters import NO_INSTANT, Converted, Given, converted
+from disputerules.histories.readings import ABSENCES, columns_of, reading
+from disputerules.interpreters.sql.dialect import Dialect
+from disputerules.interpreters.sql.stages import SCANNED
+from disputerules.language.expression import Fact
+from disputerules.values.errors import InvalidInput, shown
+
+MASKED = "CASE WHEN "
+NULLS = {INSTANT: "{integer}", NUMBER: "{integer}", FLAG: "BOOLEAN", TEXT: "{text}"}
+PREFIXES = (("", "c"), ("known_", "k"))
+# In a test: the column as it is called past the reading, and whether its text is a known word.
+CHECKED = {name: f"c_{name}" for name in COLUMNS} | {
+    f"known_{name}": f"k_{name}" for name in COLUMNS
+}
+AT = f"{SCANNED}at"
+OPENED = CHECKED | {"at": AT}
+LOCAL = {types.NAIVE, types.NAIVE_NS, types.COARSE, types.STRING}
+
+
+@frozen
+class Scan:
+    """A relation, what its columns are called there, and of which types these are.
+
+    `given` maps a column of ours to an expression over the source's, `types` to its type.
+    """
+
+    relation: str
+    given: Mapping[str, str]
+    types: Mapping[str, str]
+    dialect: Dialect
+    zone: str | None = None
+    groups: Mapping[str, str] = field(factory=dict)
+    converted: Mapping[str, Converted] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        for name in self.given:
+            if name not in COLUMNS:
+                right = f"there is no column {shown(name)} to map; there are {', '.join(COLUMNS)}"
+                raise InvalidInput("unknown-column", right)
+        for one in COLUMNS.values():
+            if one.required and not self.has(one.name):
+                raise missing(one.name, one.meaning)
+        made = {name: converted(self.of(name), COLUMNS[name].holds) for name in self.given}
+        object.__setattr__(self, "converted", made)
+
+    @property
+    def partial(self) -> list[str]:
+        """The columns in which something can stand that cannot be read."""
+        return [name for name, one in self.converted.items() if one.partial]
+
+    def has(self, name: str) -> bool:
+        """Whether the source gives that column."""
+        return name.removeprefix("known_") in self.given
+
+    def of(self, name: str) -> Given:
+        return Given(name, self.types[name], self.dialect, self.zone)
+
+    def facts(self, facts: Mapping[str, Fact]) -> str:
+        """The text of a query with `order_id`, `currency`, `bad`, the groups, and the facts."""
+        return self.opened(facts, self.rows())
+
+    def rows(self) -> str:
+        """The text of a query with every column, typed, and what is wrong with the row."""
+        return self.checked(self.typed(self.read(self.raw())))
+
+    def raw(self) -> str:
+        columns = [f"{text} AS r_{name}" for name, text in self.given.items()]
+        columns += [f"{text} AS {name}" for name, text in self.groups.items()]
+        return select(columns, self.relation, "source")
+
+    def read(self, source: str) -> str:
+        """What later stages need more than once, worked out on the column as the file has it."""
+        columns = [f"r_{name}" for name in self.given]
+        for name, one in self.converted.items():
+            if one.local:
+                columns.append(f"{one.local} AS l_{name}")
+            if COLUMNS[name].words:
+                columns.append(f"{self.known(name, one)} AS k_{name}")
+        return select([*columns, *self.groups], source)
+
+    def known(self, name: str, one: Converted) -> str:
+        listed = ", ".join(self.dialect.literal(word) for word in COLUMNS[name].words)
+        return f"({one.text} IN ({listed}))"
+
+    def typed(self, source: str) -> str:
+        columns = [f"r_{name}" for name in self.partial]
+        columns += [f"k_{name}" for name in self.given if COLUMNS[name].words]
+        columns += [f"{self.value(name)} AS c_{name}" for name in COLUMNS]
+        return select([*columns, *self.groups], source)
+
+    def value(self, name: str) -> str:
+        """A column's value; its default where it is missing; NULL where that has none."""
+        default = DEFAULTS.get(name)
+        if not self.has(name):
+            hooks = self.dialect
+            null = NULLS[COLUMNS[name].holds].format(integer=hooks.integer, text=hooks.text)
+            return default or f"CAST(NULL AS {null})"
+        one = self.converted[name]
+        if default is None:
+            return one.text
+        if one.partial:
+            return f"CASE WHEN r_{name} IS NULL THEN {default} ELSE {one.text} END"
+        return f"COALESCE({one.text}, {default})"
+
+    def checked(self, source: str) -> str:
+        bad = f"CASE {' '.join(self.tests())} ELSE 0 END AS bad"
+        return select([*(f"c_{name}" for name in COLUMNS), *self.groups, bad], source)
+
+    def tests(self) -> Iterator[str]:
+        for holds, kind in UNREADABLE.items():
+            found = [name for name in self.partial if COLUMNS[name].holds == holds]
+            if found:
+                text = " OR ".join(f"(r_{name} IS NOT NULL AND c_{name} IS NULL)" for name in found)
+                yield f"WHEN {text} THEN {KINDS.index(kind) + 1}"
+        for kind, test in BAD_ROWS:
+            parts = [part for part in test.split(" OR ") if self.can_hold(part)]
+            if parts:
+                text = " OR ".join(parts).format_map(CHECKED)
+                yield f"WHEN {text} THEN {KINDS.index(kind) + 1}"
+
+    def can_hold(self, test: str) -> bool:
+        """A test of columns that the source does not have finds nothing."""
+        return any(self.has(name) for name in columns_of(test))
+
+    def opened(self, facts: Mapping[str, Fact], source: str) -> str:
+        """The facts, each text worked out once: no engine sees that two CASEs are the same."""
+        first: dict[str, str] = {}
+        same = []
+        for name, one in facts.items():
+            text = self.guarded(one)
+            if first.setdefault(text, name) != name:
+                same.append(f"{first[text]} AS {name}")
+        made = [f"{text} AS {name}" for text, name in first.items()]
+        money = "CASE WHEN good THEN c_currency ELSE '' END AS currency"
+        at = f"CASE WHEN bad = 0 THEN c_at ELSE {NO_INSTANT} END AS {AT}"
+        apart = self.dialect.barrier
+        asked = select(["s.*", "bad = 0 AS good", at], source, tail=apart)
+        once = select(["c_order_id AS order_id", money, "bad", *self.groups, *made], asked)
+        return select(["s.*", *same], once, tail=apart)
+
+    def guarded(self, one: Fact) -> str:
+        """A fact's reading; of a row that cannot be, something that does no harm.
+
+        What is masked by `at` is so anyway: nothing has happened before all instants.
+        """
+        text = reading(one)
+        absent = ABSENCES[one.kind]
+        if one.name == "at":
+            return AT
+        if text.startswith(MASKED):
+            given = any(self.has(name) and not COLUMNS[name].required for name in columns_of(text))
+            return text.format_map(OPENED) if given else absent
+        if not columns_of(text):
+            return text
+        return f"CASE WHEN good THEN {text.format_map(CHECKED)} ELSE {absent} END"
+
+    def fixed(self, one: Fact) -> str | None:
+        """What a fact is in every row, where no column of the source says it."""
+        text = self.guarded(one)
+        return text if text == ABSENCES[one.kind] or not columns_of(reading(one)) else None
+
+    def assumed(self, facts: Iterable[Fact]) -> tuple[str, ...]:
+        """What the facts rest on that the source does not say."""
+        said: dict[str, None] = {}
+        for one in facts:
+            names = columns_of(reading(one))
+            if not names:
+                said[f"{one.meaning}: no column says it, taken as {reading(one)}"] = None
+            for name in names:
+                if not self.has(name):
+                    value = DEFAULTS.get(name, "absent")
+                    meaning = COLUMNS[name].meaning
+                    said[f"no column {name} ({meaning}): taken as {value}"] = None
+        if self.zone and any(self.is_local(name) for name in self.given):
+            said[f"instants without an offset are local times in {self.zone}"] = None
+        return tuple(said)
+
+    def is_local(self, name: str) -> bool:
+        return COLUMNS[name].holds == INSTANT and self.of(name).kind in LOCAL
+
+
+def select(columns: Iterable[str], source: str, name: str = "s", tail: str = "") -> str:
+    return f"(SELECT {', '.join(columns)}\nFROM {source} AS {name}{tail})"
+
+
+def missing(name: str, meaning: str) -> InvalidInput:
+    """The error for a column that every row needs."""
+    right = (
+        f"the column {name} is needed ({meaning}): name a column so, or map it, as in "
+        f"--map {name}=EXPRESSION"
+    )
+    if name == "at":
+        right = f"say which instant is asked about: --at INSTANT for all rows, or {right}"
+    return InvalidInput("missing-column", right)

@@ -1,0 +1,83 @@
+"""Something with rows, under a name that SQL knows, on a connection."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from disputerules.histories import duck, files
+from disputerules.interpreters.sql.dialect import DUCKDB
+from disputerules.values.errors import InvalidInput, shown
+
+REGISTERED = "disputerules_source"
+
+
+class Source:
+    """Files, a table in memory, or a table of a connection.
+
+    A connection of the user's is used as it is. Ours keeps all in memory, asks no network, and
+    loads nothing.
+    """
+
+    def __init__(self, given: Any, name: str | None = None) -> None:
+        self.connection = given if duck.is_connection(given) else duck.connect()
+        self.files: tuple[str, ...] = ()
+        self.relation = self.registered(given, name)
+
+    def registered(self, given: Any, name: str | None) -> str:
+        if duck.is_connection(given):
+            return DUCKDB.named(name or "orders")
+        if isinstance(given, (str, Path)):
+            given = [given]
+        if isinstance(given, Sequence) and all(isinstance(one, (str, Path)) for one in given):
+            self.files = tuple(map(str, given))
+            return files.relation(self.connection, self.files, {})
+        if duck.is_relation(given):
+            # A relation lives on a connection that it does not give away: a view there would stay.
+            given = duck.batches(given).read_all()
+        try:
+            self.connection.register(REGISTERED, given)
+        except Exception as error:
+            right = "a source is files, a table of Arrow, pandas or Polars, or DuckDB, not "
+            raise InvalidInput("invalid-type", f"{right}{shown(given)}") from error
+        return REGISTERED
+
+    @property
+    def in_text(self) -> bool:
+        """Whether the rows are text, of which a reader guesses the types."""
+        return bool(self.files) and files.reader_of(self.files) != files.PARQUET
+
+    @property
+    def in_csv(self) -> bool:
+        """Whether the rows are lines of CSV files."""
+        return bool(self.files) and files.reader_of(self.files) == files.CSV
+
+    def columns(self, expressions: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The types of expressions over the source, or of all its columns."""
+        if expressions is None:
+            return duck.columns(self.connection, self.relation, "*")
+        named = (f"{text} AS {DUCKDB.named(name)}" for name, text in expressions.items())
+        return duck.columns(self.connection, self.relation, ", ".join(named))
+
+    def read_as_text(self, names: Iterable[str]) -> None:
+        """Read columns as the texts that they are: guessed, they lose offsets and zeros."""
+        self.relation = files.relation(
+            self.connection, self.files, dict.fromkeys(names, DUCKDB.text)
+        )
+
+    def run(self, text: str) -> Any:
+        """Run a query on the connection."""
+        return duck.run(self.connection, text)
+
+    def rows(self, text: str) -> list[dict[str, Any]]:
+        """The rows of a small answer."""
+        return duck.rows(self.connection, text)
+
+    def unreadable(self) -> tuple[int, tuple[str, ...]]:
+        """How many lines the last query could not make a row of, and which, for example."""
+        if not self.in_csv:
+            return 0, ()
+        (found,) = self.rows(
+            "SELECT COUNT(*) AS lines, MIN(line, 3) AS examples FROM (SELECT DISTINCT file_id, line"
+            " FROM reject_errors WHERE scan_id = (SELECT MAX(scan_id) FROM reject_scans)) AS e"
+        )
+        return found["lines"], tuple(f"line {one}" for one in found["examples"] or ())

@@ -1,0 +1,128 @@
+"""The same text on Spark SQL, for histories that one machine does not hold.
+
+Nothing of Spark is imported: the session that is handed in runs the text. Instants are timestamps
+or microseconds; a TIMESTAMP_NTZ has no zone and is refused.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve
+
+from disputerules.facts.policy import Policy
+from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
+from disputerules.histories.calendars import tables as calendar_tables
+from disputerules.histories.columns import COLUMNS
+from disputerules.histories.comparison import Comparison
+from disputerules.histories.impact import Impact
+from disputerules.histories.query import TABLES, Question, decisions
+from disputerules.histories.scan import Scan
+from disputerules.histories.summing import summed_up
+from disputerules.interpreters.sql.dialect import SPARK
+from disputerules.interpreters.sql.stages import micros
+from disputerules.values.periods import as_instant
+
+# Spark's own timestamps are instants, whatever zone the session shows them in.
+TYPES = {"timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ltz": "TIMESTAMP WITH TIME ZONE"}
+
+
+def scan(
+    session: Any,
+    table: str,
+    mapping: Mapping[str, str] | None,
+    at: datetime | None,
+    by: Sequence[str] = (),
+) -> Scan:
+    """The scan of a table or a view of the session."""
+    there = dict(session.table(table).dtypes)
+    given = {name: SPARK.named(name) for name in COLUMNS if name in there}
+    for name, text in (mapping or {}).items():
+        given[name] = SPARK.named(text) if text in there else f"({text})"
+    if at is not None:
+        given["at"] = str(micros(as_instant(at)))
+    groups = {f"by_{n}": f"CAST({one} AS STRING)" for n, one in enumerate(by)}
+    listed = ", ".join(f"{text} AS {SPARK.named(name)}" for name, text in given.items())
+    found = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
+    types = {name: str(TYPES.get(declared, declared)) for name, declared in found}
+    return Scan(table, given, types, SPARK, None, groups)
+
+
+def make_calendars(session: Any, question: Question) -> None:
+    """Temporary views with the days that a question joins."""
+
+    def rows(text: str) -> list[dict[str, Any]]:
+        return [row.asDict() for row in session.sql(text).collect()]
+
+    schema = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
+    for name, days in calendar_tables(question, rows):
+        session.createDataFrame(days, schema).createOrReplaceTempView(name)
+
+
+def decide_table(
+    session: Any,
+    table: str,
+    policy: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    tables: Sequence[str] = TABLES,
+    by: Sequence[str] = (),
+) -> Any:
+    """What a policy decides on every row of a Spark table, as a DataFrame.
+
+    Columns, `at`, `mapping` and the answer are as for `disputerules.histories.decide_table`.
+    """
+    question = Question(scan(session, table, mapping, at, by), [policy], tables)
+    text = decisions(question)
+    make_calendars(session, question)
+    return session.sql(text)
+
+
+def compare_history(
+    session: Any,
+    table: str,
+    old: Policy,
+    new: Policy,
+    *,
+    at: datetime | None = None,
+    mapping: Mapping[str, str] | None = None,
+    tables: Sequence[str] = TABLES,
+    by: Sequence[str] = (),
+    months: bool = False,
+) -> Impact:
+    """What changes from one policy to another over a Spark table: flips, money, bad rows."""
+    question = Question(scan(session, table, mapping, at, by), [old, new], tables)
+    text = Comparison(question, months).counted()
+    make_calendars(session, question)
+    found = [row.asDict() for row in session.sql(text).collect()]
+    return with_ids(session, question, summed_up(found, question, months, by, sources=(table,)))
+
+
+def with_ids(session: Any, question: Question, found: Impact) -> Impact:
+    """The impact with ids where it has their hashes; a hash that two ids share names none."""
+    parts: list[Any] = [*found.flips, *found.bad_rows.values()]
+    hashes = {one for part in parts for one in part.examples}
+    ids = ids_of(session, question.scan, hashes) if hashes else {}
+
+    def named(part: Any) -> Any:
+        return evolve(part, examples=tuple(sorted(ids[one] for one in part.examples if one in ids)))
+
+    return evolve(
+        found,
+        flips=tuple(map(named, found.flips)),
+        bad_rows={kind: named(one) for kind, one in found.bad_rows.items()},
+    )
+
+
+def ids_of(session: Any, source: Scan, hashes: Iterable[int]) -> dict[int, str]:
+    """The ids that have these hashes: another pass, which reads no other column."""
+    token = SPARK.token.format("id")
+    text = (
+        f"SELECT {token} AS hash, MIN(id) AS id\n"
+        f"FROM (SELECT CAST({source.given['order_id']} AS {SPARK.text}) AS id\n"
+        f"FROM {source.relation} AS source) AS s\n"
+        f"WHERE {token} IN ({', '.join(map(str, hashes))})\n"
+        f"GROUP BY {token} HAVING MIN(id) = MAX(id)"
+    )
+    return {row["hash"]: row["id"] for row in session.sql(text).collect()}

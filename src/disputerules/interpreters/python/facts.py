@@ -1,0 +1,129 @@
+"""The code that reads a fact of a case, by where its value comes from."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from disputerules.facts.case import with_line
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
+from disputerules.interpreters.python.writer import (
+    OR_NEVER,
+    Code,
+    Writer,
+    bound,
+    constant,
+    fact,
+    read,
+)
+from disputerules.language.expression import Fact
+from disputerules.values import periods
+from disputerules.values.periods import LONGEST
+
+# A span is at most 100,000 days, `never` is the year 4000 and datetimes end with the year 9999, so
+# this many additions cannot overflow before a value is capped.
+UNCAPPED_ADDITIONS = 16
+
+
+def derived(origin: Derived, writer: Writer) -> Code:
+    return bound(origin.node, writer)
+
+
+def deadline(origin: Deadline, writer: Writer) -> Code:
+    period = writer.policy.setting(origin.period)
+    if period is None and not origin.own:
+        return Code("None")
+    anchor = bound(origin.anchor, writer)
+    if anchor.source == "None":
+        return anchor
+    code = Code("None") if period is None else after(anchor, period, writer)
+    if origin.own:
+        own = read(Read(origin.own), writer).source
+        later = by_calendar(anchor, own, writer)
+        code = Code(f"({code.source} if {own} is None else {later.source})", code.reach + 1)
+    if code == anchor or not (isinstance(origin.anchor, Fact) and origin.anchor.optional):
+        return code
+    return Code(f"None if {anchor.source} is None else {code.source}", code.reach)
+
+
+def after(anchor: Code, period: Any, writer: Writer) -> Code:
+    if not period.is_fixed:
+        return by_calendar(anchor, writer.constant("PERIOD", period), writer)
+    return plus(anchor, constant(period.span, writer).source, writer) if period.span else anchor
+
+
+def plus(instant: Code, span: str, writer: Writer) -> Code:
+    if instant.reach > UNCAPPED_ADDITIONS:
+        instant = Code(writer.cap(instant), OR_NEVER)
+    return Code(f"{instant.source} + {span}", max(instant.reach, OR_NEVER) + 1)
+
+
+def by_calendar(anchor: Code, period: str, writer: Writer) -> Code:
+    deadline = writer.constant("DEADLINE", periods.deadline)
+    calendar = writer.constant("CALENDAR", writer.policy.calendar)
+    return Code(f"{deadline}({writer.cap(anchor)}, {period}, {calendar})", OR_NEVER)
+
+
+def keyed(origin: Keyed, writer: Writer) -> Code:
+    entries = dict(writer.policy.setting(origin.setting))
+    default = entries.get("default", origin.default)
+    name = writer.constant(origin.setting.name.replace(".", "_").upper(), entries)
+    key = fact(origin.key, writer).source
+    return Code(f"{name}.get({key}, {constant(default, writer).source})")
+
+
+def ruling(origin: Ruling, writer: Writer) -> Code:
+    name = asked(origin.table, writer)
+    return Code(f"{name}(case).{part(origin, writer)}", OR_NEVER)
+
+
+def asked(table: str, writer: Writer) -> str:
+    name = f"DECIDE_{table.replace('-', '_').upper()}"
+    return writer.constant(name, writer.rulings(table).decide)
+
+
+def part(origin: Ruling | Total, writer: Writer) -> str:
+    names = [name for name, _ in writer.policy.table(origin.table).fields]
+    return "code" if origin.field == "code" else f"fields[{names.index(origin.field)}][1]"
+
+
+def total(origin: Total, writer: Writer) -> Code:
+    name = asked(origin.table, writer)
+    with_one = writer.constant("WITH_LINE", with_line)
+    each = f"{name}({with_one}(case, line)).{part(origin, writer)}"
+    return Code(f"sum([{each} for line in case.lines])")
+
+
+def tally(origin: Tally, writer: Writer) -> Code:
+    so_far, item = origin.so_far.name, f"_{origin.items.rpartition('.')[2]}"
+    items = read(Read(origin.items), writer).source
+    nothing, longest = writer.constant("NO_TIME", timedelta(0)), writer.constant("LONGEST", LONGEST)
+    writer.write(f"{so_far} = {nothing}")
+    with writer.block(f"for {item} in {items}:"):
+        parts = {one.name: Code(f"{item}.{one.origin.path}") for one in origin.parts}
+        writer.known |= parts | {so_far: Code(so_far)}
+        with writer.block(f"if {bound(origin.counts, writer).source}:"):
+            added = parts[origin.adds.name].source
+            writer.write(f"{so_far} = min({so_far} + {added}, {longest})")
+    return Code(so_far)
+
+
+def fold(origin: Fold, writer: Writer) -> Code:
+    name = writer.constant(origin.function.__name__.strip("<>").upper(), origin.function)
+    called = f"{name}(case, {writer.constant('POLICY', writer.policy)})"
+    if not origin.over:
+        return Code(called, OR_NEVER)
+    # Most lists are empty, and a call is slow.
+    empty = "None" if origin.empty is None else constant(origin.empty, writer).source
+    return Code(f"({called} if {read(Read(origin.over), writer).source} else {empty})", OR_NEVER)
+
+
+ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
+    Read: read,
+    Derived: derived,
+    Deadline: deadline,
+    Keyed: keyed,
+    Ruling: ruling,
+    Total: total,
+    Tally: tally,
+    Fold: fold,
+}

@@ -1,0 +1,245 @@
+"""A table as generated Python: one function that decides as fast as if/elif written by hand.
+
+`fact` writes the reading of a fact, `expression` the code of a node, `table` the functions of a
+table. Instants stay datetimes; an instant that may lie past the last year is capped to `never`
+only where two such meet in a comparison, since `at` never lies there (see `Code.reach`).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from attrs import field, frozen
+
+from disputerules.facts.case import Case
+from disputerules.facts.origin import Read
+from disputerules.interpreters import text
+from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.python.facts import ORIGINS
+from disputerules.interpreters.python.operators import OPERATIONS
+from disputerules.interpreters.python.writer import Writer, bound, expression, fact, function
+from disputerules.interpreters.reference import turning_points
+from disputerules.language.bind import YES, bind
+from disputerules.language.expression import Apply, Fact, Literal, Node, Op, leaves
+from disputerules.language.table import Hit, Otherwise, Row, Table
+from disputerules.values.periods import TICK
+
+
+def writing(policy: Any, rulings: Callable[[str], Any]) -> Writer:
+    """What writes a function about a case under a policy; `rulings` are its other tables."""
+    return Writer(policy, rulings, ORIGINS, OPERATIONS)
+
+
+def table(one: Table, policy: Any, rulings: Callable[[str], "CompiledTable"]) -> "CompiledTable":
+    """The functions of a table under a policy: decide, trace, and the instants of change."""
+    decide = function("decide", writing(policy, rulings), one, DECIDERS[one.hit])
+    return CompiledTable(one, policy, decide, rulings)
+
+
+@frozen(eq=False)
+class CompiledTable:
+    """A table's generated functions. `decide.source` is what was generated.
+
+    The others are generated when they are first asked for: most policies only decide.
+    """
+
+    table: Table
+    policy: Any
+    decide: Callable[[Case], Any]
+    rulings: Callable[[str], "CompiledTable"]
+    sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
+    made: dict[str, Any] = field(factory=dict)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
+
+    def write(self, name: str, body: Callable[[Table, Writer], None]) -> Any:
+        return function(name, writing(self.policy, self.rulings), self.table, body)
+
+    @property
+    def trace(self) -> Callable[[Case], tuple[bool, ...]]:
+        """Whether each row holds."""
+        made: Callable[[Case], tuple[bool, ...]]
+        made = self.once("trace", lambda: self.write("trace", write_trace))
+        return made
+
+    @property
+    def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
+        """The instants at which the answer can change."""
+        made: Callable[[Case], tuple[datetime, ...]]
+        made = self.once("instants", lambda: self.write("instants", write_instants))
+        return made
+
+    @property
+    def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
+        """What each row decides, where it holds."""
+        rows = self.table.rows
+        made: tuple[Callable[[Case], Verdict], ...]
+        made = self.once(
+            "verdicts", lambda: tuple(self.write("verdict", one_verdict(row)) for row in rows)
+        )
+        return made
+
+    def message(self, rule: str, case: Case) -> str:
+        """The row's sentence about the case; what it reads is compiled when it is first said."""
+        said = self.sentences.get(rule)
+        if said is None:
+            said = self.sentences[rule] = sentence(self.table.row(rule), self)
+        return said(case)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Generated functions cannot be pickled; the table is written anew.
+        return of_policy, (self.table.name, self.policy)
+
+
+def sentence(line: Row | Otherwise, compiled: CompiledTable) -> Callable[[Case], str]:
+    """A row's reason as a function of the case, which says what `text.message` says."""
+    if not line.placeholders:
+        return lambda case: line.because
+    named = {name: text.named(name) for name in line.placeholders}
+    spoken = {
+        name: reading(one, compiled.policy, compiled.rulings)
+        if isinstance(one, Fact)
+        else fixed(compiled.policy.setting(one))
+        for name, one in named.items()
+    }
+
+    words = text.PLACEHOLDER.split(line.because)
+
+    def said(case: Case) -> str:
+        told = list(words)
+        for place in range(1, len(words), 2):
+            name = words[place]
+            told[place] = text.written(spoken[name](case), named[name].kind, case)
+        return "".join(told)
+
+    return said
+
+
+def fixed(value: Any) -> Callable[[Case], Any]:
+    return lambda case: value
+
+
+def reading(one: Fact, policy: Any, rulings: Callable[[str], Any]) -> Callable[[Case], Any]:
+    """The value of one fact under a policy as a generated function, None when it is absent."""
+
+    def body(one: Fact, writer: Writer) -> None:
+        writer.write(f"return {writer.cap(fact(one, writer))}")
+
+    made: Callable[[Case], Any] = function("reading", writing(policy, rulings), one, body)
+    return made
+
+
+@lru_cache(maxsize=1024)
+def of_policy(name: str, policy: Any) -> CompiledTable:
+    """The functions of a policy's table and, at their first use, of the tables that it asks."""
+    return table(policy.table(name), policy, lambda asked: of_policy(asked, policy))
+
+
+def write_first(one: Table, writer: Writer) -> None:
+    for row in rows_that_hold(one, writer):
+        writer.write(f"return {verdict(one, row, writer)}")
+    writer.write(f"return {verdict(one, one.otherwise, writer)}")
+
+
+def write_collect(one: Table, writer: Writer) -> None:
+    writer.write("held = []")
+    for row in rows_that_hold(one, writer):
+        writer.write(f"held.append({verdict(one, row, writer)})")
+    writer.write(f"return tuple(held) or ({verdict(one, one.otherwise, writer)},)")
+
+
+Conjunction = tuple[tuple[Node, ...], Row]
+
+
+def rows_that_hold(one: Table, writer: Writer) -> Iterator[Row]:
+    """Each row, while the code that is written runs only where the row holds.
+
+    The sides of an `and` are nested ifs, and neighbours share those that they begin with: what only
+    inner ones read is not worked out where an outer one fails.
+    """
+    conditions = [(sides_of(bind(row.when, writer.policy.setting)), row) for row in one.rows]
+    groups = grouped(conditions)
+    often = Counter(leaf for _, group in groups for leaf in facts_in(group))
+    asked = {"False"}
+    for side, group in groups:
+        for leaf in facts_in(group):
+            if often[leaf] > 1 and not isinstance(leaf.origin, Read):
+                fact(leaf, writer)
+        source = expression(side, writer).source
+        # Of a table that takes the first row: what was asked above did not hold.
+        if source not in asked:
+            if one.hit is Hit.FIRST and any(len(sides) == 1 for sides, _ in group):
+                asked.add(source)
+            with writer.block(f"if {source}:"):
+                yield from within(group, writer)
+
+
+def within(group: list[Conjunction], writer: Writer) -> Iterator[Row]:
+    """The rows of a group, inside the side that they begin with."""
+    rest = [(sides[1:], row) for sides, row in group]
+    for side, inner in grouped(rest):
+        if side == YES:
+            yield from (row for _, row in inner)
+        else:
+            with writer.block(f"if {expression(side, writer).source}:"):
+                yield from within(inner, writer)
+
+
+def grouped(rows: Iterable[Conjunction]) -> list[tuple[Node, list[Conjunction]]]:
+    """Neighbouring rows by the first side of their conditions; `YES` where none is left."""
+    found = groupby(rows, key=lambda one: one[0][0] if one[0] else YES)
+    return [(side, list(group)) for side, group in found]
+
+
+def facts_in(group: list[Conjunction]) -> Iterable[Fact]:
+    found = (leaf for sides, _ in group for side in sides for leaf in leaves(side))
+    return dict.fromkeys(leaf for leaf in found if isinstance(leaf, Fact))
+
+
+def sides_of(condition: Node) -> tuple[Node, ...]:
+    both_hold = isinstance(condition, Apply) and condition.op is Op.AND
+    return condition.args if both_hold else (condition,)  # type: ignore[union-attr]
+
+
+DECIDERS: dict[Hit, Callable[[Table, Writer], None]] = {
+    Hit.FIRST: write_first,
+    Hit.COLLECT: write_collect,
+}
+
+
+def write_trace(one: Table, writer: Writer) -> None:
+    truths = [bound(row.when, writer).source for row in one.rows]
+    writer.write(f"return ({', '.join(truths)},)" if truths else "return ()")
+
+
+def write_instants(one: Table, writer: Writer) -> None:
+    sides = [side for node in one.nodes for side in turning_points(node, writer.policy)]
+    tick = writer.constant("TICK", TICK)
+    found = [
+        writer.cap(bound(side, writer)) + (f" + {tick}" if late else "") for side, late in sides
+    ]
+    writer.write(f"return ({', '.join(dict.fromkeys(found))},)" if found else "return ()")
+
+
+def one_verdict(row: Row) -> Callable[[Table, Writer], None]:
+    return lambda one, writer: writer.write(f"return {verdict(one, row, writer)}")
+
+
+def verdict(one: Table, line: Row | Otherwise, writer: Writer) -> str:
+    """A shared verdict where the outcome's fields are constants, else a new one."""
+    then = line.then
+    if all(isinstance(node, Literal) for _, node in then.fields):
+        fields = tuple((name, node.value) for name, node in then.fields)  # type: ignore[union-attr]
+        ready = Verdict(one.name, line.id, then.code, then.allowed, then.path, fields)
+        return writer.constant(line.id.replace("-", "_").upper(), ready)
+    made = writer.constant("VERDICT", Verdict)
+    pairs = [f"({name!r}, {writer.cap(bound(node, writer))})" for name, node in then.fields]
+    values = [one.name, line.id, then.code, then.allowed, then.path]
+    new = writer.constant("NEW", tuple.__new__)
+    return f"{new}({made}, ({', '.join(map(repr, values))}, ({', '.join(pairs)},)))"

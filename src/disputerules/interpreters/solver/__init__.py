@@ -1,0 +1,1 @@
+"""Translate a table to formulas of the Z3 solver."""

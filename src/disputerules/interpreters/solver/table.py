@@ -1,0 +1,288 @@
+"""A table as formulas of the solver Z3: what some case can have, and what none can.
+
+`fact` gives the term of a fact, `expression` the term of a node, `table` the formulas of a table.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import reduce
+from typing import Any, NamedTuple
+
+from attrs import define, evolve, field
+
+from disputerules.facts.origin import Deadline, Derived, Keyed, Read, Ruling, Tally, Total
+from disputerules.interpreters.solver.unknowns import (
+    FALSE,
+    LAST_TICK,
+    NEVER_TICK,
+    TRUE,
+    Term,
+    Unknowns,
+    ticks,
+    z3,
+)
+from disputerules.language.bind import bind
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
+from disputerules.language.table import Hit, Otherwise, Row, Table
+from disputerules.values.money import Rounding
+from disputerules.values.periods import LONGEST
+
+Leaf = Callable[[Fact, "Formulas"], Term]
+
+
+@define
+class Formulas:
+    """What is written under one policy.
+
+    `leaf` gives the term of a fact that a case brings along; `lines` are the claimed lines: whether
+    there is such a line, and how it is read; `items` those of a list that is added up: whether
+    there is such an item, and what it says.
+    """
+
+    policy: Any
+    unknowns: Unknowns
+    leaf: Leaf
+    lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
+    items: "Callable[[Tally], Iterable[tuple[Any, dict[str, Term]]]]" = lambda origin: ()
+    known: dict[str, Term] = field(factory=dict)
+
+
+def fact(one: Fact, formulas: Formulas) -> Term:
+    """The term of a fact."""
+    if one.name not in formulas.known:
+        origin = one.origin
+        write = ORIGINS.get(type(origin))
+        formulas.known[one.name] = (
+            write(origin, formulas) if write else formulas.leaf(one, formulas)
+        )
+    return formulas.known[one.name]
+
+
+def expression(node: Node, formulas: Formulas) -> Any:
+    """The term of a node's value; its settings are bound already."""
+    if isinstance(node, Literal):
+        return constant(node.value, formulas)
+    if isinstance(node, Fact):
+        return fact(node, formulas).value
+    assert isinstance(node, Apply), "settings are bound before formulas are written"
+    return OPERATIONS[node.op](node, formulas)
+
+
+def bound(node: Node, formulas: Formulas) -> Any:
+    """The term of a node after the policy's values are put in."""
+    return expression(bind(node, formulas.policy.setting), formulas)
+
+
+class Line(NamedTuple):
+    """A row, when it holds, when it decides (in a table that collects: the same), and what."""
+
+    line: Row | Otherwise
+    holds: Any
+    decides: Any
+    fields: tuple[tuple[str, Any], ...]
+
+    @property
+    def code(self) -> str:
+        """The code of the row's outcome."""
+        return self.line.then.code
+
+
+def table(one: Table, formulas: Formulas) -> tuple[Line, ...]:
+    """The formulas of every row of a table, the `otherwise` last."""
+    holds = [bound(row.when, formulas) for row in one.rows]
+    none = z3.Not(z3.Or(holds))
+    earlier = [z3.Not(z3.Or(holds[:place])) for place in range(len(holds))]
+    first = one.hit is Hit.FIRST
+    decides = [
+        z3.And(here, before) if first else here for here, before in zip(holds, earlier, strict=True)
+    ]
+    return tuple(
+        Line(line, here, there, fields(line, formulas))
+        for line, here, there in zip(one.lines, [*holds, none], [*decides, none], strict=True)
+    )
+
+
+def fields(line: Row | Otherwise, formulas: Formulas) -> tuple[tuple[str, Any], ...]:
+    return tuple((name, bound(node, formulas)) for name, node in line.then.fields)
+
+
+def constant(value: Any, formulas: Formulas) -> Any:
+    if isinstance(value, bool):
+        return z3.BoolVal(value)
+    if isinstance(value, datetime | timedelta):
+        return z3.IntVal(ticks(value))
+    if isinstance(value, tuple):
+        return [constant(one, formulas) for one in value]
+    return z3.IntVal(formulas.unknowns.number(value) if isinstance(value, str) else value)
+
+
+def derived(origin: Derived, formulas: Formulas) -> Term:
+    return Term(bound(origin.node, formulas))
+
+
+def deadline_term(origin: Deadline, formulas: Formulas) -> Term:
+    anchor = opened_fact(origin.anchor, formulas)
+    period = formulas.policy.setting(origin.period)
+    present = z3.And(anchor.present, TRUE if period else FALSE)
+    calendar = formulas.policy.calendar
+    end = formulas.unknowns.deadline(anchor.value, period, calendar) if period else anchor.value
+    if origin.own:
+        own = formulas.leaf(own_period(origin.own), formulas)
+        end = z3.If(own.present, anchor.value + own.value, end)
+        present = z3.And(anchor.present, z3.Or(own.present, present))
+    return Term(capped(end), present)
+
+
+def own_period(path: str) -> Fact:
+    """A period that a case brings along, read as the span that it is."""
+    return Fact(path.replace(".", "_"), Kind.SPAN, optional=True, origin=Read(path))
+
+
+def opened_fact(node: Node, formulas: Formulas) -> Term:
+    return fact(node, formulas) if isinstance(node, Fact) else Term(expression(node, formulas))
+
+
+def capped(instant: Any) -> Any:
+    """Past the last instant is never."""
+    return z3.If(instant > LAST_TICK, NEVER_TICK, instant)
+
+
+def keyed(origin: Keyed, formulas: Formulas) -> Term:
+    entries = dict(formulas.policy.setting(origin.setting))
+    key = fact(origin.key, formulas).value
+    value = constant(plain(entries.get("default", origin.default)), formulas)
+    for name, entry in entries.items():
+        here = key == formulas.unknowns.number(str(name))
+        value = z3.If(here, constant(plain(entry), formulas), value)
+    return Term(value)
+
+
+def plain(value: Any) -> Any:
+    return str(value) if isinstance(value, str) else value
+
+
+def ruling(origin: Ruling, formulas: Formulas) -> Term:
+    lines = table(formulas.policy.table(origin.table), formulas)
+    return Term(chain(lines, origin.field, formulas))
+
+
+def chain(lines: tuple[Line, ...], name: str, formulas: Formulas) -> Any:
+    """What the first row that holds says, as one term."""
+    *rows, value = [part(line, name, formulas) for line in lines]
+    for line, said in zip(lines[-2::-1], reversed(rows), strict=True):
+        value = z3.If(line.holds, said, value)
+    return value
+
+
+def part(line: Line, name: str, formulas: Formulas) -> Any:
+    then = line.line.then
+    if name in ("code", "allowed"):
+        return constant(getattr(then, name), formulas)
+    return dict(line.fields)[name]
+
+
+def total(origin: Total, formulas: Formulas) -> Term:
+    shared = formulas.policy.table(origin.table)
+    amounts = [
+        z3.If(claimed, chain(table(shared, line), origin.field, line), 0)
+        for claimed, line in formulas.lines(formulas)
+    ]
+    return Term(z3.Sum(amounts) if len(amounts) > 1 else amounts[0])
+
+
+def tally(origin: Tally, formulas: Formulas) -> Term:
+    so_far: Any = z3.IntVal(0)
+    for there, said in formulas.items(origin):
+        known = formulas.known | said | {origin.so_far.name: Term(so_far)}
+        counts = z3.And(there, bound(origin.counts, evolve(formulas, known=known)))
+        more = smaller(so_far + said[origin.adds.name].value, z3.IntVal(ticks(LONGEST)))
+        so_far = z3.If(counts, more, so_far)
+    return Term(so_far)
+
+
+ORIGINS: dict[type, Callable[[Any, Formulas], Term]] = {
+    Derived: derived,
+    Deadline: deadline_term,
+    Keyed: keyed,
+    Ruling: ruling,
+    Total: total,
+    Tally: tally,
+}
+
+
+def terms(node: Apply, formulas: Formulas) -> list[Any]:
+    return [expression(arg, formulas) for arg in node.args]
+
+
+def add(node: Apply, formulas: Formulas) -> Any:
+    left, right = terms(node, formulas)
+    return moved(left, right) if node.kind is Kind.INSTANT else left + right
+
+
+def subtract(node: Apply, formulas: Formulas) -> Any:
+    left, right = terms(node, formulas)
+    return moved(left, -right) if node.kind is Kind.INSTANT else left - right
+
+
+def moved(instant: Any, span: Any) -> Any:
+    """`never` absorbs spans, and past the last year is never."""
+    there = instant + span
+    return z3.If(z3.Or(instant > LAST_TICK, there > LAST_TICK), NEVER_TICK, there)
+
+
+def smaller(left: Any, right: Any) -> Any:
+    return z3.If(left <= right, left, right)
+
+
+def larger(left: Any, right: Any) -> Any:
+    return z3.If(left >= right, left, right)
+
+
+def among(node: Apply, formulas: Formulas) -> Any:
+    one, many = terms(node, formulas)
+    return z3.Or([one == other for other in many])
+
+
+def missing(node: Apply, formulas: Formulas) -> Any:
+    return z3.Not(opened_fact(node.args[0], formulas).present)
+
+
+def or_else(node: Apply, formulas: Formulas) -> Any:
+    term, other = opened_fact(node.args[0], formulas), expression(node.args[1], formulas)
+    return z3.If(term.present, term.value, other)
+
+
+def portion(node: Apply, formulas: Formulas) -> Any:
+    amount, part_of, whole, rounding = terms(node, formulas)
+    one = formulas.unknowns.share(amount, part_of, whole)
+    more = FALSE
+    for name, rounds_up in ROUNDINGS.items():
+        here = rounding == formulas.unknowns.number(name.value)
+        more = z3.If(here, rounds_up(one.quotient, one.rest, whole), more)
+    return one.quotient + z3.If(more, 1, 0)
+
+
+ROUNDINGS: dict[Rounding, Callable[[Any, Any, Any], Any]] = {
+    Rounding.HALF_UP: lambda quotient, rest, whole: 2 * rest >= whole,
+    Rounding.HALF_EVEN: lambda quotient, rest, whole: 2 * rest + quotient % 2 > whole,
+    Rounding.HALF_DOWN: lambda quotient, rest, whole: 2 * rest > whole,
+    Rounding.UP: lambda quotient, rest, whole: rest > 0,
+    Rounding.DOWN: lambda quotient, rest, whole: FALSE,
+}
+OPERATIONS: dict[Op, Callable[[Apply, Formulas], Any]] = {
+    Op.AND: lambda node, formulas: z3.And(terms(node, formulas)),
+    Op.OR: lambda node, formulas: z3.Or(terms(node, formulas)),
+    Op.NOT: lambda node, formulas: z3.Not(*terms(node, formulas)),
+    Op.LT: lambda node, formulas: z3.ArithRef.__lt__(*terms(node, formulas)),
+    Op.LE: lambda node, formulas: z3.ArithRef.__le__(*terms(node, formulas)),
+    Op.IS: lambda node, formulas: z3.ExprRef.__eq__(*terms(node, formulas)),
+    Op.ONE_OF: among,
+    Op.ADD: add,
+    Op.SUB: subtract,
+    Op.MIN: lambda node, formulas: reduce(smaller, terms(node, formulas)),
+    Op.MAX: lambda node, formulas: reduce(larger, terms(node, formulas)),
+    Op.IF: lambda node, formulas: z3.If(*terms(node, formulas)),
+    Op.MISSING: missing,
+    Op.OR_ELSE: or_else,
+    Op.PORTION: portion,
+}

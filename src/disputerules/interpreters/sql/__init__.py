@@ -1,0 +1,1 @@
+"""Compile a table to SQL."""

@@ -1,0 +1,151 @@
+"""Columns made of columns: nested SELECTs that a policy's tables, or two policies', share.
+
+Nothing is NULL: an instant that is absent is `NEVER`, a number `ABSENT`; so there is no
+three-valued logic for engines to differ in.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from attrs import define, field
+
+from disputerules.interpreters.sql.dialect import Dialect
+from disputerules.language.expression import Fact
+from disputerules.values.periods import LAST as LAST_INSTANT
+from disputerules.values.periods import NEVER as NEVER_INSTANT
+from disputerules.values.periods import TICK, UTC, Period
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1) // TICK
+
+
+def micros(value: datetime) -> int:
+    """An instant as microseconds since 1970, exactly."""
+    return (value - EPOCH) // TICK
+
+
+LAST, NEVER = micros(LAST_INSTANT), micros(NEVER_INSTANT)
+ABSENT = -1
+IN_TIME, OR_NEVER, UNCAPPED = 0, 1, 2
+SCANNED = "f_"  # no fact's name is then a word of SQL, such as `at`
+
+
+class Code(NamedTuple):
+    """SQL text of a value.
+
+    `reach` is for instants: in time, perhaps `NEVER`, or perhaps past the last year without being
+    `NEVER`. `depth` is the stage that its columns come from. `absent` is the condition, if any,
+    under which an optional value is not there.
+    """
+
+    text: str
+    reach: int = IN_TIME
+    depth: int = 0
+    absent: str = ""
+
+
+def together(text: str, *codes: Code) -> Code:
+    """A text made of others: as deep and as far-reaching as these."""
+    reach = max((code.reach for code in codes), default=IN_TIME)
+    return Code(text, reach, max((code.depth for code in codes), default=0))
+
+
+def capped(code: Code) -> Code:
+    """An instant that is `NEVER` when it lies past the last year."""
+    if code.reach < UNCAPPED:
+        return code
+    text = f"CASE WHEN {code.text} <= {LAST} THEN {code.text} ELSE {NEVER} END"
+    return code._replace(text=text, reach=OR_NEVER)
+
+
+def case(cases: Iterable[tuple[Code, Code]], otherwise: Code) -> Code:
+    """The value of the first condition that holds."""
+    cases = [*cases]
+    if not cases:
+        return otherwise
+    whens = " ".join(f"WHEN {when.text} THEN {then.text}" for when, then in cases)
+    codes = [*(one for pair in cases for one in pair), otherwise]
+    return together(f"CASE {whens} ELSE {otherwise.text} END", *codes)
+
+
+class Days(NamedTuple):
+    """A join with the table of a calendar's days, by the day of an anchor."""
+
+    period: Period
+    calendar: Any
+    anchor: str
+    name: str
+
+
+@define
+class Stages:
+    """Columns made of columns: nested SELECTs, each worked out where all that it needs is at hand.
+
+    Two policies share the stages, so what both say alike is worked out once.
+    """
+
+    dialect: Dialect
+    fixed: Callable[[Fact], str | None] = lambda one: None
+    scanned: dict[str, Fact] = field(factory=dict)
+    columns: list[dict[str, str]] = field(factory=list)
+    joins: list[list[Days]] = field(factory=list)
+    named: dict[str, str] = field(factory=dict)
+    kept: dict[tuple[int, str], str] = field(factory=dict)
+
+    def scan(self, one: Fact) -> str:
+        """A fact that the scan has to provide: a column of its name, or what it is in every row."""
+        name = SCANNED + one.name
+        self.scanned[name] = one
+        return self.fixed(one) or name
+
+    def stage(self, depth: int) -> dict[str, str]:
+        while len(self.columns) <= depth:
+            self.columns.append({})
+            self.joins.append([])
+        return self.columns[depth]
+
+    def keep(self, name: str, code: Code) -> Code:
+        """The column that holds a value, under that name or a like one."""
+        if code.text.isidentifier() or code.text.lstrip("-").isdigit() or code.text[0] == "'":
+            return code
+        place = (code.depth, code.text)
+        if place not in self.kept:
+            self.kept[place] = self.fresh(name)
+            self.stage(code.depth)[self.kept[place]] = code.text
+        return code._replace(text=self.kept[place], depth=code.depth + 1)
+
+    def fresh(self, name: str) -> str:
+        wanted, number = name.replace("-", "_"), 2
+        while wanted in self.named or wanted in self.scanned:
+            wanted, number = f"{name.replace('-', '_')}_{number}", number + 1
+        self.named[wanted] = name
+        return wanted
+
+    def days(self, period: Period, calendar: Any, anchor: Code) -> str:
+        """The name of the join with the days of a calendar, by an anchor's day."""
+        self.stage(anchor.depth)
+        for one in self.joins[anchor.depth]:
+            if (one.period, one.calendar, one.anchor) == (period, calendar, anchor.text):
+                return one.name
+        number = sum(len(joins) for joins in self.joins) + 1
+        join = Days(period, calendar, anchor.text, f"days_{number}")
+        self.joins[anchor.depth].append(join)
+        return join.name
+
+    def select(self, source: str, upto: int | None = None) -> str:
+        """The text of a query that adds the columns of all stages to those of a source."""
+        written = 0
+        for depth in range(len(self.columns) if upto is None else upto):
+            made = [f"{text} AS {name}" for name, text in self.columns[depth].items()]
+            tail = "".join(self.joined(one) for one in self.joins[depth])
+            length = sum(map(len, made))
+            written += length
+            if written > self.dialect.stretch:
+                tail, written = tail + self.dialect.barrier, length
+            source = f"(SELECT {', '.join(['s.*', *made])}\nFROM {source} AS s{tail})"
+        return source
+
+    def joined(self, one: Days) -> str:
+        day = self.dialect.quotient.format(f"s.{one.anchor}", DAY)
+        return f"\nLEFT JOIN {one.name} ON {one.name}.day_number = {day}"

@@ -1,0 +1,205 @@
+"""A table as SQL text: one CASE over integer, boolean and text columns.
+
+`fact` gives the column that holds a fact, `expression` writes a node, `table` gives the column with
+the number of the row that decides. One row of data is one order taken as one line.
+
+Facts that are read or folded from a case are columns of the scan, named `f_` and the fact; all
+others are worked out in `Stages`. Instants are microseconds. Nothing is NULL: an instant that is
+absent is `NEVER`, a number `ABSENT`; so there is no three-valued logic for engines to differ in.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import define, field
+
+from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
+from disputerules.interpreters.sql.dialect import literal
+from disputerules.interpreters.sql.operators import OPERATIONS, plus
+from disputerules.interpreters.sql.stages import (
+    ABSENT,
+    IN_TIME,
+    LAST,
+    NEVER,
+    OR_NEVER,
+    UNCAPPED,
+    Code,
+    Stages,
+    capped,
+    case,
+    micros,
+    together,
+)
+from disputerules.language.bind import NO, YES, bind
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node
+from disputerules.language.table import Table
+from disputerules.values.periods import LAST as LAST_INSTANT
+from disputerules.values.periods import TICK, Period
+
+LINES = Fact("claimed_lines", Kind.COUNT)
+
+
+@define
+class Writer:
+    """One policy's reading of facts and tables into shared stages."""
+
+    policy: Any
+    stages: Stages
+    known: dict[str, Code] = field(factory=dict)
+
+
+def fact(one: Fact, writer: Writer) -> Code:
+    """The column that holds a fact."""
+    if one.name not in writer.known:
+        code = ORIGINS[type(one.origin)](one, writer)
+        writer.known[one.name] = writer.stages.keep(one.name, code)
+    return writer.known[one.name]
+
+
+def expression(node: Node, writer: Writer) -> Code:
+    """The text of a node's value."""
+    if isinstance(node, Literal):
+        return constant(node.value)
+    if isinstance(node, Fact):
+        return fact(node, writer)
+    assert isinstance(node, Apply), "settings are bound before text is written"
+    codes = [expression(arg, writer) for arg in node.args]
+    return OPERATIONS[node.op](node, codes, writer.stages.dialect)
+
+
+def table(one: Table, writer: Writer) -> Code:
+    """The column with the number of the first row that holds; `otherwise` is the last."""
+    name = f"{one.name}_row"
+    if name not in writer.known:
+        cases: dict[Code, Code] = {}
+        last = len(one.rows)
+        for number, row in enumerate(one.rows):
+            when = bind(row.when, writer.policy.setting)
+            if when == YES:
+                last = number
+                break
+            if when != NO:
+                # Of two rows with the same condition the second never decides.
+                cases.setdefault(expression(when, writer), Code(str(number)))
+        writer.known[name] = writer.stages.keep(name, case(cases.items(), Code(str(last))))
+    return writer.known[name]
+
+
+def outcome(one: Table, name: str, writer: Writer) -> Code:
+    """The column with the code of the row that decides, or with a field of its outcome."""
+    row = table(one, writer)
+    values = [part(line, name, writer) for line in one.lines]
+    if row.text.isdigit():
+        return values[int(row.text)]
+    numbers = range(len(one.rows))
+    cases = [(row._replace(text=f"{row.text} = {number}"), values[number]) for number in numbers]
+    return writer.stages.keep(f"{one.name}_{name}", case(merged(cases), values[-1]))
+
+
+def part(line: Any, name: str, writer: Writer) -> Code:
+    if name == "code":
+        return Code(literal(line.then.code))
+    node = bind(dict(line.then.fields)[name], writer.policy.setting)
+    return capped(expression(node, writer))
+
+
+def merged(cases: list[tuple[Code, Code]]) -> list[tuple[Code, Code]]:
+    """The cases, neighbours with one value put together."""
+    found: list[tuple[Code, Code]] = []
+    for when, then in cases:
+        if found and found[-1][1] == then:
+            found[-1] = (together(f"{found[-1][0].text} OR {when.text}", found[-1][0], when), then)
+        else:
+            found.append((when, then))
+    return found
+
+
+def constant(value: Any) -> Code:
+    if isinstance(value, bool):
+        return Code("TRUE" if value else "FALSE")
+    if isinstance(value, datetime):
+        return Code(str(micros(value)), OR_NEVER if value > LAST_INSTANT else IN_TIME)
+    if isinstance(value, timedelta):
+        return Code(str(value // TICK))
+    if isinstance(value, tuple):
+        return Code("(" + ", ".join(literal(str(one)) for one in value) + ")")
+    return Code(literal(str(value)) if isinstance(value, str) else str(value))
+
+
+def scanned(one: Fact, writer: Writer) -> Code:
+    name = writer.stages.scan(one)
+    if not one.optional:
+        return Code(name)
+    if one.kind is Kind.INSTANT:
+        return Code(name, OR_NEVER, 0, f"{name} = {NEVER}")
+    return Code(name, absent=f"{name} = {ABSENT}")
+
+
+def derived(one: Fact, writer: Writer) -> Code:
+    node = bind(one.origin.node, writer.policy.setting)
+    return expression(node, writer)._replace(absent="")
+
+
+def deadline(one: Fact, writer: Writer) -> Code:
+    origin: Deadline = one.origin
+    period = writer.policy.setting(origin.period)
+    if period is None:
+        return Code(str(NEVER), OR_NEVER, 0, "TRUE")
+    anchor = expression(bind(origin.anchor, writer.policy.setting), writer)
+    if not period.is_fixed:
+        return by_calendar(one, anchor, period, writer)
+    return plus(anchor, str(period.span // TICK)) if period.span else anchor
+
+
+def by_calendar(one: Fact, anchor: Code, period: Period, writer: Writer) -> Code:
+    """A day of the calendar's table moves each part of it by a shift, or to an instant."""
+    start = writer.stages.keep(f"{one.name}_from", capped(anchor))
+    if start.text.isdigit():
+        return start
+    days = writer.stages.days(period, writer.policy.calendar, start)
+    parts = " ".join(
+        f"WHEN {start.text} < {days}.until_{n} "
+        f"THEN {start.text} * {days}.slope_{n} + {days}.add_{n}"
+        for n in range(PARTS)
+    )
+    text = f"CASE WHEN {start.text} > {LAST} THEN {NEVER} {parts} END"
+    made = Code(text, UNCAPPED, start.depth, anchor.absent)
+    return capped(writer.stages.keep(f"{one.name}_by_calendar", made))
+
+
+PARTS = 4
+
+
+def keyed(one: Fact, writer: Writer) -> Code:
+    origin: Keyed = one.origin
+    entries = dict(writer.policy.setting(origin.setting))
+    default = constant(entries.pop("default", origin.default))
+    key = fact(origin.key, writer)
+    is_key = [key._replace(text=f"{key.text} = {literal(str(name))}") for name in entries]
+    return case(zip(is_key, map(constant, entries.values()), strict=True), default)
+
+
+def ruling(one: Fact, writer: Writer) -> Code:
+    origin: Ruling = one.origin
+    return outcome(writer.policy.table(origin.table), origin.field, writer)
+
+
+def total(one: Fact, writer: Writer) -> Code:
+    """The one line of the row; nothing when it has none to claim."""
+    origin: Total = one.origin
+    each = outcome(writer.policy.table(origin.table), origin.field, writer)
+    lines = Code(f"{writer.stages.scan(LINES)} > 0")
+    return case([(lines, each)], Code("0"))
+
+
+ORIGINS: dict[type, Callable[[Fact, Writer], Code]] = {
+    Read: scanned,
+    Tally: scanned,
+    Fold: scanned,
+    Derived: derived,
+    Deadline: deadline,
+    Keyed: keyed,
+    Ruling: ruling,
+    Total: total,
+}

@@ -1,7 +1,0 @@
-"""What a change of policy would do to a history, as JSON, as Markdown or as one HTML page."""
-
-from disputerules.report.html import html_page
-from disputerules.report.markdown import markdown
-from disputerules.report.plain import plain
-
-__all__ = ["html_page", "markdown", "plain"]

@@ -1,0 +1,216 @@
+"""Every exception of the library: one base class, stable codes, and the place in the input."""
+
+from itertools import islice
+from reprlib import Repr
+from typing import Any, Protocol, Self, TypeVar
+
+T = TypeVar("T")
+
+SHOWN_CHARACTERS = 60
+SHOWN_INTEGER_BITS = 256
+
+
+class Coded(Protocol):
+    """Anything that says its own code, such as a decision."""
+
+    @property
+    def code(self) -> str: ...
+
+
+class DisputeRulesError(Exception):
+    """The base of all errors here: what happened (`message`), its stable `code`, where (`path`).
+
+    >>> str(DisputeRulesError("invalid-value", "paid is -1; it must not be negative", "$.order"))
+    '$.order: paid is -1; it must not be negative [invalid-value]'
+    """
+
+    code: str
+    message: str
+    path: str
+
+    def __init__(self, code: str, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = path
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        return f"{place}{self.message} [{self.code}]"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Subclasses take other arguments, so a copy is made without calling __init__. The path is
+        # named because ImportError keeps an attribute of that name outside __dict__.
+        return without_init, (type(self), *self.args), {**self.__dict__, "path": self.path}
+
+    def under(self, prefix: str) -> Self:
+        """The same error, its path now counted from where `prefix` begins.
+
+        A relative path is "" or begins with "." or "[".
+
+        >>> InvalidType("1.5 must be an integer", ".paid").under("$.lines[0]").path
+        '$.lines[0].paid'
+        """
+        self.path = prefix + self.path
+        return self
+
+
+def without_init(cls: type[T], *args: object) -> T:
+    """A bare value of the class, for copies and pickles to fill."""
+    return cls.__new__(cls, *args)
+
+
+class InvalidInput(DisputeRulesError, ValueError):
+    """A value that cannot be: the input has to change. A refusal by the rules is never this.
+
+    >>> isinstance(InvalidInput("unknown-key", "piad is not known here", ".piad"), ValueError)
+    True
+    """
+
+
+class InvalidInputOfKind(InvalidInput):
+    """An impossible input whose class fixes the code: only a message and a path are said."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(type(self).code, message, path)
+
+
+class InvalidValue(InvalidInputOfKind):
+    """A value of the right type that is malformed or out of bounds (code `invalid-value`)."""
+
+    code = "invalid-value"
+
+
+class InvalidType(InvalidInputOfKind, TypeError):
+    """A value of the wrong type (code `invalid-type`)."""
+
+    code = "invalid-type"
+
+
+class NaiveInstant(InvalidInputOfKind):
+    """A time without an offset from UTC (code `naive-instant`)."""
+
+    code = "naive-instant"
+
+
+class CurrencyMismatch(InvalidInputOfKind):
+    """Amounts of two currencies were mixed (code `currency-mismatch`)."""
+
+    code = "currency-mismatch"
+
+
+class InvalidPolicy(InvalidInputOfKind):
+    """Settings or tables that contradict each other (code `invalid-policy`)."""
+
+    code = "invalid-policy"
+
+
+class UnknownPolicy(InvalidInputOfKind):
+    """A policy name that nothing has (code `unknown-policy`)."""
+
+    code = "unknown-policy"
+
+
+class LanguageError(DisputeRulesError, TypeError):
+    """An expression or a table that is not well formed (code `language`).
+
+    >>> print(LanguageError("language", "an instant cannot be compared with an amount"))
+    an instant cannot be compared with an amount [language]
+    """
+
+
+class Refused(DisputeRulesError):
+    """A command that the rules refused: `decision` is the refusal, its code is the error's."""
+
+    decision: Coded
+
+    def __init__(
+        self, decision: Coded, message: str = "the rules refuse this", path: str = ""
+    ) -> None:
+        super().__init__(str(decision.code), message, path)
+        self.decision = decision
+
+
+class MissingExtra(DisputeRulesError, ImportError):
+    """A package that only an extra installs, or none does, is missing (code `missing-extra`).
+
+    >>> print(MissingExtra("comparing policies", "z3-solver", "proofs").message)
+    comparing policies needs z3-solver: pip install 'disputerules[proofs]'
+    """
+
+    path: str  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(self, purpose: str, package: str, extra: str | None) -> None:
+        wanted = package if extra is None else f"'disputerules[{extra}]'"
+        super().__init__("missing-extra", f"{purpose} needs {package}: pip install {wanted}")
+
+
+class BriefRepr(Repr):
+    """A repr that reads only the beginning of a large value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxstring = self.maxother = 2 * SHOWN_CHARACTERS
+
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 - as inherited
+        # Python refuses to write an integer of some thousand digits in decimal.
+        bits = x.bit_length()
+        return repr(x) if bits <= SHOWN_INTEGER_BITS else f"<an integer of {bits} bits>"
+
+    def repr_bytes(self, x: bytes, level: int) -> str:  # noqa: ARG002 - as inherited
+        return repr(x[:SHOWN_CHARACTERS])
+
+    # The inherited methods for dicts and sets sort all of the value first.
+
+    def repr_dict(self, x: dict[Any, Any], level: int) -> str:
+        shown_items = islice(x.items(), self.maxdict if level else 0)
+        pairs = [f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in shown_items]
+        return "{" + ", ".join(pairs + ["..."] * (len(x) > len(pairs))) + "}"
+
+    def repr_set(self, x: set[Any], level: int) -> str:  # noqa: ARG002 - as inherited
+        return f"<{type(x).__name__} of {len(x)}>"
+
+    repr_frozenset = repr_set  # type: ignore[assignment]
+
+    def repr_instance(self, x: Any, level: int) -> str:
+        names = [field.name for field in getattr(type(x), "__attrs_attrs__", ())]
+        if not names:
+            return self.repr_set(x, level) if hasattr(x, "__len__") else repr(x)
+        if not level:
+            return f"{type(x).__name__}(...)"
+        fields = [f"{name}={self.repr1(getattr(x, name), level - 1)}" for name in names]
+        return f"{type(x).__name__}({', '.join(fields)})"
+
+
+BRIEF_REPR = BriefRepr()
+
+
+def expect(value: object, cls: type, path: str) -> None:
+    """Raise InvalidType for a value that is not of a class.
+
+    >>> expect(None, int, ".count")
+    Traceback (most recent call last):
+    disputerules.values.errors.InvalidType: .count: ..., not None [invalid-type]
+    """
+    if not isinstance(value, cls):
+        raise unlike(value, cls, path)
+
+
+def unlike(value: object, cls: type, path: str) -> InvalidType:
+    """What is raised where a value of a class is expected."""
+    return InvalidType(f"a value of {cls.__name__} is expected, not {shown(value)}", path)
+
+
+def shown(value: object) -> str:
+    """The value as an error message shows it: its repr, at most 60 characters long. Never raises.
+
+    >>> shown("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"
+    """
+    try:
+        text = BRIEF_REPR.repr(value)
+    except Exception:
+        text = f"<{type(value).__name__}>"
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

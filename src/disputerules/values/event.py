@@ -1,0 +1,87 @@
+"""The events of a dispute: what a party did, and when."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from attrs import frozen
+
+from disputerules.values.claim import CLAIM, Claim, MaybeFlag, MaybeText
+from disputerules.values.codec import FLAG, choice, record, wired
+from disputerules.values.errors import InvalidInput
+from disputerules.values.money import AMOUNT, Money
+from disputerules.values.order import Id, Paid, Party, Stamp
+
+
+@frozen(kw_only=True, field_transformer=wired)
+class Offer:
+    """What the seller offers instead of what was asked for."""
+
+    amount: Paid
+    return_goods: Annotated[bool, FLAG] = False
+
+
+OFFER = record(Offer)
+
+
+class EventType(StrEnum):
+    """What a party can do in a dispute, in table order."""
+
+    SELLER_ACCEPTED = "seller-accepted"
+    SELLER_REJECTED = "seller-rejected"
+    BUYER_ACCEPTED = "buyer-accepted"
+    BUYER_REVISED = "buyer-revised"
+    BUYER_ESCALATED = "buyer-escalated"
+    PLATFORM_RULED = "platform-ruled"
+    RETURN_SHIPPED = "return-shipped"
+    BUYER_CANCELLED = "buyer-cancelled"
+    RETURN_RECEIVED = "return-received"
+    RETURN_CONTESTED = "return-contested"
+    REFUND_PAID = "refund-paid"
+
+
+ACTORS: dict[EventType, Party] = {
+    EventType.SELLER_ACCEPTED: Party.SELLER,
+    EventType.SELLER_REJECTED: Party.SELLER,
+    EventType.BUYER_ACCEPTED: Party.BUYER,
+    EventType.BUYER_REVISED: Party.BUYER,
+    EventType.BUYER_ESCALATED: Party.BUYER,
+    EventType.BUYER_CANCELLED: Party.BUYER,
+    EventType.PLATFORM_RULED: Party.PLATFORM,
+    EventType.RETURN_SHIPPED: Party.BUYER,
+    EventType.RETURN_RECEIVED: Party.SELLER,
+    EventType.RETURN_CONTESTED: Party.SELLER,
+    EventType.REFUND_PAID: Party.PLATFORM,
+}
+EVENT_TYPE = choice(EventType, tuple(EventType))
+OWN_FIELDS: dict[str, tuple[EventType, bool]] = {
+    "offer": (EventType.SELLER_REJECTED, False),
+    "claim": (EventType.BUYER_REVISED, True),
+    "amount": (EventType.PLATFORM_RULED, True),
+    "return_goods": (EventType.PLATFORM_RULED, False),
+    "tracking_number": (EventType.RETURN_SHIPPED, False),
+}
+
+
+@frozen(kw_only=True, field_transformer=wired)
+class Event:
+    """Something that a party did at an instant. Only its own type's fields may be given."""
+
+    id: Id
+    type: Annotated[EventType, EVENT_TYPE]
+    at: Stamp
+    offer: Annotated[Offer | None, OFFER] = None
+    claim: Annotated[Claim | None, CLAIM] = None
+    amount: Annotated[Money | None, AMOUNT] = None
+    return_goods: MaybeFlag = None
+    tracking_number: MaybeText = None
+
+    def __attrs_post_init__(self) -> None:
+        for name, (owner, needed) in OWN_FIELDS.items():
+            given = getattr(self, name) is not None
+            if given and self.type is not owner:
+                raise InvalidInput("unknown-key", f"{self.type} has no {name}", f".{name}")
+            if needed and not given and self.type is owner:
+                raise InvalidInput("missing-key", f"{self.type} needs {name}", f".{name}")
+
+
+EVENT = record(Event)

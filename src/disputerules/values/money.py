@@ -1,0 +1,304 @@
+"""Amounts of money: integers in minor units, one currency, no rounding that is not named."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NoReturn, Self
+
+from attrs import frozen
+
+from disputerules.values.codec import Codec, integer, scalar
+from disputerules.values.errors import (
+    CurrencyMismatch,
+    InvalidInput,
+    InvalidType,
+    InvalidValue,
+    shown,
+)
+
+# The largest integer that JSON readers in every language keep exact (RFC 8259, section 6).
+MAX_AMOUNT = 2**53 - 1
+
+CODES_BY_EXPONENT = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: """
+        AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN
+        BZD CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD
+        FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW
+        KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR
+        MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG
+        SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD
+        USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG
+    """,
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+# Withdrawn since 2010 (ISO 4217 list three): past orders still have them.
+WITHDRAWN_BY_EXPONENT = {
+    0: "BYR",
+    2: "ANG BGN CUC EEK HRK LTL LVL MRO SLL STD USS VEF ZMK ZWL",
+}
+CODES: dict[str, int] = {
+    code: exponent
+    for table in (CODES_BY_EXPONENT, WITHDRAWN_BY_EXPONENT)
+    for exponent, codes in table.items()
+    for code in codes.split()
+}
+"""ISO 4217 codes and their number of decimals. Metals and test codes have none and are left out."""
+
+PLAIN_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+class Rounding(StrEnum):
+    """What becomes of a part of a minor unit. Amounts are not negative: `down` is towards zero."""
+
+    HALF_UP = "half-up"
+    HALF_EVEN = "half-even"
+    HALF_DOWN = "half-down"
+    UP = "up"
+    DOWN = "down"
+
+
+@frozen(eq=False)
+class Money:
+    """An amount in minor units (cents), 0 to 2**53 - 1, of one currency, an ISO 4217 code.
+
+    Two currencies are never compared, not even for equality: `CurrencyMismatch` is raised instead
+    of answering False. They may be keys of one dict, which compares only keys of equal hashes;
+    `in` a list compares all.
+
+    >>> Money(1999, "USD") + Money(1, "USD")
+    Money(amount=2000, currency='USD')
+    >>> print(Money(1999, "USD"), Money(1999, "JPY"), Money(1999, "KWD"), sep=", ")
+    19.99 USD, 1999 JPY, 1.999 KWD
+    """
+
+    amount: int
+    currency: str
+
+    def __attrs_post_init__(self) -> None:
+        check_amount(self.amount)
+        check_currency(self.currency)
+
+    @classmethod
+    def of(cls, value: str | Decimal, currency: str, *, exponent: int | None = None) -> Self:
+        """The money of an amount in major units, exactly: too many decimals are an error.
+
+        `exponent` is the number of decimals, 0 to 9, of a provider that differs from ISO 4217.
+
+        >>> Money.of("19.99", "USD")
+        Money(amount=1999, currency='USD')
+        >>> Money.of("19", "ISK", exponent=2)
+        Money(amount=1900, currency='ISK')
+        """
+        decimals = decimals_of(currency, exponent)
+        return cls(minor_units(value, decimals), currency)
+
+    def text(self, *, exponent: int | None = None) -> str:
+        """The amount in major units, with its code; `exponent` as in `of`.
+
+        >>> Money(1900, "ISK").text(exponent=2)
+        '19.00 ISK'
+        """
+        decimals = decimals_of(self.currency, exponent)
+        digits = f"{self.amount:0{decimals + 1}d}"
+        major = f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits
+        return f"{major} {self.currency}"
+
+    def split(self, weights: Sequence[int]) -> tuple[Self, ...]:
+        """The parts that `allocate` makes of the amount; they add up to it.
+
+        >>> [str(part) for part in Money(1000, "USD").split([1, 1, 1])]
+        ['3.34 USD', '3.33 USD', '3.33 USD']
+        """
+        return tuple(type(self)(part, self.currency) for part in allocate(self.amount, weights))
+
+    def amount_of(self, other: object) -> int:
+        """The other's amount in minor units; raises `CurrencyMismatch` for another currency."""
+        money = check_money(other)
+        if self.currency != money.currency:
+            message = f"{self} and {money} are of two currencies; convert one of them first"
+            raise CurrencyMismatch(message, ".currency")
+        return money.amount
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __hash__(self) -> int:
+        return hash((self.amount, self.currency))
+
+    def __eq__(self, other: object) -> bool:
+        return self.amount == self.amount_of(other) if isinstance(other, Money) else NotImplemented
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.amount < self.amount_of(other)
+
+    def __le__(self, other: "Money") -> bool:
+        return self.amount <= self.amount_of(other)
+
+    def __gt__(self, other: "Money") -> bool:
+        return self.amount > self.amount_of(other)
+
+    def __ge__(self, other: "Money") -> bool:
+        return self.amount >= self.amount_of(other)
+
+    def __add__(self, other: "Money") -> Self:
+        return type(self)(self.amount + self.amount_of(other), self.currency)
+
+    def __sub__(self, other: "Money") -> Self:
+        return type(self)(self.amount - self.amount_of(other), self.currency)
+
+
+def zero(currency: str) -> Money:
+    """No money at all, in this currency.
+
+    >>> print(zero("EUR"))
+    0.00 EUR
+    """
+    return Money(0, currency)
+
+
+def portion(amount: int, numerator: int, denominator: int, rounding: Rounding) -> int:
+    """That part of the amount, in exact integers, rounded as named; denominator at least 1.
+
+    >>> portion(1000, 1, 3, Rounding.HALF_UP), portion(1000, 2, 3, Rounding.HALF_UP)
+    (333, 667)
+    """
+    if not (type(amount) is type(numerator) is type(denominator) is int):
+        said = shown((amount, numerator, denominator))
+        raise InvalidType(f"a portion is made of integers, not of {said}")
+    if amount < 0 or numerator < 0 or denominator < 1:
+        said = f"{shown(amount)} * {shown(numerator)} / {shown(denominator)}"
+        raise InvalidValue(f"{said} must have no negative factor and a denominator of at least 1")
+    whole, rest = divmod(amount * numerator, denominator)
+    match rounding:
+        case Rounding.HALF_UP:
+            return whole + (2 * rest >= denominator)
+        case Rounding.HALF_EVEN:
+            return whole + (2 * rest + whole % 2 > denominator)
+        case Rounding.HALF_DOWN:
+            return whole + (2 * rest > denominator)
+        case Rounding.UP:
+            return whole + (rest > 0)
+        case Rounding.DOWN:
+            return whole
+    raise InvalidValue(f"{shown(rounding)} must be one of {', '.join(Rounding)}")
+
+
+def allocate(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """The amount split by weights, exactly: the parts add up to it.
+
+    What is left of whole units goes to the largest remainders, of equal ones to the earlier. When
+    all weights are zero, all count the same.
+
+    >>> allocate(1000, [1, 1, 1]), allocate(5, [0, 3, 1])
+    ((334, 333, 333), (0, 4, 1))
+    """
+    check_amount(amount)
+    for index, weight in enumerate(weights):
+        if type(weight) is not int:
+            message = f"the weight {shown(weight)} must be an integer"
+            raise InvalidType(message, f".weights[{index}]")
+        if weight < 0:
+            message = f"the weight {shown(weight)} must not be negative"
+            raise InvalidValue(message, f".weights[{index}]")
+    if not weights and amount:
+        raise InvalidValue(f"{amount} cannot be split among no weights", ".weights")
+    total = sum(weights)
+    if not total:
+        weights, total = [1] * len(weights), len(weights)
+    divided = [divmod(amount * weight, total) for weight in weights]
+    parts = [whole for whole, _ in divided]
+    by_remainder = sorted(range(len(parts)), key=lambda index: -divided[index][1])
+    for index in by_remainder[: amount - sum(parts)]:
+        parts[index] += 1
+    return tuple(parts)
+
+
+def minor_units(value: str | Decimal, decimals: int) -> int:
+    """The integer that a number of major units is in minor units, whatever decimal's context."""
+    if not isinstance(value, (str, Decimal)):
+        raise InvalidType(f"{shown(value)} must be a string or a Decimal, to be exact", ".amount")
+    if not isinstance(value, Decimal) and PLAIN_DECIMAL.fullmatch(value):
+        value = Decimal(value)
+    if not isinstance(value, Decimal) or not value.is_finite() or value.is_signed():
+        raise InvalidValue(f'{shown(value)} must be a number such as "19.99"', ".amount")
+    if value and value.adjusted() >= len(str(MAX_AMOUNT)):
+        refuse_bounds(value)
+    _, digits, exponent = value.as_tuple()
+    shift = int(exponent) + decimals
+    if shift < 0:
+        raise InvalidValue(f"{shown(value)} must have at most {decimals} decimals", ".amount")
+    return int("".join(map(str, digits))) * 10**shift if value else 0
+
+
+def decimals_of(currency: str, exponent: int | None) -> int:
+    """How many decimals are written: those given, else those of ISO 4217."""
+    check_currency(currency)
+    if exponent is None:
+        return CODES[currency]
+    if type(exponent) is not int or not 0 <= exponent <= 9:
+        raise InvalidValue(f"{shown(exponent)} must be an integer from 0 to 9", ".exponent")
+    return exponent
+
+
+def check_amount(amount: object) -> None:
+    if type(amount) is not int:
+        raise InvalidType(f"{shown(amount)} must be an integer in minor units", ".amount")
+    if not 0 <= amount <= MAX_AMOUNT:
+        refuse_bounds(amount)
+
+
+def refuse_bounds(amount: object) -> NoReturn:
+    raise InvalidValue(f"{shown(amount)} must be from 0 to {MAX_AMOUNT} minor units", ".amount")
+
+
+def check_currency(currency: object) -> str:
+    if type(currency) is not str:
+        raise InvalidType(f"the currency {shown(currency)} must be a string", ".currency")
+    if currency not in CODES:
+        right = 'must be an ISO 4217 code, three capital letters such as "USD"'
+        raise InvalidValue(f"the currency {shown(currency)} {right}", ".currency")
+    return currency
+
+
+def check_money(value: object) -> Money:
+    if not isinstance(value, Money):
+        raise InvalidType(f"{shown(value)} must be Money, such as Money(1999, 'USD')")
+    return value
+
+
+MINOR_UNITS = integer(0, MAX_AMOUNT)
+SLOTS: Any = Money
+# The constructor checks once more what was read or worked out.
+PUT_AMOUNT, PUT_CURRENCY = SLOTS.amount.__set__, SLOTS.currency.__set__
+
+
+def sound(amount: int, currency: Any) -> Money:
+    """The money of an amount and a currency that are known to be right."""
+    made: Money = object.__new__(Money)
+    PUT_AMOUNT(made, amount)
+    PUT_CURRENCY(made, currency)
+    return made
+
+
+def read_money(value: Any, currency: str | None = None) -> Money:
+    if type(value) is int and 0 <= value <= MAX_AMOUNT and currency in CODES:
+        return sound(value, currency)
+    amount = MINOR_UNITS.read(value, None)
+    if currency is None:
+        right = "the currency of an amount is not said: hand it over, as in currency='USD'"
+        raise InvalidInput("missing-key", right)
+    return Money(amount, currency)
+
+
+def read_currency(value: Any, currency: str | None = None) -> str:
+    try:
+        return check_currency(value)
+    except InvalidInput as error:
+        raise InvalidInput(error.code, error.message) from None
+
+
+AMOUNT = Codec(read_money, lambda money: money.amount, MINOR_UNITS.schema, check_money)
+CURRENCY = scalar(read_currency, str, {"type": "string", "enum": sorted(CODES)})

@@ -1,0 +1,60 @@
+"""Instants, periods, calendars and the deadlines they make. The only module that knows dateutil.
+
+From dateutil come the arithmetic of months and, in its archive or its requirement, the time zone
+database; no object of its own leaves this package.
+"""
+
+from disputerules.values.periods.calendars import CALENDAR, UTC_CALENDAR, WEEKDAYS, Calendar
+from disputerules.values.periods.deadlines import by_calendar, deadline, instant_of
+from disputerules.values.periods.instants import (
+    FIRST,
+    INSTANT,
+    LAST,
+    NEVER,
+    RFC_3339,
+    TICK,
+    UTC,
+    as_instant,
+    format_instant,
+    optional_instant,
+    parse_instant,
+)
+from disputerules.values.periods.period import (
+    ELAPSED,
+    LONGEST,
+    MAX_PERIOD,
+    OPTIONS,
+    PERIOD,
+    Period,
+    Unit,
+)
+from disputerules.values.periods.zones import zone_named
+
+__all__ = [
+    "CALENDAR",
+    "ELAPSED",
+    "FIRST",
+    "INSTANT",
+    "LAST",
+    "LONGEST",
+    "MAX_PERIOD",
+    "NEVER",
+    "OPTIONS",
+    "PERIOD",
+    "RFC_3339",
+    "TICK",
+    "UTC",
+    "UTC_CALENDAR",
+    "WEEKDAYS",
+    "Calendar",
+    "Period",
+    "Unit",
+    "as_instant",
+    "by_calendar",
+    "deadline",
+    "format_instant",
+    "instant_of",
+    "optional_instant",
+    "parse_instant",
+    "zone_named",
+]

@@ -1,0 +1,75 @@
+"""Deadlines: the instants at which periods are over, by a calendar."""
+
+from datetime import datetime, time, timedelta, tzinfo
+
+from dateutil.relativedelta import relativedelta
+
+from disputerules.values.errors import InvalidType, shown
+from disputerules.values.periods.calendars import UTC_CALENDAR, Calendar
+from disputerules.values.periods.instants import FIRST, LAST, NEVER, UTC, as_instant
+from disputerules.values.periods.period import ELAPSED, Period, Unit
+from disputerules.values.periods.zones import zone_named
+
+ALL_MONTHS = 12 * (LAST.year - FIRST.year + 1)
+
+
+def deadline(start: datetime, period: Period, calendar: Calendar = UTC_CALENDAR) -> datetime:
+    """The instant at which a period that begins at `start` is over; that instant is too late.
+
+    A local time that a change of clocks makes impossible or ambiguous is the later of its two
+    instants. Past the year 2200 is `NEVER`.
+
+    A later start never has an earlier last day, but within one last day it can have an earlier
+    deadline: one business day after Saturday 20:00 is Monday 20:00, after Sunday 09:00 it is
+    Monday 09:00. It cannot with a fixed period, nor with `end_of_day`, unless clocks went back
+    across midnight between the two starts, as they did in Newfoundland until 2011.
+
+    >>> friday = datetime(2026, 1, 2, 8, tzinfo=UTC)
+    >>> print(deadline(friday, Period.parse("1 business day, end of day")))
+    2026-01-06 00:00:00+00:00
+    """
+    if type(start) is not datetime or start.tzinfo is not UTC:
+        start = as_instant(start)
+    if not isinstance(period, Period):
+        raise InvalidType(f'{shown(period)} must be a period, such as Period.parse("5 days")')
+    if start > LAST:
+        return NEVER
+    end = start + period.span if period.is_fixed else by_calendar(start, period, calendar)
+    return end if end <= LAST else NEVER
+
+
+def by_calendar(start: datetime, period: Period, calendar: Calendar) -> datetime:
+    """The deadline of a period that is not fixed: add, roll forward, go to the end of the day."""
+    if period.unit is Unit.MONTHS and period.amount > ALL_MONTHS:
+        return NEVER
+    if not isinstance(calendar, Calendar):
+        raise InvalidType(f'{shown(calendar)} must be a calendar, such as Calendar("Europe/Paris")')
+    zone = zone_named(calendar.zone)
+    exact = start + period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else None
+    local = (exact or start).astimezone(zone).replace(tzinfo=None, fold=0)
+    wall = local if exact else wall_after(local, period, calendar)
+    day = wall.date()
+    if period.roll_forward and not calendar.is_business_day(day):
+        day = calendar.business_day_after(day, 1)
+    if period.end_of_day:
+        return instant_of(datetime.combine(day + timedelta(days=1), time()), zone)
+    if exact and day == wall.date():
+        return exact
+    return instant_of(datetime.combine(day, wall.time()), zone)
+
+
+def wall_after(wall: datetime, period: Period, calendar: Calendar) -> datetime:
+    """The local time after a period in calendar days, business days or months."""
+    counted = int(period.day_of_event_counts)
+    if period.unit is Unit.CALENDAR_DAYS:
+        return wall + timedelta(days=period.amount - counted)
+    if period.unit is Unit.MONTHS:
+        return wall + relativedelta(months=period.amount, days=-counted)
+    counted = counted and calendar.is_business_day(wall.date())
+    day = calendar.business_day_after(wall.date(), period.amount - counted)
+    return datetime.combine(day, wall.time())
+
+
+def instant_of(wall: datetime, zone: tzinfo) -> datetime:
+    """The instant of a local time; of two, in a repeated or a skipped hour, the later."""
+    return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))

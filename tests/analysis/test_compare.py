@@ -1,0 +1,333 @@
+"""Every difference replays, every planted one is found, and equal is proved."""
+
+from itertools import pairwise, permutations
+
+import pytest
+from attrs import evolve
+from hypothesis import settings
+
+from disputerules import ALIEXPRESS_GUIDE, POLICIES
+from disputerules.analysis.cases import query as question
+from disputerules.analysis.cases.query import Question, Undecided
+from disputerules.analysis.cases.reading import formulas_of
+from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.compare import compare
+from disputerules.analysis.compare.generated_tests import comparison_tests
+from disputerules.analysis.compare.rendering import comparison_text
+from disputerules.analysis.lint import lint
+from disputerules.analysis.prove import prove, stricter_than
+from disputerules.documents.cases import decide_case
+from disputerules.facts.claim_facts import line_left
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.solver.table import fact
+from disputerules.language.pens import flag
+from disputerules.language.table import Otherwise
+from disputerules.rules.refund import worth
+from disputerules.values.errors import InvalidType
+from disputerules.values.money import MAX_AMOUNT
+from disputerules.values.periods import TICK, Period
+from tests.generators.pairs import CHANGES, one_more, swapped
+from tests.generators.replay import replay
+
+# `make thorough` compares all there is, both ways.
+THOROUGH = settings().max_examples > 1000
+WAYS = [(name, value, back) for name in CHANGES for value in CHANGES[name] for back in (0, 1)]
+SOME_WAYS = [(name, CHANGES[name][0], number % 2) for number, name in enumerate(CHANGES)]
+
+
+@pytest.mark.parametrize(("name", "value", "back"), WAYS if THOROUGH else SOME_WAYS)
+def test_a_changed_number_is_found_and_every_case_replays(name, value, back):
+    pair = ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({name: value})
+    compared = compare(*(pair[::-1] if back else pair))
+    assert compared.differences
+    assert compared.status == 1
+    replay(compared)
+
+
+def test_a_policy_is_proved_to_be_the_same_as_itself():
+    compared = compare(ALIEXPRESS_GUIDE, evolve(ALIEXPRESS_GUIDE, version="2"))
+    assert compared.status == 0
+    assert len(compared.same) == len(ALIEXPRESS_GUIDE.tables)
+
+
+def test_a_name_is_no_policy_to_prove_anything_about():
+    asked = [
+        lambda: compare("etsy", ALIEXPRESS_GUIDE),
+        lambda: compare(ALIEXPRESS_GUIDE, "etsy"),
+        lambda: lint("etsy"),
+        lambda: prove("etsy"),
+        lambda: stricter_than(ALIEXPRESS_GUIDE, "etsy"),
+    ]
+    for one in asked:
+        with pytest.raises(InvalidType, match="a Policy is expected, not 'etsy'"):
+            one()
+
+
+def test_calendar_days_where_clocks_never_change_are_proved_to_be_days():
+    new = ALIEXPRESS_GUIDE.but({"protection.period": "60 calendar days"})
+    assert compare(ALIEXPRESS_GUIDE, new).status == 0
+
+
+def test_a_swap_of_two_rows_that_never_hold_together_is_proved_to_change_nothing():
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    ids = [row.id for row in table.rows]
+    commuting = swapped(table, ids.index("dispute-open"), ids.index("already-decided"))
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(commuting))
+    assert compared.status == 0
+
+
+def test_a_swap_of_two_rows_that_hold_together_is_found():
+    table = swapped(ALIEXPRESS_GUIDE.table("eligibility"), 0, 1)
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table))
+    assert [(one.old, one.new) for one in compared.differences] == [("order-cancelled", "not-paid")]
+
+
+@pytest.mark.parametrize("name", ["eligibility", "claim", "claim-lines", "evidence-files"])
+def test_a_difference_of_one_unit_is_found_and_its_case_lies_at_the_boundary(name):
+    table = ALIEXPRESS_GUIDE.table(name)
+    for row in table.rows:
+        when = one_more(row.when)
+        if when is None or "10000" in str(row.when):
+            continue
+        rows = [evolve(one, when=when) if one is row else one for one in table.rows]
+        compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows)))
+        assert compared.differences or compared.unknown, row.id
+        replay(compared)
+
+
+def test_a_difference_of_one_tick_is_found():
+    # A tick cannot be written as a period, so the row itself is moved.
+    from disputerules.facts.order_facts import at, claims_end_at
+    from disputerules.language.pens import span
+
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    rows = [
+        evolve(row, when=at >= claims_end_at + span(TICK))
+        if row.id == "confirmation-timeout"
+        else row
+        for row in table.rows
+    ]
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows)))
+    assert ("confirmation-timeout", "eligible") in {
+        (one.old, one.new) for one in compared.differences
+    }
+    replay(compared)
+
+
+EVERY_PAIR = list(permutations(POLICIES, 2))
+SOME_PAIRS = [*pairwise(POLICIES)][::2]
+
+
+@pytest.mark.parametrize(("old", "new"), EVERY_PAIR if THOROUGH else SOME_PAIRS)
+def test_the_presets_compare_without_unknown_and_every_case_replays(old, new):
+    compared = compare(POLICIES[old], POLICIES[new])
+    assert not compared.unknown
+    replay(compared)
+
+
+def test_a_refund_says_its_largest_gain_and_loss():
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.rounding": "down"}))
+    (loss,) = [one for one in compared.differences if one.table == "refund"]
+    assert loss.old - loss.new == 1
+
+
+def test_the_name_of_a_row_is_no_difference_where_the_same_follows():
+    # Of a part of the order no shipping was refunded before either.
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.shipping": "never"}))
+    shipping = [one for one in compared.differences if one.table == "refund-shipping"]
+    assert [(one.old, one.new) for one in shipping] == [("whole-order", "shipping-kept")]
+
+
+@pytest.mark.parametrize("name", ["refund", "refund-shipping"])
+def test_a_swap_of_two_rows_that_grant_the_same_is_proved_to_change_nothing(name):
+    table = ALIEXPRESS_GUIDE.table(name)
+    swap = swapped(table, len(table.rows) - 2, len(table.rows) - 1)
+    assert compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(swap)).status == 0
+
+
+def test_an_end_that_comes_earlier_is_still_later_by_the_clock_where_an_hour_is_left_out():
+    # Fifteen days after a tick before 3:00 can lie in the hour that is left out in spring, and then
+    # they end an hour later than those after 3:00.
+    old = POLICIES["aliexpress-2020"]
+    compared = compare(old, old.but({"protection.after_delivery": "5 days"}))
+    found = {(one.old, one.new) for one in compared.differences if one.table == "eligibility"}
+    assert {("eligible", "confirmation-timeout"), ("confirmation-timeout", "eligible")} <= found
+    assert not compared.unknown
+    replay(compared)
+
+
+def test_a_dispute_that_has_ended_hears_no_silence():
+    table = ALIEXPRESS_GUIDE.table("life-cycle")
+    fewer = [row for row in table.rows if row.id != "already-final"]
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*fewer)))
+    assert not compared.unknown
+    assert [(one.old, one.new) for one in compared.differences] == [
+        ("already-final", "not-possible-now")
+    ]
+    replay(compared)
+
+
+def test_a_pair_is_shown_by_another_dispute_where_no_events_lead_to_the_first_one():
+    old = POLICIES["eu-withdrawal"]
+    table = old.table("life-cycle")
+    fewer = [row for row in table.rows if row.id != "too-late"]
+    compared = compare(old, old.with_table(table.with_rows(*fewer)))
+    assert not compared.unknown
+    pairs = {(one.old, one.new) for one in compared.differences}
+    assert pairs == {("too-late", "not-possible-now"), ("too-late", "already-final")}
+    replay(compared)
+
+
+def test_what_is_not_proved_to_be_the_most_is_not_called_so(monkeypatch):
+    # That nothing gains is proved, and a first loss is found; then the solver gives up.
+    asked, find = [], Question.find_any
+
+    def gives_up(self, *rest, **more):
+        asked.append(rest)
+        if len(asked) > 2:
+            raise Undecided
+        return find(self, *rest, **more)
+
+    monkeypatch.setattr(Question, "find_any", gives_up)
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.shipping": "never"}))
+    assert compared.unknown == ("refund",)
+    (less,) = [one for one in compared.differences if one.table == "refund"]
+    assert "USD, or still less a line" in less.message
+
+
+def test_a_refund_past_what_an_amount_can_be_is_no_answer_and_not_shown():
+    table = ALIEXPRESS_GUIDE.table("refund-lines")
+    twice = evolve(table.rows[1], then=worth(line_left + line_left))
+    compared = compare(
+        ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(table.rows[0], twice))
+    )
+    (more,) = [one for one in compared.differences if one.table == "refund"]
+    assert (more.old, more.new) == (MAX_AMOUNT // 2, MAX_AMOUNT - 1)
+    assert "at most" in more.message
+    replay(compared)
+
+
+def test_a_case_document_of_a_difference_is_decided_so():
+    new = ALIEXPRESS_GUIDE.but({"protection.opens_after": "5 days"})
+    (one,) = compare(ALIEXPRESS_GUIDE, new).differences
+    document = one.witness.document()
+    policy = {"base": "aliexpress-guide", "set": {"protection.opens_after": "5 days"}}
+    assert decide_case(document)["eligibility"]["code"] == one.old == "eligible"
+    assert decide_case({"policy": policy} | document)["eligibility"]["code"] == one.new
+
+
+def test_what_the_solver_cannot_decide_is_unknown_and_never_the_same(monkeypatch):
+    def undecided(self, *rest, **more):
+        raise Undecided
+
+    monkeypatch.setattr(Question, "search", undecided)
+    changed = {"protection.period": "61 days", "extension.days_each": 31, "refund.rounding": "down"}
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but(changed))
+    assert compared.status == 3
+    orders = {"order-status", "eligibility", "advice", "extension"}
+    refunds = {"refund-lines", "refund-shipping", "refund"}
+    assert set(compared.unknown) == orders | refunds | {"claim"}
+    assert "Not known" in comparison_text(compared)
+
+
+def test_a_model_that_is_no_case_is_no_answer():
+    with pytest.raises(Undecided):
+        Question(Scene()).find(frozenset(), lambda found: False)
+
+
+def test_a_case_that_gets_no_nearer_is_no_answer(monkeypatch):
+    monkeypatch.setattr(question, "ROUNDS", 2)
+    scene = Scene()
+    fact(FACTS["claims_end_at"], formulas_of(scene, POLICIES["aliexpress-2013"]))
+    with pytest.raises(Undecided):
+        Question(scene).find(frozenset(), lambda found: False)
+
+
+def test_a_solver_that_runs_out_of_steps_is_no_answer():
+    asked = Question(Scene())
+    asked.solver.set("rlimit", 1)
+    with pytest.raises(Undecided):
+        asked.find_any(frozenset(), lambda found: True)
+
+
+def test_a_dispute_that_no_events_lead_to_is_not_shown():
+    # In one round a seller rejects once.
+    old, new = (
+        ALIEXPRESS_GUIDE.but(
+            {"negotiation.max_rounds": 1, "negotiation.escalate_after_rejections": rejections}
+        )
+        for rejections in (2, 3)
+    )
+    compared = compare(old, new)
+    assert compared.differences == ()
+    assert compared.unknown == ("life-cycle",)
+
+
+def test_a_dispute_that_cannot_be_opened_under_both_policies_is_not_shown():
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    never = [evolve(table.rows[0], when=flag(True)), *table.rows[1:]]
+    new = ALIEXPRESS_GUIDE.with_table(table.with_rows(*never))
+    compared = compare(ALIEXPRESS_GUIDE, new.but({"arbitration.on_silence": "close"}))
+    assert compared.unknown == ("life-cycle",)
+
+
+def test_findings_in_another_order_are_a_difference_where_both_hold():
+    table = ALIEXPRESS_GUIDE.table("evidence-files")
+    ids = [row.id for row in table.rows]
+    places = ids.index("file-too-large"), ids.index("file-type-not-allowed")
+    new = ALIEXPRESS_GUIDE.with_table(swapped(table, *places))
+    (one,) = compare(ALIEXPRESS_GUIDE, new).differences
+    assert one.old == "file-too-large, file-type-not-allowed"
+    assert one.new == "file-type-not-allowed, file-too-large"
+
+
+def test_a_finding_about_another_part_is_a_difference():
+    table = ALIEXPRESS_GUIDE.table("evidence")
+    row = table.rows[0]
+    moved = evolve(row, then=evolve(row.then, path=".evidence"))
+    new = ALIEXPRESS_GUIDE.with_table(table.with_rows(moved, *table.rows[1:]))
+    (one,) = compare(ALIEXPRESS_GUIDE, new).differences
+    assert one.old == "description-missing (.description)"
+    assert one.new == "description-missing (.evidence)"
+
+
+def test_a_swap_of_findings_that_never_hold_together_is_proved_to_change_nothing():
+    table = ALIEXPRESS_GUIDE.table("claim-lines")
+    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(swapped(table, 0, 1)))
+    assert compared.status == 0
+
+
+def test_tables_that_only_one_policy_has_are_unknown():
+    fewer = evolve(
+        ALIEXPRESS_GUIDE,
+        tables=tuple(one for one in ALIEXPRESS_GUIDE.tables if one.name != "evidence"),
+    )
+    assert compare(ALIEXPRESS_GUIDE, fewer).unknown == ("evidence",)
+
+
+def test_deadlines_by_calendar_are_said_to_be_bounded():
+    new = ALIEXPRESS_GUIDE.but(
+        {"protection.period": Period.parse("60 calendar days"), "calendar.zone": "Europe/Paris"}
+    )
+    compared = compare(ALIEXPRESS_GUIDE, new)
+    assert any("60 calendar days" in said for said in compared.assumed)
+    replay(compared)
+
+
+def test_another_otherwise_is_a_difference_too():
+    table = ALIEXPRESS_GUIDE.table("evidence")
+    other = Otherwise(evolve(table.otherwise.then, code="sound"), because="it is sound")
+    compared = compare(
+        ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(evolve(table, otherwise=other))
+    )
+    assert {(one.old, one.new) for one in compared.differences} == {("acceptable", "sound")}
+
+
+def test_the_tests_that_are_written_for_a_comparison_hold(tmp_path):
+    new = ALIEXPRESS_GUIDE.but({"extension.days_each": 31})
+    written = comparison_tests(compare(ALIEXPRESS_GUIDE, new))
+    space = {}
+    exec(compile(written, "written", "exec"), space)
+    assert len(space["CASES"]) == 2
+    for case in space["CASES"]:
+        space["test_the_case_is_decided_as_it_was"](case)

@@ -1,0 +1,145 @@
+"""Laws are proved or refuted by a real case, and six questions are answered."""
+
+from datetime import timedelta
+
+import pytest
+from attrs import evolve
+from hypothesis import settings
+
+from disputerules import ALIEXPRESS_GUIDE, POLICIES
+from disputerules.analysis.cases.query import Question, Undecided
+from disputerules.analysis.prove import (
+    Answer,
+    Outcome,
+    always_opens,
+    disjoint,
+    equivalent,
+    equivalent_with_witness,
+    more_generous_than,
+    never_opens,
+    never_opens_with_witness,
+    proof,
+    prove,
+    refund_differs_by_at_most,
+    refund_never_higher,
+    refund_never_lower,
+    stricter_than,
+    stricter_than_with_witness,
+)
+from disputerules.analysis.prove.rendering import (
+    proofs_json,
+    proofs_status,
+    proofs_text,
+    shown_value,
+)
+from disputerules.facts.order_facts import claims_end_at, granted_extension
+from disputerules.interpreters import reference
+from disputerules.interpreters.reference import Reading
+from disputerules.language.pens import span
+from disputerules.rules.laws import LAWS, HistoryLaw
+from disputerules.values.periods import NEVER
+
+DAY = timedelta(days=1)
+LONGER = ALIEXPRESS_GUIDE.but({"protection.period": "61 days"})
+DOWN = ALIEXPRESS_GUIDE.but({"refund.rounding": "down"})
+
+
+def without(name, *rows):
+    table = ALIEXPRESS_GUIDE.table(name)
+    return ALIEXPRESS_GUIDE.with_table(
+        table.with_rows(*(row for row in table.rows if row.id not in rows))
+    )
+
+
+THOROUGH = settings().max_examples > 1000
+SOME = [*POLICIES][::3]
+
+
+@pytest.mark.parametrize("name", POLICIES if THOROUGH else SOME)
+def test_every_preset_keeps_every_law_that_an_expression_can_say(name):
+    outcomes = {one.law.name: one.outcome for one in prove(POLICIES[name])}
+    histories = {name for name, law in LAWS.items() if isinstance(law, HistoryLaw)}
+    assert {name for name, one in outcomes.items() if one is Outcome.SAMPLED} == histories
+    assert set(outcomes.values()) == {Outcome.PROVED, Outcome.SAMPLED}
+
+
+@pytest.mark.parametrize(
+    ("law", "table", "row"),
+    [
+        ("timeout-is-final", "eligibility", "confirmation-timeout"),
+        ("one-unit-one-dispute", "eligibility", "already-decided"),
+        ("nobody-asks-for-more-than-is-left", "claim", "amount-exceeds-refundable"),
+        ("silence-has-an-outcome", "life-cycle", "seller-silent"),
+    ],
+)
+def test_a_law_is_refuted_by_a_real_case_when_its_row_is_dropped(law, table, row):
+    policy = without(table, row)
+    refuted = proof(LAWS[law], policy)
+    assert refuted.outcome is Outcome.REFUTED
+    reading = Reading(refuted.witness.case(policy), policy)
+    assert reference.expression(refuted.law.given, reading)
+    assert not reference.expression(refuted.law.holds, reading)
+
+
+def test_a_law_about_two_cases_is_refuted_by_both():
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    rows = [
+        evolve(row, when=granted_extension > span(DAY)) if row.id == "not-shipped" else row
+        for row in table.rows
+    ]
+    policy = ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows))
+    refuted = proof(LAWS["extension-takes-nothing-away"], policy)
+    assert refuted.outcome is Outcome.REFUTED
+    case = refuted.witness.case(policy)
+    assert reference.expression(refuted.law.given, Reading(case, policy))
+    assert not reference.expression(refuted.law.holds, Reading(case, policy, dict(refuted.moved)))
+    assert "then granted_extension" in proofs_text((refuted,))
+    assert proofs_json((refuted,))["laws"][0]["moved"]
+    assert proofs_status((refuted,)) == 1
+
+
+def test_the_instant_of_a_second_case_is_told():
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    rows = [row for row in table.rows if row.id != "confirmation-timeout"]
+    policy = ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows))
+    assert proof(LAWS["closed-stays-closed"], policy).outcome is Outcome.PROVED
+    assert claims_end_at.node.name == "claims_end_at"
+    assert shown_value(NEVER.replace(year=2026)) == "2026-01-01T00:00:00Z"
+
+
+def test_only_yes_is_true():
+    assert Answer.YES
+    assert not Answer.NO
+    assert not Answer.UNKNOWN
+
+
+def test_the_six_questions_are_answered():
+    assert not never_opens(ALIEXPRESS_GUIDE)
+    assert never_opens_with_witness(ALIEXPRESS_GUIDE)[1] is not None
+    assert never_opens(ALIEXPRESS_GUIDE.but({"protection.opens_after": "60 days"})) is Answer.NO
+    assert always_opens(ALIEXPRESS_GUIDE) is Answer.NO
+    assert stricter_than(ALIEXPRESS_GUIDE, LONGER)
+    assert not stricter_than(LONGER, ALIEXPRESS_GUIDE)
+    assert not stricter_than(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE)
+    assert stricter_than_with_witness(ALIEXPRESS_GUIDE, LONGER)[1] is not None
+    assert more_generous_than(LONGER, ALIEXPRESS_GUIDE)
+    assert equivalent(ALIEXPRESS_GUIDE, DOWN)
+    assert equivalent_with_witness(ALIEXPRESS_GUIDE, LONGER)[0] is Answer.NO
+    assert disjoint(ALIEXPRESS_GUIDE, LONGER) is Answer.NO
+
+
+def test_refunds_are_bounded_both_ways():
+    assert refund_never_higher(ALIEXPRESS_GUIDE, DOWN)
+    assert not refund_never_lower(ALIEXPRESS_GUIDE, DOWN)
+    assert refund_differs_by_at_most(ALIEXPRESS_GUIDE, DOWN) == (0, 1)
+
+
+def test_what_is_not_decided_is_unknown(monkeypatch):
+    def undecided(self, *rest, **more):
+        raise Undecided
+
+    monkeypatch.setattr(Question, "search", undecided)
+    assert never_opens(ALIEXPRESS_GUIDE) is Answer.UNKNOWN
+    proofs = prove(ALIEXPRESS_GUIDE)
+    assert proofs_status(proofs) == 3
+    assert proofs_json(proofs)["laws"][0]["outcome"] == "unknown"

@@ -1,0 +1,184 @@
+"""A rulebook compiles what it is asked for once, and tables may speak of whatever a case knows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import evolve
+
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Claim,
+    Event,
+    Extension,
+    Money,
+    Order,
+    OrderLine,
+    Refused,
+    SettledBy,
+    State,
+    advance,
+    apply_event,
+    calculate_refund,
+    check_eligibility,
+    ends_by,
+    open_dispute,
+    protection_ends_at,
+    select_reasons,
+)
+from disputerules.decide.clocks import clock, if_silent, is_overdue
+from disputerules.decide.verbs import Rulebook, case_of, line_shares
+from disputerules.facts import order_facts
+from disputerules.facts.case import Case
+from disputerules.facts.claim_facts import refundable
+from disputerules.facts.dispute_facts import (
+    AUTOMATIC_CLOSE,
+    AUTOMATIC_ESCALATION,
+    SILENCE,
+    event_type,
+    state,
+)
+from disputerules.interpreters.python import table as python
+from disputerules.language.pens import choice, instant
+from disputerules.language.table import Row, outcome
+from disputerules.rules.lifecycle import closed
+from disputerules.values.periods import LAST, NEVER, TICK
+
+DAY = timedelta(days=1)
+PLACED = datetime(2026, 1, 1, tzinfo=UTC)
+SHIPPED = PLACED + 4 * DAY
+ENDS = SHIPPED + 60 * DAY
+AT = datetime(2026, 2, 1, tzinfo=UTC)
+ORDER = Order(
+    id="A-1",
+    currency="USD",
+    placed_at=PLACED,
+    paid_at=PLACED,
+    shipped_at=SHIPPED,
+    lines=(OrderLine(id="1", quantity=3, paid=Money(1000, "USD")),),
+    shipping_paid=Money(200, "USD"),
+)
+CLAIM = Claim(received=True, reason="quality-problem", description="broken")
+
+
+def saying(table, because):
+    """The guide with a table whose last row says something else."""
+    whole = ALIEXPRESS_GUIDE.table(table)
+    return ALIEXPRESS_GUIDE.with_table(
+        evolve(whole, otherwise=evolve(whole.otherwise, because=because))
+    )
+
+
+def test_a_table_and_a_reading_are_made_once():
+    made = []
+
+    def noting(table, policy, asked):
+        made.append(table.name)
+        return python.table(table, policy, asked)
+
+    book = Rulebook(ALIEXPRESS_GUIDE, noting)
+    assert made == ["eligibility"]
+    assert book.table("claim-lines") is book.table("claim-lines")
+    assert made == ["eligibility", "claim-lines"]
+    case = Case(AT, ORDER)
+    assert book.value(order_facts.protection_ends_at.node, case) == ENDS
+    assert book.value(order_facts.goods_left.node, case) == 1000
+    reading = book.readings["goods_left"]
+    assert book.value(order_facts.goods_left.node, case) == 1000
+    assert book.readings["goods_left"] is reading
+
+
+def test_a_table_and_a_fact_may_ask_other_tables_of_their_rulebook():
+    case = case_of(ORDER, CLAIM, AT)
+    assert Rulebook(ALIEXPRESS_GUIDE).table("claim").decide(case)[0].rule == "otherwise"
+    assert Rulebook(ALIEXPRESS_GUIDE).value(refundable.node, case) == 1200
+    status = order_facts.order_status.node
+    assert Rulebook(ALIEXPRESS_GUIDE).value(status, case) == "awaiting-confirmation"
+
+
+def test_a_case_knows_who_sent_the_goods_back_as_its_claim_says():
+    back = Claim(received=False, reason="returned-to-seller", returned_by="buyer", description="x")
+    case = case_of(ORDER, back, AT)
+    assert (case.at, case.order, case.claim, case.reason) == (AT, ORDER, back, back.reason)
+    assert case.returned_by is back.returned_by
+    assert Rulebook(ALIEXPRESS_GUIDE).table("reasons").decide(case).rule == "came-back"
+
+
+def test_what_is_answered_later_is_not_known_at_an_instant_in_utc():
+    granted = Extension(
+        days=10, requested_by="buyer", requested_at=AT, answered_at=AT + DAY, granted=True
+    )
+    order = evolve(ORDER, extensions=(granted,))
+    assert check_eligibility(order, at=AT + DAY - TICK).changes_at == ENDS
+    assert check_eligibility(order, at=AT + DAY).changes_at == ENDS + 10 * DAY
+
+
+def test_a_protection_that_ends_at_the_last_instant_ends_then():
+    order = evolve(ORDER, shipped_at=LAST - 60 * DAY)
+    assert protection_ends_at(order, at=LAST) == LAST
+    later = evolve(ORDER, shipped_at=LAST - 60 * DAY + TICK)
+    assert protection_ends_at(later, at=LAST) is None
+
+
+def test_the_message_of_a_reason_may_speak_of_the_instant():
+    policy = saying("reasons", "nothing was recorded by {at}")
+    reasons = select_reasons(ORDER, at=AT, policy=policy)
+    said = "nothing was recorded by 2026-02-01 00:00 UTC"
+    assert {one.message for one in reasons.received} == {said}
+
+
+def test_the_message_of_a_refused_event_may_speak_of_its_instant():
+    policy = saying("life-cycle", "{event_type} was too early on {at}")
+    dispute = open_dispute(ORDER, CLAIM, at=AT, policy=policy)
+    with pytest.raises(Refused) as caught:
+        apply_event(dispute, Event(id="e1", type="refund-paid", at=AT + DAY))
+    assert caught.value.message == "refund-paid was too early on 2026-02-02 00:00 UTC"
+
+
+def test_the_deadline_of_a_state_may_depend_on_the_order_and_on_when_it_began():
+    states = ALIEXPRESS_GUIDE.table("states")
+    never = instant(NEVER)
+    clocks = {AUTOMATIC_ESCALATION: never, AUTOMATIC_CLOSE: never}
+    protected = Row(
+        "protected",
+        when=state.is_(State.AWAITING_SELLER) & (order_facts.at < order_facts.protection_ends_at),
+        then=outcome(
+            True,
+            turn=choice("seller"),
+            **{SILENCE: order_facts.protection_ends_at},
+            **clocks,
+        ),
+        because="the seller may answer while the protection runs",
+        source="a policy of one's own",
+    )
+    policy = ALIEXPRESS_GUIDE.with_table(evolve(states, rows=(protected, *states.rows)))
+    dispute = open_dispute(ORDER, CLAIM, at=AT, policy=policy)
+    assert clock(dispute).due_at == ENDS
+    # The buyer's answer, four rounds more, and all that the platform may be asked for.
+    assert ends_by(dispute) == ENDS + (5 + 4 * (5 + 5) + 30 + 10 + 10 + 30) * DAY
+    assert clock(evolve(dispute, since=ENDS)).due_at == AT + 5 * DAY
+
+
+def test_what_silence_does_may_depend_on_its_instant():
+    life_cycle = ALIEXPRESS_GUIDE.table("life-cycle")
+    late = Row(
+        "silent-for-long",
+        when=event_type.is_(SILENCE) & (order_facts.at >= instant(AT + 5 * DAY)),
+        then=closed(SettledBy.SELLER_TIMEOUT),
+        because="nobody spoke until {at}",
+        source="a policy of one's own",
+    )
+    policy = ALIEXPRESS_GUIDE.with_table(evolve(life_cycle, rows=(late, *life_cycle.rows)))
+    assert if_silent(open_dispute(ORDER, CLAIM, at=AT, policy=policy)) is State.CLOSED
+    early = open_dispute(ORDER, CLAIM, at=AT - TICK, policy=policy)
+    assert if_silent(early) is State.REFUND_DUE
+    due = advance(early, at=AT + 5 * DAY - TICK)
+    assert is_overdue(due, AT + 15 * DAY)
+
+
+def test_a_refund_has_a_share_for_each_line_that_is_claimed():
+    case = case_of(ORDER, CLAIM, AT)
+    (share,) = line_shares(case.lines, (7,), "USD")
+    assert (share.id, share.amount) == ("1", Money(7, "USD"))
+    with pytest.raises(ValueError, match="shorter"):
+        line_shares(case.lines, (), "USD")
+    assert [one.amount.amount for one in calculate_refund(ORDER, CLAIM, at=AT).lines] == [1000]

@@ -1,0 +1,294 @@
+"""The verbs on one case: their answers as values, and amounts that must be of one currency."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Claim,
+    ClaimLine,
+    CurrencyMismatch,
+    Extension,
+    ExtensionRequest,
+    Money,
+    NaiveInstant,
+    Order,
+    OrderLine,
+    Period,
+    advice,
+    calculate_refund,
+    check_claim,
+    check_eligibility,
+    check_extension,
+    order_status,
+    protection_ends_at,
+    select_reasons,
+)
+from disputerules.decide.verbs import Rulebook, interpreted, rulebook
+from disputerules.facts.case import Case
+from disputerules.facts.order_facts import protection_ends_at as PROTECTION
+from disputerules.facts.policy import Policy
+from disputerules.interpreters import evaluated
+from disputerules.testing import strategies
+from disputerules.values.errors import InvalidType
+from disputerules.values.periods import LAST, TICK
+
+DAY = timedelta(days=1)
+PLACED = datetime(2026, 1, 1, tzinfo=UTC)
+SHIPPED = PLACED + 4 * DAY
+AT = datetime(2026, 2, 1, tzinfo=UTC)
+ENDS = SHIPPED + 60 * DAY
+
+
+def line(number, paid=1000, **changes):
+    return OrderLine(id=str(number), quantity=3, paid=Money(paid, "USD"), **changes)
+
+
+ORDER = Order(
+    id="A-1",
+    currency="USD",
+    placed_at=PLACED,
+    paid_at=PLACED + DAY,
+    shipped_at=SHIPPED,
+    lines=(line(1),),
+    shipping_paid=Money(200, "USD"),
+)
+CLAIM = Claim(received=True, reason="quality-problem", description="broken")
+MISSING = Claim(received=False, reason="wrong-address", description="nothing came")
+
+
+def order(**changes):
+    return evolve(ORDER, **changes)
+
+
+def claim(**changes):
+    return evolve(CLAIM, **changes)
+
+
+def refund(of, whole=ORDER, policy=ALIEXPRESS_GUIDE):
+    return calculate_refund(whole, of, at=AT, policy=policy)
+
+
+# --- rulebooks ---------------------------------------------------------------------------------
+
+
+def test_equal_policies_share_their_compiled_tables():
+    equal = ALIEXPRESS_GUIDE.but({"payout.within": "10 days"})
+    assert equal is not ALIEXPRESS_GUIDE
+    assert rulebook(equal) is rulebook(ALIEXPRESS_GUIDE)
+    assert rulebook(equal).table("claim") is rulebook(ALIEXPRESS_GUIDE).table("claim")
+
+
+def test_an_interpreted_policy_is_equal_and_is_read_by_the_other_interpreter():
+    policy = interpreted(ALIEXPRESS_GUIDE, evaluated.table)
+    assert policy == ALIEXPRESS_GUIDE
+    assert isinstance(policy, Policy)
+    assert isinstance(rulebook(policy).table("claim"), evaluated.EvaluatedTable)
+    assert not isinstance(rulebook(ALIEXPRESS_GUIDE).table("claim"), evaluated.EvaluatedTable)
+
+
+@given(strategies.case_documents(policy=ALIEXPRESS_GUIDE))
+def test_both_interpreters_explain_an_eligibility_in_the_same_way(document):
+    policy = interpreted(ALIEXPRESS_GUIDE, evaluated.table)
+    by_python = check_eligibility(document.order, at=document.at)
+    by_reference = check_eligibility(document.order, at=document.at, policy=policy)
+    for part in ("code", "rule", "allowed", "message", "findings", "changes_at", "revision"):
+        assert getattr(by_python, part) == getattr(by_reference, part)
+
+
+def test_a_rulebook_reads_the_value_of_a_fact():
+    case = Case(AT, ORDER)
+    assert Rulebook(ALIEXPRESS_GUIDE).value(PROTECTION.node, case) == ENDS
+
+
+# --- instants ----------------------------------------------------------------------------------
+
+
+def test_every_verb_refuses_a_naive_instant():
+    naive = datetime(2026, 2, 1)
+    request = ExtensionRequest(days=1)
+    for ask in (
+        lambda: check_eligibility(ORDER, at=naive),
+        lambda: order_status(ORDER, at=naive),
+        lambda: protection_ends_at(ORDER, at=naive),
+        lambda: advice(ORDER, at=naive),
+        lambda: check_extension(ORDER, request, at=naive),
+        lambda: select_reasons(ORDER, at=naive),
+        lambda: check_claim(ORDER, CLAIM, at=naive),
+        lambda: calculate_refund(ORDER, CLAIM, at=naive),
+    ):
+        with pytest.raises(NaiveInstant):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("changes", "ends"),
+    [
+        ({}, ENDS),
+        ({"shipped_at": None}, None),
+        ({"protection": Period.parse("90 days")}, SHIPPED + 90 * DAY),
+        ({"protection": Period.parse("100000 days")}, None),
+        ({"shipped_at": datetime(2199, 12, 1, tzinfo=UTC)}, None),
+        ({"shipped_at": AT + TICK}, None),
+    ],
+)
+def test_the_protection_ends_where_it_is_known_to(changes, ends):
+    assert protection_ends_at(order(**changes), at=AT) == ends
+
+
+@pytest.mark.parametrize(("early", "counts"), [(TICK, True), (0 * TICK, False), (-TICK, False)])
+def test_a_grant_counts_only_before_the_end_that_it_moves(early, counts):
+    granted = Extension(
+        days=10, requested_by="buyer", requested_at=AT, answered_at=ENDS - early, granted=True
+    )
+    ends = protection_ends_at(order(extensions=(granted,)), at=ENDS + DAY)
+    assert ends == (ENDS + 10 * DAY if counts else ENDS)
+    # A second grant counts from the end that the first one moved.
+    second = evolve(granted, answered_at=ENDS + 10 * DAY - TICK)
+    ends = protection_ends_at(order(extensions=(second, granted)), at=ENDS + 20 * DAY)
+    assert ends == (ENDS + 20 * DAY if counts else ENDS)
+
+
+def test_a_window_that_ends_after_the_last_year_never_changes():
+    late = order(shipped_at=datetime(2200, 12, 1, tzinfo=UTC))
+    decision = check_eligibility(late, at=late.shipped_at)
+    assert (decision.code, decision.changes_at) == ("eligible", None)
+    assert (
+        decision.message == "a dispute can be opened until never" or "None" not in decision.message
+    )
+    assert check_eligibility(late, at=LAST).code == "eligible"
+
+
+def test_an_order_that_was_shipped_and_never_paid_is_not_paid():
+    unpaid = order(paid_at=None)
+    assert order_status(unpaid, at=AT).code == "awaiting-payment"
+    assert [one.code for one in check_eligibility(unpaid, at=AT).findings] == ["not-paid"]
+
+
+def test_a_delivery_before_the_shipment_is_taken_as_it_is_recorded():
+    strange = order(delivered_at=SHIPPED - 2 * DAY)
+    assert check_eligibility(strange, at=AT).code == "eligible"
+    cut = ALIEXPRESS_GUIDE.but({"protection.after_delivery": "1 day"})
+    assert protection_ends_at(strange, at=AT, policy=cut) == SHIPPED - DAY
+    assert check_eligibility(strange, at=AT, policy=cut).code == "confirmation-timeout"
+
+
+# --- extension ---------------------------------------------------------------------------------
+
+
+def test_an_extension_says_when_the_protection_would_end():
+    allowed = check_extension(ORDER, ExtensionRequest(days=30), at=AT)
+    assert (bool(allowed), allowed.code) == (True, "may-be-extended")
+    assert allowed.ends_at_if_granted == ENDS + 30 * DAY
+    refused = check_extension(ORDER, ExtensionRequest(days=31), at=AT)
+    assert (bool(refused), refused.code) == (False, "exceeds-days-each")
+    assert refused.ends_at_if_granted is None
+
+
+def test_the_name_of_success_is_what_the_table_says():
+    table = ALIEXPRESS_GUIDE.table("extension")
+    then = evolve(table.otherwise.then, code="go-ahead")
+    policy = ALIEXPRESS_GUIDE.with_table(
+        evolve(table, otherwise=evolve(table.otherwise, then=then))
+    )
+    request = ExtensionRequest(days=1)
+    assert check_extension(ORDER, request, at=AT, policy=policy).code == "go-ahead"
+
+
+# --- reasons -----------------------------------------------------------------------------------
+
+
+def test_reasons_list_five_and_five_the_best_supported_first():
+    reasons = select_reasons(ORDER, at=AT)
+    assert [one.support for one in reasons.not_received] == ["supported"] + ["possible"] * 4
+    assert reasons.not_received[0].code == "no-tracking-information"
+    assert reasons.not_received[0].rule == "nothing-to-track"
+    assert {one.support for one in reasons.received} == {"possible"}
+    back = select_reasons(ORDER, at=AT, returned_by="carrier")
+    assert back.not_received[0].code == "returned-to-seller"
+
+
+# --- claim and refund --------------------------------------------------------------------------
+
+
+def test_a_claim_with_unknown_lines_says_so_and_is_worth_what_is_known():
+    lines = (ClaimLine(id="1", quantity=1), ClaimLine(id="9", quantity=1))
+    wrong = claim(lines=lines)
+    assert [one.code for one in check_claim(ORDER, wrong, at=AT).findings] == ["unknown-line"]
+    given = refund(wrong)
+    assert [(one.id, one.amount.amount) for one in given.lines] == [("1", 333), ("9", 0)]
+    nothing = claim(lines=lines[1:])
+    codes = [one.code for one in check_claim(ORDER, nothing, at=AT).findings]
+    assert codes == ["unknown-line"]
+    assert refund(nothing).amount == Money(0, "USD")
+
+
+def test_a_line_that_cost_nothing_is_refunded_with_nothing_and_hides_no_other():
+    whole = order(lines=(line(1, paid=0), line(2)))
+    given = refund(CLAIM, whole)
+    assert [(one.id, one.amount.amount) for one in given.lines] == [("1", 0), ("2", 1000)]
+    assert (given.amount, given.shipping) == (Money(1200, "USD"), Money(200, "USD"))
+    assert check_claim(whole, CLAIM, at=AT)
+    free = order(lines=(line(1, paid=0),), shipping_paid=Money(0, "USD"))
+    assert check_eligibility(free, at=AT).code == "nothing-left-to-refund"
+
+
+def test_a_refund_is_worked_out_although_the_claim_is_refused():
+    blank = claim(description=None)
+    assert not check_claim(ORDER, blank, at=AT)
+    assert refund(blank).amount == Money(1200, "USD")
+
+
+@pytest.mark.parametrize(
+    ("quantity", "goods", "shipping"), [(1, 333, 67), (2, 667, 133), (3, 1000, 200)]
+)
+def test_shipping_in_proportion_follows_the_goods(quantity, goods, shipping):
+    policy = ALIEXPRESS_GUIDE.but({"refund.shipping": "proportional"})
+    given = refund(claim(lines=(ClaimLine(id="1", quantity=quantity),)), policy=policy)
+    assert given.amount.amount == goods + shipping
+    assert given.shipping.amount == shipping
+
+
+@given(
+    strategies.orders_with_instants(disputable=True).flatmap(
+        lambda drawn: strategies.claims(drawn[0], at=drawn[1]).map(lambda one: (*drawn, one))
+    )
+)
+def test_a_refund_adds_up_and_is_never_above_what_is_left(drawn):
+    whole, at, asked = drawn
+    given = calculate_refund(whole, asked, at=at)
+    shares = sum(one.amount.amount for one in given.lines)
+    assert shares + given.shipping.amount == given.amount.amount <= given.refundable.amount
+    assert given.refundable.amount <= whole.goods_left + whole.shipping_left
+    for one in given.lines:
+        known = whole.line(one.id)
+        assert one.amount.amount <= (known.left if known else 0)
+
+
+def test_an_amount_in_another_currency_is_an_error_of_the_amount():
+    foreign = claim(refund="partial", amount=Money(500, "EUR"))
+    for ask in (check_claim, calculate_refund):
+        with pytest.raises(CurrencyMismatch) as caught:
+            ask(ORDER, foreign, at=AT)
+        assert caught.value.path == ".amount"
+    with pytest.raises(CurrencyMismatch):
+        check_claim(ORDER, evolve(MISSING, amount=Money(1200, "EUR")), at=AT)
+
+
+def test_an_order_of_a_thousand_lines_is_decided_whole():
+    many = order(lines=tuple(line(number) for number in range(1000)))
+    given = refund(CLAIM, many)
+    assert (given.amount.amount, len(given.lines)) == (1_000_200, 1000)
+    assert check_claim(many, CLAIM, at=AT)
+    part = refund(claim(refund="partial", amount=Money(999_999, "USD")), many)
+    assert sum(one.amount.amount for one in part.lines) == 999_999
+
+
+def test_a_name_is_no_policy():
+    verbs = (check_eligibility, order_status)
+    for verb in verbs:
+        with pytest.raises(InvalidType, match="a Policy is expected, not 'aliexpress-guide'"):
+            verb(ORDER, at=AT, policy="aliexpress-guide")

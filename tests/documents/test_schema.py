@@ -1,0 +1,308 @@
+"""The schemas say what the reader takes and what the writer gives."""
+
+import copy
+import json
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from disputerules import ALIEXPRESS_GUIDE, InvalidInput, decide_case
+from disputerules.documents.cases import read_case
+from disputerules.documents.schema import (
+    SCHEMAS,
+    answer_schema,
+    case_schema,
+    document,
+    period_pattern,
+)
+from disputerules.facts.policy import POLICY
+from disputerules.facts.settings import SETTINGS
+from disputerules.values.event import OWN_FIELDS
+from tests.docs.fences import ROOT
+
+CASE = Draft202012Validator(case_schema())
+ANSWER = Draft202012Validator(answer_schema())
+CONFORMANCE = [
+    one["case"]
+    for path in sorted((ROOT / "conformance").glob("*.json"))
+    for one in json.loads(path.read_text(encoding="utf-8"))["cases"]
+]
+EXAMPLES = [
+    json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "examples").glob("*.json"))
+]
+
+# What no schema can say: two parts that have to fit together, a day that there is, `1.0`.
+BEYOND_A_SCHEMA = re.compile(
+    "is at most|are at most|is given twice|is claimed twice|nothing happens before"
+    "|must lie in the years|must be a time such as|lone surrogates|with a fraction or exponent"
+    "|needs at least|must be an IANA time zone|must be a date|must leave at least one"
+)
+
+
+def refusal(plain):
+    """Why the reader does not take a document, None when it does."""
+    try:
+        read_case(plain)
+    except InvalidInput as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_a_schema(name):
+    Draft202012Validator.check_schema(SCHEMAS[name]())
+
+
+def test_the_schema_takes_every_case_that_the_reader_takes():
+    taken = [plain for plain in [*EXAMPLES, *CONFORMANCE] if refusal(plain) is None]
+    assert len(taken) > 500
+    assert [plain for plain in taken if not CASE.is_valid(plain)] == []
+
+
+def test_the_schema_refuses_every_case_that_the_reader_refuses_for_its_shape():
+    refused = [(plain, error) for plain in CONFORMANCE if (error := refusal(plain)) is not None]
+    assert len(refused) > 50
+    missed = [error for plain, error in refused if CASE.is_valid(plain)]
+    assert [str(error) for error in missed if not BEYOND_A_SCHEMA.search(error.message)] == []
+
+
+@pytest.mark.parametrize("start", range(0, len(CONFORMANCE), 40))
+def test_every_answer_is_of_the_schema(start):
+    # Of each forty cases every fourth: neighbours differ in an instant alone.
+    some = [*EXAMPLES, *CONFORMANCE[start : start + 40 : 4]]
+    for plain in (one for one in some if refusal(one) is None):
+        faults = [fault.message for fault in ANSWER.iter_errors(decide_case(plain))]
+        assert faults == [], plain
+
+
+FULL = {
+    "policy": {"base": "aliexpress-guide", "set": {"payout.within": "3 days", "version": "2"}},
+    "order": {
+        "id": "A-1",
+        "currency": "USD",
+        "placed_at": "2026-01-01T00:00:00Z",
+        "paid_at": "2026-01-01T01:00:00+00:00",
+        "shipped_at": "2026-01-05T00:00:00.5Z",
+        "lines": [
+            {
+                "id": "1",
+                "quantity": 3,
+                "paid": 1000,
+                "refunded": 0,
+                "refunded_quantity": 0,
+                "disputed_quantity": 0,
+            }
+        ],
+        "shipping_paid": 100,
+        "shipping_refunded": 0,
+        "shipment": {"tracking_number": "LX1", "status": "in-transit"},
+        "protection": "3 business days, end of day",
+        "extensions": [
+            {
+                "days": 10,
+                "requested_by": "buyer",
+                "requested_at": "2026-01-06T00:00:00Z",
+                "answered_at": "2026-01-07T00:00:00Z",
+                "granted": True,
+            }
+        ],
+    },
+    "claim": {
+        "received": True,
+        "reason": "quality-problem",
+        "returned_by": "buyer",
+        "lines": [{"id": "1", "quantity": 1}],
+        "refund": "partial",
+        "amount": 100,
+        "return_goods": False,
+        "description": "broken",
+        "evidence": [{"name": "a.jpg", "bytes": 10}],
+    },
+    "opened_at": "2026-01-10T00:00:00Z",
+    "events": [
+        {
+            "id": "e1",
+            "type": "seller-rejected",
+            "at": "2026-01-11T00:00:00Z",
+            "offer": {"amount": 5, "return_goods": False},
+        },
+        {
+            "id": "e2",
+            "type": "buyer-revised",
+            "at": "2026-01-12T00:00:00Z",
+            "claim": {"received": True, "reason": "counterfeit"},
+        },
+        {
+            "id": "e3",
+            "type": "platform-ruled",
+            "at": "2026-01-13T00:00:00Z",
+            "amount": 5,
+            "return_goods": True,
+        },
+        {
+            "id": "e4",
+            "type": "return-shipped",
+            "at": "2026-01-14T00:00:00Z",
+            "tracking_number": "LX2",
+        },
+    ],
+    "request_extension": {"days": 10, "requested_by": "buyer"},
+    "at": "2026-01-20T00:00:00Z",
+    "timelines": True,
+}
+WHOLE = FULL | {"policy": POLICY.write(ALIEXPRESS_GUIDE)}
+
+
+def places(plain, path=()):
+    """The path of every node of a document."""
+    yield path
+    if isinstance(plain, dict | list):
+        inner = plain.items() if isinstance(plain, dict) else enumerate(plain)
+        for key, value in inner:
+            yield from places(value, (*path, key))
+
+
+def changed(plain, path, change):
+    """A copy of a document, changed at one place."""
+    whole = copy.deepcopy({"root": plain})
+    inside, path = whole, ("root", *path)
+    for key in path[:-1]:
+        inside = inside[key]
+    change(inside, path[-1])
+    return whole["root"]
+
+
+def put(value):
+    return lambda inside, key: inside.__setitem__(key, value)
+
+
+def drop(inside, key):
+    del inside[key]
+
+
+def add(inside, key):
+    if isinstance(inside[key], dict):
+        inside[key]["unheard-of"] = 1
+
+
+POISONS = {
+    "null": put(None),
+    "a boolean": put(True),
+    "zero": put(0),
+    "a negative number": put(-1),
+    "a number past all bounds": put(2**53),
+    "a fraction": put(0.5),
+    "an empty text": put(""),
+    "a text": put("soon"),
+    "a time without an offset": put("2026-01-01T00:00:00"),
+    "a period of no unit": put("3 fortnights"),
+    "an empty list": put([]),
+    "an empty object": put({}),
+    "a list of a list": put([[]]),
+    "nothing at all": drop,
+    "a key too many": add,
+}
+
+
+def test_the_documents_that_are_poisoned_are_sound():
+    for plain in (FULL, WHOLE):
+        assert refusal(plain) is None
+        assert CASE.is_valid(plain)
+
+
+@pytest.mark.parametrize("poison", POISONS)
+@pytest.mark.parametrize("plain", [FULL, WHOLE], ids=["with changes", "with a whole policy"])
+def test_what_the_reader_refuses_for_its_shape_the_schema_refuses(plain, poison):
+    start = () if plain is FULL else ("policy",)
+    paths = [path for path in places(plain) if path[: len(start)] == start and path != ()]
+    missed, wrong = [], []
+    for path in paths:
+        poisoned = changed(plain, path, POISONS[poison])
+        error, valid = refusal(poisoned), CASE.is_valid(poisoned)
+        if error is None and not valid:
+            wrong.append(path)
+        if error is not None and valid and not BEYOND_A_SCHEMA.search(error.message):
+            missed.append((path, str(error)))
+    assert len(paths) > 20
+    assert (wrong, missed) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "sound"),
+    [
+        ({"claim": None}, False),
+        ({"opened_at": None}, False),
+        ({"opened_at": None, "events": []}, True),
+        ({"opened_at": None, "events": None}, True),
+        ({"opened_at": None, "events": [], "claim": None}, True),
+    ],
+)
+def test_the_parts_of_a_case_need_each_other(changes, sound):
+    plain = FULL | changes
+    assert (refusal(plain) is None, CASE.is_valid(plain)) == (sound, sound)
+
+
+@pytest.mark.parametrize("kind", sorted({str(owner) for owner, _ in OWN_FIELDS.values()}))
+def test_an_event_has_the_fields_of_its_type_and_no_others(kind):
+    for event in FULL["events"]:
+        plain = FULL | {"events": [event | {"type": kind}]}
+        assert CASE.is_valid(plain) is (refusal(plain) is None)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_policy_is_changed_setting_by_setting_in_the_schema_too(name):
+    setting = SETTINGS[name]
+    value = ALIEXPRESS_GUIDE.setting(setting)
+    plain = None if value is None else setting.codec.write(value)
+    for change in ({name: plain}, {name: {"odd": 1}}, {f"{name}.odd": plain}):
+        poisoned = FULL | {"policy": {"base": "aliexpress-guide", "set": change}}
+        assert CASE.is_valid(poisoned) is (refusal(poisoned) is None), change
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 days",
+        "1 day",
+        "0 hours",
+        "1 calendar day",
+        "2 calendar-days",
+        "3 business days, end of day, roll forward",
+        "1 month, day of event counts",
+        "05 days",
+        "5  days",
+        "5 days,end of day",
+        "5 weeks",
+        "days",
+        "-1 days",
+        "5 days, at noon",
+        "1234567 days",
+    ],
+)
+def test_the_pattern_of_a_period_is_what_its_reader_takes(text):
+    plain = {"order": FULL["order"] | {"protection": text}, "at": FULL["at"]}
+    taken = refusal(plain) is None
+    assert bool(re.search(period_pattern(), text)) is taken
+    assert CASE.is_valid(plain) is taken
+
+
+@pytest.mark.parametrize("payers", ["seller", {"default": "seller"}, {"counterfeit": "seller"}])
+def test_one_payer_is_the_default_of_a_map_that_needs_one(payers):
+    change = {"returns.postage_paid_by": payers}
+    plain = FULL | {"policy": {"base": "aliexpress-guide", "set": change}}
+    assert CASE.is_valid(plain) is (refusal(plain) is None) is (payers != {"counterfeit": "seller"})
+
+
+def test_a_part_that_is_used_twice_stands_once():
+    schema = case_schema()
+    assert schema["$defs"]["event"]["properties"]["claim"] == {
+        "anyOf": [{"$ref": "#/$defs/claim"}, {"type": "null"}]
+    }
+    assert set(schema["$defs"]) >= {"order", "order-line", "claim", "instant", "period"}
+
+
+def test_a_part_that_is_not_used_is_not_defined():
+    assert document("Nothing", {"type": "object"})["$defs"] == {}
+    assert "order" not in answer_schema()["$defs"]
