@@ -8,9 +8,9 @@ from hypothesis import settings
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES
 from disputerules.analysis.cases import query as question
-from disputerules.analysis.cases.query import Question, Undecided
+from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.generated_tests import comparison_tests
 from disputerules.analysis.compare.rendering import comparison_text
@@ -180,7 +180,7 @@ def test_a_pair_is_shown_by_another_dispute_where_no_events_lead_to_the_first_on
 
 def test_what_is_not_proved_to_be_the_most_is_not_called_so(monkeypatch):
     # That nothing gains is proved, and a first loss is found; then the solver gives up.
-    asked, find = [], Question.find_any
+    asked, find = [], SolverQuery.find_any
 
     def gives_up(self, *rest, **more):
         asked.append(rest)
@@ -188,7 +188,7 @@ def test_what_is_not_proved_to_be_the_most_is_not_called_so(monkeypatch):
             raise Undecided
         return find(self, *rest, **more)
 
-    monkeypatch.setattr(Question, "find_any", gives_up)
+    monkeypatch.setattr(SolverQuery, "find_any", gives_up)
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.shipping": "never"}))
     assert compared.unknown == ("refund",)
     (less,) = [one for one in compared.differences if one.table == "refund"]
@@ -220,7 +220,7 @@ def test_what_the_solver_cannot_decide_is_unknown_and_never_the_same(monkeypatch
     def undecided(self, *rest, **more):
         raise Undecided
 
-    monkeypatch.setattr(Question, "search", undecided)
+    monkeypatch.setattr(SolverQuery, "search", undecided)
     changed = {"protection.period": "61 days", "extension.days_each": 31, "refund.rounding": "down"}
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but(changed))
     assert compared.status == 3
@@ -232,19 +232,19 @@ def test_what_the_solver_cannot_decide_is_unknown_and_never_the_same(monkeypatch
 
 def test_a_model_that_is_no_case_is_no_answer():
     with pytest.raises(Undecided):
-        Question(Scene()).find(frozenset(), lambda found: False)
+        SolverQuery(SymbolicCase()).find(frozenset(), lambda found: False)
 
 
 def test_a_case_that_gets_no_nearer_is_no_answer(monkeypatch):
     monkeypatch.setattr(question, "ROUNDS", 2)
-    scene = Scene()
-    fact(FACTS["claims_end_at"], formulas_of(scene, POLICIES["aliexpress-2013"]))
+    symbolic = SymbolicCase()
+    fact(FACTS["claims_end_at"], formulas_of(symbolic, POLICIES["aliexpress-2013"]))
     with pytest.raises(Undecided):
-        Question(scene).find(frozenset(), lambda found: False)
+        SolverQuery(symbolic).find(frozenset(), lambda found: False)
 
 
 def test_a_solver_that_runs_out_of_steps_is_no_answer():
-    asked = Question(Scene())
+    asked = SolverQuery(SymbolicCase())
     asked.solver.set("rlimit", 1)
     with pytest.raises(Undecided):
         asked.find_any(frozenset(), lambda found: True)

@@ -4,9 +4,13 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE
-from disputerules.analysis.cases.query import Question, Undecided
+from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.lint import lint
-from disputerules.analysis.lint.rendering import oddities_json, oddities_status, oddities_text
+from disputerules.analysis.lint.rendering import (
+    diagnostics_json,
+    diagnostics_status,
+    diagnostics_text,
+)
 from disputerules.decide.verbs import rulebook
 from disputerules.facts.order_facts import at, placed_at
 from disputerules.language.pens import flag
@@ -30,9 +34,9 @@ def test_nothing_is_odd_about_the_default_policy():
         "order-matters",
         "overlap",
     }
-    assert oddities_status(found) == 0
-    assert "notes; --notes shows them" in oddities_text(found)
-    assert len(oddities_json(found)["notes"]) == len(found)
+    assert diagnostics_status(found) == 0
+    assert "notes; --notes shows them" in diagnostics_text(found)
+    assert len(diagnostics_json(found)["notes"]) == len(found)
 
 
 def test_a_row_that_another_hides_can_never_decide():
@@ -111,7 +115,7 @@ def test_an_otherwise_that_a_setting_switches_off_is_a_note_too():
 def test_a_window_that_closes_before_it_opens_is_found():
     policy = ALIEXPRESS_GUIDE.but({"protection.opens_after": "60 days"})
     assert kinds(policy, "eligibility") == [("closes-before-it-opens", ())]
-    assert oddities_status(lint(policy, tables=["eligibility"])) == 1
+    assert diagnostics_status(lint(policy, tables=["eligibility"])) == 1
 
 
 @pytest.mark.parametrize(("days", "odd"), [("5 days", False), ("121 hours", True)])
@@ -131,5 +135,5 @@ def test_what_is_not_decided_is_unknown(monkeypatch):
     def undecided(self, *rest, **more):
         raise Undecided
 
-    monkeypatch.setattr(Question, "search", undecided)
-    assert oddities_status(lint(ALIEXPRESS_GUIDE, tables=["advice"])) == 3
+    monkeypatch.setattr(SolverQuery, "search", undecided)
+    assert diagnostics_status(lint(ALIEXPRESS_GUIDE, tables=["advice"])) == 3

@@ -120,7 +120,7 @@ def test_a_number_that_is_one_more_than_another_is_not_at_most_the_other():
 
 
 def test_what_a_flag_is_derived_from_is_looked_into():
-    silent = event_type.is_("silence").node
+    silent = event_type.is_("timeout").node
     assert never_together([missed.node, silent])
     assert not never_together([kind_missed.node, silent])
 

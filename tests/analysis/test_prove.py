@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import settings
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES
-from disputerules.analysis.cases.query import Question, Undecided
+from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.prove import (
     Answer,
     Outcome,
@@ -138,7 +138,7 @@ def test_what_is_not_decided_is_unknown(monkeypatch):
     def undecided(self, *rest, **more):
         raise Undecided
 
-    monkeypatch.setattr(Question, "search", undecided)
+    monkeypatch.setattr(SolverQuery, "search", undecided)
     assert never_opens(ALIEXPRESS_GUIDE) is Answer.UNKNOWN
     proofs = prove(ALIEXPRESS_GUIDE)
     assert proofs_status(proofs) == 3

@@ -11,7 +11,7 @@ from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.generated_tests import comparison_tests
 from disputerules.analysis.compare.rendering import comparison_text
 from disputerules.analysis.lint import lint
-from disputerules.analysis.lint.rendering import oddities_text
+from disputerules.analysis.lint.rendering import diagnostics_text
 
 
 @pytest.fixture
@@ -159,5 +159,5 @@ def test_a_text_leaves_out_what_there_is_not():
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE)
     assert "The same" not in comparison_text(evolve(compared, same=()))
     (note, *_) = lint(ALIEXPRESS_GUIDE, tables=["evidence"])
-    assert oddities_text((note,), notes=True).endswith(f"[{note.kind}]")
-    assert oddities_text(()) == "Nothing is odd."
+    assert diagnostics_text((note,), notes=True).endswith(f"[{note.kind}]")
+    assert diagnostics_text(()) == "Nothing is odd."

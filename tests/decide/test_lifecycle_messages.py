@@ -33,7 +33,7 @@ from disputerules import (
 from disputerules.decide.clocks import clock, if_silent, is_overdue
 from disputerules.decide.decision import Findings
 from disputerules.decide.lifecycle import RefusedEvent, TimelineEntry, left_alone, revision_code
-from disputerules.decide.worst_case import Imagined
+from disputerules.decide.worst_case import HypotheticalDispute
 from disputerules.interpreters.compiled import Verdict
 
 DAY = timedelta(days=1)
@@ -137,7 +137,7 @@ def test_a_dispute_at_its_opening_in_every_field():
         (),
     )
     now = clock(dispute)
-    assert (now.turn, now.due_at, now.silence) == (Party.SELLER, AT + 5 * DAY, "silence")
+    assert (now.turn, now.due_at, now.timeout) == (Party.SELLER, AT + 5 * DAY, "timeout")
     assert type(now.turn) is Party
 
 
@@ -298,7 +298,7 @@ def test_what_unlocks_with_time_is_available_from_its_instant_on():
 
 def test_a_dispute_that_is_imagined_in_another_state_is_otherwise_as_it_is():
     dispute = apply_event(opened(), event("seller-rejected"))
-    imagined = Imagined(dispute)
+    imagined = HypotheticalDispute(dispute)
     assert imagined.round_started_at == dispute.round_started_at == AT
     imagined.stand(State.IN_ARBITRATION, AT + 9 * DAY)
     assert (imagined.state, imagined.since) == (State.IN_ARBITRATION, AT + 9 * DAY)

@@ -33,7 +33,7 @@ from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import (
     AUTOMATIC_CLOSE,
     AUTOMATIC_ESCALATION,
-    SILENCE,
+    TIMEOUT,
     event_type,
     state,
 )
@@ -144,7 +144,7 @@ def test_the_deadline_of_a_state_may_depend_on_the_order_and_on_when_it_began():
         then=outcome(
             True,
             turn=choice("seller"),
-            **{SILENCE: order_facts.protection_ends_at},
+            **{TIMEOUT: order_facts.protection_ends_at},
             **clocks,
         ),
         because="the seller may answer while the protection runs",
@@ -162,7 +162,7 @@ def test_what_silence_does_may_depend_on_its_instant():
     life_cycle = ALIEXPRESS_GUIDE.table("life-cycle")
     late = Row(
         "silent-for-long",
-        when=event_type.is_(SILENCE) & (order_facts.at >= instant(AT + 5 * DAY)),
+        when=event_type.is_(TIMEOUT) & (order_facts.at >= instant(AT + 5 * DAY)),
         then=closed(SettledBy.SELLER_TIMEOUT),
         because="nobody spoke until {at}",
         source="a policy of one's own",

@@ -6,7 +6,7 @@ from disputerules import ReasonCode
 from disputerules.decide.clocks import clock
 from disputerules.decide.lifecycle import advance, apply_events, open_dispute, revision_code
 from disputerules.decide.verbs import case_of, rulebook
-from disputerules.facts.case import Case, Silence
+from disputerules.facts.case import Case, Timeout
 from disputerules.interpreters.compiled import Verdict
 from disputerules.values.errors import DisputeRulesError, Refused
 
@@ -62,7 +62,7 @@ def standing(dispute):
     yield ("states",), case
     due = clock(dispute)
     if due.due_at is not None:
-        silence = Silence(due.silence, due.due_at)
+        silence = Timeout(due.timeout, due.due_at)
         yield ("life-cycle",), case._replace(at=due.due_at, event=silence)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from disputerules.histories import compare_history, decide_table
 from disputerules.histories.mapping import scan
-from disputerules.histories.query import Question, decisions
+from disputerules.histories.query import HistoryQuery, decisions
 from disputerules.histories.source import Source
 from disputerules.interpreters.sql import table as sql
 from disputerules.interpreters.sql.dialect import BIGQUERY, DIALECTS, DUCKDB, POSTGRES, SPARK
@@ -50,7 +50,7 @@ def test_the_zone_of_a_session_moves_no_month_and_no_day(zone):
 def test_a_text_has_neither_an_interval_nor_a_timestamp_of_the_session():
     source = Source(arrow(history(GUIDE, 1, seed=1)))
     for changes in CALENDARS.values():
-        question = Question(scan(source, None, None, None), [GUIDE.but(changes)])
+        question = HistoryQuery(scan(source, None, None, None), [GUIDE.but(changes)])
         text = decisions(question)
         assert "INTERVAL" not in text
         assert "TIMESTAMP" not in text
@@ -114,7 +114,9 @@ def test_nothing_is_null_where_rules_are_asked():
     names = "order_id", "at", "placed_at", "currency", "paid", "delivered_at", "amount", "received"
     nothing = pyarrow.table({name: pyarrow.nulls(3) for name in names})
     source = Source(nothing)
-    question = Question(scan(source, None, None, None), [GUIDE.but(CALENDARS["months in Paris"])])
+    question = HistoryQuery(
+        scan(source, None, None, None), [GUIDE.but(CALENDARS["months in Paris"])]
+    )
     decisions(question)
     columns = [*question.stages.scanned, "bad", "currency"]
     text = f"SELECT {', '.join(columns)} FROM {question.scan.facts(question.stages.scanned)} AS s"

@@ -11,7 +11,7 @@ from disputerules import histories as bulk
 from disputerules.decide.verbs import rulebook
 from disputerules.histories import spark
 from disputerules.histories.comparison import Comparison
-from disputerules.histories.query import TABLES, Question
+from disputerules.histories.query import TABLES, HistoryQuery
 from disputerules.values.errors import InvalidInput
 from disputerules.values.money import MAX_AMOUNT
 from tests.generators.history import CALENDARS, EVERY_POLICY, GUIDE, arrow, history
@@ -103,7 +103,7 @@ def test_java_compiles_every_stage_and_no_row_is_sorted(session, tmp_path, name)
     pyarrow.parquet.write_table(arrow(history(policy, 5, seed=1)), tmp_path / "orders.parquet")
     session.read.parquet(str(tmp_path / "orders.parquet")).createOrReplaceTempView("orders")
     pair = [policy, policy.but({"protection.period": "44 days"})]
-    question = Question(spark.scan(session, "orders", None, None), pair, TABLES)
+    question = HistoryQuery(spark.scan(session, "orders", None, None), pair, TABLES)
     text = Comparison(question, months=True).counted()
     spark.make_calendars(session, question)
     session.conf.set("spark.sql.adaptive.enabled", "false")  # it compiles as late as it can

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from disputerules.facts.case import Case, Silence, claimed_lines
-from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, SILENCE
+from disputerules.facts.case import Case, Timeout, claimed_lines
+from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.python import table as python
@@ -28,7 +28,7 @@ from disputerules.testing.strategies import (
 from disputerules.values.claim import EvidenceFile
 from disputerules.values.periods import FIRST, LAST, TICK
 
-SILENCES = (SILENCE, AUTOMATIC_ESCALATION)
+TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION)
 OPENING = "acceptable"
 
 
@@ -40,7 +40,7 @@ def cases(draw: Any, policy: Policy) -> Case:
     at = draw(instants(order, policy) | event_instants(dispute))
     known = order.as_of(at)
     claim = draw(claims(known, policy))
-    event = Silence(draw(st.sampled_from(SILENCES)), at)
+    event = Timeout(draw(st.sampled_from(TIMEOUTS)), at)
     if order is dispute.order and not dispute.is_final and draw(st.booleans()):
         event = draw(next_event(dispute, 1, ()))
     lines = claimed_lines(known, claim) or claimed_lines(dispute.order, dispute.claim)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, MissingExtra, deadline
 from disputerules.analysis.cases.dependencies import DISPUTE, FILE, LINE, REQUEST
 from disputerules.analysis.cases.preferences import story
-from disputerules.analysis.cases.query import Question
+from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.witness import Witness
 from disputerules.facts.origin import Total
 from disputerules.facts.vocabulary import FACTS
@@ -152,40 +152,40 @@ def plain(value, kind):
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.name)
 @pytest.mark.parametrize("turned", [False, True], ids=["usual", "unusual"])
 def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy, turned):
-    scene = Scene()
-    formulas = formulas_of(scene, policy)
+    symbolic = SymbolicCase()
+    formulas = formulas_of(symbolic, policy)
     known = [one for one in FACTS.values() if one.name not in {"file_name", "line_id"}]
     terms = {one.name: solver.fact(one, formulas) for one in known}
-    question = Question(scene, (policy,))
-    extra = [z3.Not(wish) for wish in story(scene)[:4]] if turned else []
-    question.solver.add(scene.of("line_known"), *extra)
+    question = SolverQuery(symbolic, (policy,))
+    extra = [z3.Not(wish) for wish in story(symbolic)[:4]] if turned else []
+    question.solver.add(symbolic.of("line_known"), *extra)
     for _ in range(40):
         model = question.model(question.exact + question.story + question.usual)
-        found = Witness(scene.values(model), EVERYTHING)
+        found = Witness(symbolic.values(model), EVERYTHING)
         case = found.case(policy)
         if case.line is None:
             question.solver.add(terms["claimed_quantity"].value > 0)
             continue
         reading = Reading(case, policy)
         wrong = {
-            one.name: (value_of(terms[one.name], one.kind, model, scene.unknowns.names), read)
+            one.name: (value_of(terms[one.name], one.kind, model, symbolic.unknowns.names), read)
             for one in known
             if (read := plain(reference.fact(one, reading), one.kind))
-            != value_of(terms[one.name], one.kind, model, scene.unknowns.names)
+            != value_of(terms[one.name], one.kind, model, symbolic.unknowns.names)
         }
         if not wrong:
             return
-        more = scene.unknowns.refine(model)
+        more = symbolic.unknowns.refine(model)
         assert more, wrong
         question.solver.add(more)
     raise AssertionError(wrong)
 
 
 def test_a_total_adds_up_what_the_claimed_line_is_worth():
-    scene = Scene()
-    term = solver.fact(FACTS["goods_refundable"], formulas_of(scene, ALIEXPRESS_GUIDE))
+    symbolic = SymbolicCase()
+    term = solver.fact(FACTS["goods_refundable"], formulas_of(symbolic, ALIEXPRESS_GUIDE))
     assert isinstance(FACTS["goods_refundable"].origin, Total)
-    question = Question(scene)
+    question = SolverQuery(symbolic)
     found = question.find(frozenset(), lambda found: True, term.value == 700)
     assert (
         reference.fact(

@@ -301,7 +301,7 @@ def test_the_diagram_has_one_arrow_from_a_state_to_another():
 def test_the_events_of_an_arrow_are_joined():
     drawn = arrows(text.diagram(LIFE_CYCLE, "awaiting-seller"))
     found = {(left, right): what for left, right, what in drawn}
-    assert found["return_in_transit", "refund_due"] == "return-received, silence"
+    assert found["return_in_transit", "refund_due"] == "return-received, timeout"
 
 
 def test_names_of_states_in_the_diagram_are_names_to_mermaid():

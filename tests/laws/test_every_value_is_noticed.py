@@ -22,7 +22,7 @@ from disputerules.documents import conformance
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import parse
-from disputerules.facts.dispute_facts import SILENCES
+from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Fold
 from disputerules.facts.settings import SETTINGS
 from disputerules.interpreters.python import table as python
@@ -291,7 +291,7 @@ def other_outcomes(table, line):
     found = table.hit is Hit.FIRST or line is not table.otherwise
     # A deadline that passes is never refused, so it is not asked whether that is allowed.
     heard = getattr(line, "when", None) and chosen(line.when).get("event_type", set())
-    if "allowed" in shown and not (heard and heard <= set(SILENCES)):
+    if "allowed" in shown and not (heard and heard <= set(TIMEOUTS)):
         yield "flip", evolve(then, allowed=not then.allowed)
     if ("code" in shown if found else "success" in shown) and not (then.fields and then.allowed):
         yield "rename", evolve(then, code="some-other-code")

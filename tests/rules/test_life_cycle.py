@@ -4,8 +4,8 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Offer, State, open_dispute
-from disputerules.facts.case import Silence
-from disputerules.facts.dispute_facts import AUTOMATIC_CLOSE, AUTOMATIC_ESCALATION, SILENCE
+from disputerules.facts.case import Timeout
+from disputerules.facts.dispute_facts import AUTOMATIC_CLOSE, AUTOMATIC_ESCALATION, TIMEOUT
 from disputerules.rules.lifecycle import LIFE_CYCLE
 from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, around, case, claimed, holds, usd
 
@@ -37,20 +37,20 @@ STATES = {
     "paid": ("refund-paid", (DUE,)),
     "negotiation-takes-too-long": (AUTOMATIC_ESCALATION, (SELLER, BUYER)),
     "negotiation-runs-out": (AUTOMATIC_CLOSE, (SELLER, BUYER)),
-    "seller-silent": (SILENCE, (SELLER,)),
-    "buyer-silent-escalates": (SILENCE, ()),
-    "buyer-silent": (SILENCE, (BUYER,)),
-    "platform-silent-closes": (SILENCE, ()),
-    "platform-silent": (SILENCE, (ARBITRATION,)),
-    "return-not-sent": (SILENCE, (RETURN,)),
-    "return-not-acknowledged": (SILENCE, (TRANSIT,)),
-    "payout-overdue": (SILENCE, (DUE,)),
+    "seller-silent": (TIMEOUT, (SELLER,)),
+    "buyer-silent-escalates": (TIMEOUT, ()),
+    "buyer-silent": (TIMEOUT, (BUYER,)),
+    "platform-silent-closes": (TIMEOUT, ()),
+    "platform-silent": (TIMEOUT, (ARBITRATION,)),
+    "return-not-sent": (TIMEOUT, (RETURN,)),
+    "return-not-acknowledged": (TIMEOUT, (TRANSIT,)),
+    "payout-overdue": (TIMEOUT, (DUE,)),
 }
 
 
 def of(state, kind, at=NOW, claim_code="acceptable", missed=(), amount=None, offer=None, **changes):
     dispute = evolve(DISPUTE, state=state, missed=missed, **changes)
-    event = Silence(kind, at)._replace(amount=amount, offer=offer)
+    event = Timeout(kind, at)._replace(amount=amount, offer=offer)
     return case(at, dispute=dispute, event=event, claim_code=claim_code)
 
 
@@ -94,8 +94,8 @@ ROWS = [
     ("platform-rules", True, PLAIN, ruling(999)),
     ("platform-rules", True, PLAIN, ruling(1000)),
     ("platform-rules", False, PLAIN, ruling(1001)),
-    ("buyer-silent-escalates", True, OTHER, of(BUYER, SILENCE)),
-    ("platform-silent-closes", True, OTHER, of(ARBITRATION, SILENCE)),
+    ("buyer-silent-escalates", True, OTHER, of(BUYER, TIMEOUT)),
+    ("platform-silent-closes", True, OTHER, of(ARBITRATION, TIMEOUT)),
     ("too-late", False, PLAIN, of(BUYER, "seller-rejected")),
     ("too-late", False, PLAIN, of(BUYER, "seller-rejected", missed=("buyer-revised",))),
     ("too-late", True, PLAIN, of(BUYER, "seller-rejected", missed=("seller-rejected",))),

@@ -47,7 +47,7 @@ def test_every_row_is_seen_to_hold_and_not_to_hold():
 )
 def test_a_state_has_a_turn_and_a_deadline(state, turn, due):
     verdict = rulebook(ALIEXPRESS_GUIDE).table("states").decide(of(state))
-    assert (verdict.field("turn"), verdict.field("silence")) == (turn, due)
+    assert (verdict.field("turn"), verdict.field("timeout")) == (turn, due)
     assert {verdict.field("automatic-escalation"), verdict.field("automatic-close")} == {NEVER}
 
 

@@ -42,7 +42,7 @@ def test_a_state_of_the_negotiation_has_three_clocks():
     assert (row.because, row.source) == ("it is the buyer's turn", "design: life cycle")
     clocks = {
         "turn": "buyer",
-        "silence": "*buyer due*",
+        "timeout": "*buyer due*",
         "automatic-escalation": "*escalates automatically*",
         "automatic-close": "*closes automatically*",
     }
@@ -52,10 +52,10 @@ def test_a_state_of_the_negotiation_has_three_clocks():
 def test_a_state_after_the_negotiation_has_the_one_clock_of_its_own():
     row = lifecycle.in_state(State.REFUND_DUE, "platform", payout_due_at)
     never = {"automatic-escalation": "never", "automatic-close": "never"}
-    clocks = {"turn": "platform", "silence": "*payout due*"} | never
+    clocks = {"turn": "platform", "timeout": "*payout due*"} | never
     assert said(row.then) == (True, "refund-due", clocks)
     ended = lifecycle.stands(choice(""), instant(NEVER), code="ended")
-    assert said(ended) == (True, "ended", {"turn": "", "silence": "never"} | never)
+    assert said(ended) == (True, "ended", {"turn": "", "timeout": "never"} | never)
     assert lifecycle.stands(choice(""), instant(NEVER), False, "ended") == ended
 
 

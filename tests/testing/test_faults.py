@@ -129,7 +129,7 @@ FAULTS = {
     ),
     "revision-without-a-new-clock": (
         with_fields(
-            GUIDE, "states", "awaiting-seller", silence=opened_at + span(timedelta(days=5))
+            GUIDE, "states", "awaiting-seller", timeout=opened_at + span(timedelta(days=5))
         ),
         "revision-restarts-the-clock",
     ),

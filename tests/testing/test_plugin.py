@@ -61,7 +61,7 @@ def suite_in(folder):
 @pytest.fixture
 def suite(pytester, monkeypatch):
     """A small suite; the search for ready cases, which takes its time, finds the same for all."""
-    monkeypatch.setattr(plugin, "ready_cases", lambda coverage: {coverage.missing[0]: UNPAID})
+    monkeypatch.setattr(plugin, "suggested_cases", lambda coverage: {coverage.missing[0]: UNPAID})
     pytester.makepyfile(test_suite=SUITE)
     return partial(pytester.runpytest_inprocess, "-p", "no:cacheprovider", "-p", "no:randomly")
 
@@ -162,7 +162,7 @@ def config(**more):
 
 
 def test_a_worker_sends_what_it_noted_and_the_controller_adds_it(monkeypatch):
-    monkeypatch.setattr(plugin, "ready_cases", dict)
+    monkeypatch.setattr(plugin, "suggested_cases", dict)
     worker = plugin.RuleWatch(config(workeroutput={}), ALIEXPRESS_GUIDE)
     worker.coverage.rows["refund", "not-received"].decided += 2
     worker.pytest_sessionfinish(SimpleNamespace(exitstatus=0))

@@ -73,10 +73,10 @@ def lint_policy(given: Namespace) -> Result:
     policy = policy_named(given.policy)
     with progress_bar("tables", len(policy.tables)) as step:
         found = lint(policy, step)
-    status = rendering.oddities_status(found)
+    status = rendering.diagnostics_status(found)
     if given.json:
-        return Result(encode(rendering.oddities_json(found)), status)
-    return Result(rendering.oddities_text(found, given.notes), status)
+        return Result(encode(rendering.diagnostics_json(found)), status)
+    return Result(rendering.diagnostics_text(found, given.notes), status)
 
 
 LINT = Command(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import ready
-from disputerules.facts.case import Silence, event_case
+from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import Verdict
 from disputerules.values.event import Offer
@@ -23,7 +23,7 @@ class Clock(NamedTuple):
 
     turn: Party | None
     due_at: datetime | None
-    silence: str
+    timeout: str
 
 
 def clock(dispute: Dispute) -> Clock:
@@ -89,7 +89,7 @@ def is_overdue(dispute: Dispute, at: datetime, now: Clock | None = None) -> bool
     now = now or clock(dispute)
     if now.due_at is None or now.due_at > at:
         return False
-    return decide_event(dispute, Silence(now.silence, now.due_at)).allowed
+    return decide_event(dispute, Timeout(now.timeout, now.due_at)).allowed
 
 
 def if_silent(dispute: Dispute, now: Clock | None = None) -> State | None:
@@ -100,4 +100,4 @@ def if_silent(dispute: Dispute, now: Clock | None = None) -> State | None:
     now = now or clock(dispute)
     if now.due_at is None:
         return None
-    return STATES[decide_event(dispute, Silence(now.silence, now.due_at)).field("state")]
+    return STATES[decide_event(dispute, Timeout(now.timeout, now.due_at)).field("state")]

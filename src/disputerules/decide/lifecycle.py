@@ -23,7 +23,7 @@ from disputerules.decide.verbs import (
     split,
     worth,
 )
-from disputerules.facts.case import Case, Silence, event_case
+from disputerules.facts.case import Case, Timeout, event_case
 from disputerules.facts.dispute_facts import (
     NO_SETTLEMENT,
 )
@@ -154,7 +154,7 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
     if due is None or due > at:
         return dispute
     missed = list(dispute.missed)
-    for due_at, later in silences(dispute, until=at):
+    for due_at, later in timeouts(dispute, until=at):
         if later.state is not dispute.state:
             missed += (
                 kind for party in Party for kind in available_actions(dispute, party, due_at)
@@ -165,18 +165,18 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
 
 def left_alone(dispute: Dispute, *, at: datetime) -> Dispute:
     """As `advance`, but it does not say what was missed."""
-    for _, later in silences(dispute, until=at):
+    for _, later in timeouts(dispute, until=at):
         dispute = later
     return dispute
 
 
-def silences(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:
+def timeouts(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:
     """What happens if nobody acts: each deadline up to an instant, and the dispute after it."""
     while True:
         _, due, kind = clock(dispute)
         if due is None or due > until:
             return
-        silence = Silence(kind, due)
+        silence = Timeout(kind, due)
         later = step(dispute, silence, decide_event(dispute, silence))
         yield due, later
         if later.state is dispute.state:
@@ -298,9 +298,9 @@ def available_actions(
 KINDS = {party: tuple(kind for kind in EventType if ACTORS[kind] is party) for party in Party}
 
 
-def sample(kind: str, at: datetime) -> Silence:
+def sample(kind: str, at: datetime) -> Timeout:
     """An event of a type that asks for nothing in particular."""
-    return Silence(kind, at)
+    return Timeout(kind, at)
 
 
 # Tables read when something happens from the case, never from the event.
@@ -320,5 +320,5 @@ def dispute_timeline(dispute: Dispute) -> tuple[TimelineEntry, ...]:
     """What comes if nobody acts: every deadline from here on, and the state after it."""
     expect(dispute, Dispute, ".dispute")
     return tuple(
-        TimelineEntry(at, "deadline-passed", later.state) for at, later in silences(dispute)
+        TimelineEntry(at, "deadline-passed", later.state) for at, later in timeouts(dispute)
     )

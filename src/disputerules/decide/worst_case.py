@@ -16,7 +16,7 @@ from disputerules.decide.lifecycle import sample, step
 from disputerules.facts import dispute_facts
 from disputerules.facts.dispute_facts import (
     AUTOMATIC_ESCALATION,
-    SILENCE,
+    TIMEOUT,
 )
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
@@ -81,7 +81,7 @@ def last_due(dispute: Dispute, path: Path, since: datetime | None = None) -> dat
 
 def walked(dispute: Dispute, path: Iterable[State], since: datetime | None = None) -> datetime:
     """The same, state by state."""
-    imagined = Imagined(dispute)
+    imagined = HypotheticalDispute(dispute)
     for state in path:
         if since is not None:
             imagined.stand(state, since)
@@ -180,9 +180,9 @@ def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:
         return
     at = clock(dispute).due_at or dispute.since
     _, *clocks = clocks_of(dispute)
-    heard = [kind for kind, due in clocks if due <= LAST] if in_time else [SILENCE]
+    heard = [kind for kind, due in clocks if due <= LAST] if in_time else [TIMEOUT]
     # Nobody can act in a state whose own time is over as soon as it begins.
-    acts = tuple(EventType) if dict(clocks)[SILENCE] > dispute.since else ()
+    acts = tuple(EventType) if dict(clocks)[TIMEOUT] > dispute.since else ()
     for kind in (*acts, *heard):
         asked = boldest(dispute, kind, LAST if in_time else dispute.opened_at)
         verdict = decide_event(dispute, asked, "acceptable")
@@ -206,7 +206,7 @@ class BoldEvent:
     offer: Offer
 
 
-class Imagined:
+class HypotheticalDispute:
     """A dispute as it would be in another state, since another instant; else as it is."""
 
     __slots__ = ("dispute", "order", "policy", "round_started_at", "since", "state")

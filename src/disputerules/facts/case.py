@@ -67,7 +67,7 @@ def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
     )
 
 
-class Silence(NamedTuple):
+class Timeout(NamedTuple):
     """A deadline that passed, handed to the life cycle like an event."""
 
     type: str
@@ -114,7 +114,7 @@ class Case(NamedTuple):
     line: ClaimedLine | None = None
     file: EvidenceFile | None = None
     dispute: DisputeParts | None = None
-    event: Event | Silence | None = None
+    event: Event | Timeout | None = None
     claim_code: str = ""
 
 

@@ -21,11 +21,11 @@ from disputerules.language.pens import count as number
 from disputerules.values.event import EventType
 from disputerules.values.settlement import State
 
-SILENCE = "silence"
+TIMEOUT = "timeout"
 AUTOMATIC_ESCALATION = "automatic-escalation"
 AUTOMATIC_CLOSE = "automatic-close"
 # What a deadline can say, in the order in which one of several at an instant is heard.
-SILENCES = (SILENCE, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE)
+TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE)
 NO_SETTLEMENT = "no-settlement"
 UNLIMITED = number(2**53 - 1)
 
@@ -41,7 +41,7 @@ event_type = choice(
     "event_type",
     "event.type",
     "what happens",
-    (*EventType, *SILENCES),
+    (*EventType, *TIMEOUTS),
 )
 kind_missed = flag(
     "kind_missed",

@@ -54,8 +54,8 @@ PERCENT_OF_PERCENT = integer(0, 10_000)
 REASONS = tuple(ReasonCode)
 KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
 PAYERS = choice(Party, tuple(Party))
-SILENCE_OF_BUYER = choice(str, ("close", "escalate"))
-SILENCE_OF_PLATFORM = choice(str, ("as-requested", "close"))
+ON_BUYER_SILENCE_WORDS = choice(str, ("close", "escalate"))
+ON_SILENCE_WORDS = choice(str, ("as-requested", "close"))
 # The instants of an order from which a window can run.
 ANCHORS = {
     "placed": "placed_at",
@@ -253,7 +253,7 @@ ON_BUYER_SILENCE = Choice(
     setting(
         "negotiation.on_buyer_silence",
         Kind.CHOICE,
-        SILENCE_OF_BUYER,
+        ON_BUYER_SILENCE_WORDS,
         "choice",
         "what the buyer's silence after a rejection means",
     )
@@ -315,7 +315,7 @@ ON_SILENCE = Choice(
     setting(
         "arbitration.on_silence",
         Kind.CHOICE,
-        SILENCE_OF_PLATFORM,
+        ON_SILENCE_WORDS,
         "choice",
         "what it means that the platform does not rule in time",
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from disputerules.histories.query import Question
+from disputerules.histories.query import HistoryQuery
 from disputerules.interpreters.sql.stages import DAY, EPOCH, NEVER, Days, micros
 from disputerules.interpreters.sql.table import PARTS
 from disputerules.values.periods import (
@@ -92,7 +92,7 @@ COLUMNS = (
 
 
 def tables(
-    question: Question, rows: Callable[[str], Sequence[Mapping[str, Any]]]
+    question: HistoryQuery, rows: Callable[[str], Sequence[Mapping[str, Any]]]
 ) -> Iterator[tuple[str, list[tuple[int, ...]]]]:
     """The tables that a question joins, each with its rows for just the days that it asks for.
 

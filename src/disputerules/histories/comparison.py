@@ -2,7 +2,7 @@
 
 from attrs import define, field
 
-from disputerules.histories.query import Question, paid_out
+from disputerules.histories.query import HistoryQuery, paid_out
 from disputerules.interpreters.sql.stages import SCANNED
 from disputerules.interpreters.sql.table import Writer
 from disputerules.language.expression import Fact, Kind
@@ -14,7 +14,7 @@ PLACED_AT = Fact("placed_at", Kind.INSTANT)
 class Comparison:
     """How two policies decide the rows: groups of equal decisions, counted, with the money."""
 
-    question: Question
+    question: HistoryQuery
     months: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -67,7 +67,7 @@ class Comparison:
             f"{hooks.total.format('new_money')} AS new_money",
             "COUNT(*) FILTER (WHERE old_money < new_money) AS more",
             "COUNT(*) FILTER (WHERE old_money > new_money) AS less",
-            hooks.examples.format(hooks.token.format("order_id"), "shown"),
+            hooks.examples.format(hooks.id_digest.format("order_id"), "shown"),
         ]
         return (
             f"SELECT {', '.join([*names, *found])}\nFROM {inner} AS c\nGROUP BY {', '.join(names)}"

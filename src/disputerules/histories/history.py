@@ -16,7 +16,7 @@ from disputerules.histories.calendars import tables as calendar_tables
 from disputerules.histories.comparison import Comparison
 from disputerules.histories.impact import BadRows, Example, Flip, Impact, Largest
 from disputerules.histories.mapping import scan
-from disputerules.histories.query import TABLES, Question, decisions
+from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.rows import case_of_row, rows_query, typed_row, verdict
 from disputerules.histories.source import Source
 from disputerules.histories.summing import summed_up
@@ -61,7 +61,7 @@ def decide_table(
     ('eligible', 4500)
     """
     opened = Source(source, name)
-    question = Question(scan(opened, mapping, zone, at, by), [policy], tables)
+    question = HistoryQuery(scan(opened, mapping, zone, at, by), [policy], tables)
     unknown = [one for one in facts if one not in FACTS]
     if unknown:
         raise InvalidInput("unknown-fact", f"there is no fact {shown(unknown[0])}")
@@ -108,7 +108,7 @@ def compare_history(
     ('eligible', 'confirmation-timeout', Paid(old=4500, new=0))
     """
     opened = Source(source, name)
-    question = Question(scan(opened, mapping, zone, at, by), [old, new], tables)
+    question = HistoryQuery(scan(opened, mapping, zone, at, by), [old, new], tables)
     comparison = Comparison(question, months)
     text = comparison.counted()
     make_calendars(opened, question)
@@ -133,7 +133,7 @@ def with_unreadable_lines(source: Source, text: str) -> str:
     return f"{text}\nUNION ALL BY NAME {none} FROM range({lines})"
 
 
-def make_calendars(source: Source, question: Question) -> None:
+def make_calendars(source: Source, question: HistoryQuery) -> None:
     """The tables of days that a question joins."""
     columns = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
     for name, days in calendar_tables(question, source.rows):
@@ -164,7 +164,7 @@ def largest_changes(
     return all_of("losses"), all_of("gains")
 
 
-def explained(source: Source, question: Question, flips: Sequence[Flip]) -> tuple[Example, ...]:
+def explained(source: Source, question: HistoryQuery, flips: Sequence[Flip]) -> tuple[Example, ...]:
     """An example of each flip in the words of both policies, decided anew by the scalar verbs."""
     ids = sorted({order_id for flip in flips for order_id in flip.examples})
     if not ids:

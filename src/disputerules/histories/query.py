@@ -24,7 +24,7 @@ MAY_OPEN, PAID_OUT = "eligibility", ("refund", "amount")
 
 
 @define
-class Question:
+class HistoryQuery:
     """Tables of one or two policies over the same scan."""
 
     scan: Scan
@@ -78,7 +78,7 @@ class Question:
         return self.scan.assumed(self.stages.scanned.values())
 
 
-def paid_out(question: Question, writer: Writer) -> Code:
+def paid_out(question: HistoryQuery, writer: Writer) -> Code:
     """What the refund comes to where a dispute may be opened; nothing elsewhere."""
     table = writer.policy.table(MAY_OPEN)
     row, amount = question.row(MAY_OPEN, writer), question.outcome(*PAID_OUT, writer)
@@ -95,7 +95,7 @@ def parts(table: Table) -> Iterator[tuple[str, str]]:
         yield f"{name}_{field_name}", field_name
 
 
-def decisions(question: Question, facts: Sequence[Fact] = ()) -> str:
+def decisions(question: HistoryQuery, facts: Sequence[Fact] = ()) -> str:
     """The text of a query for every row's decisions under one policy."""
     (writer,) = question.writers
     made = {

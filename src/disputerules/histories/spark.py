@@ -16,7 +16,7 @@ from disputerules.histories.calendars import tables as calendar_tables
 from disputerules.histories.columns import COLUMNS
 from disputerules.histories.comparison import Comparison
 from disputerules.histories.impact import Impact
-from disputerules.histories.query import TABLES, Question, decisions
+from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.scan import Scan
 from disputerules.histories.summing import summed_up
 from disputerules.interpreters.sql.dialect import SPARK
@@ -48,7 +48,7 @@ def scan(
     return Scan(table, given, types, SPARK, None, groups)
 
 
-def make_calendars(session: Any, question: Question) -> None:
+def make_calendars(session: Any, question: HistoryQuery) -> None:
     """Temporary views with the days that a question joins."""
 
     def rows(text: str) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def decide_table(
 
     Columns, `at`, `mapping` and the answer are as for `disputerules.histories.decide_table`.
     """
-    question = Question(scan(session, table, mapping, at, by), [policy], tables)
+    question = HistoryQuery(scan(session, table, mapping, at, by), [policy], tables)
     text = decisions(question)
     make_calendars(session, question)
     return session.sql(text)
@@ -92,14 +92,14 @@ def compare_history(
     months: bool = False,
 ) -> Impact:
     """What changes from one policy to another over a Spark table: flips, money, bad rows."""
-    question = Question(scan(session, table, mapping, at, by), [old, new], tables)
+    question = HistoryQuery(scan(session, table, mapping, at, by), [old, new], tables)
     text = Comparison(question, months).counted()
     make_calendars(session, question)
     found = [row.asDict() for row in session.sql(text).collect()]
     return with_ids(session, question, summed_up(found, question, months, by, sources=(table,)))
 
 
-def with_ids(session: Any, question: Question, found: Impact) -> Impact:
+def with_ids(session: Any, question: HistoryQuery, found: Impact) -> Impact:
     """The impact with ids where it has their hashes; a hash that two ids share names none."""
     parts: list[Any] = [*found.flips, *found.bad_rows.values()]
     hashes = {one for part in parts for one in part.examples}
@@ -117,12 +117,12 @@ def with_ids(session: Any, question: Question, found: Impact) -> Impact:
 
 def ids_of(session: Any, source: Scan, hashes: Iterable[int]) -> dict[int, str]:
     """The ids that have these hashes: another pass, which reads no other column."""
-    token = SPARK.token.format("id")
+    id_digest = SPARK.id_digest.format("id")
     text = (
-        f"SELECT {token} AS hash, MIN(id) AS id\n"
+        f"SELECT {id_digest} AS hash, MIN(id) AS id\n"
         f"FROM (SELECT CAST({source.given['order_id']} AS {SPARK.text}) AS id\n"
         f"FROM {source.relation} AS source) AS s\n"
-        f"WHERE {token} IN ({', '.join(map(str, hashes))})\n"
-        f"GROUP BY {token} HAVING MIN(id) = MAX(id)"
+        f"WHERE {id_digest} IN ({', '.join(map(str, hashes))})\n"
+        f"GROUP BY {id_digest} HAVING MIN(id) = MAX(id)"
     )
     return {row["hash"]: row["id"] for row in session.sql(text).collect()}

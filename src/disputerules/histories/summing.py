@@ -19,7 +19,7 @@ from disputerules.histories.impact import (
     Paid,
     Part,
 )
-from disputerules.histories.query import MAY_OPEN, Question
+from disputerules.histories.query import MAY_OPEN, HistoryQuery
 
 EXAMPLES = 3
 Rows = Sequence[Mapping[str, Any]]
@@ -27,7 +27,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 def summed_up(
     found: Rows,
-    question: Question,
+    question: HistoryQuery,
     months: bool,
     by: Sequence[str],
     sources: tuple[str, ...],
@@ -80,7 +80,7 @@ def examples_of(row: Mapping[str, Any]) -> Iterable[str]:
     return [one for one in listed or () if one is not None]
 
 
-def flips(found: Rows, question: Question) -> tuple[Flip, ...]:
+def flips(found: Rows, question: HistoryQuery) -> tuple[Flip, ...]:
     """The changes of code, table by table, the most frequent first."""
     old, new = question.policies
     made: list[Flip] = []
@@ -109,7 +109,7 @@ def refund(found: Rows) -> dict[str, Paid]:
     return dict(sorted(paid.items()))
 
 
-def flipped(row: Mapping[str, Any], question: Question) -> bool:
+def flipped(row: Mapping[str, Any], question: HistoryQuery) -> bool:
     """Whether the codes of a group differ in any table."""
     old, new = question.policies
     return any(
@@ -119,7 +119,7 @@ def flipped(row: Mapping[str, Any], question: Question) -> bool:
     )
 
 
-def changed(found: Rows, question: Question) -> int:
+def changed(found: Rows, question: HistoryQuery) -> int:
     """How many orders are decided differently in anything."""
     return sum(
         row["orders"] if flipped(row, question) else row["less"] + row["more"]
@@ -127,7 +127,7 @@ def changed(found: Rows, question: Question) -> int:
     )
 
 
-def effects(decided: Rows, question: Question) -> dict[str, int]:
+def effects(decided: Rows, question: HistoryQuery) -> dict[str, int]:
     """The changed orders by what the change means; nothing where nobody asks who may open."""
     if MAY_OPEN not in question.tables:
         return {}
@@ -146,7 +146,7 @@ def effects(decided: Rows, question: Question) -> dict[str, int]:
     return {name: counts[name] for name in EFFECTS if counts[name]}
 
 
-def parts(found: Rows, question: Question, key: str) -> tuple[Part, ...]:
+def parts(found: Rows, question: HistoryQuery, key: str) -> tuple[Part, ...]:
     """The history by the values of one column of the groups."""
     groups: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in decided_rows(found):

@@ -7,7 +7,7 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.histories.calendars import calendar_days
 from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT
-from disputerules.histories.query import TABLES, Question, decisions
+from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql.dialect import DIALECTS
 from disputerules.values.errors import InvalidInput, shown
@@ -44,7 +44,7 @@ def view(
     given = {name: hooks.named(name) for name in COLUMNS} if mapping is None else mapping
     types = {name: TYPES[COLUMNS[name].holds] for name in given if name in COLUMNS}
     relation = ".".join(map(hooks.named, orders.split(".")))
-    question = Question(Scan(relation, given, types, hooks), [policy], tables)
+    question = HistoryQuery(Scan(relation, given, types, hooks), [policy], tables)
     text = decisions(question)
     run = "" if hooks.checked else "; no test of the project runs this dialect"
     lines = [

@@ -27,7 +27,7 @@ from disputerules.facts.claim_facts import (
     support,
 )
 from disputerules.facts.dispute_facts import (
-    SILENCE,
+    TIMEOUT,
     event_type,
     most_refundable,
     offered_amount,
@@ -305,7 +305,7 @@ LIFE = (
     CaseLaw(
         "silence-has-an-outcome",
         "a deadline that passes while a dispute runs leads to another state",
-        given=state.one_of(*RUNNING) & event_type.is_(SILENCE),
+        given=state.one_of(*RUNNING) & event_type.is_(TIMEOUT),
         holds=possible & ~next_state.is_(state),
         scope=Scope.EVENT,
     ),
@@ -340,7 +340,7 @@ LIFE = (
     CaseLaw(
         "an-unpaid-refund-stays-due",
         "nobody records a payment that was not made",
-        given=state.is_(State.REFUND_DUE) & event_type.is_(SILENCE),
+        given=state.is_(State.REFUND_DUE) & event_type.is_(TIMEOUT),
         holds=possible & next_state.is_(State.REFUND_DUE),
         scope=Scope.EVENT,
     ),

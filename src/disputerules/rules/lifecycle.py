@@ -10,8 +10,8 @@ from disputerules.facts.dispute_facts import (
     AUTOMATIC_CLOSE,
     AUTOMATIC_ESCALATION,
     NO_SETTLEMENT,
-    SILENCE,
-    SILENCES,
+    TIMEOUT,
+    TIMEOUTS,
     acknowledge_due_at,
     buyer_due_at,
     closes_automatically_at,
@@ -66,7 +66,7 @@ NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
 def stands(turn: Choice, due: Instant, negotiation: bool = False, code: str = "") -> Outcome:
     """Whose turn it is, and for each kind of silence the instant at which it is heard."""
     clocks: dict[str, Any] = {
-        SILENCE: due,
+        TIMEOUT: due,
         AUTOMATIC_ESCALATION: escalates_automatically_at.or_never if negotiation else never,
         AUTOMATIC_CLOSE: closes_automatically_at.or_never if negotiation else never,
     }
@@ -88,7 +88,7 @@ STATES = Table(
     question="Whose turn is it, and until when?",
     scope=Scope.CASE,
     hit=Hit.FIRST,
-    fields=(("turn", Kind.CHOICE), *((silence, Kind.INSTANT) for silence in SILENCES)),
+    fields=(("turn", Kind.CHOICE), *((timeout, Kind.INSTANT) for timeout in TIMEOUTS)),
     rows=(
         in_state(S.AWAITING_SELLER, "seller", seller_due_at),
         in_state(S.AWAITING_BUYER, "buyer", buyer_due_at),
@@ -332,7 +332,7 @@ LIFE_CYCLE = Table(
         row(
             "seller-silent",
             seller,
-            SILENCE,
+            TIMEOUT,
             agreed(SettledBy.SELLER_TIMEOUT, standing_amount, standing_return),
             "the seller did not answer in time, so it is as the buyer asks",
             "the seller's silence decides as the buyer asked",
@@ -340,7 +340,7 @@ LIFE_CYCLE = Table(
         row(
             "buyer-silent-escalates",
             buyer & ON_BUYER_SILENCE.is_("escalate"),
-            SILENCE,
+            TIMEOUT,
             becomes(S.IN_ARBITRATION),
             "the buyer did not answer in time, so the platform decides",
             "time limits of both parties",
@@ -348,7 +348,7 @@ LIFE_CYCLE = Table(
         row(
             "buyer-silent",
             buyer,
-            SILENCE,
+            TIMEOUT,
             closed(SettledBy.BUYER_TIMEOUT),
             "the buyer did not answer in time, so the dispute is closed",
             "time limits of both parties",
@@ -356,7 +356,7 @@ LIFE_CYCLE = Table(
         row(
             "platform-silent-closes",
             arbitration & ON_SILENCE.is_("close"),
-            SILENCE,
+            TIMEOUT,
             closed(SettledBy.PLATFORM_TIMEOUT),
             "the platform did not decide in time, so the dispute is closed",
             "arbitration",
@@ -364,7 +364,7 @@ LIFE_CYCLE = Table(
         row(
             "platform-silent",
             arbitration,
-            SILENCE,
+            TIMEOUT,
             agreed(SettledBy.PLATFORM_TIMEOUT, standing_amount, standing_return),
             "the platform did not decide in time, so it is as the buyer asks",
             "arbitration",
@@ -372,7 +372,7 @@ LIFE_CYCLE = Table(
         row(
             "return-not-sent",
             returning,
-            SILENCE,
+            TIMEOUT,
             closed(SettledBy.RETURN_TIMEOUT),
             "the goods were not sent back in time, so nothing is refunded",
             "return of the goods",
@@ -380,7 +380,7 @@ LIFE_CYCLE = Table(
         row(
             "return-not-acknowledged",
             in_transit,
-            SILENCE,
+            TIMEOUT,
             becomes(S.REFUND_DUE),
             "the seller did not speak about the return in time, so the refund is due",
             "return of the goods",
@@ -388,7 +388,7 @@ LIFE_CYCLE = Table(
         row(
             "payout-overdue",
             due,
-            SILENCE,
+            TIMEOUT,
             becomes(S.REFUND_DUE),
             "the refund is overdue; nobody records a payment that was not made",
             "payment within days",

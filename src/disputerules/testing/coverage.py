@@ -16,10 +16,10 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import Compiled
 from disputerules.interpreters.python import table as python
 from disputerules.language.table import Hit, Table
+from disputerules.testing.hypothetical import is_hypothetical
 from disputerules.testing.idle import idle
 from disputerules.testing.measures import SIDES, measures
 from disputerules.testing.sides import matters_function, sides_function
-from disputerules.testing.supposed import is_supposed
 
 
 @define
@@ -98,7 +98,7 @@ class RuleCoverage:
 
         def decide(case: Case) -> Any:
             verdict = compiled.decide(case)
-            if not is_supposed(case):
+            if not is_hypothetical(case):
                 note_sides(case, *note_rows(case, verdict))
             return verdict
 

@@ -79,7 +79,7 @@ def golden_table(policy: Policy) -> str:
         "",
         "## If nobody acts",
         "",
-        *rows(("state", "due after", "then"), silences(policy)),
+        *rows(("state", "due after", "then"), timeouts(policy)),
         "",
     ]
     return "\n".join(parts)
@@ -126,14 +126,14 @@ def extensions(policy: Policy) -> Iterator[tuple[str, ...]]:
         yield str(days), check_extension(ORDER, asked, at=START + 10 * DAY, policy=policy).code
 
 
-def silences(policy: Policy) -> Iterator[tuple[str, ...]]:
+def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
     at = START + 20 * DAY
     claim = Claim(
         received=True, reason=ReasonCode.COUNTERFEIT, return_goods=True, description="a copy"
     )
     opened = lifecycle.opened_dispute(ORDER, claim, at, policy)
     for dispute in states(opened):
-        for due, later in lifecycle.silences(dispute):
+        for due, later in lifecycle.timeouts(dispute):
             yield str(dispute.state), str(due - dispute.since), str(later.state)
             break
 

@@ -10,7 +10,7 @@ from disputerules.decide import clocks, lifecycle, worst_case
 from disputerules.decide.answer import order_timeline
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import check_eligibility
-from disputerules.facts.dispute_facts import SILENCE
+from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.testing.samples import Sample
 from disputerules.values.event import EventType
@@ -73,7 +73,7 @@ def revision_restarts_the_clock(sample: Sample, policy: Policy) -> bool:
             whole = deadline(event.at, policy.negotiation.seller_response, policy.calendar)
             _, silence, due = clocks.clock_of(dispute)
             # A clock that runs from the opening may be over sooner.
-            if due > whole or (silence == SILENCE and due != whole):
+            if due > whole or (silence == TIMEOUT and due != whole):
                 return False
     return True
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from disputerules.analysis.mutation.exclusion import never_together
-from disputerules.facts.dispute_facts import SILENCES, event_type
+from disputerules.facts.dispute_facts import TIMEOUTS, event_type
 from disputerules.facts.policy import Policy
 from disputerules.language.expression import Apply, Literal, Node, Op
 from disputerules.language.table import Hit, Otherwise, Row, Table
@@ -18,7 +18,7 @@ def idle(line: Row | Otherwise, table: Table, policy: Policy) -> str:
     if not isinstance(line, Row):
         return ""
     when = resolved(line.when, policy)
-    unheard = [(~event_type.is_(one)).node for one in SILENCES if never_comes(one, policy)]
+    unheard = [(~event_type.is_(one)).node for one in TIMEOUTS if never_comes(one, policy)]
     if never_together([when, *unheard]):
         return SWITCHED_OFF
     above = table.rows[: table.rows.index(line)] if table.hit is Hit.FIRST else ()

@@ -10,8 +10,8 @@ from disputerules.facts.policy import Policy
 from disputerules.policies.presets import named
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.golden_item import GoldenTest
-from disputerules.testing.ready import ready_cases
 from disputerules.testing.report import report
+from disputerules.testing.suggested import suggested_cases
 from disputerules.testing.watch import watch
 from disputerules.values.errors import shown
 
@@ -69,7 +69,7 @@ class RuleWatch:
         if sent is not None:
             sent[SENT] = self.coverage.plain()
             return
-        self.ready = ready_cases(self.coverage)
+        self.ready = suggested_cases(self.coverage)
         least = self.config.getoption("rule_coverage_fail_under")
         if least is not None and self.coverage.percent < least and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -11,9 +11,9 @@ from disputerules.decide import clocks, lifecycle
 from disputerules.decide.clocks import clock
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import case_of, rulebook
-from disputerules.facts.case import Case, Silence
+from disputerules.facts.case import Case, Timeout
 from disputerules.facts.claim_facts import refundable
-from disputerules.facts.dispute_facts import SILENCE
+from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
@@ -62,14 +62,14 @@ def cases(draw: Draw, policy: Policy) -> Sample:
 
 def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
     """A sample; of a case also at each instant at which a dispute may begin or cease to be
-    possible, and with each amount around what can be refunded; of a dispute also its silences.
+    possible, and with each amount around what can be refunded; of a dispute also its timeouts.
 
     Off by one shows nowhere else.
     """
     yield sample
     case = sample.case
     if case.event is not None:
-        yield from silences(sample)
+        yield from timeouts(sample)
     if case.claim is None:
         return
     for at in turns(case.order, policy, "eligibility"):
@@ -81,7 +81,7 @@ def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
             yield evolve(sample, case=case._replace(claim=evolve(case.claim, amount=money)))
 
 
-def silences(sample: Sample) -> Iterator[Sample]:
+def timeouts(sample: Sample) -> Iterator[Sample]:
     """Nobody acts, in the dispute of a sample as each of its events left it."""
     dispute: Any = sample.case.dispute
     now = lifecycle.opened_dispute(
@@ -91,7 +91,7 @@ def silences(sample: Sample) -> Iterator[Sample]:
         now = now if event is None else lifecycle.apply_event(now, event)
         at = clock(now).due_at or now.since
         yield evolve(
-            sample, case=sample.case._replace(at=at, dispute=now, event=Silence(SILENCE, at))
+            sample, case=sample.case._replace(at=at, dispute=now, event=Timeout(TIMEOUT, at))
         )
 
 
@@ -132,9 +132,9 @@ def events(draw: Draw, policy: Policy) -> Sample:
     """A dispute and an event or a deadline that passes."""
     dispute: Dispute = draw(disputes(policy))
     due = clocks.clock(dispute).due_at
-    event: Event | Silence
+    event: Event | Timeout
     if draw(st.booleans()):
-        event = Silence(SILENCE, due or dispute.since)
+        event = Timeout(TIMEOUT, due or dispute.since)
     else:
         event = draw(next_event(dispute, 99, ()))
     code = draw(st.sampled_from(("acceptable", "acceptable", "description-missing")))

@@ -17,8 +17,8 @@ from attrs import evolve, frozen
 
 from disputerules.decide.clocks import clock
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.lifecycle import apply_event, open_dispute, silences
-from disputerules.facts.case import Silence
+from disputerules.decide.lifecycle import apply_event, open_dispute, timeouts
+from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import Fact, Kind
@@ -50,13 +50,13 @@ def opens(found: Any, policy: Any) -> bool:
     return False
 
 
-def at_its_end(dispute: Dispute, kind: str, at: datetime) -> Silence:
+def at_its_end(dispute: Dispute, kind: str, at: datetime) -> Timeout:
     """The one silence of a kind that a dispute meets until an instant."""
-    met = [due for due, _ in silences(dispute, until=at)]
+    met = [due for due, _ in timeouts(dispute, until=at)]
     due = clock(dispute)
-    if len(met) != 1 or due.silence != kind:
+    if len(met) != 1 or due.timeout != kind:
         raise InvalidInput("invalid-value", f"it does not meet {kind}, and nothing else", ".at")
-    return Silence(kind, met[0])
+    return Timeout(kind, met[0])
 
 
 @frozen

@@ -5,21 +5,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from disputerules.analysis.cases.parts import OWN_PROTECTION, PARTS, SLOTS
-from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.unknowns import ticks, z3
 from disputerules.values.claim import ReasonCode, RefundKind
 from disputerules.values.order import ShipmentStatus
 
 
-def story(scene: Scene) -> list[Any]:
+def story(symbolic: SymbolicCase) -> list[Any]:
     """What makes the story of a case easy to read, the most important first."""
-    return [wish for wishes in STORY for wish in wishes(scene)]
+    return [wish for wishes in STORY for wish in wishes(symbolic)]
 
 
-def usual(scene: Scene) -> list[Any]:
+def usual(symbolic: SymbolicCase) -> list[Any]:
     """The numbers and the choices that a case has if nothing asks for others."""
-    return list(usual_parts(scene))
+    return list(usual_parts(symbolic))
 
 
 PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
@@ -30,21 +30,21 @@ OTHERWISE_PLACED = tuple(
 )
 
 
-def absent(*names: str) -> Callable[[Scene], Iterator[Any]]:
-    def wishes(scene: Scene) -> Iterator[Any]:
+def absent(*names: str) -> Callable[[SymbolicCase], Iterator[Any]]:
+    def wishes(symbolic: SymbolicCase) -> Iterator[Any]:
         for name in names:
-            yield z3.Not(scene.given(name))
+            yield z3.Not(symbolic.given(name))
 
     return wishes
 
 
-def no_extensions(scene: Scene) -> Iterator[Any]:
-    yield z3.Not(scene.given(OWN_PROTECTION))
+def no_extensions(symbolic: SymbolicCase) -> Iterator[Any]:
+    yield z3.Not(symbolic.given(OWN_PROTECTION))
     for slot in reversed(SLOTS):
-        yield z3.Not(scene.of(slot.used))
-    yield z3.Not(scene.given("last_request_unanswered_since"))
-    yield z3.Not(scene.of("last_request_declined"))
-    yield z3.Not(scene.given("request_pending_since"))
+        yield z3.Not(symbolic.of(slot.used))
+    yield z3.Not(symbolic.given("last_request_unanswered_since"))
+    yield z3.Not(symbolic.of("last_request_declined"))
+    yield z3.Not(symbolic.given("request_pending_since"))
 
 
 # Within it lies a change of clocks, after each of the usual placings but the first.
@@ -61,18 +61,18 @@ AFTER_PLACING = {
 }
 
 
-def usual_instants(scene: Scene) -> Iterator[Any]:
-    placed = scene.of("placed_at")
+def usual_instants(symbolic: SymbolicCase) -> Iterator[Any]:
+    placed = symbolic.of("placed_at")
     yield z3.Or([placed == ticks(one) for one in (PLACED, *OTHERWISE_PLACED)])
     for name in AFTER_PLACING:
-        yield z3.Implies(scene.given(name), scene.of(name) <= placed + ticks(SOON))
+        yield z3.Implies(symbolic.given(name), symbolic.of(name) <= placed + ticks(SOON))
     for name, later in AFTER_PLACING.items():
-        there = scene.of(name) == placed + ticks(later)
-        yield z3.Implies(scene.given(name), there)
+        there = symbolic.of(name) == placed + ticks(later)
+        yield z3.Implies(symbolic.given(name), there)
     for name in ("paid_at", "shipped_at"):
-        yield scene.given(name)
-    yield scene.of("round_started_at") == scene.of("opened_at")
-    yield scene.of("since") == scene.of("opened_at")
+        yield symbolic.given(name)
+    yield symbolic.of("round_started_at") == symbolic.of("opened_at")
+    yield symbolic.of("since") == symbolic.of("opened_at")
     yield placed == ticks(PLACED)
 
 
@@ -116,9 +116,9 @@ USUAL_CHOICES = {
 }
 
 
-def usual_parts(scene: Scene) -> Iterator[Any]:
+def usual_parts(symbolic: SymbolicCase) -> Iterator[Any]:
     def term(name: str) -> Any:
-        return scene.of(PARTS.get(name, FACTS.get(name, name)))
+        return symbolic.of(PARTS.get(name, FACTS.get(name, name)))
 
     for name, value in USUAL_FLAGS.items():
         yield term(name) == value
@@ -126,15 +126,15 @@ def usual_parts(scene: Scene) -> Iterator[Any]:
         yield term(name) == number
     # Of what was received, "no tracking" would be a reason of the wrong branch.
     yield z3.Implies(
-        scene.of("received"),
-        scene.of("reason") == scene.unknowns.number(ReasonCode.QUALITY_PROBLEM),
+        symbolic.of("received"),
+        symbolic.of("reason") == symbolic.unknowns.number(ReasonCode.QUALITY_PROBLEM),
     )
     for name, choices in USUAL_CHOICES.items():
         for choice in choices:
-            yield scene.of(name) == scene.unknowns.number(choice)
+            yield symbolic.of(name) == symbolic.unknowns.number(choice)
 
 
-STORY: tuple[Callable[[Scene], Iterator[Any]], ...] = (
+STORY: tuple[Callable[[SymbolicCase], Iterator[Any]], ...] = (
     no_extensions,
     absent("cancelled_at", "confirmed_at", "contacted_at", "estimated_delivery_at", "delivered_at"),
     absent("named_amount", "new_offer"),

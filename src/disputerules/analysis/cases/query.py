@@ -15,8 +15,8 @@ from disputerules.analysis.cases.dependencies import LINE
 from disputerules.analysis.cases.history import opens
 from disputerules.analysis.cases.parts import CLAIMS_A_LINE
 from disputerules.analysis.cases.preferences import story, usual
-from disputerules.analysis.cases.reading import heard_in_its_state, may_open, missed_by_silence
-from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.reading import heard_in_its_state, may_open, missed_by_timeout
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.validity import valid
 from disputerules.analysis.cases.witness import Witness
 from disputerules.interpreters.solver.unknowns import STEPS, value_in, z3
@@ -31,13 +31,13 @@ class Undecided(Exception):
 
 
 @define
-class Question:
+class SolverQuery:
     """Cases that the solver is asked for.
 
     With `policies` they have a dispute, one that these policies let be opened if that can be.
     """
 
-    scene: Scene
+    symbolic: SymbolicCase
     policies: tuple[Any, ...] = ()
     solver: Any = field(init=False)
     openings: list[Any] = field(init=False)
@@ -48,19 +48,19 @@ class Question:
     learnt: list[Any] = field(init=False, factory=list)
 
     def __attrs_post_init__(self) -> None:
-        scene = self.scene
+        symbolic = self.symbolic
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
         self.solver.set("random_seed", 1)
-        self.solver.add(valid(scene, bool(self.policies)))
+        self.solver.add(valid(symbolic, bool(self.policies)))
         for number, policy in enumerate(self.policies):
-            self.solver.add(missed_by_silence(scene, policy, number))
-            self.solver.add(heard_in_its_state(scene, policy))
-        self.openings = [may_open(scene, policy) for policy in self.policies]
+            self.solver.add(missed_by_timeout(symbolic, policy, number))
+            self.solver.add(heard_in_its_state(symbolic, policy))
+        self.openings = [may_open(symbolic, policy) for policy in self.policies]
         self.opened = self.named(self.openings)
-        self.exact = [one.exact for one in scene.unknowns.shares.values()]
-        self.story, self.usual = self.named(story(scene)), self.named(usual(scene))
-        self.solver.add(scene.unknowns.known)
+        self.exact = [one.exact for one in symbolic.unknowns.shares.values()]
+        self.story, self.usual = self.named(story(symbolic)), self.named(usual(symbolic))
+        self.solver.add(symbolic.unknowns.known)
 
     def named(self, wishes: Iterable[Any]) -> list[Any]:
         """Names for what is better true, though it need not be."""
@@ -88,7 +88,7 @@ class Question:
         """A solver that knows the conditions; afterwards it forgets them."""
         self.solver.push()
         if LINE in reads:
-            self.solver.add(self.scene.of(CLAIMS_A_LINE))
+            self.solver.add(self.symbolic.of(CLAIMS_A_LINE))
         self.solver.add(*conditions)
         try:
             yield
@@ -103,15 +103,15 @@ class Question:
             model = self.model_near(near, wanted) or self.model(wanted)
             if model is None:
                 return None
-            found = Witness(self.scene.values(model), reads)
+            found = Witness(self.symbolic.values(model), reads)
             if fits(found) and self.opens(found, model):
                 return found
-            more = self.scene.unknowns.refine(model)
+            more = self.symbolic.unknowns.refine(model)
             if not more:
                 break
             self.learnt += more
             self.solver.add(more)
-            near = self.scene.unknowns.nearby(model)
+            near = self.symbolic.unknowns.nearby(model)
         raise Undecided
 
     def opens(self, found: Witness, model: Any) -> bool:

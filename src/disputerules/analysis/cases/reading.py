@@ -14,8 +14,15 @@ from disputerules.analysis.cases.parts import (
     SLOTS,
     Grant,
 )
-from disputerules.analysis.cases.symbolic_case import DAY, HOUR, Scene, available, left, unrefunded
-from disputerules.facts.dispute_facts import SILENCES
+from disputerules.analysis.cases.symbolic_case import (
+    DAY,
+    HOUR,
+    SymbolicCase,
+    available,
+    left,
+    unrefunded,
+)
+from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Tally
 from disputerules.facts.policy import as_policy
 from disputerules.facts.vocabulary import FACTS
@@ -27,73 +34,76 @@ from disputerules.values.order import STAMPS
 from disputerules.values.periods import MAX_PERIOD
 
 
-def formulas_of(scene: Scene, policy: Any) -> Formulas:
+def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     """How the case is read under a policy. Raises InvalidType for what is none, such as a name."""
     as_policy(policy)
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
         write = LEAVES.get(one.name)
-        return write(scene, formulas) if write else scene.unknowns.constant(one)
+        return write(symbolic, formulas) if write else symbolic.unknowns.constant(one)
 
     def lines(formulas: Formulas) -> Iterator[tuple[Any, Formulas]]:
-        yield scene.of(CLAIMS_A_LINE), formulas
+        yield symbolic.of(CLAIMS_A_LINE), formulas
 
-    return Formulas(policy, scene.unknowns, leaf, lines, lambda origin: grants(scene, origin))
+    return Formulas(policy, symbolic.unknowns, leaf, lines, lambda origin: grants(symbolic, origin))
 
 
-def grants(scene: Scene, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:
+def grants(symbolic: SymbolicCase, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:
     """The grants that there are, and what they say."""
     for slot in SLOTS:
-        span = within_period(scene.of(slot.days)) * DAY
-        said = {"answered_at": scene.of(slot.answered_at), "span": span}
-        yield scene.of(slot.used), {one.name: Term(said[one.origin.path]) for one in origin.parts}
+        span = within_period(symbolic.of(slot.days)) * DAY
+        said = {"answered_at": symbolic.of(slot.answered_at), "span": span}
+        yield (
+            symbolic.of(slot.used),
+            {one.name: Term(said[one.origin.path]) for one in origin.parts},
+        )
 
 
-def both(part: Callable[[Scene, int], Any]) -> Callable[[Scene, Formulas], Term]:
-    return lambda scene, formulas: Term(part(scene, 0) + part(scene, 1))
+def both(part: Callable[[SymbolicCase, int], Any]) -> Callable[[SymbolicCase, Formulas], Term]:
+    return lambda symbolic, formulas: Term(part(symbolic, 0) + part(symbolic, 1))
 
 
-def of_claimed(part: Callable[[Scene], Any]) -> Callable[[Scene, Formulas], Term]:
+def of_claimed(part: Callable[[SymbolicCase], Any]) -> Callable[[SymbolicCase, Formulas], Term]:
     """A number of the claimed line: nothing of a line that the order has not."""
-    return lambda scene, formulas: Term(z3.If(scene.of("line_known"), part(scene), 0))
+    return lambda symbolic, formulas: Term(z3.If(symbolic.of("line_known"), part(symbolic), 0))
 
 
-def shipping_left(scene: Scene, formulas: Formulas) -> Term:
-    return Term(scene.of(PARTS["shipping_paid"]) - scene.of(PARTS["shipping_refunded"]))
+def shipping_left(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    return Term(symbolic.of(PARTS["shipping_paid"]) - symbolic.of(PARTS["shipping_refunded"]))
 
 
-def claimed_quantity(scene: Scene, formulas: Formulas) -> Term:
-    units = smaller(scene.of("line_claimed"), fact(FACTS["line_available"], formulas).value)
-    return Term(z3.If(scene.of(CLAIMS_A_LINE), units, 0))
+def claimed_quantity(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    units = smaller(symbolic.of("line_claimed"), fact(FACTS["line_available"], formulas).value)
+    return Term(z3.If(symbolic.of(CLAIMS_A_LINE), units, 0))
 
 
-def own_protection(scene: Scene, formulas: Formulas) -> Term:
-    unit = z3.If(scene.of(OWN_IN_DAYS), DAY, HOUR)
-    return Term(scene.of(OWN_PROTECTION) * unit, scene.given(OWN_PROTECTION))
+def own_protection(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    unit = z3.If(symbolic.of(OWN_IN_DAYS), DAY, HOUR)
+    return Term(symbolic.of(OWN_PROTECTION) * unit, symbolic.given(OWN_PROTECTION))
 
 
-def requested_extension(scene: Scene, formulas: Formulas) -> Term:
-    return Term(larger(z3.IntVal(0), within_period(scene.of("requested_days"))) * DAY)
+def requested_extension(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    return Term(larger(z3.IntVal(0), within_period(symbolic.of("requested_days"))) * DAY)
 
 
 def within_period(days: Any) -> Any:
     return smaller(days, z3.IntVal(MAX_PERIOD))
 
 
-def granted(scene: Scene, slot: Grant, part: Fact) -> Any:
-    return z3.If(scene.of(slot.used), scene.of(part), 0)
+def granted(symbolic: SymbolicCase, slot: Grant, part: Fact) -> Any:
+    return z3.If(symbolic.of(slot.used), symbolic.of(part), 0)
 
 
-def extension_days(scene: Scene, formulas: Formulas) -> Term:
-    days = z3.Sum([granted(scene, slot, slot.days) for slot in SLOTS])
+def extension_days(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    days = z3.Sum([granted(symbolic, slot, slot.days) for slot in SLOTS])
     return Term(smaller(days, z3.IntVal(MAX_INTEGER)))
 
 
-def extensions_of_party(scene: Scene, formulas: Formulas) -> Term:
-    return Term(z3.Sum([granted(scene, slot, slot.of_party) for slot in SLOTS]))
+def extensions_of_party(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    return Term(z3.Sum([granted(symbolic, slot, slot.of_party) for slot in SLOTS]))
 
 
-LEAVES: dict[str, Callable[[Scene, Formulas], Term]] = {
+LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
     "order_protection": own_protection,
     "extension_days_granted": extension_days,
     "extensions_of_party": extensions_of_party,
@@ -101,7 +111,7 @@ LEAVES: dict[str, Callable[[Scene, Formulas], Term]] = {
     "goods_left": both(left),
     "unrefunded_quantity": both(unrefunded),
     "claimable_quantity": both(available),
-    "disputed_quantity": both(lambda scene, number: scene.line("disputed_quantity", number)),
+    "disputed_quantity": both(lambda symbolic, number: symbolic.line("disputed_quantity", number)),
     "shipping_left": shipping_left,
     "claimed_quantity": claimed_quantity,
     "line_left": of_claimed(left),
@@ -114,25 +124,27 @@ LEAVES: dict[str, Callable[[Scene, Formulas], Term]] = {
 CLAIM_TABLES = ("claim", "claim-lines", "evidence", "evidence-files")
 
 
-def may_open(scene: Scene, policy: Any) -> Any:
+def may_open(symbolic: SymbolicCase, policy: Any) -> Any:
     """Whether the dispute of the case may be opened when it was, by what was recorded then."""
-    formulas = formulas_of(scene, policy)
-    opened_at = scene.term("opened_at")
-    formulas.known |= {"at": opened_at, "return_goods": scene.term("standing_return")}
+    formulas = formulas_of(symbolic, policy)
+    opened_at = symbolic.term("opened_at")
+    formulas.known |= {"at": opened_at, "return_goods": symbolic.term("standing_return")}
     allowed = chain(table(policy.table("eligibility"), formulas), "allowed", formulas)
     sound = [table(policy.table(name), formulas)[-1].decides for name in CLAIM_TABLES]
-    recorded = [z3.Implies(scene.given(one), scene.of(one) <= opened_at.value) for one in STAMPS]
-    answered = [z3.Not(scene.of(slot.used)) for slot in SLOTS]
-    return z3.And(allowed, scene.of("line_known"), *sound, *recorded, *answered)
+    recorded = [
+        z3.Implies(symbolic.given(one), symbolic.of(one) <= opened_at.value) for one in STAMPS
+    ]
+    answered = [z3.Not(symbolic.of(slot.used)) for slot in SLOTS]
+    return z3.And(allowed, symbolic.of("line_known"), *sound, *recorded, *answered)
 
 
-def silence_led_here(scene: Scene, policy: Any, number: int) -> Any:
+def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
     """Whether a silence led to the state of the dispute, from another one.
 
     Of the dispute before it nothing is known but what its fields allow.
     """
-    unknown = evolve(scene.unknowns, prefix=f"before {number} ", constants={})
-    now = formulas_of(scene, policy)
+    unknown = evolve(symbolic.unknowns, prefix=f"before {number} ", constants={})
+    now = formulas_of(symbolic, policy)
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
         earlier = ROOTS.get(root_of(one)) in {DISPUTE, EVENT}
@@ -141,25 +153,25 @@ def silence_led_here(scene: Scene, policy: Any, number: int) -> Any:
     before = evolve(now, leaf=leaf, known={"at": unknown.constant(FACTS["at"])})
     lines = table(policy.table("life-cycle"), before)
     kind, was = (fact(FACTS[name], before).value for name in ("event_type", "state"))
-    state = scene.of("state")
-    silent = z3.Or([kind == scene.unknowns.number(one) for one in SILENCES])
+    state = symbolic.of("state")
+    silent = z3.Or([kind == symbolic.unknowns.number(one) for one in TIMEOUTS])
     return z3.And(silent, was != state, chain(lines, "state", before) == state)
 
 
-def missed_by_silence(scene: Scene, policy: Any, number: int) -> Any:
+def missed_by_timeout(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
     """What was missed was possible until a deadline that has passed, and that changed the state."""
-    return z3.Implies(scene.of("kind_missed"), silence_led_here(scene, policy, number))
+    return z3.Implies(symbolic.of("kind_missed"), timeout_led_here(symbolic, policy, number))
 
 
 # The table that says for each state which silence is heard, and when.
 DEADLINES = "states"
 
 
-def heard_in_its_state(scene: Scene, policy: Any) -> Any:
+def heard_in_its_state(symbolic: SymbolicCase, policy: Any) -> Any:
     """A silence is heard where the state has a deadline of its kind."""
-    formulas = formulas_of(scene, policy)
-    formulas.known |= {"at": scene.term("since")}
+    formulas = formulas_of(symbolic, policy)
+    formulas.known |= {"at": symbolic.term("since")}
     states = table(policy.table(DEADLINES), formulas)
-    kind, number = scene.of("event_type"), scene.unknowns.number
-    due = {one: chain(states, one, formulas) for one in SILENCES}
-    return z3.And([z3.Implies(kind == number(one), due[one] <= LAST_TICK) for one in SILENCES])
+    kind, number = symbolic.of("event_type"), symbolic.unknowns.number
+    due = {one: chain(states, one, formulas) for one in TIMEOUTS}
+    return z3.And([z3.Implies(kind == number(one), due[one] <= LAST_TICK) for one in TIMEOUTS])

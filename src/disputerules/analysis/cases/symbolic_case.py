@@ -27,7 +27,7 @@ MOVED = "moved_"
 
 
 @define
-class Scene:
+class SymbolicCase:
     """The unknown case of a question; the policies of the question share it."""
 
     unknowns: Unknowns = field(factory=Unknowns)
@@ -71,16 +71,16 @@ class Scene:
         return self.unknowns.constants[name]
 
 
-def left(scene: Scene, number: int = 0) -> Any:
-    return scene.line("paid", number) - scene.line("refunded", number)
+def left(symbolic: SymbolicCase, number: int = 0) -> Any:
+    return symbolic.line("paid", number) - symbolic.line("refunded", number)
 
 
-def unrefunded(scene: Scene, number: int = 0) -> Any:
-    return scene.line("quantity", number) - scene.line("refunded_quantity", number)
+def unrefunded(symbolic: SymbolicCase, number: int = 0) -> Any:
+    return symbolic.line("quantity", number) - symbolic.line("refunded_quantity", number)
 
 
-def available(scene: Scene, number: int = 0) -> Any:
-    return unrefunded(scene, number) - scene.line("disputed_quantity", number)
+def available(symbolic: SymbolicCase, number: int = 0) -> Any:
+    return unrefunded(symbolic, number) - symbolic.line("disputed_quantity", number)
 
 
 # What the value of a fact that moves can be, by its kind.

@@ -8,8 +8,8 @@ from attrs import evolve
 
 from disputerules.analysis.cases.parts import KIND_OF_LINE, ONE_LINE, SLOTS, Grant
 from disputerules.decide.dispute import Dispute
-from disputerules.facts.case import Silence
-from disputerules.facts.dispute_facts import SILENCES
+from disputerules.facts.case import Timeout
+from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.values.claim import (
     Claim,
     ClaimLine,
@@ -165,10 +165,10 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
     )
 
 
-def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Silence:
+def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Timeout:
     kind, at = values["event_type"], values["at"]
-    if kind in SILENCES:
-        return Silence(kind, at)
+    if kind in TIMEOUTS:
+        return Timeout(kind, at)
     offered = values["new_offer"]
     ruling = kind == EventType.PLATFORM_RULED
     return Event(

@@ -13,7 +13,7 @@ from disputerules.facts.case import (
     EXTENSION_REQUEST,
     Case,
     ExtensionRequest,
-    Silence,
+    Timeout,
     claimed_lines,
 )
 from disputerules.values.claim import CLAIM, Claim
@@ -65,14 +65,14 @@ class Witness:
         if reads.EVENT not in self.reads:
             return case._replace(dispute=advance(dispute, at=case.at))
         event = self.event()
-        if isinstance(event, Silence):
+        if isinstance(event, Timeout):
             met = at_its_end(dispute, event.type, case.at)
             return case._replace(at=met.at, dispute=dispute, event=met)
         dispute = advance(dispute, at=case.at)
         code = revision_code(dispute, event)
         return case._replace(dispute=dispute, event=event, claim_code=code)
 
-    def event(self) -> Event | Silence:
+    def event(self) -> Event | Timeout:
         """What happens to the dispute."""
         return event_of(self.values, self.claim(), len(self.history or ()) + 1)
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from disputerules.analysis.cases.dependencies import leaves_read
-from disputerules.analysis.cases.query import Question
+from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.difference import Difference
 from disputerules.analysis.compare.outcomes import table_differences
 from disputerules.analysis.compare.side import alike, side
@@ -43,22 +43,22 @@ def compare(
 
     `progress` is called with the name of each table before it is compared.
     """
-    scene = Scene()
-    readings = formulas_of(scene, old), formulas_of(scene, new)
+    symbolic = SymbolicCase()
+    readings = formulas_of(symbolic, old), formulas_of(symbolic, new)
     unknown = list(dict.fromkeys([*others(old, new), *others(new, old)]))
     pairs = [
         (side(table.name, readings[0]), side(table.name, readings[1]))
         for table in old.tables
         if table.name not in unknown and not reads_alike(table.name, old, new)
     ]
-    questions: dict[bool, Question] = {}
+    questions: dict[bool, SolverQuery] = {}
     found: list[Difference | None] = []
     for left, right in pairs:
         progress(left.table.name)
         if alike(left, right):
             continue
         if left.life not in questions:
-            questions[left.life] = Question(scene, policies=(old, new) if left.life else ())
+            questions[left.life] = SolverQuery(symbolic, policies=(old, new) if left.life else ())
         for one in table_differences(questions[left.life], left, right):
             found.append(one)
             if one is None and left.table.name not in unknown:
@@ -68,7 +68,7 @@ def compare(
     differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
     same = tuple(table.name for table in old.tables if table.name not in changed)
-    assumed = tuple(dict.fromkeys(assumptions(scene.unknowns)))
+    assumed = tuple(dict.fromkeys(assumptions(symbolic.unknowns)))
     return Comparison(old, new, differences, same, tuple(unknown), assumed)
 
 

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Any
 
-from disputerules.analysis.cases.query import Question, Undecided
+from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.difference import Difference, Found
 from disputerules.analysis.compare.side import Side, code_told
@@ -15,14 +15,14 @@ from disputerules.values.money import MAX_AMOUNT
 MONEY = {"refund": "amount"}
 
 
-def money_differences(question: Question, left: Side, right: Side, name: str) -> Found:
+def money_differences(question: SolverQuery, left: Side, right: Side, name: str) -> Found:
     """What differs beside the amount, then the largest gain and the largest loss of it."""
     for other in ("code", "allowed", *(one for one, _ in left.table.fields if one != name)):
         yield from beside(question, left, right, name, other)
     yield from extremes(question, left, right, name)
 
 
-def beside(question: Question, left: Side, right: Side, name: str, other: str) -> Found:
+def beside(question: SolverQuery, left: Side, right: Side, name: str, other: str) -> Found:
     """A case in which something else than the amount differs, the amount too only if it has to."""
     terms = [one.code_told if other == "code" else one.term(other) for one in (left, right)]
     differs = terms[0] != terms[1]
@@ -48,7 +48,7 @@ def beside(question: Question, left: Side, right: Side, name: str, other: str) -
         yield Difference(left.table.name, before, after, sentence, found)
 
 
-def extremes(question: Question, left: Side, right: Side, name: str) -> Found:
+def extremes(question: SolverQuery, left: Side, right: Side, name: str) -> Found:
     """The case with the largest gain of an amount, and the one with the largest loss."""
     for here, there in ((right, left), (left, right)):
         found, most = largest(question, here, there, name)
@@ -67,7 +67,9 @@ def gain_of(here: Side, there: Side, found: Witness, name: str) -> int:
     return amount_of(here, found, name) - amount_of(there, found, name)
 
 
-def largest(question: Question, here: Side, there: Side, name: str) -> tuple[Witness | None, int]:
+def largest(
+    question: SolverQuery, here: Side, there: Side, name: str
+) -> tuple[Witness | None, int]:
     """The case in which one side's amount exceeds the other's by most, and a proved bound.
 
     Only of cases that both can answer: tables of one's own may say more than an amount can be.

@@ -7,7 +7,7 @@ from typing import Any
 
 from disputerules.analysis.cases.dependencies import DISPUTE, EVENT
 from disputerules.analysis.cases.history import course
-from disputerules.analysis.cases.query import Fits, Question, Undecided
+from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.boundary import nearest_boundary
 from disputerules.analysis.compare.difference import Difference, Found, difference
@@ -17,14 +17,14 @@ from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.table import Hit, Outcome
 
 
-def table_differences(question: Question, left: Side, right: Side) -> Found:
+def table_differences(question: SolverQuery, left: Side, right: Side) -> Found:
     """The differences of one table; None where there may be one that was not found."""
     if left.table.name in MONEY:
         return money_differences(question, left, right, MONEY[left.table.name])
     return SEARCHES[left.table.hit](question, left, right)
 
 
-def first_differences(question: Question, left: Side, right: Side) -> Found:
+def first_differences(question: SolverQuery, left: Side, right: Side) -> Found:
     """Pairs of codes whose outcomes differ; a pair of one code where its fields do."""
     codes, others = left.term("code"), right.term("code")
     allowed = left.term("allowed") != right.term("allowed")
@@ -56,8 +56,8 @@ def differing_fields(left: Side, right: Side) -> Iterator[Any]:
         yield left.term(name) != right.term(name)
 
 
-def says(question: Question, pair: tuple[str, ...], codes: tuple[Any, ...]) -> Any:
-    number = question.scene.unknowns.number
+def says(question: SolverQuery, pair: tuple[str, ...], codes: tuple[Any, ...]) -> Any:
+    number = question.symbolic.unknowns.number
     return z3.And([code == number(name) for name, code in zip(pair, codes, strict=True)])
 
 
@@ -89,7 +89,7 @@ STANDING = {DISPUTE: "state", EVENT: "event_type"}
 
 
 def shown_somewhere(
-    question: Question, found: Witness, left: Side, right: Side, conditions: tuple[Any, ...]
+    question: SolverQuery, found: Witness, left: Side, right: Side, conditions: tuple[Any, ...]
 ) -> Difference | None:
     """The difference that a case shows, or one of another standing if no events lead to that."""
     fits = same_pair(found, left, right)
@@ -106,9 +106,11 @@ def shown_somewhere(
     return None
 
 
-def stands_so(question: Question, found: Witness, names: list[str]) -> Any:
-    scene = question.scene
-    return z3.And([scene.of(one) == scene.unknowns.number(found.values[one]) for one in names])
+def stands_so(question: SolverQuery, found: Witness, names: list[str]) -> Any:
+    symbolic = question.symbolic
+    return z3.And(
+        [symbolic.of(one) == symbolic.unknowns.number(found.values[one]) for one in names]
+    )
 
 
 def shown(found: Witness, left: Side, right: Side, fits: Fits) -> Difference | None:
@@ -120,7 +122,7 @@ def shown(found: Witness, left: Side, right: Side, fits: Fits) -> Difference | N
     return difference(left, right, nearest_boundary(told, left, right, fits))
 
 
-def collect_differences(question: Question, left: Side, right: Side) -> Found:
+def collect_differences(question: SolverQuery, left: Side, right: Side) -> Found:
     """For each outcome: a case that has it under one policy and not under the other.
 
     Then two outcomes that stand in another order: the first one is the answer's code.
@@ -144,7 +146,7 @@ def in_order(outcomes: list[Outcome], first: Outcome, second: Outcome) -> bool:
     return known and outcomes.index(first) < outcomes.index(second)
 
 
-def shown_order(question: Question, left: Side, right: Side, both: list[Any]) -> Found:
+def shown_order(question: SolverQuery, left: Side, right: Side, both: list[Any]) -> Found:
     def fits(found: Witness) -> bool:
         one, other = ([said.code for said in side.verdicts(found)] for side in (left, right))
         return one != other and sorted(one) == sorted(other)
@@ -155,7 +157,7 @@ def shown_order(question: Question, left: Side, right: Side, both: list[Any]) ->
 
 
 def shown_outcome(
-    question: Question, here: Side, there: Side, outcome: Outcome, turned: bool = False
+    question: SolverQuery, here: Side, there: Side, outcome: Outcome, turned: bool = False
 ) -> Found:
     def fits(found: Witness) -> bool:
         return here.has(outcome, found) and not there.has(outcome, found)
@@ -173,7 +175,7 @@ def shown_outcome(
 
 
 def found_or_unknown(
-    question: Question,
+    question: SolverQuery,
     left: Side,
     right: Side,
     fits: Fits,
@@ -189,7 +191,7 @@ def found_or_unknown(
         yield shown(found, left, right, fits)
 
 
-SEARCHES: dict[Hit, Callable[[Question, Side, Side], Found]] = {
+SEARCHES: dict[Hit, Callable[[SolverQuery, Side, Side], Found]] = {
     Hit.FIRST: first_differences,
     Hit.COLLECT: collect_differences,
 }

@@ -12,50 +12,56 @@ settings switch off is a note.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from disputerules.analysis.cases.query import Question, Undecided
+from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.side import side
-from disputerules.analysis.lint.context import Look, Oddity
+from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.analysis.lint.rows import idle_rows, rows_that_meet
-from disputerules.analysis.lint.windows import closed_windows, late_answers, silent_states
+from disputerules.analysis.lint.windows import (
+    closed_windows,
+    late_answers,
+    states_without_timeout_outcome,
+)
 from disputerules.facts.policy import Policy
 
-__all__ = ["Oddity", "lint"]
+__all__ = ["Diagnostic", "lint"]
 
 
 def lint(
     policy: Policy,
     progress: Callable[[str], None] = lambda table: None,
     tables: Iterable[str] | None = None,
-) -> tuple[Oddity, ...]:
+) -> tuple[Diagnostic, ...]:
     """Everything odd about a policy, or about some of its tables.
 
     `progress` is called with the name of each table before it is looked at.
     """
-    scene = Scene()
-    formulas = formulas_of(scene, policy)
+    symbolic = SymbolicCase()
+    formulas = formulas_of(symbolic, policy)
     names = {table.name for table in policy.tables} if tables is None else {*tables}
     sides = [side(table.name, formulas) for table in policy.tables if table.name in names]
     questions = {
-        life: Question(scene, (policy,) if life else ())
+        life: SolverQuery(symbolic, (policy,) if life else ())
         for life in dict.fromkeys(one.life for one in sides)
     }
-    found: list[Oddity] = []
+    found: list[Diagnostic] = []
     for one in sides:
         progress(one.table.name)
-        look = Look(questions[one.life], one)
+        context = LintContext(questions[one.life], one)
         for check in CHECKS:
-            found += safely(check, look)
+            found += safely(check, context)
     return tuple(found)
 
 
-def safely(check: Callable[[Look], Iterator[Oddity]], look: Look) -> Iterator[Oddity]:
+def safely(
+    check: Callable[[LintContext], Iterator[Diagnostic]], context: LintContext
+) -> Iterator[Diagnostic]:
     try:
-        yield from check(look)
+        yield from check(context)
     except Undecided:
         said = f"the solver could not say whether there is a {check.__name__.replace('_', ' ')}"
-        yield look.odd("unknown", (), said, unknown=True)
+        yield context.odd("unknown", (), said, unknown=True)
 
 
-CHECKS = (idle_rows, rows_that_meet, closed_windows, late_answers, silent_states)
+CHECKS = (idle_rows, rows_that_meet, closed_windows, late_answers, states_without_timeout_outcome)

@@ -1,11 +1,11 @@
-"""What is odd, and a table to look for it in."""
+"""What is odd, and a table to context for it in."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
 
-from disputerules.analysis.cases.query import Fits, Question
+from disputerules.analysis.cases.query import Fits, SolverQuery
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
 from disputerules.decide.verbs import rulebook
@@ -14,7 +14,7 @@ EVERY: Fits = lambda found: True  # noqa: E731 - a name for "whatever case"
 
 
 @frozen
-class Oddity:
+class Diagnostic:
     """Something odd: its kind, where it is, a sentence, and a case that shows it if one can."""
 
     kind: str
@@ -27,10 +27,10 @@ class Oddity:
 
 
 @frozen
-class Look:
+class LintContext:
     """A table under a policy, and a solver to ask about it."""
 
-    question: Question
+    question: SolverQuery
     side: Side
 
     def case(self, *conditions: Any, fits: Fits = EVERY) -> Witness | None:
@@ -41,9 +41,9 @@ class Look:
         """The same, easy to read."""
         return self.question.find(self.side.reads, fits, *conditions)
 
-    def odd(self, kind: str, rows: Iterable[str], message: str, **more: Any) -> Oddity:
+    def odd(self, kind: str, rows: Iterable[str], message: str, **more: Any) -> Diagnostic:
         """An oddity of the table."""
-        return Oddity(kind, self.side.table.name, tuple(rows), message, **more)
+        return Diagnostic(kind, self.side.table.name, tuple(rows), message, **more)
 
     def together(self, *places: int) -> Fits:
         """Whether these rows hold in a case, by the generated functions."""

@@ -8,9 +8,9 @@ from attrs import field, frozen
 
 from disputerules.analysis.cases.dependencies import DISPUTE, LINE, parts_read
 from disputerules.analysis.cases.history import course
-from disputerules.analysis.cases.query import Fits, Question
+from disputerules.analysis.cases.query import Fits, SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import MOVED, Scene
+from disputerules.analysis.cases.symbolic_case import MOVED, SymbolicCase
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.prove.questions import Answer, no_case
 from disputerules.facts.policy import Policy
@@ -66,28 +66,28 @@ def proof(law: Law, policy: Policy) -> Proof:
 
 
 def case_proof(law: CaseLaw, policy: Policy) -> Proof:
-    scene = Scene()
-    formulas = formulas_of(scene, policy)
+    symbolic = SymbolicCase()
+    formulas = formulas_of(symbolic, policy)
 
     def fits(found: Witness) -> bool:
         reading = Reading(found.case(policy), policy)
         return broken(law, reading, reading)
 
-    return refuted(law, policy, scene, fits, breaks(law, formulas, formulas))
+    return refuted(law, policy, symbolic, fits, breaks(law, formulas, formulas))
 
 
 def pair_proof(law: PairLaw, policy: Policy) -> Proof:
-    scene = Scene()
-    first, second = formulas_of(scene, policy), formulas_of(scene, policy)
+    symbolic = SymbolicCase()
+    first, second = formulas_of(symbolic, policy), formulas_of(symbolic, policy)
     for move in law.moves:
         base = fact(move.fact, first)
-        second.known[move.fact.name] = scene.moved(move.fact, base, move.up)
+        second.known[move.fact.name] = symbolic.moved(move.fact, base, move.up)
 
     def fits(found: Witness) -> bool:
         case = found.case(policy)
         return broken(law, Reading(case, policy), Reading(case, policy, moved_facts(law, found)))
 
-    return refuted(law, policy, scene, fits, breaks(law, first, second))
+    return refuted(law, policy, symbolic, fits, breaks(law, first, second))
 
 
 def moved_facts(law: PairLaw, found: Witness) -> dict[str, Any]:
@@ -104,12 +104,12 @@ def broken(law: CaseLaw | PairLaw, first: Reading, second: Reading) -> bool:
 
 
 def refuted(
-    law: CaseLaw | PairLaw, policy: Policy, scene: Scene, fits: Fits, condition: Any
+    law: CaseLaw | PairLaw, policy: Policy, symbolic: SymbolicCase, fits: Fits, condition: Any
 ) -> Proof:
     line = {LINE} if law.scope is Scope.LINE else set()
     reads = parts_read((law.given, law.holds), policy) | line
     life = (policy,) if DISPUTE in reads else ()
-    answer, found = no_case(Question(scene, life), reads, fits, condition)
+    answer, found = no_case(SolverQuery(symbolic, life), reads, fits, condition)
     if found and life:
         found = course(found, life, fits) or found
     moved = moved_facts(law, found) if found and isinstance(law, PairLaw) else {}

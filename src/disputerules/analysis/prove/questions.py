@@ -4,9 +4,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
-from disputerules.analysis.cases.query import Fits, Question, Undecided
+from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import Scene
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.money import amount_of, largest
 from disputerules.analysis.compare.side import Side, side
@@ -31,8 +31,8 @@ Said = Callable[[tuple[bool, ...]], bool]
 
 def none(policies: tuple[Policy, ...], said: Said, table: str = "eligibility") -> Answered:
     """Whether there is no case of which the policies' tables say so; else such a case."""
-    scene = Scene()
-    sides = tuple(side(table, formulas_of(scene, policy)) for policy in policies)
+    symbolic = SymbolicCase()
+    sides = tuple(side(table, formulas_of(symbolic, policy)) for policy in policies)
     terms = [one.term("allowed") for one in sides]
     cases = [
         z3.And([term == yes for term, yes in zip(terms, way, strict=True)])
@@ -44,7 +44,7 @@ def none(policies: tuple[Policy, ...], said: Said, table: str = "eligibility") -
         return said(tuple(one.verdicts(found)[0].allowed for one in sides))
 
     return no_case(
-        Question(scene, policies if sides[0].life else ()), sides[0].reads, fits, z3.Or(cases)
+        SolverQuery(symbolic, policies if sides[0].life else ()), sides[0].reads, fits, z3.Or(cases)
     )
 
 
@@ -56,7 +56,7 @@ def ways(count: int) -> list[tuple[bool, ...]]:
     )
 
 
-def no_case(question: Question, reads: frozenset[str], fits: Fits, *conditions: Any) -> Answered:
+def no_case(question: SolverQuery, reads: frozenset[str], fits: Fits, *conditions: Any) -> Answered:
     try:
         found = question.find(reads, fits, *conditions)
     except Undecided:
@@ -132,10 +132,10 @@ def disjoint(one: Policy, other: Policy) -> Answer:
     return disjoint_with_witness(one, other)[0]
 
 
-def refunds(old: Policy, new: Policy) -> tuple[Question, Side, Side]:
-    scene = Scene()
-    sides = [side("refund", formulas_of(scene, policy)) for policy in (old, new)]
-    return Question(scene), sides[0], sides[1]
+def refunds(old: Policy, new: Policy) -> tuple[SolverQuery, Side, Side]:
+    symbolic = SymbolicCase()
+    sides = [side("refund", formulas_of(symbolic, policy)) for policy in (old, new)]
+    return SolverQuery(symbolic), sides[0], sides[1]
 
 
 def refund_never_lower_with_witness(old: Policy, new: Policy) -> Answered:

@@ -19,12 +19,12 @@ class Dialect:
     `micros` turns an aware timestamp into microseconds, NULL if it is infinite; `date` is the
     other way. `quotient` divides two whole numbers that are not negative and drops the rest,
     `remainder` is that rest, `wide` is a type of number that holds the product of two amounts,
-    `token` is what stands for an id among examples, `total` a sum that does not overflow. `naive`
+    `id_digest` stands for an id among examples, `total` is a sum that does not overflow. `naive`
     says that times without a zone can be read, `matches` tests a text by a pattern; an engine
-    without them takes typed columns only. `barrier` keeps an engine from putting stages together,
-    which would work a column out again at each of its uses or make a program too long to compile;
-    `stretch` is how many characters of text may lie between two. `quote` is the mark around names,
-    `escape` the one before a quote in a text. `checked` says whether the tests run the engine.
+    without them takes typed columns only. `barrier` keeps an engine from merging stages, which
+    would compute a column again at each use or make a program too long to compile;
+    `max_inlined_chars` is how many characters of text may lie between two barriers. `quote` marks
+    names, `escape` stands before a quote in a text. `checked`: whether the tests run the engine.
     """
 
     name: str
@@ -36,12 +36,12 @@ class Dialect:
     examples: str = (
         "MIN({0}) FILTER (WHERE {1}) AS first_example, MAX({0}) FILTER (WHERE {1}) AS last_example"
     )
-    token: str = "{0}"
+    id_digest: str = "{0}"
     total: str = "SUM({0})"
     naive: bool = False
     matches: str = ""
     barrier: str = ""
-    stretch: int = 0
+    max_inlined_chars: int = 0
     text: str = "VARCHAR"
     integer: str = "BIGINT"
     quote: str = '"'
@@ -100,13 +100,13 @@ SPARK = Dialect(
     wide="DECIMAL(38, 0)",
     # Spark counts in a hash table only what can be changed in place: for a text among the found it
     # sorts every row, and a decimal is made anew by each. So amounts are summed in two halves.
-    token="xxhash64({0})",
+    id_digest="xxhash64({0})",
     total="(SUM({0} div 67108864) * CAST(67108864 AS DECIMAL(38, 0)) + SUM({0} % 67108864))",
     # Stages in a row become one Java method, which is interpreted, several times slower, when it is
     # longer than 8,000 bytes (HotSpot's HugeMethodLimit). A generator of one row begins another; no
     # condition of the user's is pushed below one that is not deterministic, and written out there.
     barrier=" LATERAL VIEW stack(1, spark_partition_id()) AS one",
-    stretch=3_500,
+    max_inlined_chars=3_500,
     text="STRING",
     quote="`",
     escape="\\",

@@ -141,7 +141,7 @@ class Stages:
             tail = "".join(self.joined(one) for one in self.joins[depth])
             length = sum(map(len, made))
             written += length
-            if written > self.dialect.stretch:
+            if written > self.dialect.max_inlined_chars:
                 tail, written = tail + self.dialect.barrier, length
             source = f"(SELECT {', '.join(['s.*', *made])}\nFROM {source} AS s{tail})"
         return source

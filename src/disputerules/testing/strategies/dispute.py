@@ -17,9 +17,9 @@ from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, one_in
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.event import next_event, plotted_event
+from disputerules.testing.strategies.event_script import plots
 from disputerules.testing.strategies.order import SELDOM, orders
 from disputerules.testing.strategies.placement import DAY, in_time
-from disputerules.testing.strategies.plot import plots
 from disputerules.values.event import Event
 from disputerules.values.order import Order
 from disputerules.values.periods import LAST

@@ -21,7 +21,7 @@ DRAWN = 600
 CLOSE = 4
 
 
-def ready_cases(coverage: RuleCoverage, drawn: int = DRAWN) -> dict[Spot, CaseDocument]:
+def suggested_cases(coverage: RuleCoverage, drawn: int = DRAWN) -> dict[Spot, CaseDocument]:
     """For each missing spot that one was found for, a small case that covers it."""
     missing = coverage.missing
     if not missing:

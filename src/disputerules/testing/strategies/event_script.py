@@ -10,7 +10,7 @@ from disputerules.decide import lifecycle
 from disputerules.decide.clocks import clock, decide_event, policy_of
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.worst_case import boldest
-from disputerules.facts.case import Silence
+from disputerules.facts.case import Timeout
 from disputerules.interpreters.compiled import Verdict
 from disputerules.values.event import EventType
 from disputerules.values.periods import LAST
@@ -56,6 +56,6 @@ def moves(now: Dispute) -> Iterator[tuple[EventType | None, Verdict, Dispute]]:
             yield kind, verdict, lifecycle.step(now, event(kind, now.since), verdict)
     due = clock(now)
     if due.due_at is not None:
-        silence = Silence(due.silence, due.due_at)
+        silence = Timeout(due.timeout, due.due_at)
         verdict = decide_event(now, silence)
         yield None, verdict, lifecycle.step(now, silence, verdict)

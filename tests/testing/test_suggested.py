@@ -17,8 +17,8 @@ from disputerules import (
 from disputerules.facts.case import ExtensionRequest
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.neighbours import neighbours, simpler
-from disputerules.testing.ready import Search, ready_cases
 from disputerules.testing.report import report
+from disputerules.testing.suggested import Search, suggested_cases
 from disputerules.values.periods import TICK
 
 PLACED = datetime(2026, 1, 5, tzinfo=UTC)
@@ -39,7 +39,7 @@ def found():
     coverage = RuleCoverage(ALIEXPRESS_GUIDE)
     for record in coverage.boundaries.values():
         record.met |= set() if record is boundary(coverage, PAID) else record.possible
-    return coverage, ready_cases(coverage, drawn=60)
+    return coverage, suggested_cases(coverage, drawn=60)
 
 
 def boundary(coverage, spot):
@@ -75,7 +75,7 @@ def test_nothing_is_looked_for_when_nothing_is_missing():
         row.decided = 1
     for record in coverage.boundaries.values():
         record.met |= record.possible
-    assert ready_cases(coverage) == {}
+    assert suggested_cases(coverage) == {}
     assert coverage.percent == 100
 
 
