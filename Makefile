@@ -1,5 +1,6 @@
-# make demo: decide one example. make test: run every test. The first call makes .venv; nothing is
-# installed outside it. Needs make and Python >= 3.11.
+# make demo: decide one example. make check: what the changed files reach, in seconds. make test: run
+# every test. The first call makes .venv; nothing is installed outside it. Needs make and
+# Python >= 3.11.
 
 # The first Python that is new enough, looked for only when .venv has to be made.
 PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -7,12 +8,20 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 	&& command -v $$python && break; done)
 PYTEST_ARGS ?= -n auto
 
-.PHONY: demo setup test thorough lint types docs bench spark postgres mutation clean distclean
+.PHONY: demo setup lock check test thorough lint types docs bench spark postgres mutation clean distclean
 
 demo: .venv/for-use
 	.venv/bin/disputerules decide examples/never-arrived.json
 
 setup: .venv/for-work
+
+# Renews the versions and hashes of what the tests need, for every Python from 3.11 on.
+lock:
+	test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && \
+		build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv; }
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+		--extra dev --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' --output-file requirements/dev.txt pyproject.toml
 
 test: .venv/for-work
 	.venv/bin/python -m pytest $(PYTEST_ARGS)
@@ -66,8 +75,13 @@ distclean: clean
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
-.venv/for-work: pyproject.toml | .venv/bin/python
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+# Every package with the hash that requirements/dev.txt has of it, hatchling included, which builds
+# the last of them: nothing is fetched that is not locked.
+.venv/for-work: pyproject.toml requirements/dev.txt | .venv/bin/python
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/dev.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation -e .
 	touch .venv/for-use $@
 
 .venv/bin/python:
