@@ -68,7 +68,7 @@ clean:
 		.pytest_cache .ruff_cache
 
 distclean: clean
-	rm -rf .venv .venv-dateutil-2.9
+	rm -rf .venv .venv-dateutil-2.9 .venv-python-*
 
 # Two stages, so that a demo need not wait for the tools.
 .venv/for-use: pyproject.toml | .venv/bin/python
