@@ -8,7 +8,7 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 	&& command -v $$python && break; done)
 PYTEST_ARGS ?= -n auto
 
-.PHONY: demo setup lock check test thorough lint types docs bench spark postgres mutation clean distclean
+.PHONY: demo setup lock record check test thorough lint types docs bench spark postgres mutation clean distclean
 
 demo: .venv/for-use
 	.venv/bin/disputerules decide examples/never-arrived.json
@@ -29,6 +29,11 @@ test: .venv/for-work
 # The same tests with many more examples; the profile stands in tests/conftest.py.
 thorough: .venv/for-work
 	.venv/bin/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=thorough
+
+# After a starred entry in CHANGELOG.md, or a new row or code: .ci/recorded/ is as the code is now.
+record: .venv/for-work
+	.venv/bin/python .ci/changelog.py --record
+	.venv/bin/python .ci/ids.py --record
 
 lint: .venv/for-work
 	.venv/bin/ruff format --check .
