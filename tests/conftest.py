@@ -1,4 +1,6 @@
-"""Hypothesis profiles: `default`, `thorough` for a long run, `mutation` for mutmut."""
+"""Hypothesis profiles: `default`, `quick` for `make check`, `thorough` for a long run, `mutation`
+for mutmut.
+"""
 
 import os
 import sys
@@ -21,6 +23,9 @@ settings.register_profile(
     # In CI the same examples every time, so that a red run can be repeated.
     derandomize="CI" in os.environ,
     suppress_health_check=SLOW_TO_MAKE,
+)
+settings.register_profile(
+    "quick", max_examples=10, deadline=None, suppress_health_check=SLOW_TO_MAKE
 )
 settings.register_profile(
     "thorough",

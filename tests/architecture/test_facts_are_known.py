@@ -72,7 +72,7 @@ def known_to_sql(name):
 
 
 def names_in_symbolic_cases():
-    """The names that the modules of a symbolic case know; a preference for a value is too little."""
+    """The names that the modules of a symbolic case know; a preference is too little."""
     for path in Path(cases.__file__).parent.glob("*.py"):
         if path.stem != "preferences":
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
