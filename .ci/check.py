@@ -12,6 +12,7 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def chosen(reached: list[Path]) -> list[Path]:
     return found
 
 
-def doctests(changed: list[Path]) -> list[Path]:
+def doctests(changed: Iterable[Path]) -> list[Path]:
     return [
         path
         for path in changed
@@ -71,12 +72,19 @@ def run(command: tuple[str, ...]) -> tuple[bool, str]:
     return done.returncode == 0, done.stdout + done.stderr
 
 
+def last_line(output: str) -> str:
+    return (output.splitlines() or ["passed"])[-1]
+
+
 def listed(paths: list[Path]) -> str:
-    return "".join(f"\n    {path}" for path in paths)
+    return "".join(f"\n    {path}" for path in paths) or " none"
 
 
-def say_what_is_tested(changed: list[Path], reached: list[Path], tests: list[Path]) -> None:
-    print(f"changed: {len(changed)} files{listed(changed)}")
+def say_what_is_tested(
+    changed: dict[Path, bool], reached: list[Path], tests: list[Path], since: str
+) -> None:
+    open_changes = [path for path, committed in changed.items() if not committed]
+    print(f"changed since {since[:10]}: {len(changed)} files, not committed:{listed(open_changes)}")
     print(f"tests: {len(tests)} of the {len(reached)} files that this reaches{listed(tests)}")
     if left := [test for test in reached if test not in tests]:
         print(f"left to `make test`: {len(left)} files, further away or slow")
@@ -88,7 +96,7 @@ def main() -> int:
     changed = changed_files(since)
     reached = Reach().tests(changed) if changed else []
     tests = chosen(reached)
-    say_what_is_tested(changed, reached, tests)
+    say_what_is_tested(changed, reached, tests, since)
     checks = dict(CHECKS)
     if tests:
         paths = map(str, [*tests, *doctests(changed)])
@@ -96,7 +104,7 @@ def main() -> int:
     with ThreadPoolExecutor() as pool:
         done = dict(zip(checks, pool.map(run, checks.values()), strict=True))
     for name, (passed, output) in done.items():
-        print(f"{name}: {output.strip().splitlines()[-1:] if passed else 'FAILED'}")
+        print(f"{name}: {last_line(output) if passed else 'FAILED'}")
         if not passed:
             print(output, file=sys.stderr)
     if not tests:

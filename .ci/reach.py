@@ -6,7 +6,7 @@ module of tests/ likewise. Data that no import shows is in `READERS`.
 
 import ast
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -48,10 +48,12 @@ def base() -> str:
     return "HEAD"
 
 
-def changed_files(since: str) -> list[Path]:
-    """Every file that differs from a commit, committed or not, new and deleted ones too."""
-    names = git("diff", "--name-only", since) + git("ls-files", "--others", "--exclude-standard")
-    return [Path(name) for name in sorted(set(names))]
+def changed_files(since: str) -> dict[Path, bool]:
+    """Every file that differs from a commit, new and deleted ones too; whether it is committed."""
+    others = git("ls-files", "--others", "--exclude-standard")
+    open_changes = {*git("diff", "--name-only", "HEAD"), *others}
+    names = {*git("diff", "--name-only", since), *others}
+    return {Path(name): name not in open_changes for name in sorted(names)}
 
 
 def module_of(path: Path) -> str:
@@ -125,12 +127,14 @@ class Reach:
             found |= dict.fromkeys(layer, steps)
         return found
 
-    def tests(self, changed: Iterable[Path]) -> list[Path]:
-        """The test files that the changed files reach, the nearest first."""
-        found: dict[Path, tuple[int, int]] = {}
-        for path in changed:
+    def tests(self, changed: Mapping[Path, bool]) -> list[Path]:
+        """The test files that the changed files reach: near ones first, and before all others those
+        of changes that are not committed.
+        """
+        found: dict[Path, tuple[bool, int, int]] = {}
+        for path, committed in changed.items():
             for test, steps in self.tests_of(path):
-                rank = (kinship(path, test), steps)
+                rank = (committed, kinship(path, test), steps)
                 found[test] = min(rank, found.get(test, rank))
         return sorted(found, key=lambda test: (found[test], test))
 
