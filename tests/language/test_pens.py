@@ -118,6 +118,79 @@ def test_a_pen_writes_the_node_of_its_operator(pen: Any, node: Apply) -> None:
     assert pen.node == node
 
 
+GOODS = Amount(Fact("goods", Kind.AMOUNT))
+DAYS = Count(Fact("days", Kind.COUNT, minimum=-5))
+AT = Instant(Fact("at", Kind.INSTANT))
+
+
+@pytest.mark.parametrize(
+    ("plain", "typed"),
+    [
+        (GOODS < 3, GOODS < amount(3)),
+        (GOODS <= 3, GOODS <= amount(3)),
+        (GOODS > 3, GOODS > amount(3)),
+        (GOODS >= 3, GOODS >= amount(3)),
+        (3 < GOODS, GOODS > amount(3)),
+        (3 <= GOODS, GOODS >= amount(3)),
+        (3 > GOODS, GOODS < amount(3)),
+        (3 >= GOODS, GOODS <= amount(3)),
+        (DAYS + 3, DAYS + count(3)),
+        (DAYS - 3, DAYS - count(3)),
+        (3 + DAYS, count(3) + DAYS),
+        (3 - DAYS, count(3) - DAYS),
+        (DAYS.min(3, ONE), DAYS.min(count(3), ONE)),
+        (GOODS.max(1), GOODS.max(amount(1))),
+        (GOODS.portion(ONE, 2, RED), GOODS.portion(ONE, count(2), RED)),
+        (GOODS.portion(GOODS, 2, RED), GOODS.portion(GOODS, amount(2), RED)),
+        (OFFERED.or_else(3), OFFERED.or_else(amount(3))),
+        (ROUNDS.or_else(3), ROUNDS.or_else(count(3))),
+    ],
+)
+def test_a_plain_integer_is_a_literal_of_the_kind_beside_it(plain: Any, typed: Any) -> None:
+    assert plain == typed
+
+
+@pytest.mark.parametrize("value", [True, 3.0, "3", None])
+def test_only_a_plain_integer_is_a_number(value: Any) -> None:
+    for written_wrongly in (
+        lambda: GOODS < value,
+        lambda: value < GOODS,
+        lambda: value + DAYS,
+        lambda: value - DAYS,
+        lambda: DAYS.max(value),
+        lambda: OFFERED.or_else(value),
+        lambda: GOODS.portion(ONE, value, RED),
+    ):
+        with pytest.raises(LanguageError, match="is expected, not"):
+            written_wrongly()
+
+
+def test_an_integer_that_a_kind_cannot_hold_is_refused() -> None:
+    with pytest.raises(LanguageError, match="not a value of kind count"):
+        DAYS < 2**60
+
+
+def test_zero_and_positive_are_comparisons_with_zero() -> None:
+    assert GOODS.is_positive == (GOODS > 0)
+    assert GOODS.is_zero == (GOODS <= 0)
+    assert ROUNDS.or_else(1).is_zero == (ROUNDS.or_else(1) <= 0)
+
+
+def test_what_can_be_negative_is_zero_only_at_zero() -> None:
+    assert DAYS.is_zero == (DAYS <= 0) & (DAYS >= 0)
+    assert (GOODS - GOODS).is_zero == (GOODS - GOODS <= 0) & (GOODS - GOODS >= 0)
+
+
+def test_an_instant_has_passed_from_its_own_tick_on_and_is_pending_before() -> None:
+    assert START.has_passed(AT).node == written(Op.LE, START, AT)
+    assert START.is_pending(AT).node == written(Op.LT, AT, START)
+
+
+def test_an_absent_instant_has_not_passed_and_is_pending() -> None:
+    assert SHIPPED.has_passed(AT) == (AT >= SHIPPED.or_never)
+    assert SHIPPED.is_pending(AT) == (AT < SHIPPED.or_never)
+
+
 def test_a_chain_of_one_connective_is_one_node() -> None:
     assert (YES & NO & YES).node == Apply(Op.AND, (YES.node, NO.node, YES.node))
     assert (YES | (NO | YES)).node == Apply(Op.OR, (YES.node, NO.node, YES.node))
@@ -142,5 +215,5 @@ def test_a_pen_takes_only_nodes_of_its_kind(pen: Any, node: Any) -> None:
 
 
 def test_an_operator_of_a_pen_takes_only_its_own_kind() -> None:
-    with pytest.raises(LanguageError, match="a value of Count is expected, not 3"):
-        ONE + 3  # type: ignore[operator]
+    with pytest.raises(LanguageError, match=r"a value of Count is expected, not 0\.5"):
+        ONE + 0.5  # type: ignore[operator]

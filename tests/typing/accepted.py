@@ -42,6 +42,12 @@ share: Amount = paid.portion(units, units.max(count(1)), rounding)
 left: Amount = paid - offered.or_else(amount(0)) + share
 most: Amount = if_(status.is_("here"), paid, left)
 few: Flag = rounds.or_else(count(3)) < units + count(1)
+plain: Flag = (rounds.or_else(3) < units + 1) | (0 < paid) | (1 + units >= 2) | (5 - paid <= 3)
+none_left: Flag = paid.is_zero | ~units.is_positive | (paid - 5 > 0)
+extremes: Count = units.max(1, units).min(9)
+half: Amount = paid.portion(units, 2, rounding) + offered.or_else(0)
+passed: Flag = shipped_at.has_passed(at) & placed_at.has_passed(at)
+pending: Flag = shipped_at.is_pending(at) | placed_at.is_pending(at)
 listed: Flag = status.in_(formats) | status.one_of("here", "there") | status.is_(choice("here"))
 
 table: Table = Table(

@@ -1,9 +1,12 @@
 """Typed pens: they only write nodes, and type checkers refuse what the language refuses.
 
->>> from disputerules.language.pens import amount
->>> amount(3) <= amount(5)
-Flag(node=Apply(op=<Op.LE: '<='>, args=(Literal(kind=<Kind.AMOUNT: 'amount'>, value=3), \
-Literal(kind=<Kind.AMOUNT: 'amount'>, value=5))))
+Counts and amounts take plain integers, on either side.
+
+>>> from disputerules.facts.order_facts import goods_left, paid_at, at
+>>> (goods_left > 0) == (0 < goods_left) == (goods_left > amount(0)) == goods_left.is_positive
+True
+>>> paid_at.is_pending(at) == (at < paid_at.or_never)
+True
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ from typing import Any, Generic, Never, Self, TypeVar
 
 from attrs import field, frozen
 
-from disputerules.language.expression import Apply, Kind, Literal, Node, Op, is_optional
+from disputerules.language.expression import Apply, Kind, Literal, Node, Op, is_optional, least
 from disputerules.values.errors import LanguageError, shown
 from disputerules.values.periods import NEVER
+
+P = TypeVar("P", bound="Pen")
 
 
 @frozen(order=False)
@@ -38,6 +43,11 @@ def node_of(value: object, cls: type[Pen]) -> Node:
             "language", f"a value of {cls.__name__} is expected, not {shown(value)}"
         )
     return value.node
+
+
+def number_of(value: object, cls: type[Pen]) -> Node:
+    """The node of a count or an amount; a plain integer is a literal of that kind."""
+    return Literal(KINDS[cls], value) if type(value) is int else node_of(value, cls)
 
 
 @frozen(order=False)
@@ -85,13 +95,51 @@ class Ordered(Pen):
 
 @frozen(order=False)
 class Number(Ordered):
-    """Counts and amounts."""
+    """Counts and amounts. A plain integer beside one is of its kind."""
 
-    def __add__(self, other: Self) -> Self:
-        return type(self)(Apply(Op.ADD, (self.node, node_of(other, type(self)))))
+    def __lt__(self, other: Self | int) -> Flag:
+        return Flag(Apply(Op.LT, (self.node, number_of(other, type(self)))))
 
-    def __sub__(self, other: Self) -> Self:
-        return type(self)(Apply(Op.SUB, (self.node, node_of(other, type(self)))))
+    def __le__(self, other: Self | int) -> Flag:
+        return Flag(Apply(Op.LE, (self.node, number_of(other, type(self)))))
+
+    def __gt__(self, other: Self | int) -> Flag:
+        return Flag(Apply(Op.LT, (number_of(other, type(self)), self.node)))
+
+    def __ge__(self, other: Self | int) -> Flag:
+        return Flag(Apply(Op.LE, (number_of(other, type(self)), self.node)))
+
+    @property
+    def is_positive(self) -> Flag:
+        """Whether it is above zero."""
+        return self > 0
+
+    @property
+    def is_zero(self) -> Flag:
+        """Whether it is zero: at most zero, where its domain holds nothing below."""
+        return self <= 0 if least(self.node) >= 0 else (self <= 0) & (self >= 0)
+
+    def min(self, *others: Self | int) -> Self:
+        return type(self)(
+            Apply(Op.MIN, (self.node, *(number_of(other, type(self)) for other in others)))
+        )
+
+    def max(self, *others: Self | int) -> Self:
+        return type(self)(
+            Apply(Op.MAX, (self.node, *(number_of(other, type(self)) for other in others)))
+        )
+
+    def __add__(self, other: Self | int) -> Self:
+        return type(self)(Apply(Op.ADD, (self.node, number_of(other, type(self)))))
+
+    def __radd__(self, other: int) -> Self:
+        return type(self)(Apply(Op.ADD, (number_of(other, type(self)), self.node)))
+
+    def __sub__(self, other: Self | int) -> Self:
+        return type(self)(Apply(Op.SUB, (self.node, number_of(other, type(self)))))
+
+    def __rsub__(self, other: int) -> Self:
+        return type(self)(Apply(Op.SUB, (number_of(other, type(self)), self.node)))
 
 
 @frozen(order=False)
@@ -103,10 +151,10 @@ class Count(Number):
 class Amount(Number):
     """An amount of money in minor units of the order's currency."""
 
-    def portion(self, numerator: Number, denominator: Number, rounding: Choice) -> Amount:
+    def portion(self, numerator: Number, denominator: Number | int, rounding: Choice) -> Amount:
         """This amount times numerator over denominator, rounded as named."""
-        args = (self.node, numerator.node, denominator.node, node_of(rounding, Choice))
-        return Amount(Apply(Op.PORTION, args))
+        share = (numerator.node, number_of(denominator, type(numerator)))
+        return Amount(Apply(Op.PORTION, (self.node, *share, node_of(rounding, Choice))))
 
 
 @frozen(order=False)
@@ -123,6 +171,14 @@ class Instant(Ordered):
 
     def __sub__(self, other: Span) -> Instant:
         return Instant(Apply(Op.SUB, (self.node, node_of(other, Span))))
+
+    def has_passed(self, at: Instant) -> Flag:
+        """Whether `at` is this instant or a later one."""
+        return at >= self
+
+    def is_pending(self, at: Instant) -> Flag:
+        """Whether `at` is before this instant."""
+        return at < self
 
 
 @frozen(order=False)
@@ -142,9 +198,6 @@ class Choice(Pen):
 
     def in_(self, others: Choices) -> Flag:
         return Flag(Apply(Op.ONE_OF, (self.node, node_of(others, Choices))))
-
-
-P = TypeVar("P", bound=Pen)
 
 
 @frozen(order=False)
@@ -172,21 +225,29 @@ class MaybeInstant(Maybe[Instant]):
     def or_else(self, other: Instant) -> Instant:
         return Instant(Apply(Op.OR_ELSE, (self.node, node_of(other, Instant))))
 
+    def has_passed(self, at: Instant) -> Flag:
+        """Whether the event has happened by `at`. An absent one has not."""
+        return self.or_never.has_passed(at)
+
+    def is_pending(self, at: Instant) -> Flag:
+        """Whether the event has not happened by `at`. An absent one is pending at every instant."""
+        return self.or_never.is_pending(at)
+
 
 @frozen(order=False)
 class MaybeAmount(Maybe[Amount]):
     """An amount that may not be given."""
 
-    def or_else(self, other: Amount) -> Amount:
-        return Amount(Apply(Op.OR_ELSE, (self.node, node_of(other, Amount))))
+    def or_else(self, other: Amount | int) -> Amount:
+        return Amount(Apply(Op.OR_ELSE, (self.node, number_of(other, Amount))))
 
 
 @frozen(order=False)
 class MaybeCount(Maybe[Count]):
     """A number that may not be given or set."""
 
-    def or_else(self, other: Count) -> Count:
-        return Count(Apply(Op.OR_ELSE, (self.node, node_of(other, Count))))
+    def or_else(self, other: Count | int) -> Count:
+        return Count(Apply(Op.OR_ELSE, (self.node, number_of(other, Count))))
 
 
 NEVER_NODE = Literal(Kind.INSTANT, NEVER)

@@ -20,7 +20,13 @@ paid.min(offered)  # expect-error
 offered - paid  # expect-error
 offered.or_else(count(3))  # expect-error
 shipped_at.or_else(paid)  # expect-error
-rounds.or_else(3)  # expect-error
+rounds.or_else("3")  # expect-error
 rounds < units  # expect-error
+rounds < 3  # expect-error
+3 < rounds  # expect-error
+offered.is_zero  # expect-error
+rounds.is_positive  # expect-error
+shipped_at.has_passed(shipped_at)  # expect-error
+at.is_pending(shipped_at)  # expect-error
 placed_at.or_never  # expect-error
 placed_at.missing  # expect-error

@@ -22,7 +22,17 @@ status.in_(status)  # expect-error
 status.one_of(paid)  # expect-error
 late < late  # expect-error
 formats <= formats  # expect-error
-paid < 3  # expect-error
+paid < 0.5  # expect-error
+0.5 < paid  # expect-error
+units >= "3"  # expect-error
+placed_at < 3  # expect-error
+3 < placed_at  # expect-error
+wait < 3  # expect-error
+placed_at.is_zero  # expect-error
+late.is_positive  # expect-error
+placed_at.has_passed(3)  # expect-error
+placed_at.is_pending(wait)  # expect-error
+units.has_passed(at)  # expect-error
 placed_at < "2026-01-01"  # expect-error
 flag: Flag = at < placed_at
 instant: Instant = flag  # expect-error
