@@ -1,23 +1,16 @@
 """What a buyer should know while a dispute can still be opened."""
 
-from disputerules.facts.order_facts import (
-    at,
-    claimable_quantity,
-    order_status,
-    pending_answer_due_at,
-    protection_ends_at,
-    request_pending_since,
-)
-from disputerules.facts.settings import EXPIRING_WITHIN
-from disputerules.language.pens import count
+from disputerules.facts import order_facts as order
+from disputerules.facts import settings
+from disputerules.facts.order_facts import at
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 
 advise = outcome(True)
 
 protected = (
-    order_status.one_of("awaiting-confirmation", "in-dispute")
-    & (at < protection_ends_at)
-    & (claimable_quantity > count(0))
+    order.order_status.one_of("awaiting-confirmation", "in-dispute")
+    & order.protection_ends_at.is_pending(at)
+    & order.claimable_quantity.is_positive
 )
 
 ADVICE = Table(
@@ -28,14 +21,14 @@ ADVICE = Table(
     rows=(
         Row(
             "expiring-soon",
-            when=protected & (at >= protection_ends_at - EXPIRING_WITHIN),
+            when=protected & (at >= order.protection_ends_at - settings.EXPIRING_WITHIN),
             then=advise,
             because="the protection ends on {protection_ends_at}",
             source="guide: mind the confirmation timeout",
         ),
         Row(
             "pending-extension-does-not-protect",
-            when=protected & request_pending_since.given,
+            when=protected & order.request_pending_since.given,
             then=advise,
             because="an extension that is not approved does not lengthen the protection, "
             "which ends on {protection_ends_at}",
@@ -43,7 +36,7 @@ ADVICE = Table(
         ),
         Row(
             "extension-unanswered",
-            when=protected & (at >= pending_answer_due_at.or_never),
+            when=protected & order.pending_answer_due_at.has_passed(at),
             then=advise,
             because="the extension asked for on {request_pending_since} was not answered: "
             "open a dispute now",

@@ -1,36 +1,21 @@
 """What is wrong with a claim: with the reason and the remedy, then line by line."""
 
-from disputerules.facts.claim_facts import (
-    asked,
-    claimed_quantity,
-    covers_all,
-    line_available,
-    line_claimed,
-    line_known,
-    reason,
-    reason_cap,
-    received,
-    refundable,
-    remedy,
-    return_goods,
-    support,
-)
-from disputerules.facts.settings import NOT_RECEIVED, RECEIVED_KEEP, RECEIVED_RETURN, ROUNDING
-from disputerules.language.pens import amount, count
+from disputerules.facts import claim_facts as claim
+from disputerules.facts import settings
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 from disputerules.rules import reasons
 
-wrong_branch = (received & ~reason.one_of(*reasons.RECEIVED)) | (
-    ~received & ~reason.one_of(*reasons.NOT_RECEIVED)
+wrong_branch = (claim.received & ~claim.reason.one_of(*reasons.RECEIVED)) | (
+    ~claim.received & ~claim.reason.one_of(*reasons.NOT_RECEIVED)
 )
 offered = (
-    (~received & ~return_goods & remedy.in_(NOT_RECEIVED))
-    | (received & ~return_goods & remedy.in_(RECEIVED_KEEP))
-    | (received & return_goods & remedy.in_(RECEIVED_RETURN))
+    (~claim.received & ~claim.return_goods & claim.remedy.in_(settings.NOT_RECEIVED))
+    | (claim.received & ~claim.return_goods & claim.remedy.in_(settings.RECEIVED_KEEP))
+    | (claim.received & claim.return_goods & claim.remedy.in_(settings.RECEIVED_RETURN))
 )
-all_of_it = (asked <= refundable) & (refundable <= asked)
+all_of_it = (claim.asked <= claim.refundable) & (claim.refundable <= claim.asked)
 # A full claim of units that cannot be claimed asks for nothing because of its lines.
-worthless = remedy.is_("partial") | covers_all | (claimed_quantity > count(0))
+worthless = claim.remedy.is_("partial") | claim.covers_all | claim.claimed_quantity.is_positive
 
 CLAIM = Table(
     name="claim",
@@ -40,7 +25,7 @@ CLAIM = Table(
     rows=(
         Row(
             "reason-not-applicable",
-            when=wrong_branch | support.is_("contradicted"),
+            when=wrong_branch | claim.support.is_("contradicted"),
             then=outcome(False, path=".reason"),
             because="the reason {reason} does not fit: what is recorded contradicts it, or it is "
             "for the other of received and not received",
@@ -48,7 +33,7 @@ CLAIM = Table(
         ),
         Row(
             "full-refund-only",
-            when=~received & (remedy.is_("partial") | ~all_of_it),
+            when=~claim.received & (claim.remedy.is_("partial") | ~all_of_it),
             then=outcome(False, path=".refund"),
             because="what was not received is refunded in full, {refundable}",
             source="guide: full refund when not received",
@@ -62,29 +47,29 @@ CLAIM = Table(
         ),
         Row(
             "amount-not-positive",
-            when=(asked <= amount(0)) & worthless,
+            when=claim.asked.is_zero & worthless,
             then=outcome(False, path=".amount"),
             because="there is nothing to refund in {asked}",
             source="design: an amount is asked for",
         ),
         Row(
             "amount-exceeds-refundable",
-            when=asked > refundable,
+            when=claim.asked > claim.refundable,
             then=outcome(False, path=".amount"),
             because="{asked} is more than can be refunded, {refundable}",
             source="design: never above what is left",
         ),
         Row(
             "partial-is-full",
-            when=remedy.is_("partial") & all_of_it,
+            when=claim.remedy.is_("partial") & all_of_it,
             then=outcome(False, path=".amount"),
             because="{asked} is the full refund: ask for that",
             source="guide: full or partial refund",
         ),
         Row(
             "exceeds-reason-cap",
-            when=(reason_cap < count(10_000))
-            & (asked > refundable.portion(reason_cap, count(10_000), ROUNDING)),
+            when=(claim.reason_cap < 10_000)
+            & (claim.asked > claim.refundable.portion(claim.reason_cap, 10_000, settings.ROUNDING)),
             then=outcome(False, path=".amount"),
             because="{asked} is more than the policy refunds for {reason}",
             source="policy: refund.reason_caps",
@@ -101,14 +86,14 @@ CLAIM_LINES = Table(
     rows=(
         Row(
             "quantity-exceeds-available",
-            when=line_known & (line_claimed > line_available),
+            when=claim.line_known & (claim.line_claimed > claim.line_available),
             then=outcome(False, path=".quantity"),
             because="{line_claimed} units are claimed and {line_available} can be",
             source="design: one unit is in one dispute",
         ),
         Row(
             "unknown-line",
-            when=~line_known,
+            when=~claim.line_known,
             then=outcome(False, path=".id"),
             because="the order has no line {line_id}",
             source="design: a dispute is about lines and quantities",

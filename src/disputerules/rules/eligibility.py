@@ -1,30 +1,19 @@
 """May a dispute be opened (still)? The first row that holds decides; all that hold are findings."""
 
-from disputerules.facts.order_facts import (
-    at,
-    cancelled_at,
-    claimable_quantity,
-    claims_end_at,
-    confirmation_closes_at,
-    disputed_quantity,
-    goods_left,
-    opens_at,
-    paid_at,
-    shipped_at,
-    shipping_left,
-    unrefunded_quantity,
-)
-from disputerules.facts.settings import SHIPPING_REFUND
-from disputerules.language.pens import amount, count
+from disputerules.facts import order_facts as order
+from disputerules.facts import settings
+from disputerules.facts.order_facts import at
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 
 refuse = outcome(False)
 
-no_goods_left = goods_left <= amount(0)
+no_goods_left = order.goods_left.is_zero
 no_shipping_left = (
-    (shipping_left <= amount(0)) | SHIPPING_REFUND.is_("never") | (unrefunded_quantity <= count(0))
+    order.shipping_left.is_zero
+    | settings.SHIPPING_REFUND.is_("never")
+    | order.unrefunded_quantity.is_zero
 )
-nothing_claimable = claimable_quantity <= count(0)
+nothing_claimable = order.claimable_quantity.is_zero
 
 ELIGIBILITY = Table(
     name="eligibility",
@@ -34,28 +23,28 @@ ELIGIBILITY = Table(
     rows=(
         Row(
             "order-cancelled",
-            when=at >= cancelled_at.or_never,
+            when=order.cancelled_at.has_passed(at),
             then=refuse,
             because="the order was cancelled on {cancelled_at}",
             source="guide: only a paid and shipped order can be disputed",
         ),
         Row(
             "not-paid",
-            when=at < paid_at.or_never,
+            when=order.paid_at.is_pending(at),
             then=refuse,
             because="the order is not paid",
             source="guide: only a paid and shipped order can be disputed",
         ),
         Row(
             "goods-confirmed",
-            when=at >= confirmation_closes_at.or_never,
+            when=order.confirmation_closes_at.has_passed(at),
             then=refuse,
             because="the buyer confirmed receipt on {confirmed_at}",
             source="guide: 'Confirm Goods Received'",
         ),
         Row(
             "confirmation-timeout",
-            when=at >= claims_end_at,
+            when=order.claims_end_at.has_passed(at),
             then=refuse,
             because="the time to open a dispute ended on {claims_end_at}",
             source="guide: confirmation timeout",
@@ -69,28 +58,28 @@ ELIGIBILITY = Table(
         ),
         Row(
             "dispute-open",
-            when=nothing_claimable & (disputed_quantity > count(0)),
+            when=nothing_claimable & order.disputed_quantity.is_positive,
             then=refuse,
             because="all that is left is in an open dispute already",
             source="design: one unit is in one dispute",
         ),
         Row(
             "already-decided",
-            when=nothing_claimable & (disputed_quantity <= count(0)),
+            when=nothing_claimable & order.disputed_quantity.is_zero,
             then=refuse,
             because="every unit was refunded or was in a dispute that has ended",
             source="design: what was decided is not disputed again",
         ),
         Row(
             "not-shipped",
-            when=at < shipped_at.or_never,
+            when=order.shipped_at.is_pending(at),
             then=refuse,
             because="the parcel has not been handed over",
             source="guide: only a paid and shipped order can be disputed",
         ),
         Row(
             "waiting-period",
-            when=at < opens_at,
+            when=order.opens_at.is_pending(at),
             then=refuse,
             because="the waiting period lasts until {opens_at}",
             source="policy: protection.opens_after",

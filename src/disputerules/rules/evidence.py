@@ -1,14 +1,7 @@
 """What is wrong with the description and the files of a claim."""
 
-from disputerules.facts.claim_facts import (
-    described,
-    file_bytes,
-    file_count,
-    file_format,
-    received,
-)
-from disputerules.facts.settings import FORMATS, MAX_BYTES, MAX_FILES, REQUIRED_WHEN_RECEIVED
-from disputerules.language.pens import count
+from disputerules.facts import claim_facts as claim
+from disputerules.facts import settings
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 
 EVIDENCE = Table(
@@ -19,21 +12,21 @@ EVIDENCE = Table(
     rows=(
         Row(
             "description-missing",
-            when=~described,
+            when=~claim.described,
             then=outcome(False, path=".description"),
             because="the claim does not say what happened",
             source="guide: describe the problem in detail",
         ),
         Row(
             "evidence-required",
-            when=received & REQUIRED_WHEN_RECEIVED & (file_count <= count(0)),
+            when=claim.received & settings.REQUIRED_WHEN_RECEIVED & claim.file_count.is_zero,
             then=outcome(False, path=".evidence"),
             because="a claim about received goods needs a file that shows it",
             source="policy: evidence.required_when_received",
         ),
         Row(
             "too-many-files",
-            when=file_count > MAX_FILES,
+            when=claim.file_count > settings.MAX_FILES,
             then=outcome(False, path=".evidence"),
             because="{file_count} files are given and {evidence.max_files} are allowed",
             source="policy: evidence.max_files",
@@ -50,14 +43,14 @@ FILES = Table(
     rows=(
         Row(
             "file-empty",
-            when=file_bytes <= count(0),
+            when=claim.file_bytes.is_zero,
             then=outcome(False, path=".bytes"),
             because="the file {file_name} is empty",
             source="design: a file shows something",
         ),
         Row(
             "file-too-large",
-            when=file_bytes > MAX_BYTES,
+            when=claim.file_bytes > settings.MAX_BYTES,
             then=outcome(False, path=".bytes"),
             because="the file {file_name} has {file_bytes} bytes; "
             "at most {evidence.max_bytes} are allowed",
@@ -65,7 +58,7 @@ FILES = Table(
         ),
         Row(
             "file-type-not-allowed",
-            when=~file_format.in_(FORMATS),
+            when=~claim.file_format.in_(settings.FORMATS),
             then=outcome(False, path=".name"),
             because="the file {file_name} is none of {evidence.formats}",
             source="guide: jpg, jpeg, bmp, gif, png",

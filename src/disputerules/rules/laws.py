@@ -17,42 +17,14 @@ from typing import Any
 
 from attrs import field, frozen
 
-from disputerules.facts.claim_facts import (
-    asked,
-    line_left,
-    reason_cap,
-    received,
-    refundable,
-    remedy,
-    support,
-)
-from disputerules.facts.dispute_facts import (
-    TIMEOUT,
-    event_type,
-    most_refundable,
-    offered_amount,
-    rejections,
-    rounds,
-    standing_amount,
-    state,
-)
-from disputerules.facts.order_facts import (
-    at,
-    cancelled_at,
-    claimable_quantity,
-    claims_end_at,
-    confirmation_closes_at,
-    granted_extension,
-    opens_at,
-    paid_at,
-    protection_ends_at,
-    shipped_at,
-    shipping_left,
-)
+from disputerules.facts import claim_facts as claim
+from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import order_facts as order
+from disputerules.facts import settings
+from disputerules.facts.order_facts import at
 from disputerules.facts.origin import Ruling
-from disputerules.facts.settings import MAX_ROUNDS, ROUNDING
 from disputerules.language.expression import Fact, Kind, Node
-from disputerules.language.pens import Amount, Choice, Count, Flag, Pen, count, flag
+from disputerules.language.pens import Amount, Choice, Count, Flag, Pen, flag
 from disputerules.language.table import Scope
 from disputerules.values.event import EventType
 from disputerules.values.settlement import FINAL, State
@@ -160,37 +132,37 @@ OPENING = (
     CaseLaw(
         "timeout-is-final",
         "at and after the timeout nothing opens",
-        given=at >= claims_end_at,
+        given=order.claims_end_at.has_passed(at),
         holds=~may_open,
     ),
     CaseLaw(
         "confirmation-is-final",
         "once the policy's time after a confirmation is over, nothing opens",
-        given=at >= confirmation_closes_at.or_never,
+        given=order.confirmation_closes_at.has_passed(at),
         holds=~may_open,
     ),
     CaseLaw(
         "cancelled-orders-stay-closed",
         "nothing opens about an order that was cancelled",
-        given=at >= cancelled_at.or_never,
+        given=order.cancelled_at.has_passed(at),
         holds=~may_open,
     ),
     CaseLaw(
         "paid-and-shipped-first",
         "nothing opens before the order is paid and shipped",
-        given=(at < paid_at.or_never) | (at < shipped_at.or_never),
+        given=order.paid_at.is_pending(at) | order.shipped_at.is_pending(at),
         holds=~may_open,
     ),
     CaseLaw(
         "waits-are-kept",
         "nothing opens before the policy's waits are over",
-        given=at < opens_at,
+        given=order.opens_at.is_pending(at),
         holds=~may_open,
     ),
     CaseLaw(
         "one-unit-one-dispute",
         "nothing opens when no unit can be claimed",
-        given=claimable_quantity <= count(0),
+        given=order.claimable_quantity.is_zero,
         holds=~may_open,
     ),
     PairLaw(
@@ -203,7 +175,7 @@ OPENING = (
     PairLaw(
         "extension-takes-nothing-away",
         "a granted extension never takes a right away",
-        moves=(Move(granted_extension),),
+        moves=(Move(order.granted_extension),),
         given=may_open,
         holds=may_open,
     ),
@@ -211,9 +183,9 @@ OPENING = (
         "wider-window-allows-as-much",
         "widening a window never refuses what was allowed",
         moves=(
-            Move(claims_end_at),
-            Move(confirmation_closes_at),
-            Move(opens_at, up=False),
+            Move(order.claims_end_at),
+            Move(order.confirmation_closes_at),
+            Move(order.opens_at, up=False),
         ),
         given=may_open,
         holds=may_open,
@@ -221,7 +193,7 @@ OPENING = (
     CaseLaw(
         "only-running-protection-is-extended",
         "a protection that has ended is not extended",
-        given=at >= protection_ends_at,
+        given=order.protection_ends_at.has_passed(at),
         holds=~extendable,
     ),
 )
@@ -230,39 +202,39 @@ REFUNDS = (
     CaseLaw(
         "not-received-is-full",
         "what was not received is refunded in full",
-        given=~received,
-        holds=refund_kind.is_("full") & equal(refund_amount, refundable),
+        given=~claim.received,
+        holds=refund_kind.is_("full") & equal(refund_amount, claim.refundable),
     ),
     CaseLaw(
         "never-above-what-can-be-refunded",
         "a refund is never above what can be refunded",
         given=always,
-        holds=refund_amount <= refundable,
+        holds=refund_amount <= claim.refundable,
     ),
     CaseLaw(
         "line-never-above-what-is-left",
         "a line is never refunded with more than is left of it",
         given=always,
-        holds=line_refund <= line_left,
+        holds=line_refund <= claim.line_left,
         scope=Scope.LINE,
     ),
     CaseLaw(
         "shipping-never-above-what-is-left",
         "shipping is never refunded with more than is left of it",
         given=always,
-        holds=shipping_refund <= shipping_left,
+        holds=shipping_refund <= order.shipping_left,
     ),
     CaseLaw(
         "partial-never-above-what-is-asked",
         "a partial refund is never more than was asked for",
-        given=received & remedy.is_("partial"),
-        holds=refund_amount <= asked,
+        given=claim.received & claim.remedy.is_("partial"),
+        holds=refund_amount <= claim.asked,
     ),
     CaseLaw(
         "full-is-all-of-it",
         "a full refund is all that can be refunded",
-        given=received & remedy.is_("full"),
-        holds=equal(refund_amount, refundable),
+        given=claim.received & claim.remedy.is_("full"),
+        holds=equal(refund_amount, claim.refundable),
     ),
 )
 
@@ -270,26 +242,26 @@ CLAIMS = (
     CaseLaw(
         "not-received-asks-for-all",
         "a claim that nothing was received asks for everything, or is refused",
-        given=~received & acceptable,
-        holds=remedy.is_("full") & equal(asked, refundable),
+        given=~claim.received & acceptable,
+        holds=claim.remedy.is_("full") & equal(claim.asked, claim.refundable),
     ),
     CaseLaw(
         "nobody-asks-for-more-than-is-left",
         "a claim for more than can be refunded is refused",
-        given=asked > refundable,
+        given=claim.asked > claim.refundable,
         holds=~acceptable,
     ),
     CaseLaw(
         "caps-are-kept",
         "a claim above what the policy refunds for its reason is refused",
-        given=(reason_cap < count(10_000))
-        & (asked > refundable.portion(reason_cap, count(10_000), ROUNDING)),
+        given=(claim.reason_cap < 10_000)
+        & (claim.asked > claim.refundable.portion(claim.reason_cap, 10_000, settings.ROUNDING)),
         holds=~acceptable,
     ),
     CaseLaw(
         "contradicted-reasons-are-refused",
         "a reason that the order contradicts is refused",
-        given=support.is_("contradicted"),
+        given=claim.support.is_("contradicted"),
         holds=~acceptable,
     ),
 )
@@ -298,49 +270,53 @@ LIFE = (
     CaseLaw(
         "ended-is-ended",
         "nothing moves a dispute that has ended",
-        given=state.one_of(*ENDED),
-        holds=~possible & next_state.is_(state),
+        given=dispute.state.one_of(*ENDED),
+        holds=~possible & next_state.is_(dispute.state),
         scope=Scope.EVENT,
     ),
     CaseLaw(
         "silence-has-an-outcome",
         "a deadline that passes while a dispute runs leads to another state",
-        given=state.one_of(*RUNNING) & event_type.is_(TIMEOUT),
-        holds=possible & ~next_state.is_(state),
+        given=dispute.state.one_of(*RUNNING) & dispute.event_type.is_(dispute.TIMEOUT),
+        holds=possible & ~next_state.is_(dispute.state),
         scope=Scope.EVENT,
     ),
     CaseLaw(
         "refused-changes-nothing",
         "an event that is refused changes nothing",
         given=~possible,
-        holds=next_state.is_(state) & same(next_rounds, rounds) & same(next_rejections, rejections),
+        holds=next_state.is_(dispute.state)
+        & same(next_rounds, dispute.rounds)
+        & same(next_rejections, dispute.rejections),
         scope=Scope.EVENT,
     ),
     CaseLaw(
         "settled-within-what-is-disputed",
         "nothing settles a dispute for more than it is about",
-        given=possible & (standing_amount <= most_refundable) & (offered_amount <= most_refundable),
-        holds=next_amount <= most_refundable,
+        given=possible
+        & (dispute.standing_amount <= dispute.most_refundable)
+        & (dispute.offered_amount <= dispute.most_refundable),
+        holds=next_amount <= dispute.most_refundable,
         scope=Scope.EVENT,
     ),
     CaseLaw(
         "revision-starts-a-round",
         "a revision puts a new claim to the seller, and the clock runs anew",
-        given=possible & event_type.is_(EventType.BUYER_REVISED),
-        holds=next_state.is_(State.AWAITING_SELLER) & same(next_rounds, rounds + count(1)),
+        given=possible & dispute.event_type.is_(EventType.BUYER_REVISED),
+        holds=next_state.is_(State.AWAITING_SELLER) & same(next_rounds, dispute.rounds + 1),
         scope=Scope.EVENT,
     ),
     CaseLaw(
         "rounds-are-bounded",
         "no event makes more rounds than the policy has",
-        given=possible & (rounds <= MAX_ROUNDS),
-        holds=next_rounds <= MAX_ROUNDS,
+        given=possible & (dispute.rounds <= settings.MAX_ROUNDS),
+        holds=next_rounds <= settings.MAX_ROUNDS,
         scope=Scope.EVENT,
     ),
     CaseLaw(
         "an-unpaid-refund-stays-due",
         "nobody records a payment that was not made",
-        given=state.is_(State.REFUND_DUE) & event_type.is_(TIMEOUT),
+        given=dispute.state.is_(State.REFUND_DUE) & dispute.event_type.is_(dispute.TIMEOUT),
         holds=possible & next_state.is_(State.REFUND_DUE),
         scope=Scope.EVENT,
     ),

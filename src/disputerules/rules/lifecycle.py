@@ -6,39 +6,8 @@ agreement with goods to return leads to the return, one of nothing closes, any o
 
 from typing import Any
 
-from disputerules.facts.dispute_facts import (
-    AUTOMATIC_CLOSE,
-    AUTOMATIC_ESCALATION,
-    NO_SETTLEMENT,
-    TIMEOUT,
-    TIMEOUTS,
-    acknowledge_due_at,
-    buyer_due_at,
-    closes_automatically_at,
-    escalates_automatically_at,
-    escalation_unlocked,
-    event_type,
-    missed,
-    most_refundable,
-    new_offer,
-    offer_stands,
-    offered_amount,
-    offered_return,
-    payout_due_at,
-    rejections,
-    return_shipped,
-    revision_code,
-    rounds,
-    ruled_amount,
-    ruled_return,
-    ruling_due_at,
-    seller_due_at,
-    ship_back_due_at,
-    standing_amount,
-    standing_return,
-    state,
-)
-from disputerules.facts.settings import MAX_ROUNDS, ON_BUYER_SILENCE, ON_SILENCE
+from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import settings
 from disputerules.language.expression import Kind
 from disputerules.language.pens import (
     Amount,
@@ -48,7 +17,6 @@ from disputerules.language.pens import (
     Instant,
     amount,
     choice,
-    count,
     flag,
     if_,
     instant,
@@ -66,17 +34,20 @@ NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
 def stands(turn: Choice, due: Instant, negotiation: bool = False, code: str = "") -> Outcome:
     """Whose turn it is, and for each kind of silence the instant at which it is heard."""
     clocks: dict[str, Any] = {
-        TIMEOUT: due,
-        AUTOMATIC_ESCALATION: escalates_automatically_at.or_never if negotiation else never,
-        AUTOMATIC_CLOSE: closes_automatically_at.or_never if negotiation else never,
+        dispute.TIMEOUT: due,
+        dispute.AUTOMATIC_ESCALATION: never,
+        dispute.AUTOMATIC_CLOSE: never,
     }
+    if negotiation:
+        clocks[dispute.AUTOMATIC_ESCALATION] = dispute.escalates_automatically_at.or_never
+        clocks[dispute.AUTOMATIC_CLOSE] = dispute.closes_automatically_at.or_never
     return outcome(True, code, turn=turn, **clocks)
 
 
 def in_state(one: S, turn: str, due: Instant) -> Row:
     return Row(
         one.value,
-        when=state.is_(one),
+        when=dispute.state.is_(one),
         then=stands(choice(turn), due, negotiation=one in NEGOTIATION),
         because=f"it is the {turn}'s turn",
         source="design: life cycle",
@@ -88,14 +59,14 @@ STATES = Table(
     question="Whose turn is it, and until when?",
     scope=Scope.CASE,
     hit=Hit.FIRST,
-    fields=(("turn", Kind.CHOICE), *((timeout, Kind.INSTANT) for timeout in TIMEOUTS)),
+    fields=(("turn", Kind.CHOICE), *((timeout, Kind.INSTANT) for timeout in dispute.TIMEOUTS)),
     rows=(
-        in_state(S.AWAITING_SELLER, "seller", seller_due_at),
-        in_state(S.AWAITING_BUYER, "buyer", buyer_due_at),
-        in_state(S.IN_ARBITRATION, "platform", ruling_due_at),
-        in_state(S.AWAITING_RETURN, "buyer", ship_back_due_at),
-        in_state(S.RETURN_IN_TRANSIT, "seller", acknowledge_due_at),
-        in_state(S.REFUND_DUE, "platform", payout_due_at),
+        in_state(S.AWAITING_SELLER, "seller", dispute.seller_due_at),
+        in_state(S.AWAITING_BUYER, "buyer", dispute.buyer_due_at),
+        in_state(S.IN_ARBITRATION, "platform", dispute.ruling_due_at),
+        in_state(S.AWAITING_RETURN, "buyer", dispute.ship_back_due_at),
+        in_state(S.RETURN_IN_TRANSIT, "seller", dispute.acknowledge_due_at),
+        in_state(S.REFUND_DUE, "platform", dispute.payout_due_at),
     ),
     otherwise=Otherwise(
         stands(nobody, never, code="ended"),
@@ -114,16 +85,16 @@ RECORD = (
     ("return_shipped", Kind.FLAG),
 )
 AS_IT_WAS = (nobody, amount(0), flag(False))
-UNSETTLED = (choice(NO_SETTLEMENT), amount(0), flag(False))
+UNSETTLED = (choice(dispute.NO_SETTLEMENT), amount(0), flag(False))
 Settled = tuple[Choice, Amount, Flag]
 
 
 def becomes(
     to: Choice | S,
     settled: Settled = AS_IT_WAS,
-    rejected: Count = rejections,
-    rounds_now: Count = rounds,
-    shipped: Flag = return_shipped,
+    rejected: Count = dispute.rejections,
+    rounds_now: Count = dispute.rounds,
+    shipped: Flag = dispute.return_shipped,
     allowed: bool = True,
     code: str = "",
 ) -> Outcome:
@@ -148,12 +119,12 @@ def agreed(by: SettledBy, value: Amount, back: Flag) -> Outcome:
 
 def agreed_on_any(by: SettledBy, value: Amount, back: Flag) -> Outcome:
     """As `agreed`, of an amount that may be nothing, unlike that of a claim: then it closes."""
-    to = if_(value <= amount(0), choice(S.CLOSED), owed(back))
+    to = if_(value.is_zero, choice(S.CLOSED), owed(back))
     return becomes(to, (choice(by), value, back))
 
 
 def owed(back: Flag) -> Choice:
-    return if_(back & ~return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
+    return if_(back & ~dispute.return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
 
 
 def closed(by: SettledBy) -> Outcome:
@@ -161,22 +132,24 @@ def closed(by: SettledBy) -> Outcome:
 
 
 def refused(code: str = "") -> Outcome:
-    return becomes(state, allowed=False, code=code)
+    return becomes(dispute.state, allowed=False, code=code)
 
 
 def row(row_id: str, during: Flag, event: str, then: Outcome, because: str, guide: str) -> Row:
-    return Row(row_id, event_type.is_(event) & during, then, because, f"guide: {guide}")
+    return Row(row_id, dispute.event_type.is_(event) & during, then, because, f"guide: {guide}")
 
 
-seller = state.is_(S.AWAITING_SELLER)
-buyer = state.is_(S.AWAITING_BUYER)
-negotiating = state.one_of(*NEGOTIATION)
-arbitration = state.is_(S.IN_ARBITRATION)
-returning = state.is_(S.AWAITING_RETURN)
-in_transit = state.is_(S.RETURN_IN_TRANSIT)
-due = state.is_(S.REFUND_DUE)
-too_much = new_offer.or_else(amount(0)) > most_refundable
-revisable = negotiating & (rounds < MAX_ROUNDS) & revision_code.is_("acceptable")
+seller = dispute.state.is_(S.AWAITING_SELLER)
+buyer = dispute.state.is_(S.AWAITING_BUYER)
+negotiating = dispute.state.one_of(*NEGOTIATION)
+arbitration = dispute.state.is_(S.IN_ARBITRATION)
+returning = dispute.state.is_(S.AWAITING_RETURN)
+in_transit = dispute.state.is_(S.RETURN_IN_TRANSIT)
+due = dispute.state.is_(S.REFUND_DUE)
+too_much = dispute.new_offer.or_else(0) > dispute.most_refundable
+revisable = (
+    negotiating & (dispute.rounds < settings.MAX_ROUNDS) & dispute.revision_code.is_("acceptable")
+)
 
 LIFE_CYCLE = Table(
     name="life-cycle",
@@ -187,9 +160,9 @@ LIFE_CYCLE = Table(
     rows=(
         row(
             "seller-accepts",
-            state.one_of(S.AWAITING_SELLER, S.AWAITING_BUYER, S.IN_ARBITRATION),
+            dispute.state.one_of(S.AWAITING_SELLER, S.AWAITING_BUYER, S.IN_ARBITRATION),
             "seller-accepted",
-            agreed(SettledBy.SELLER, standing_amount, standing_return),
+            agreed(SettledBy.SELLER, dispute.standing_amount, dispute.standing_return),
             "the seller accepts what the buyer asks for",
             "the seller accepts",
         ),
@@ -197,7 +170,7 @@ LIFE_CYCLE = Table(
             "seller-rejects",
             seller & ~too_much,
             "seller-rejected",
-            becomes(S.AWAITING_BUYER, rejected=rejections + count(1)),
+            becomes(S.AWAITING_BUYER, rejected=dispute.rejections + 1),
             "the seller rejects, and it is the buyer's turn",
             "the seller rejects",
         ),
@@ -211,9 +184,9 @@ LIFE_CYCLE = Table(
         ),
         row(
             "offer-accepted",
-            buyer & offer_stands,
+            buyer & dispute.offer_stands,
             "buyer-accepted",
-            agreed_on_any(SettledBy.BUYER, offered_amount, offered_return),
+            agreed_on_any(SettledBy.BUYER, dispute.offered_amount, dispute.offered_return),
             "the buyer accepts the seller's offer",
             "the parties agree",
         ),
@@ -229,13 +202,13 @@ LIFE_CYCLE = Table(
             "buyer-revises",
             revisable,
             "buyer-revised",
-            becomes(S.AWAITING_SELLER, rounds_now=rounds + count(1)),
+            becomes(S.AWAITING_SELLER, rounds_now=dispute.rounds + 1),
             "the buyer changes the claim, and a new round begins",
             "answer or change the dispute",
         ),
         row(
             "rounds-exhausted",
-            negotiating & (rounds >= MAX_ROUNDS),
+            negotiating & (dispute.rounds >= settings.MAX_ROUNDS),
             "buyer-revised",
             refused(),
             "a claim is put to the seller at most {negotiation.max_rounds} times",
@@ -251,7 +224,7 @@ LIFE_CYCLE = Table(
         ),
         row(
             "buyer-escalates",
-            negotiating & escalation_unlocked,
+            negotiating & dispute.escalation_unlocked,
             "buyer-escalated",
             becomes(S.IN_ARBITRATION),
             "the buyer asks the platform to decide",
@@ -259,7 +232,7 @@ LIFE_CYCLE = Table(
         ),
         row(
             "buyer-cancels",
-            state.one_of(*NEGOTIATION, S.IN_ARBITRATION, S.AWAITING_RETURN),
+            dispute.state.one_of(*NEGOTIATION, S.IN_ARBITRATION, S.AWAITING_RETURN),
             "buyer-cancelled",
             becomes(S.CANCELLED, UNSETTLED),
             "the buyer withdraws the dispute",
@@ -267,9 +240,9 @@ LIFE_CYCLE = Table(
         ),
         row(
             "platform-rules",
-            arbitration & (ruled_amount <= most_refundable),
+            arbitration & (dispute.ruled_amount <= dispute.most_refundable),
             "platform-ruled",
-            agreed_on_any(SettledBy.PLATFORM, ruled_amount, ruled_return),
+            agreed_on_any(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return),
             "the platform decides",
             "arbitration",
         ),
@@ -316,7 +289,7 @@ LIFE_CYCLE = Table(
         row(
             "negotiation-takes-too-long",
             negotiating,
-            AUTOMATIC_ESCALATION,
+            dispute.AUTOMATIC_ESCALATION,
             becomes(S.IN_ARBITRATION),
             "the parties did not settle in time",
             "arbitration",
@@ -324,7 +297,7 @@ LIFE_CYCLE = Table(
         row(
             "negotiation-runs-out",
             negotiating,
-            AUTOMATIC_CLOSE,
+            dispute.AUTOMATIC_CLOSE,
             closed(SettledBy.BUYER_TIMEOUT),
             "nobody asked the platform to decide in time, so the dispute is closed",
             "arbitration",
@@ -332,15 +305,15 @@ LIFE_CYCLE = Table(
         row(
             "seller-silent",
             seller,
-            TIMEOUT,
-            agreed(SettledBy.SELLER_TIMEOUT, standing_amount, standing_return),
+            dispute.TIMEOUT,
+            agreed(SettledBy.SELLER_TIMEOUT, dispute.standing_amount, dispute.standing_return),
             "the seller did not answer in time, so it is as the buyer asks",
             "the seller's silence decides as the buyer asked",
         ),
         row(
             "buyer-silent-escalates",
-            buyer & ON_BUYER_SILENCE.is_("escalate"),
-            TIMEOUT,
+            buyer & settings.ON_BUYER_SILENCE.is_("escalate"),
+            dispute.TIMEOUT,
             becomes(S.IN_ARBITRATION),
             "the buyer did not answer in time, so the platform decides",
             "time limits of both parties",
@@ -348,15 +321,15 @@ LIFE_CYCLE = Table(
         row(
             "buyer-silent",
             buyer,
-            TIMEOUT,
+            dispute.TIMEOUT,
             closed(SettledBy.BUYER_TIMEOUT),
             "the buyer did not answer in time, so the dispute is closed",
             "time limits of both parties",
         ),
         row(
             "platform-silent-closes",
-            arbitration & ON_SILENCE.is_("close"),
-            TIMEOUT,
+            arbitration & settings.ON_SILENCE.is_("close"),
+            dispute.TIMEOUT,
             closed(SettledBy.PLATFORM_TIMEOUT),
             "the platform did not decide in time, so the dispute is closed",
             "arbitration",
@@ -364,15 +337,15 @@ LIFE_CYCLE = Table(
         row(
             "platform-silent",
             arbitration,
-            TIMEOUT,
-            agreed(SettledBy.PLATFORM_TIMEOUT, standing_amount, standing_return),
+            dispute.TIMEOUT,
+            agreed(SettledBy.PLATFORM_TIMEOUT, dispute.standing_amount, dispute.standing_return),
             "the platform did not decide in time, so it is as the buyer asks",
             "arbitration",
         ),
         row(
             "return-not-sent",
             returning,
-            TIMEOUT,
+            dispute.TIMEOUT,
             closed(SettledBy.RETURN_TIMEOUT),
             "the goods were not sent back in time, so nothing is refunded",
             "return of the goods",
@@ -380,7 +353,7 @@ LIFE_CYCLE = Table(
         row(
             "return-not-acknowledged",
             in_transit,
-            TIMEOUT,
+            dispute.TIMEOUT,
             becomes(S.REFUND_DUE),
             "the seller did not speak about the return in time, so the refund is due",
             "return of the goods",
@@ -388,21 +361,21 @@ LIFE_CYCLE = Table(
         row(
             "payout-overdue",
             due,
-            TIMEOUT,
+            dispute.TIMEOUT,
             becomes(S.REFUND_DUE),
             "the refund is overdue; nobody records a payment that was not made",
             "payment within days",
         ),
         Row(
             "too-late",
-            when=missed,
+            when=dispute.missed,
             then=refused(),
             because="it was possible until a deadline that has passed",
             source="guide: time limits of both parties",
         ),
         Row(
             "already-final",
-            when=state.one_of(S.REFUNDED, S.CLOSED, S.CANCELLED),
+            when=dispute.state.one_of(S.REFUNDED, S.CLOSED, S.CANCELLED),
             then=refused(),
             because="the dispute has ended: {state}",
             source="design: life cycle",

@@ -1,15 +1,7 @@
 """Where an order stands: asked from top to bottom, never stored."""
 
-from disputerules.facts.order_facts import (
-    at,
-    cancelled_at,
-    confirmed_at,
-    disputed_quantity,
-    paid_at,
-    protection_ends_at,
-    shipped_at,
-)
-from disputerules.language.pens import count
+from disputerules.facts import order_facts as order
+from disputerules.facts.order_facts import at
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 
 status = outcome(True)
@@ -22,42 +14,42 @@ ORDER_STATUS = Table(
     rows=(
         Row(
             "cancelled",
-            when=at >= cancelled_at.or_never,
+            when=order.cancelled_at.has_passed(at),
             then=status,
             because="the order was cancelled on {cancelled_at}",
             source="guide: order status",
         ),
         Row(
             "awaiting-payment",
-            when=at < paid_at.or_never,
+            when=order.paid_at.is_pending(at),
             then=status,
             because="the order is not paid",
             source="guide: order status",
         ),
         Row(
             "confirmed",
-            when=at >= confirmed_at.or_never,
+            when=order.confirmed_at.has_passed(at),
             then=status,
             because="the buyer confirmed receipt on {confirmed_at}",
             source="guide: 'Confirm Goods Received'",
         ),
         Row(
             "awaiting-shipment",
-            when=at < shipped_at.or_never,
+            when=order.shipped_at.is_pending(at),
             then=status,
             because="the parcel has not been handed over",
             source="guide: order status",
         ),
         Row(
             "in-dispute",
-            when=disputed_quantity > count(0),
+            when=order.disputed_quantity.is_positive,
             then=status,
             because="units in dispute: {disputed_quantity}",
             source="design: an open dispute outlives the protection",
         ),
         Row(
             "confirmation-timeout",
-            when=at >= protection_ends_at,
+            when=order.protection_ends_at.has_passed(at),
             then=status,
             because="the protection ended on {protection_ends_at} without a confirmation",
             source="guide: confirmation timeout",

@@ -1,13 +1,8 @@
 """How far the order supports a reason code. Run once for each code."""
 
-from disputerules.facts.claim_facts import reason, returner_named
-from disputerules.facts.order_facts import (
-    at,
-    last_answer_due_at,
-    last_request_declined,
-    shipment_status,
-    tracked,
-)
+from disputerules.facts import claim_facts as claim
+from disputerules.facts import order_facts as order
+from disputerules.facts.order_facts import at
 from disputerules.language.expression import Kind
 from disputerules.language.pens import choice
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
@@ -30,38 +25,39 @@ REASONS = Table(
     rows=(
         Row(
             "extension-declined",
-            when=reason.is_("extension-not-approved") & last_request_declined,
+            when=claim.reason.is_("extension-not-approved") & order.last_request_declined,
             then=says("supported"),
             because="the last request for an extension was declined",
             source="guide: reasons, not received, 1",
         ),
         Row(
             "extension-unanswered",
-            when=reason.is_("extension-not-approved") & (at >= last_answer_due_at.or_never),
+            when=claim.reason.is_("extension-not-approved")
+            & order.last_answer_due_at.has_passed(at),
             then=says("supported"),
             because="the last request for an extension was not answered by {last_answer_due_at}",
             source="guide: reasons, not received, 1",
         ),
         Row(
             "came-back",
-            when=reason.is_("returned-to-seller")
-            & (shipment_status.is_("returned-to-sender") | returner_named),
+            when=claim.reason.is_("returned-to-seller")
+            & (order.shipment_status.is_("returned-to-sender") | claim.returner_named),
             then=says("supported"),
             because="the parcel went back to the seller",
             source="guide: reasons, not received, 2",
         ),
         Row(
             "nothing-to-track",
-            when=reason.is_("no-tracking-information")
-            & (~tracked | shipment_status.is_("no-information")),
+            when=claim.reason.is_("no-tracking-information")
+            & (~order.tracked | order.shipment_status.is_("no-information")),
             then=says("supported"),
             because="there is no tracking number, or nothing is known under it",
             source="guide: reasons, not received, 3",
         ),
         Row(
             "tracked-well",
-            when=reason.is_("no-tracking-information")
-            & shipment_status.one_of(
+            when=claim.reason.is_("no-tracking-information")
+            & order.shipment_status.one_of(
                 "in-transit",
                 "held-by-customs",
                 "delivered",
@@ -74,22 +70,25 @@ REASONS = Table(
         ),
         Row(
             "at-customs",
-            when=reason.is_("held-by-customs") & shipment_status.is_("held-by-customs"),
+            when=claim.reason.is_("held-by-customs") & order.shipment_status.is_("held-by-customs"),
             then=says("supported"),
             because="the customs hold the parcel",
             source="guide: reasons, not received, 4",
         ),
         Row(
             "past-customs",
-            when=reason.is_("held-by-customs")
-            & shipment_status.one_of("delivered", "delivered-elsewhere", "returned-to-sender"),
+            when=claim.reason.is_("held-by-customs")
+            & order.shipment_status.one_of(
+                "delivered", "delivered-elsewhere", "returned-to-sender"
+            ),
             then=says("contradicted"),
             because="the parcel has left the customs: {shipment_status}",
             source="guide: reasons, not received, 4",
         ),
         Row(
             "went-elsewhere",
-            when=reason.is_("wrong-address") & shipment_status.is_("delivered-elsewhere"),
+            when=claim.reason.is_("wrong-address")
+            & order.shipment_status.is_("delivered-elsewhere"),
             then=says("supported"),
             because="the parcel was delivered elsewhere",
             source="guide: reasons, not received, 5",

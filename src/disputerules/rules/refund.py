@@ -1,22 +1,10 @@
 """How much is refunded: what each claimed line is worth, the shipping, then the whole."""
 
-from disputerules.facts.claim_facts import (
-    asked,
-    covers_all,
-    goods_refundable,
-    line_claimed,
-    line_known,
-    line_left,
-    line_unrefunded,
-    postage_payer,
-    received,
-    refundable,
-    remedy,
-)
-from disputerules.facts.order_facts import goods_left, shipping_left
-from disputerules.facts.settings import ROUNDING, SHIPPING_REFUND
+from disputerules.facts import claim_facts as claim
+from disputerules.facts import order_facts as order
+from disputerules.facts import settings
 from disputerules.language.expression import Kind
-from disputerules.language.pens import Amount, amount, choice, count
+from disputerules.language.pens import Amount, amount, choice
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
 
 
@@ -33,15 +21,15 @@ REFUND_LINES = Table(
     rows=(
         Row(
             "no-unit-left",
-            when=~line_known | (line_unrefunded <= count(0)),
+            when=~claim.line_known | claim.line_unrefunded.is_zero,
             then=worth(amount(0)),
             because="no unit of the line is left to refund",
             source="design: never above what is left",
         ),
         Row(
             "whole-line",
-            when=line_claimed >= line_unrefunded,
-            then=worth(line_left),
+            when=claim.line_claimed >= claim.line_unrefunded,
+            then=worth(claim.line_left),
             because="all units of the line that are left are claimed",
             source="design: refund",
         ),
@@ -50,7 +38,9 @@ REFUND_LINES = Table(
         outcome(
             True,
             "part-of-line",
-            amount=line_left.portion(line_claimed, line_unrefunded.max(count(1)), ROUNDING),
+            amount=claim.line_left.portion(
+                claim.line_claimed, claim.line_unrefunded.max(1), settings.ROUNDING
+            ),
         ),
         because="{line_claimed} of {line_unrefunded} units are claimed",
         source="design: refund",
@@ -66,23 +56,25 @@ REFUND_SHIPPING = Table(
     rows=(
         Row(
             "shipping-kept",
-            when=SHIPPING_REFUND.is_("never"),
+            when=settings.SHIPPING_REFUND.is_("never"),
             then=worth(amount(0)),
             because="shipping is never refunded",
             source="policy: refund.shipping",
         ),
         Row(
             "whole-order",
-            when=covers_all,
-            then=worth(shipping_left),
+            when=claim.covers_all,
+            then=worth(order.shipping_left),
             because="the claim covers all that can still be claimed",
             source="policy: refund.shipping",
         ),
         Row(
             "proportional",
-            when=SHIPPING_REFUND.is_("proportional"),
+            when=settings.SHIPPING_REFUND.is_("proportional"),
             then=worth(
-                shipping_left.portion(goods_refundable, goods_left.max(amount(1)), ROUNDING)
+                order.shipping_left.portion(
+                    claim.goods_refundable, order.goods_left.max(1), settings.ROUNDING
+                )
             ),
             because="shipping is refunded in the proportion of the goods",
             source="policy: refund.shipping",
@@ -95,7 +87,7 @@ REFUND_SHIPPING = Table(
     ),
 )
 
-full = outcome(True, kind=choice("full"), amount=refundable, postage=postage_payer)
+full = outcome(True, kind=choice("full"), amount=claim.refundable, postage=claim.postage_payer)
 
 REFUND = Table(
     name="refund",
@@ -106,14 +98,14 @@ REFUND = Table(
     rows=(
         Row(
             "not-received",
-            when=~received,
+            when=~claim.received,
             then=full,
             because="what was not received is refunded in full, {refundable}",
             source="guide: full refund when not received",
         ),
         Row(
             "full-asked",
-            when=remedy.is_("full"),
+            when=claim.remedy.is_("full"),
             then=full,
             because="a full refund is asked for, {refundable}",
             source="guide: full or partial refund",
@@ -124,8 +116,8 @@ REFUND = Table(
             True,
             "partial-asked",
             kind=choice("partial"),
-            amount=asked.min(refundable),
-            postage=postage_payer,
+            amount=claim.asked.min(claim.refundable),
+            postage=claim.postage_payer,
         ),
         because="a part of {refundable} is asked for",
         source="guide: full or partial refund",
