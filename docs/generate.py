@@ -41,8 +41,22 @@ MANY = 32
 NOTE = "*Made from the code by `python docs/generate.py`; not written by hand.*"
 
 
+OWN_PAGE = re.compile(r"docs/explanation/([\w-]+)\.md#([\w-]+)")
+ADDRESS = re.compile(r"https://[^\s,]+(?= \||, )")
+
+
 def page(title, *parts):
-    return "\n\n".join([f"# {title}", NOTE, *parts]) + "\n"
+    return linked("\n\n".join([f"# {title}", NOTE, *parts]) + "\n")
+
+
+def linked(text):
+    """The text with every source as a link: to a heading of these docs, or to an address."""
+    return ADDRESS.sub(r"<\g<0>>", OWN_PAGE.sub(link_to_heading, text))
+
+
+def link_to_heading(found):
+    name, heading = (part.replace("-", " ") for part in found.groups())
+    return f"[{name}: {heading}](../explanation/{found[1]}.md#{found[2]})"
 
 
 def policy_values():

@@ -52,7 +52,7 @@ def test_a_refusal_is_false_and_lists_every_row_that_refuses():
     assert not decision
     assert decision.allowed is False
     assert [one.code for one in decision.findings] == ["not-paid", "not-shipped", "waiting-period"]
-    assert decision.findings[0].message == decision.message == "the order is not paid"
+    assert decision.findings[0].message == decision.message == "the order has not been paid"
 
 
 def test_a_decision_shows_what_it_says_and_not_the_case():

@@ -113,7 +113,7 @@ def test_a_rejection_after_an_offer_takes_the_offer_away():
     ]
     dispute, refused = apply_events(opened(), events)
     assert [(one.id, one.code) for one in refused] == [("buyer-accepted-4", "no-offer")]
-    assert refused[0].message == "the seller made no offer that could be accepted"
+    assert refused[0].message == "the seller has made no offer to accept"
     assert dispute.rejections == 2
 
 

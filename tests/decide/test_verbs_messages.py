@@ -47,15 +47,15 @@ ORDER = Order(
     shipping_paid=Money(200, "USD"),
 )
 CLAIM = Claim(received=True, reason="quality-problem", description="broken")
-UNKNOWN = "nothing that is recorded speaks for it or against it"
+UNKNOWN = "nothing on record supports or contradicts the reason"
 
 
 def test_an_extension_answers_with_the_end_it_would_have_and_else_with_every_refusal() -> None:
     granted = check_extension(ORDER, ExtensionRequest(days=30), at=AT, policy=POLICY)
     assert granted == ExtensionDecision("may-be-extended", (), POLICY.revision, ENDS + 30 * DAY)
     refused = check_extension(ORDER, ExtensionRequest(days=1000), at=AT, policy=POLICY)
-    each = "one extension is by at most 30 days, not 1000"
-    total = "extensions add up to at most 60 days; 0 are granted"
+    each = "one extension can add at most 30 days, not 1000"
+    total = "extensions can add at most 60 days in total; 0 have been granted"
     findings = (
         Finding("exceeds-days-each", "exceeds-days-each", each, ""),
         Finding("exceeds-days-total", "exceeds-days-total", total, ""),
@@ -66,7 +66,7 @@ def test_an_extension_answers_with_the_end_it_would_have_and_else_with_every_ref
 def test_a_status_and_an_end_are_those_of_the_instant() -> None:
     status = order_status(ORDER, at=AT, policy=POLICY)
     assert (status.code, status.revision) == ("awaiting-confirmation", POLICY.revision)
-    assert status.message == "the parcel is under way and protected until 2026-03-06 00:00 UTC"
+    assert status.message == "the order is on its way and protected until 2026-03-06 00:00 UTC"
     assert protection_ends_at(ORDER, at=AT, policy=POLICY) == ENDS
     assert protection_ends_at(ORDER, at=PLACED + 4 * DAY - TICK) is None
     assert order_status(ORDER, at=PLACED).code == "awaiting-payment"
@@ -82,7 +82,7 @@ def test_advice_is_of_the_instant() -> None:
 
 def test_reasons_are_listed_with_their_rule_and_their_sentence() -> None:
     reasons = select_reasons(ORDER, at=AT, policy=POLICY)
-    said = "there is no tracking number, or nothing is known under it"
+    said = "there is no tracking number, or it shows no information"
     first = reasons.not_received[0]
     assert (first.code, first.support) == ("no-tracking-information", "supported")
     assert (first.rule, first.message) == ("nothing-to-track", said)

@@ -83,7 +83,7 @@ def test_a_refusal_says_all_its_reasons_and_until_when():
     text = case("never-arrived", order=order)
     said = lines_of(text, "May a dispute be opened?")
     assert said.startswith(
-        "no not-paid: the order is not paid also not-shipped: the parcel has not been handed over "
+        "no not-paid: the order has not been paid also not-shipped: the order has not been shipped "
     )
     assert said.endswith("stands until nothing but an event changes this")
     assert "protected until no end is known" in lines_of(text, "at 2026-03-02 09:00 UTC")
@@ -97,9 +97,9 @@ def test_a_claim_says_what_is_wrong_and_where():
     }
     text = case("never-arrived", claim=claim)
     assert lines_of(text, "Can this claim be made?") == (
-        "no description-missing: the claim does not say what happened ($.claim.description) "
+        "no description-missing: the claim has no description ($.claim.description) "
         "also file-empty: the file a is empty ($.claim.evidence[0].bytes) "
-        "file-type-not-allowed: the file a is none of jpg, jpeg, bmp, gif, png "
+        "file-type-not-allowed: the type of a is not one of jpg, jpeg, bmp, gif, png "
         "($.claim.evidence[0].name)"
     )
 
@@ -171,7 +171,7 @@ def test_a_deadline_that_has_passed_is_overdue():
 def test_a_payout_that_is_not_made_becomes_overdue():
     said = lines_of(case("seller-silent"), "Dispute")
     assert "if nobody acts refund-due and overdue from 2026-02-25 09:00 UTC on" in said
-    assert "refused event e1, too-late: it was possible until a deadline" in said
+    assert "refused event e1, too-late: the deadline for this has passed" in said
     assert "due or over by" not in said
 
 

@@ -3,7 +3,7 @@
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, ClaimLine, ReasonCode, Shipment
+from disputerules import ALIEXPRESS_GUIDE, ClaimLine, ReasonCode, Shipment, check_claim
 from disputerules.decide.verbs import case_of
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
@@ -34,12 +34,15 @@ def capped(basis_points):
 
 
 BY_THE_GUIDE = [
-    *[("reason-not-applicable", one not in RECEIVED, of(reason=one)) for one in ReasonCode],
+    *[("reason-of-other-branch", one not in RECEIVED, of(reason=one)) for one in ReasonCode],
     *[
-        ("reason-not-applicable", one not in NOT_RECEIVED, missing(reason=one))
+        ("reason-of-other-branch", one not in NOT_RECEIVED, missing(reason=one))
         for one in ReasonCode
     ],
-    ("reason-not-applicable", True, missing(DELIVERED, reason="held-by-customs")),
+    ("reason-of-other-branch", False, missing(DELIVERED, reason="held-by-customs")),
+    ("reason-contradicted", True, missing(DELIVERED, reason="held-by-customs")),
+    ("reason-contradicted", False, missing(reason="held-by-customs")),
+    ("reason-contradicted", False, of(DELIVERED, reason="held-by-customs")),
     ("full-refund-only", False, missing()),
     ("full-refund-only", False, missing(amount=usd(1000))),
     ("full-refund-only", True, missing(amount=usd(999))),
@@ -85,6 +88,45 @@ ROWS = [
 @pytest.mark.parametrize(("row", "value", "policy", "judged"), ROWS)
 def test_a_row_holds_exactly_within_its_bounds(row, value, policy, judged):
     assert holds("claim", row, judged, policy) is value
+
+
+OTHER_BRANCH = (
+    "held-by-customs is not a reason for this claim: received and not received each have their own"
+)
+
+
+def test_a_reason_wrong_in_both_ways_is_refused_once_with_the_one_code():
+    both = of(DELIVERED, reason="held-by-customs")
+    findings = check_claim(both.order, both.claim, at=NOW).findings
+    assert [(one.code, one.rule) for one in findings] == [
+        ("reason-not-applicable", "reason-of-other-branch")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("judged", "rule", "message"),
+    [
+        (
+            of(reason="held-by-customs"),
+            "reason-of-other-branch",
+            OTHER_BRANCH,
+        ),
+        (
+            missing(DELIVERED, reason="held-by-customs"),
+            "reason-contradicted",
+            "the record of the order contradicts the reason held-by-customs",
+        ),
+    ],
+)
+def test_a_wrong_branch_and_a_contradicted_reason_have_one_code_and_two_messages(
+    judged, rule, message
+):
+    [finding] = check_claim(judged.order, judged.claim, at=NOW).findings
+    assert (finding.code, finding.rule, finding.message) == (
+        "reason-not-applicable",
+        rule,
+        message,
+    )
 
 
 def test_every_row_is_seen_to_hold_and_not_to_hold():

@@ -39,7 +39,8 @@ def said(then):
 def test_a_state_of_the_negotiation_has_three_clocks():
     row = lifecycle.in_state(State.AWAITING_BUYER, "buyer", buyer_due_at)
     assert (row.id, text.expression(row.when)) == ("awaiting-buyer", "*state* is awaiting-buyer")
-    assert (row.because, row.source) == ("it is the buyer's turn", "design: life cycle")
+    source = "docs/explanation/our-choices.md#whose-turn-it-is"
+    assert (row.because, row.source) == ("it is the buyer's turn", source)
     clocks = {
         "turn": "buyer",
         "timeout": "*buyer due*",
@@ -121,7 +122,7 @@ def test_a_row_of_the_life_cycle_is_about_an_event_in_some_states():
     closed = lifecycle.closed(SettledBy.SELLER)
     row = lifecycle.row("a-b", lifecycle.due, "refund-paid", closed, "so it is", "payment")
     assert text.expression(row.when) == "*event type* is refund-paid and *state* is refund-due"
-    assert (row.id, row.because, row.source) == ("a-b", "so it is", "guide: payment")
+    assert (row.id, row.because, row.source) == ("a-b", "so it is", "payment")
     assert said(row.then) == (True, "a-b", said(closed)[2])
 
 

@@ -27,9 +27,10 @@ from disputerules.values.money import Rounding
 from disputerules.values.order import Party
 from disputerules.values.periods import PERIOD, Period
 
-GUIDE = "guide"
-OURS = "ours; the guide gives no number"
-WIDER = "other marketplaces; the guide has no such rule"
+GUIDE = "docs/explanation/guide.md"
+CHOICES = "docs/explanation/our-choices.md"
+OURS = f"{CHOICES}#numbers-the-guide-leaves-open"
+WIDER = f"{CHOICES}#options-from-other-marketplaces"
 
 
 def read_span(value: Any, currency: str | None = None) -> Period:
@@ -118,7 +119,11 @@ PROTECTION_PERIOD = period(
 PROTECTION_AT_MOST = period(
     "protection.at_most", "the longest protection that an order's own may be", WIDER, True
 )
-OPENS_AFTER = period("protection.opens_after", "wait after shipment before a dispute may be opened")
+OPENS_AFTER = period(
+    "protection.opens_after",
+    "wait after shipment before a dispute may be opened",
+    f"{CHOICES}#a-wait-before-a-dispute",
+)
 OPENS_AFTER_CONTACT = period(
     "protection.opens_after_contact",
     "wait after the buyer wrote to the seller before a dispute may be opened",
@@ -165,10 +170,24 @@ EXPIRING_WITHIN = Span(
 )
 
 DAYS_EACH = Count(
-    setting("extension.days_each", Kind.COUNT, integer(), "days", "most days of one extension")
+    setting(
+        "extension.days_each",
+        Kind.COUNT,
+        integer(),
+        "days",
+        "most days of one extension",
+        f"{CHOICES}#limits-on-extensions",
+    )
 )
 DAYS_TOTAL = Count(
-    setting("extension.days_total", Kind.COUNT, integer(), "days", "most days of all extensions")
+    setting(
+        "extension.days_total",
+        Kind.COUNT,
+        integer(),
+        "days",
+        "most days of all extensions",
+        f"{CHOICES}#limits-on-extensions",
+    )
 )
 COUNT_EACH_PARTY = Count(
     setting(
@@ -177,6 +196,7 @@ COUNT_EACH_PARTY = Count(
         integer(),
         "requests",
         "how many granted extensions each party may have asked for",
+        source=f"{CHOICES}#limits-on-extensions",
     )
 )
 ANSWER_WITHIN = period(
@@ -187,7 +207,8 @@ ANSWER_WITHIN = period(
 
 def remedies(name: str, meaning: str) -> Choices:
     codec = KINDS
-    return Choices(setting(f"remedies.{name}", Kind.CHOICES, codec, "remedies", meaning, GUIDE))
+    source = f"{GUIDE}#what-a-buyer-can-ask-for"
+    return Choices(setting(f"remedies.{name}", Kind.CHOICES, codec, "remedies", meaning, source))
 
 
 NOT_RECEIVED = remedies("not_received", "what may be asked for when nothing was received")
@@ -201,6 +222,7 @@ ROUNDING = Choice(
         choice(Rounding, tuple(Rounding)),
         "rounding",
         "how a share of an amount is rounded",
+        source=f"{CHOICES}#the-value-of-a-claim",
     )
 )
 SHIPPING_REFUND = Choice(
@@ -210,6 +232,7 @@ SHIPPING_REFUND = Choice(
         SHIPPING,
         "choice",
         "when the shipping paid is refunded too",
+        source=f"{CHOICES}#when-shipping-is-refunded",
     )
 )
 REASON_CAPS = setting(
@@ -218,11 +241,18 @@ REASON_CAPS = setting(
     mapping_of(REASONS, PERCENT_OF_PERCENT),
     "basis points by reason",
     "the most of the refundable amount that may be asked for, by reason",
-    WIDER,
+    f"{CHOICES}#a-cap-for-a-reason",
 )
 
 MAX_BYTES = Count(
-    setting("evidence.max_bytes", Kind.COUNT, integer(), "bytes", "largest file, inclusive", GUIDE)
+    setting(
+        "evidence.max_bytes",
+        Kind.COUNT,
+        integer(),
+        "bytes",
+        "largest file, inclusive",
+        f"{GUIDE}#images-as-evidence",
+    )
 )
 FORMATS = Choices(
     setting(
@@ -231,11 +261,18 @@ FORMATS = Choices(
         list_of(ENDING),
         "file name endings",
         "formats of evidence, in small letters",
-        GUIDE,
+        f"{GUIDE}#images-as-evidence",
     )
 )
 MAX_FILES = Count(
-    setting("evidence.max_files", Kind.COUNT, integer(), "files", "most files of a claim")
+    setting(
+        "evidence.max_files",
+        Kind.COUNT,
+        integer(),
+        "files",
+        "most files of a claim",
+        f"{CHOICES}#limits-on-evidence",
+    )
 )
 REQUIRED_WHEN_RECEIVED = Flag(
     setting(
@@ -244,6 +281,7 @@ REQUIRED_WHEN_RECEIVED = Flag(
         FLAG,
         "yes or no",
         "whether a claim about received goods needs a file",
+        source=f"{CHOICES}#limits-on-evidence",
     )
 )
 
@@ -256,6 +294,7 @@ ON_BUYER_SILENCE = Choice(
         ON_BUYER_SILENCE_WORDS,
         "choice",
         "what the buyer's silence after a rejection means",
+        source=f"{CHOICES}#when-the-buyer-does-not-answer",
     )
 )
 ESCALATE_AFTER_REJECTIONS = MaybeCount(
@@ -265,7 +304,7 @@ ESCALATE_AFTER_REJECTIONS = MaybeCount(
         integer(1),
         "rejections",
         "rejections after which the buyer may escalate",
-        "guide: arbitration after a second rejection",
+        f"{GUIDE}#the-platform-decides",
         True,
     )
 )
@@ -294,6 +333,7 @@ MAX_ROUNDS = Count(
         integer(1, 50),
         "rounds",
         "most claims put to the seller, the opening included",
+        source=f"{CHOICES}#a-negotiation-ends",
     )
 )
 
@@ -307,7 +347,7 @@ POSTAGE_PAID_BY = setting(
     scalar(read_payers, BY_REASON.write, PAYERS_SCHEMA),
     "party by reason",
     "who pays the postage of a return",
-    GUIDE,
+    f"{GUIDE}#return-postage",
 )
 
 DECIDE_WITHIN = period("arbitration.decide_within", "the platform's time to rule")
@@ -318,9 +358,12 @@ ON_SILENCE = Choice(
         ON_SILENCE_WORDS,
         "choice",
         "what it means that the platform does not rule in time",
+        source=f"{CHOICES}#when-the-platform-does-not-decide",
     )
 )
-PAYOUT_WITHIN = period("payout.within", "time to pay a refund that is due", GUIDE + "; days ours")
+PAYOUT_WITHIN = period(
+    "payout.within", "time to pay a refund that is due", f"{GUIDE}#the-refund-is-paid"
+)
 
 
 def setting_named(name: str) -> Setting:

@@ -2,7 +2,10 @@
 
 from disputerules.policies.example import example
 
-HELP = "AliExpress help, 'Disputes and refunds', 2013"
+HELP = (
+    "AliExpress help, 'Disputes and refunds', "
+    "docs/explanation/sources.md#aliexpress-help-2013, seen 2013"
+)
 
 ALIEXPRESS_2013 = example(
     "aliexpress-2013",

@@ -2,7 +2,10 @@
 
 from disputerules.policies.example import example
 
-HELP = "AliExpress help, 'Buyer protection', 2020"
+HELP = (
+    "AliExpress help, 'Buyer protection', "
+    "docs/explanation/sources.md#aliexpress-help-2020, seen 2020"
+)
 
 ALIEXPRESS_2020 = example(
     "aliexpress-2020",

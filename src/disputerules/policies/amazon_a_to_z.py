@@ -2,7 +2,10 @@
 
 from disputerules.policies.example import example
 
-GUARANTEE = "Amazon A-to-z Guarantee, help for buyers, as of November 2026"
+GUARANTEE = (
+    "Amazon A-to-z Guarantee, help for buyers, "
+    "docs/explanation/sources.md#amazon-a-to-z-guarantee, seen November 2026"
+)
 
 AMAZON_A_TO_Z = example(
     "amazon-a-to-z",

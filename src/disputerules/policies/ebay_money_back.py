@@ -2,7 +2,10 @@
 
 from disputerules.policies.example import example
 
-GUARANTEE = "eBay Money Back Guarantee policy, as of November 2026"
+GUARANTEE = (
+    "eBay Money Back Guarantee policy, https://www.ebay.com/help/policies/"
+    "ebay-money-back-guarantee-policy/ebay-money-back-guarantee-policy?id=4210, seen November 2026"
+)
 
 EBAY_MONEY_BACK = example(
     "ebay-money-back",

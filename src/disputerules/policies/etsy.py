@@ -5,7 +5,9 @@ The part of a refund that the platform funds, and appeals, are not in the model.
 
 from disputerules.policies.example import example
 
-CASES = "Etsy help, 'How to open a case', as of November 2026"
+CASES = (
+    "Etsy help, 'How to open a case', docs/explanation/sources.md#etsy-cases, seen November 2026"
+)
 
 ETSY = example(
     "etsy",

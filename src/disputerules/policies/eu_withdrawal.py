@@ -2,8 +2,11 @@
 
 from disputerules.policies.example import example
 
-DIRECTIVE = "Directive 2011/83/EU"
-PERIODS = "Regulation (EEC, Euratom) No 1182/71, article 3"
+DIRECTIVE = "Directive 2011/83/EU, https://eur-lex.europa.eu/eli/dir/2011/83/oj"
+PERIODS = (
+    "Regulation (EEC, Euratom) No 1182/71, "
+    "https://eur-lex.europa.eu/eli/reg/1971/1182/oj, article 3"
+)
 
 EU_WITHDRAWAL = example(
     "eu-withdrawal",

@@ -24,24 +24,28 @@ ADVICE = Table(
             when=protected & (at >= order.protection_ends_at - settings.EXPIRING_WITHIN),
             then=advise,
             because="the protection ends on {protection_ends_at}",
-            source="guide: mind the confirmation timeout",
+            source="docs/explanation/guide.md#confirmation-timeout",
         ),
         Row(
             "pending-extension-does-not-protect",
             when=protected & order.request_pending_since.given,
             then=advise,
-            because="an extension that is not approved does not lengthen the protection, "
-            "which ends on {protection_ends_at}",
-            source="guide: the seller must approve an extension",
+            because="an extension that the seller has not approved does not extend "
+            "the protection, which ends on {protection_ends_at}",
+            source="docs/explanation/guide.md#extending-the-protection",
         ),
         Row(
             "extension-unanswered",
             when=protected & order.pending_answer_due_at.has_passed(at),
             then=advise,
-            because="the extension asked for on {request_pending_since} was not answered: "
+            because="the extension requested on {request_pending_since} was not answered in time: "
             "open a dispute now",
-            source="guide: open a dispute when the extension is not approved",
+            source="docs/explanation/guide.md#extending-the-protection",
         ),
     ),
-    otherwise=Otherwise(outcome(True, "no-advice"), because="there is nothing to mind"),
+    otherwise=Otherwise(
+        outcome(True, "no-advice"),
+        because="there is nothing to watch out for",
+        source="docs/explanation/our-choices.md#what-no-row-speaks-of",
+    ),
 )

@@ -16,6 +16,8 @@ offered = (
 all_of_it = (claim.asked <= claim.refundable) & (claim.refundable <= claim.asked)
 # A full claim of units that cannot be claimed asks for nothing because of its lines.
 worthless = claim.remedy.is_("partial") | claim.covers_all | claim.claimed_quantity.is_positive
+# Two ways to be wrong and one code, so a claim is never refused twice for its reason.
+reason_refused = outcome(False, "reason-not-applicable", path=".reason")
 
 CLAIM = Table(
     name="claim",
@@ -24,47 +26,54 @@ CLAIM = Table(
     hit=Hit.COLLECT,
     rows=(
         Row(
-            "reason-not-applicable",
-            when=wrong_branch | claim.support.is_("contradicted"),
-            then=outcome(False, path=".reason"),
-            because="the reason {reason} does not fit: what is recorded contradicts it, or it is "
-            "for the other of received and not received",
-            source="guide: five reasons each",
+            "reason-of-other-branch",
+            when=wrong_branch,
+            then=reason_refused,
+            because="{reason} is not a reason for this claim: "
+            "received and not received each have their own",
+            source="docs/explanation/guide.md#received-or-not",
+        ),
+        Row(
+            "reason-contradicted",
+            when=~wrong_branch & claim.support.is_("contradicted"),
+            then=reason_refused,
+            because="the record of the order contradicts the reason {reason}",
+            source="docs/explanation/our-choices.md#what-a-record-can-contradict",
         ),
         Row(
             "full-refund-only",
             when=~claim.received & (claim.remedy.is_("partial") | ~all_of_it),
             then=outcome(False, path=".refund"),
-            because="what was not received is refunded in full, {refundable}",
-            source="guide: full refund when not received",
+            because="goods that were not received are refunded in full ({refundable})",
+            source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "remedy-not-offered",
             when=~offered,
             then=outcome(False, path=".refund"),
-            because="a {remedy} refund is not offered for this",
-            source="guide: full or partial refund, with or without return",
+            because="a {remedy} refund is not offered for this kind of claim",
+            source="docs/explanation/guide.md#what-a-buyer-can-ask-for",
         ),
         Row(
             "amount-not-positive",
             when=claim.asked.is_zero & worthless,
             then=outcome(False, path=".amount"),
-            because="there is nothing to refund in {asked}",
-            source="design: an amount is asked for",
+            because="the amount must be above zero, not {asked}",
+            source="docs/explanation/our-choices.md#a-claim-asks-for-money",
         ),
         Row(
             "amount-exceeds-refundable",
             when=claim.asked > claim.refundable,
             then=outcome(False, path=".amount"),
-            because="{asked} is more than can be refunded, {refundable}",
-            source="design: never above what is left",
+            because="{asked} exceeds the refundable amount ({refundable})",
+            source="docs/explanation/our-choices.md#never-more-than-what-is-left",
         ),
         Row(
             "partial-is-full",
             when=claim.remedy.is_("partial") & all_of_it,
             then=outcome(False, path=".amount"),
-            because="{asked} is the full refund: ask for that",
-            source="guide: full or partial refund",
+            because="{asked} is the full amount: ask for a full refund",
+            source="docs/explanation/guide.md#what-a-buyer-can-ask-for",
         ),
         Row(
             "exceeds-reason-cap",
@@ -72,10 +81,14 @@ CLAIM = Table(
             & (claim.asked > claim.refundable.portion(claim.reason_cap, 10_000, settings.ROUNDING)),
             then=outcome(False, path=".amount"),
             because="{asked} is more than the policy refunds for {reason}",
-            source="policy: refund.reason_caps",
+            source="docs/explanation/our-choices.md#a-cap-for-a-reason",
         ),
     ),
-    otherwise=Otherwise(outcome(True, "acceptable"), because="the claim can be put to the seller"),
+    otherwise=Otherwise(
+        outcome(True, "acceptable"),
+        because="the claim can be put to the seller",
+        source="docs/explanation/our-choices.md#what-no-row-speaks-of",
+    ),
 )
 
 CLAIM_LINES = Table(
@@ -88,16 +101,20 @@ CLAIM_LINES = Table(
             "quantity-exceeds-available",
             when=claim.line_known & (claim.line_claimed > claim.line_available),
             then=outcome(False, path=".quantity"),
-            because="{line_claimed} units are claimed and {line_available} can be",
-            source="design: one unit is in one dispute",
+            because="{line_claimed} units are claimed, but only {line_available} can be",
+            source="docs/explanation/our-choices.md#one-unit-one-dispute",
         ),
         Row(
             "unknown-line",
             when=~claim.line_known,
             then=outcome(False, path=".id"),
             because="the order has no line {line_id}",
-            source="design: a dispute is about lines and quantities",
+            source="docs/explanation/our-choices.md#a-claim-is-about-lines-and-units",
         ),
     ),
-    otherwise=Otherwise(outcome(True, "acceptable"), because="the line can be claimed"),
+    otherwise=Otherwise(
+        outcome(True, "acceptable"),
+        because="the line can be claimed",
+        source="docs/explanation/our-choices.md#what-no-row-speaks-of",
+    ),
 )

@@ -34,14 +34,19 @@ class Confidence(StrEnum):
 
 HIGH, MEDIUM, LOW = Confidence
 
+CARDS = "docs/explanation/sources.md#card-reason-codes, seen November 2026"
 SOURCES: dict[Scheme, str] = {
-    Scheme.PAYPAL: "PayPal Disputes API reference: reasons and product sub-reasons, November 2026",
-    Scheme.EBAY: "eBay Post-Order API: inquiries and return reasons, November 2026",
-    Scheme.STRIPE: "Stripe documentation, 'Dispute reason code categories', November 2026",
-    Scheme.VISA: "Visa reason codes as listed by Stripe and by processors, November 2026",
-    Scheme.MASTERCARD: "Mastercard Chargeback Guide, reason 4853, as quoted by processors, 2026",
-    Scheme.AMEX: "American Express dispute codes as listed by processors, November 2026",
-    Scheme.DISCOVER: "Discover dispute codes as listed by processors, November 2026",
+    Scheme.PAYPAL: "PayPal Disputes API reference, "
+    "https://developer.paypal.com/api/customer-disputes/v1/, seen November 2026",
+    Scheme.EBAY: "eBay Post-Order API, inquiries and return reasons, "
+    "docs/explanation/sources.md#ebay-post-order-api, seen November 2026",
+    Scheme.STRIPE: "Stripe documentation, 'Dispute reason code categories', "
+    "https://docs.stripe.com/disputes/categories, seen November 2026",
+    Scheme.VISA: f"Visa reason codes as listed by Stripe and by processors, {CARDS}",
+    Scheme.MASTERCARD: "Mastercard Chargeback Guide, reason 4853, as quoted by processors, "
+    f"{CARDS}",
+    Scheme.AMEX: f"American Express dispute codes as listed by processors, {CARDS}",
+    Scheme.DISCOVER: f"Discover dispute codes as listed by processors, {CARDS}",
 }
 
 

@@ -6,7 +6,7 @@ from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outco
 
 EVIDENCE = Table(
     name="evidence",
-    question="Is the claim described and shown?",
+    question="Does the claim have a description and enough evidence?",
     scope=Scope.CASE,
     hit=Hit.COLLECT,
     rows=(
@@ -14,25 +14,29 @@ EVIDENCE = Table(
             "description-missing",
             when=~claim.described,
             then=outcome(False, path=".description"),
-            because="the claim does not say what happened",
-            source="guide: describe the problem in detail",
+            because="the claim has no description",
+            source="docs/explanation/guide.md#the-description",
         ),
         Row(
             "evidence-required",
             when=claim.received & settings.REQUIRED_WHEN_RECEIVED & claim.file_count.is_zero,
             then=outcome(False, path=".evidence"),
-            because="a claim about received goods needs a file that shows it",
-            source="policy: evidence.required_when_received",
+            because="a claim about received goods needs a file as evidence",
+            source="docs/explanation/our-choices.md#limits-on-evidence",
         ),
         Row(
             "too-many-files",
             when=claim.file_count > settings.MAX_FILES,
             then=outcome(False, path=".evidence"),
-            because="{file_count} files are given and {evidence.max_files} are allowed",
-            source="policy: evidence.max_files",
+            because="{file_count} files are attached; at most {evidence.max_files} are allowed",
+            source="docs/explanation/our-choices.md#limits-on-evidence",
         ),
     ),
-    otherwise=Otherwise(outcome(True, "acceptable"), because="the claim is described and shown"),
+    otherwise=Otherwise(
+        outcome(True, "acceptable"),
+        because="the description and the number of files are acceptable",
+        source="docs/explanation/our-choices.md#what-no-row-speaks-of",
+    ),
 )
 
 FILES = Table(
@@ -46,7 +50,7 @@ FILES = Table(
             when=claim.file_bytes.is_zero,
             then=outcome(False, path=".bytes"),
             because="the file {file_name} is empty",
-            source="design: a file shows something",
+            source="docs/explanation/our-choices.md#limits-on-evidence",
         ),
         Row(
             "file-too-large",
@@ -54,15 +58,19 @@ FILES = Table(
             then=outcome(False, path=".bytes"),
             because="the file {file_name} has {file_bytes} bytes; "
             "at most {evidence.max_bytes} are allowed",
-            source="guide: images up to 2 MB",
+            source="docs/explanation/guide.md#images-as-evidence",
         ),
         Row(
             "file-type-not-allowed",
             when=~claim.file_format.in_(settings.FORMATS),
             then=outcome(False, path=".name"),
-            because="the file {file_name} is none of {evidence.formats}",
-            source="guide: jpg, jpeg, bmp, gif, png",
+            because="the type of {file_name} is not one of {evidence.formats}",
+            source="docs/explanation/guide.md#images-as-evidence",
         ),
     ),
-    otherwise=Otherwise(outcome(True, "acceptable"), because="the file can be used"),
+    otherwise=Otherwise(
+        outcome(True, "acceptable"),
+        because="the file can be used",
+        source="docs/explanation/our-choices.md#what-no-row-speaks-of",
+    ),
 )

@@ -50,7 +50,7 @@ def in_state(one: S, turn: str, due: Instant) -> Row:
         when=dispute.state.is_(one),
         then=stands(choice(turn), due, negotiation=one in NEGOTIATION),
         because=f"it is the {turn}'s turn",
-        source="design: life cycle",
+        source="docs/explanation/our-choices.md#whose-turn-it-is",
     )
 
 
@@ -71,7 +71,7 @@ STATES = Table(
     otherwise=Otherwise(
         stands(nobody, never, code="ended"),
         because="the dispute has ended",
-        source="design: life cycle",
+        source="docs/explanation/our-choices.md#whose-turn-it-is",
     ),
 )
 
@@ -135,8 +135,8 @@ def refused(code: str = "") -> Outcome:
     return becomes(dispute.state, allowed=False, code=code)
 
 
-def row(row_id: str, during: Flag, event: str, then: Outcome, because: str, guide: str) -> Row:
-    return Row(row_id, dispute.event_type.is_(event) & during, then, because, f"guide: {guide}")
+def row(row_id: str, during: Flag, event: str, then: Outcome, because: str, source: str) -> Row:
+    return Row(row_id, dispute.event_type.is_(event) & during, then, because, source)
 
 
 seller = dispute.state.is_(S.AWAITING_SELLER)
@@ -164,23 +164,23 @@ LIFE_CYCLE = Table(
             "seller-accepted",
             agreed(SettledBy.SELLER, dispute.standing_amount, dispute.standing_return),
             "the seller accepts what the buyer asks for",
-            "the seller accepts",
+            "docs/explanation/guide.md#the-seller-accepts",
         ),
         row(
             "seller-rejects",
             seller & ~too_much,
             "seller-rejected",
             becomes(S.AWAITING_BUYER, rejected=dispute.rejections + 1),
-            "the seller rejects, and it is the buyer's turn",
-            "the seller rejects",
+            "the seller rejects the claim, and it is the buyer's turn",
+            "docs/explanation/guide.md#the-seller-rejects",
         ),
         row(
             "offer-too-high",
             seller,
             "seller-rejected",
             refused("amount-exceeds-refundable"),
-            "the offer is more than can be refunded, {most_refundable}",
-            "never above what is left",
+            "the offer exceeds the refundable amount ({most_refundable})",
+            "docs/explanation/our-choices.md#never-more-than-what-is-left",
         ),
         row(
             "offer-accepted",
@@ -188,15 +188,15 @@ LIFE_CYCLE = Table(
             "buyer-accepted",
             agreed_on_any(SettledBy.BUYER, dispute.offered_amount, dispute.offered_return),
             "the buyer accepts the seller's offer",
-            "the parties agree",
+            "docs/explanation/our-choices.md#offers-of-the-seller",
         ),
         row(
             "no-offer",
             buyer,
             "buyer-accepted",
             refused(),
-            "the seller made no offer that could be accepted",
-            "the parties agree",
+            "the seller has made no offer to accept",
+            "docs/explanation/our-choices.md#offers-of-the-seller",
         ),
         row(
             "buyer-revises",
@@ -204,15 +204,15 @@ LIFE_CYCLE = Table(
             "buyer-revised",
             becomes(S.AWAITING_SELLER, rounds_now=dispute.rounds + 1),
             "the buyer changes the claim, and a new round begins",
-            "answer or change the dispute",
+            "docs/explanation/guide.md#the-seller-rejects",
         ),
         row(
             "rounds-exhausted",
             negotiating & (dispute.rounds >= settings.MAX_ROUNDS),
             "buyer-revised",
             refused(),
-            "a claim is put to the seller at most {negotiation.max_rounds} times",
-            "answer or change the dispute",
+            "a claim can be put to the seller at most {negotiation.max_rounds} times",
+            "docs/explanation/our-choices.md#a-negotiation-ends",
         ),
         row(
             "revision-not-acceptable",
@@ -220,7 +220,7 @@ LIFE_CYCLE = Table(
             "buyer-revised",
             refused(),
             "the new claim is not acceptable: {revision_code}",
-            "answer or change the dispute",
+            "docs/explanation/our-choices.md#a-revised-claim-is-a-claim",
         ),
         row(
             "buyer-escalates",
@@ -228,7 +228,7 @@ LIFE_CYCLE = Table(
             "buyer-escalated",
             becomes(S.IN_ARBITRATION),
             "the buyer asks the platform to decide",
-            "arbitration after a second rejection",
+            "docs/explanation/guide.md#the-platform-decides",
         ),
         row(
             "buyer-cancels",
@@ -236,7 +236,7 @@ LIFE_CYCLE = Table(
             "buyer-cancelled",
             becomes(S.CANCELLED, UNSETTLED),
             "the buyer withdraws the dispute",
-            "cancel a dispute",
+            "docs/explanation/our-choices.md#the-buyer-can-withdraw",
         ),
         row(
             "platform-rules",
@@ -244,15 +244,15 @@ LIFE_CYCLE = Table(
             "platform-ruled",
             agreed_on_any(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return),
             "the platform decides",
-            "arbitration",
+            "docs/explanation/guide.md#the-platform-decides",
         ),
         row(
             "ruling-too-high",
             arbitration,
             "platform-ruled",
             refused("amount-exceeds-refundable"),
-            "the ruling is more than can be refunded, {most_refundable}",
-            "never above what is left",
+            "the ruling exceeds the refundable amount ({most_refundable})",
+            "docs/explanation/our-choices.md#never-more-than-what-is-left",
         ),
         row(
             "return-sent",
@@ -260,7 +260,7 @@ LIFE_CYCLE = Table(
             "return-shipped",
             becomes(S.RETURN_IN_TRANSIT, shipped=flag(True)),
             "the buyer sent the goods back",
-            "return of the goods",
+            "docs/explanation/our-choices.md#how-goods-go-back",
         ),
         row(
             "return-arrived",
@@ -268,7 +268,7 @@ LIFE_CYCLE = Table(
             "return-received",
             becomes(S.REFUND_DUE),
             "the seller has the goods back",
-            "return of the goods",
+            "docs/explanation/our-choices.md#how-goods-go-back",
         ),
         row(
             "return-contested",
@@ -276,7 +276,7 @@ LIFE_CYCLE = Table(
             "return-contested",
             becomes(S.IN_ARBITRATION),
             "the seller contests what came back",
-            "return of the goods",
+            "docs/explanation/our-choices.md#how-goods-go-back",
         ),
         row(
             "paid",
@@ -284,15 +284,15 @@ LIFE_CYCLE = Table(
             "refund-paid",
             becomes(S.REFUNDED),
             "the refund is paid",
-            "payment within days",
+            "docs/explanation/guide.md#the-refund-is-paid",
         ),
         row(
             "negotiation-takes-too-long",
             negotiating,
             dispute.AUTOMATIC_ESCALATION,
             becomes(S.IN_ARBITRATION),
-            "the parties did not settle in time",
-            "arbitration",
+            "the parties did not settle in time, so the platform decides",
+            "docs/explanation/our-choices.md#a-negotiation-ends",
         ),
         row(
             "negotiation-runs-out",
@@ -300,15 +300,15 @@ LIFE_CYCLE = Table(
             dispute.AUTOMATIC_CLOSE,
             closed(SettledBy.BUYER_TIMEOUT),
             "nobody asked the platform to decide in time, so the dispute is closed",
-            "arbitration",
+            "docs/explanation/our-choices.md#a-negotiation-ends",
         ),
         row(
             "seller-silent",
             seller,
             dispute.TIMEOUT,
             agreed(SettledBy.SELLER_TIMEOUT, dispute.standing_amount, dispute.standing_return),
-            "the seller did not answer in time, so it is as the buyer asks",
-            "the seller's silence decides as the buyer asked",
+            "the seller did not answer in time, so the dispute is settled as the buyer asks",
+            "docs/explanation/guide.md#time-limits",
         ),
         row(
             "buyer-silent-escalates",
@@ -316,7 +316,7 @@ LIFE_CYCLE = Table(
             dispute.TIMEOUT,
             becomes(S.IN_ARBITRATION),
             "the buyer did not answer in time, so the platform decides",
-            "time limits of both parties",
+            "docs/explanation/our-choices.md#when-the-buyer-does-not-answer",
         ),
         row(
             "buyer-silent",
@@ -324,7 +324,7 @@ LIFE_CYCLE = Table(
             dispute.TIMEOUT,
             closed(SettledBy.BUYER_TIMEOUT),
             "the buyer did not answer in time, so the dispute is closed",
-            "time limits of both parties",
+            "docs/explanation/our-choices.md#when-the-buyer-does-not-answer",
         ),
         row(
             "platform-silent-closes",
@@ -332,15 +332,15 @@ LIFE_CYCLE = Table(
             dispute.TIMEOUT,
             closed(SettledBy.PLATFORM_TIMEOUT),
             "the platform did not decide in time, so the dispute is closed",
-            "arbitration",
+            "docs/explanation/our-choices.md#when-the-platform-does-not-decide",
         ),
         row(
             "platform-silent",
             arbitration,
             dispute.TIMEOUT,
             agreed(SettledBy.PLATFORM_TIMEOUT, dispute.standing_amount, dispute.standing_return),
-            "the platform did not decide in time, so it is as the buyer asks",
-            "arbitration",
+            "the platform did not decide in time, so the dispute is settled as the buyer asks",
+            "docs/explanation/our-choices.md#when-the-platform-does-not-decide",
         ),
         row(
             "return-not-sent",
@@ -348,42 +348,42 @@ LIFE_CYCLE = Table(
             dispute.TIMEOUT,
             closed(SettledBy.RETURN_TIMEOUT),
             "the goods were not sent back in time, so nothing is refunded",
-            "return of the goods",
+            "docs/explanation/our-choices.md#how-goods-go-back",
         ),
         row(
             "return-not-acknowledged",
             in_transit,
             dispute.TIMEOUT,
             becomes(S.REFUND_DUE),
-            "the seller did not speak about the return in time, so the refund is due",
-            "return of the goods",
+            "the seller neither confirmed nor contested the return in time, so the refund is due",
+            "docs/explanation/our-choices.md#how-goods-go-back",
         ),
         row(
             "payout-overdue",
             due,
             dispute.TIMEOUT,
             becomes(S.REFUND_DUE),
-            "the refund is overdue; nobody records a payment that was not made",
-            "payment within days",
+            "the refund is overdue and stays due until it is paid",
+            "docs/explanation/our-choices.md#a-payment-is-recorded-not-assumed",
         ),
         Row(
             "too-late",
             when=dispute.missed,
             then=refused(),
-            because="it was possible until a deadline that has passed",
-            source="guide: time limits of both parties",
+            because="the deadline for this has passed",
+            source="docs/explanation/guide.md#time-limits",
         ),
         Row(
             "already-final",
             when=dispute.state.one_of(S.REFUNDED, S.CLOSED, S.CANCELLED),
             then=refused(),
             because="the dispute has ended: {state}",
-            source="design: life cycle",
+            source="docs/explanation/our-choices.md#what-an-event-may-do",
         ),
     ),
     otherwise=Otherwise(
         refused("not-possible-now"),
         because="{event_type} is not possible while the dispute is {state}",
-        source="design: life cycle",
+        source="docs/explanation/our-choices.md#what-an-event-may-do",
     ),
 )

@@ -28,7 +28,7 @@ REASONS = Table(
             when=claim.reason.is_("extension-not-approved") & order.last_request_declined,
             then=says("supported"),
             because="the last request for an extension was declined",
-            source="guide: reasons, not received, 1",
+            source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "extension-unanswered",
@@ -36,7 +36,7 @@ REASONS = Table(
             & order.last_answer_due_at.has_passed(at),
             then=says("supported"),
             because="the last request for an extension was not answered by {last_answer_due_at}",
-            source="guide: reasons, not received, 1",
+            source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "came-back",
@@ -44,15 +44,15 @@ REASONS = Table(
             & (order.shipment_status.is_("returned-to-sender") | claim.returner_named),
             then=says("supported"),
             because="the parcel went back to the seller",
-            source="guide: reasons, not received, 2",
+            source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "nothing-to-track",
             when=claim.reason.is_("no-tracking-information")
             & (~order.tracked | order.shipment_status.is_("no-information")),
             then=says("supported"),
-            because="there is no tracking number, or nothing is known under it",
-            source="guide: reasons, not received, 3",
+            because="there is no tracking number, or it shows no information",
+            source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "tracked-well",
@@ -66,14 +66,14 @@ REASONS = Table(
             ),
             then=says("contradicted"),
             because="the parcel is tracked: {shipment_status}",
-            source="guide: reasons, not received, 3",
+            source="docs/explanation/our-choices.md#what-a-record-can-contradict",
         ),
         Row(
             "at-customs",
             when=claim.reason.is_("held-by-customs") & order.shipment_status.is_("held-by-customs"),
             then=says("supported"),
-            because="the customs hold the parcel",
-            source="guide: reasons, not received, 4",
+            because="customs is holding the parcel",
+            source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "past-customs",
@@ -82,21 +82,21 @@ REASONS = Table(
                 "delivered", "delivered-elsewhere", "returned-to-sender"
             ),
             then=says("contradicted"),
-            because="the parcel has left the customs: {shipment_status}",
-            source="guide: reasons, not received, 4",
+            because="the parcel has left customs: {shipment_status}",
+            source="docs/explanation/our-choices.md#what-a-record-can-contradict",
         ),
         Row(
             "went-elsewhere",
             when=claim.reason.is_("wrong-address")
             & order.shipment_status.is_("delivered-elsewhere"),
             then=says("supported"),
-            because="the parcel was delivered elsewhere",
-            source="guide: reasons, not received, 5",
+            because="the parcel was delivered to another address",
+            source="docs/explanation/guide.md#not-received",
         ),
     ),
     otherwise=Otherwise(
         says("possible"),
-        because="nothing that is recorded speaks for it or against it",
-        source="design: a parcel scanned as delivered can still be missing",
+        because="nothing on record supports or contradicts the reason",
+        source="docs/explanation/our-choices.md#what-a-record-can-contradict",
     ),
 )

@@ -23,15 +23,15 @@ REFUND_LINES = Table(
             "no-unit-left",
             when=~claim.line_known | claim.line_unrefunded.is_zero,
             then=worth(amount(0)),
-            because="no unit of the line is left to refund",
-            source="design: never above what is left",
+            because="no units of this line are left to refund",
+            source="docs/explanation/our-choices.md#never-more-than-what-is-left",
         ),
         Row(
             "whole-line",
             when=claim.line_claimed >= claim.line_unrefunded,
             then=worth(claim.line_left),
-            because="all units of the line that are left are claimed",
-            source="design: refund",
+            because="the claim covers every unit left of this line",
+            source="docs/explanation/our-choices.md#the-value-of-a-claim",
         ),
     ),
     otherwise=Otherwise(
@@ -43,7 +43,7 @@ REFUND_LINES = Table(
             ),
         ),
         because="{line_claimed} of {line_unrefunded} units are claimed",
-        source="design: refund",
+        source="docs/explanation/our-choices.md#the-value-of-a-claim",
     ),
 )
 
@@ -58,15 +58,15 @@ REFUND_SHIPPING = Table(
             "shipping-kept",
             when=settings.SHIPPING_REFUND.is_("never"),
             then=worth(amount(0)),
-            because="shipping is never refunded",
-            source="policy: refund.shipping",
+            because="this policy never refunds shipping",
+            source="docs/explanation/our-choices.md#when-shipping-is-refunded",
         ),
         Row(
             "whole-order",
             when=claim.covers_all,
             then=worth(order.shipping_left),
-            because="the claim covers all that can still be claimed",
-            source="policy: refund.shipping",
+            because="the claim covers everything that can still be claimed",
+            source="docs/explanation/our-choices.md#when-shipping-is-refunded",
         ),
         Row(
             "proportional",
@@ -76,14 +76,14 @@ REFUND_SHIPPING = Table(
                     claim.goods_refundable, order.goods_left.max(1), settings.ROUNDING
                 )
             ),
-            because="shipping is refunded in the proportion of the goods",
-            source="policy: refund.shipping",
+            because="shipping is refunded in proportion to the goods",
+            source="docs/explanation/our-choices.md#when-shipping-is-refunded",
         ),
     ),
     otherwise=Otherwise(
         outcome(True, "part-of-order", amount=amount(0)),
         because="shipping is refunded only with the whole order",
-        source="policy: refund.shipping",
+        source="docs/explanation/our-choices.md#when-shipping-is-refunded",
     ),
 )
 
@@ -100,15 +100,15 @@ REFUND = Table(
             "not-received",
             when=~claim.received,
             then=full,
-            because="what was not received is refunded in full, {refundable}",
-            source="guide: full refund when not received",
+            because="goods that were not received are refunded in full ({refundable})",
+            source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "full-asked",
             when=claim.remedy.is_("full"),
             then=full,
-            because="a full refund is asked for, {refundable}",
-            source="guide: full or partial refund",
+            because="the buyer asks for a full refund ({refundable})",
+            source="docs/explanation/guide.md#what-a-buyer-can-ask-for",
         ),
     ),
     otherwise=Otherwise(
@@ -119,7 +119,7 @@ REFUND = Table(
             amount=claim.asked.min(claim.refundable),
             postage=claim.postage_payer,
         ),
-        because="a part of {refundable} is asked for",
-        source="guide: full or partial refund",
+        because="the buyer asks for part of {refundable}",
+        source="docs/explanation/guide.md#what-a-buyer-can-ask-for",
     ),
 )

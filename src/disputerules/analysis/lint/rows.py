@@ -66,15 +66,15 @@ def switched_off_by(line: Line, context: LintContext) -> str | None:
     own = conditions[place : place + 1] or conditions
     above = conditions[:place] if table.hit is Hit.FIRST else []
     supposed = policy.table(DEADLINES).nodes if context.side.life else ()
-    # Those that the row reads itself come first, which are the last ones here; and before them the
-    # one that the row says it comes from.
+    # Those that the row reads itself come first, which are the last ones here; and before them
+    # those whose source is the row's.
     read = leaves_read((*supposed, *above, *own), policy)
-    settings = [one.name for one in read if isinstance(one, Setting)]
-    for setting in sorted(settings, key=lambda name: name not in line.line.source):
+    settings = [one for one in read if isinstance(one, Setting)]
+    for setting in sorted(settings, key=lambda one: one.source != line.line.source):
         for value in OTHERWISE:
             with suppress(InvalidPolicy):
-                if decides_under(policy.but({setting: value}), line, context):
-                    return setting
+                if decides_under(policy.but({setting.name: value}), line, context):
+                    return setting.name
     return None
 
 
