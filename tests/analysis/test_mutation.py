@@ -15,10 +15,10 @@ from disputerules.analysis.mutation.mutant import with_table
 from disputerules.decide.answer import answer_case
 from disputerules.documents.answers import write_answer
 from disputerules.documents.conformance import Example, read_examples
+from disputerules.facts.claim_facts import asked, refundable
 from disputerules.facts.dispute_facts import event_type, kind_missed, missed
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import Flag, amount, count
-from disputerules.rules.laws import asked, refundable
 from disputerules.testing import case_documents
 from disputerules.values.money import MAX_AMOUNT
 
