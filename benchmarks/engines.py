@@ -16,8 +16,8 @@ from benchmarks import by_hand
 from benchmarks.orders import DAY, TICK, shipped_order
 from benchmarks.timing import Result, Work, in_turns, ratio
 from disputerules import ALIEXPRESS_GUIDE, Order
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
+from disputerules.interpreters.compiled import compiled
 
 Facts = dict[str, int]
 Decide = Callable[[Facts], str]
@@ -196,7 +196,7 @@ def run(full: bool = False) -> list[Result]:
     order = shipped_order()
     at = order.placed_at + 30 * DAY
     facts, case = facts_of(order, at), Case(at, order)
-    decide = rulebook(ALIEXPRESS_GUIDE).eligibility.decide
+    decide = compiled(ALIEXPRESS_GUIDE).table("eligibility").decide
     others = installed()
     works: dict[str, Work] = {"decide": repeated(decide, case, calls)}
     works |= {name: repeated(other, facts, calls) for name, other in others.items()}

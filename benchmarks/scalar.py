@@ -7,8 +7,8 @@ from benchmarks import by_hand
 from benchmarks.orders import DAY, TICK, boundary_orders, shipped_order
 from benchmarks.timing import Result, Work, in_turns, ratio
 from disputerules import ALIEXPRESS_GUIDE, Order, check_eligibility
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
+from disputerules.interpreters.compiled import compiled
 
 HAND = "by hand, lines counted"
 COUNTED = "by hand, what Order counted"
@@ -53,7 +53,7 @@ def against(hand: str, seconds: dict[str, list[float]], targets: bool) -> list[R
 
 def works(asked: list[tuple[Order, datetime]]) -> dict[str, Work]:
     """The same questions, put four ways."""
-    decide = rulebook(ALIEXPRESS_GUIDE).eligibility.decide
+    decide = compiled(ALIEXPRESS_GUIDE).table("eligibility").decide
     eligibility, counted = by_hand.eligibility, by_hand.eligibility_counted
     cases = [Case(at, order) for order, at in asked]
 

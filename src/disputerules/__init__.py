@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
     from disputerules.facts.case import ExtensionRequest
     from disputerules.facts.policy import Policy
-    from disputerules.interpreters.compiled import Verdict
+    from disputerules.interpreters.verdict import Verdict
     from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
     from disputerules.policies.book import PolicyBook
     from disputerules.policies.document import from_toml, read_policy
@@ -179,7 +179,7 @@ HOMES = (
     "values.settlement",
     "facts.case",
     "facts.policy",
-    "interpreters.compiled",
+    "interpreters.verdict",
     "policies.aliexpress_guide",
     "policies.presets",
     "policies.document",

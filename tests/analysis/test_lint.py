@@ -11,8 +11,8 @@ from disputerules.analysis.lint.rendering import (
     diagnostics_status,
     diagnostics_text,
 )
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.order_facts import at, placed_at
+from disputerules.interpreters.compiled import compiled
 from disputerules.language.pens import flag
 
 
@@ -70,7 +70,7 @@ def test_neighbours_that_never_hold_together_could_be_swapped():
 def test_neighbours_that_hold_together_are_shown_by_a_case_in_which_they_do():
     found = notes(ALIEXPRESS_GUIDE, "eligibility")
     case = found["order-matters", ("order-cancelled", "not-paid")].witness.case(ALIEXPRESS_GUIDE)
-    held = rulebook(ALIEXPRESS_GUIDE).table("eligibility").trace(case)
+    held = compiled(ALIEXPRESS_GUIDE).table("eligibility").trace(case)
     assert held[:2] == (True, True)
 
 
@@ -88,7 +88,7 @@ def test_rows_of_a_table_that_collects_overlap_where_a_case_has_both():
     both = "file-too-large", "file-type-not-allowed"
     assert ("overlap", both) in found
     assert ("overlap", ("file-empty", "file-too-large")) not in found
-    files = rulebook(ALIEXPRESS_GUIDE).table("evidence-files")
+    files = compiled(ALIEXPRESS_GUIDE).table("evidence-files")
     said = files.decide(found["overlap", both].witness.case(ALIEXPRESS_GUIDE))
     assert tuple(one.code for one in said) == both
 

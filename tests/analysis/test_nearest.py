@@ -23,7 +23,8 @@ from disputerules import (
     check_eligibility,
 )
 from disputerules.analysis.nearest import changes, nearest_change, one_unknown
-from disputerules.decide.verbs import case_of, rulebook
+from disputerules.decide.verbs import case_of
+from disputerules.interpreters.compiled import compiled
 from disputerules.testing import case_documents
 from disputerules.values.errors import InvalidType
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK, Period
@@ -116,7 +117,7 @@ def test_no_nearer_instant_of_an_order_turns_the_answer_round(data):
     document = data.draw(case_documents(data.draw(st.sampled_from([*POLICIES.values()]))))
     policy, at = document.policy, document.at
     case = check_eligibility(document.order, at=at, policy=policy).case
-    decide = rulebook(policy).table("eligibility").decide
+    decide = compiled(policy).table("eligibility").decide
     found = {one.fact: one for one in changes(case, policy) if one.fact in STAMPS}
     for name in STAMPS:
         now = getattr(case.order, name)
@@ -138,7 +139,7 @@ def tried(data, case, policy, name, now):
     last = LAST if name == "estimated_delivery_at" else case.at
     if name == "placed_at":
         last = min(last, *case.order.stamps()[1:], last)
-    turning = rulebook(policy).table("eligibility").instants(case)
+    turning = compiled(policy).table("eligibility").instants(case)
     hours = data.draw(st.integers(-2, 2))
     for one in turning:
         if one < NEVER:

@@ -14,8 +14,8 @@ from benchmarks.__main__ import found, main, table
 from benchmarks.orders import DAY, PLACED, around, boundary_orders, shipped_order
 from benchmarks.timing import Result, in_turns, ratio
 from disputerules import ALIEXPRESS_GUIDE, Order, check_eligibility, protection_ends_at
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
+from disputerules.interpreters.compiled import compiled
 
 
 def instants_of(order: Order) -> list[datetime]:
@@ -26,7 +26,7 @@ def instants_of(order: Order) -> list[datetime]:
 
 
 def test_the_function_written_by_hand_and_the_generated_one_agree_on_every_boundary() -> None:
-    decide = rulebook(ALIEXPRESS_GUIDE).eligibility.decide
+    decide = compiled(ALIEXPRESS_GUIDE).table("eligibility").decide
     given: set[str] = set()
     for order in boundary_orders():
         for at in instants_of(order):
@@ -39,7 +39,7 @@ def test_the_function_written_by_hand_and_the_generated_one_agree_on_every_bound
 
 
 def test_every_installed_engine_agrees_with_the_generated_function() -> None:
-    decide = rulebook(ALIEXPRESS_GUIDE).eligibility.decide
+    decide = compiled(ALIEXPRESS_GUIDE).table("eligibility").decide
     others = engines.installed()
     orders = list(boundary_orders())[::7]
     for order in orders:

@@ -78,7 +78,7 @@ def test_a_decision_is_made_without_its_text_its_findings_or_its_next_change():
         table, policy = "eligibility", ALIEXPRESS_GUIDE
 
     made = check_eligibility(ORDER, at=SHIPPED)
-    bare = type(made)(made.verdict, Unasked(), made.case)
+    bare = type(made)((made.verdict, Unasked(), made.case))
     assert (bool(bare), bare.code, bare.rule, bare.allowed) == (True, "eligible", "otherwise", True)
 
 

@@ -22,7 +22,8 @@ from disputerules import (
     open_dispute,
 )
 from disputerules.decide.clocks import clock
-from disputerules.decide.worst_case import last_due, runs_evenly, walked, worst_path
+from disputerules.decide.worst_case import last_due, runs_evenly, walked, worst_cases, worst_path
+from disputerules.interpreters.compiled import compiled
 from disputerules.language.expression import Kind, Literal
 from disputerules.testing.strategies import disputes, policies
 from disputerules.values.periods import LAST, TICK
@@ -205,7 +206,7 @@ def test_a_way_takes_as_long_whichever_dispute_was_asked_about_first():
     policy = evolve(ALIEXPRESS_GUIDE)
     dispute = open_dispute(opened().order, CLAIM, at=AT, policy=policy)
     worst_path(evolve(dispute, state=BUYER, rounds=2, rejections=1))
-    known = policy.memory["lengths"]
+    known = worst_cases(compiled(policy)).lengths
     assert max(map(len, known)) > 8
     assert {path: walked(dispute, path, AT + DAY) - AT - DAY for path in known} == known
 

@@ -34,7 +34,7 @@ from disputerules.decide.clocks import clock, if_silent, is_overdue
 from disputerules.decide.decision import Findings
 from disputerules.decide.lifecycle import RefusedEvent, TimelineEntry, left_alone, revision_code
 from disputerules.decide.worst_case import HypotheticalDispute
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.verdict import Verdict
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)

@@ -27,11 +27,11 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
-from disputerules.decide.verbs import Rulebook, interpreted, rulebook
 from disputerules.facts.case import Case
 from disputerules.facts.order_facts import protection_ends_at as PROTECTION
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import evaluated
+from disputerules.interpreters.compiled import CompiledPolicy, compiled, with_interpreter
 from disputerules.testing import strategies
 from disputerules.values.errors import InvalidType
 from disputerules.values.periods import LAST, TICK
@@ -72,36 +72,36 @@ def refund(of, whole=ORDER, policy=ALIEXPRESS_GUIDE):
     return calculate_refund(whole, of, at=AT, policy=policy)
 
 
-# --- rulebooks ---------------------------------------------------------------------------------
+# --- compiled policies ------------------------------------------------------------------------
 
 
 def test_equal_policies_share_their_compiled_tables():
     equal = ALIEXPRESS_GUIDE.but({"payout.within": "10 days"})
     assert equal is not ALIEXPRESS_GUIDE
-    assert rulebook(equal) is rulebook(ALIEXPRESS_GUIDE)
-    assert rulebook(equal).table("claim") is rulebook(ALIEXPRESS_GUIDE).table("claim")
+    assert compiled(equal) is compiled(ALIEXPRESS_GUIDE)
+    assert compiled(equal).table("claim") is compiled(ALIEXPRESS_GUIDE).table("claim")
 
 
 def test_an_interpreted_policy_is_equal_and_is_read_by_the_other_interpreter():
-    policy = interpreted(ALIEXPRESS_GUIDE, evaluated.table)
+    policy = with_interpreter(ALIEXPRESS_GUIDE, evaluated.table)
     assert policy == ALIEXPRESS_GUIDE
     assert isinstance(policy, Policy)
-    assert isinstance(rulebook(policy).table("claim"), evaluated.EvaluatedTable)
-    assert not isinstance(rulebook(ALIEXPRESS_GUIDE).table("claim"), evaluated.EvaluatedTable)
+    assert isinstance(compiled(policy).table("claim"), evaluated.EvaluatedTable)
+    assert not isinstance(compiled(ALIEXPRESS_GUIDE).table("claim"), evaluated.EvaluatedTable)
 
 
 @given(strategies.case_documents(policy=ALIEXPRESS_GUIDE))
 def test_both_interpreters_explain_an_eligibility_in_the_same_way(document):
-    policy = interpreted(ALIEXPRESS_GUIDE, evaluated.table)
+    policy = with_interpreter(ALIEXPRESS_GUIDE, evaluated.table)
     by_python = check_eligibility(document.order, at=document.at)
     by_reference = check_eligibility(document.order, at=document.at, policy=policy)
     for part in ("code", "rule", "allowed", "message", "findings", "changes_at", "revision"):
         assert getattr(by_python, part) == getattr(by_reference, part)
 
 
-def test_a_rulebook_reads_the_value_of_a_fact():
+def test_a_compiled_policy_reads_the_value_of_a_fact():
     case = Case(AT, ORDER)
-    assert Rulebook(ALIEXPRESS_GUIDE).value(PROTECTION.node, case) == ENDS
+    assert CompiledPolicy(ALIEXPRESS_GUIDE).value(PROTECTION.node, case) == ENDS
 
 
 # --- instants ----------------------------------------------------------------------------------

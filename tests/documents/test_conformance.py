@@ -7,13 +7,13 @@ import pytest
 from attrs import evolve
 
 from disputerules.decide.answer import answer_case
-from disputerules.decide.verbs import interpreted
 from disputerules.documents import conformance
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import Example, read_examples
 from disputerules.documents.json_text import parse
 from disputerules.interpreters import evaluated
+from disputerules.interpreters.compiled import with_interpreter
 from disputerules.values.errors import DisputeRulesError
 
 FILES = sorted(Path(__file__).parents[2].joinpath("conformance").glob("*.json"))
@@ -26,7 +26,7 @@ EXAMPLES = {
 
 def by_reference(text):
     document = read_case(parse(text))
-    policy = interpreted(document.policy, evaluated.table)
+    policy = with_interpreter(document.policy, evaluated.table)
     return write_answer(answer_case(evolve(document, policy=policy)))
 
 

@@ -5,9 +5,10 @@ from attrs import evolve
 from disputerules import ReasonCode
 from disputerules.decide.clocks import clock
 from disputerules.decide.lifecycle import advance, apply_events, open_dispute, revision_code
-from disputerules.decide.verbs import case_of, rulebook
+from disputerules.decide.verbs import case_of
 from disputerules.facts.case import Case, Timeout
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import compiled
+from disputerules.interpreters.verdict import Verdict
 from disputerules.values.errors import DisputeRulesError, Refused
 
 ORDER_TABLES = ("order-status", "eligibility", "advice")
@@ -68,7 +69,7 @@ def standing(dispute):
 
 def verdicts(policy, name, case):
     """What a policy's generated functions say of a case."""
-    given = rulebook(policy).table(name).decide(case)
+    given = compiled(policy).table(name).decide(case)
     return (given,) if isinstance(given, Verdict) else given
 
 

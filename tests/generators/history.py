@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow
 
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.policy import Policy
 from disputerules.histories.columns import COLUMNS, INSTANT
 from disputerules.histories.rows import case_of_row
+from disputerules.interpreters.compiled import compiled
 from disputerules.policies.presets import POLICIES
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.order import ShipmentStatus
@@ -96,9 +96,9 @@ def made_up_row(number: int, chance: Random, start: datetime = START) -> dict[st
 
 def boundary_dense(row: dict[str, Any], policy: Policy, chance: Random) -> dict[str, Any]:
     """The row asked about a tick before, at or after an instant at which its answer changes."""
-    compiled = rulebook(policy).table("eligibility")
+    table = compiled(policy).table("eligibility")
     seen = {**row, "at": row["placed_at"] + 200 * DAY}
-    turns = [one for one in compiled.instants(case_of_row(seen)) if one <= LAST - DAY]
+    turns = [one for one in table.instants(case_of_row(seen)) if one <= LAST - DAY]
     at = chance.choice(turns) if turns else row["at"]
     return {**row, "at": at + chance.choice([-TICK, timedelta(0), TICK])}
 

@@ -8,10 +8,10 @@ import pytest
 from attrs import evolve
 
 from disputerules import histories as bulk
-from disputerules.decide.verbs import rulebook
 from disputerules.histories import spark
 from disputerules.histories.comparison import Comparison
 from disputerules.histories.query import TABLES, HistoryQuery
+from disputerules.interpreters.compiled import compiled
 from disputerules.values.errors import InvalidInput
 from disputerules.values.money import MAX_AMOUNT
 from tests.generators.history import CALENDARS, EVERY_POLICY, GUIDE, arrow, history
@@ -138,7 +138,7 @@ def test_spark_refuses_timestamps_without_a_zone(session):
         "'USD' AS currency, 1L AS paid, 1767225600000000L AS at"
     ).createOrReplaceTempView("naive")
     with pytest.raises(InvalidInput, match="timestamps with a time zone"):
-        spark.decide_table(session, "naive", rulebook(GUIDE).policy)
+        spark.decide_table(session, "naive", compiled(GUIDE).policy)
 
 
 def test_sums_of_the_largest_amounts_do_not_overflow(session):

@@ -3,6 +3,7 @@
 import copy
 import linecache
 import pickle
+import traceback
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Origin, Part, Read
 from disputerules.interpreters import reference
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.python.facts import UNCAPPED_ADDITIONS
 from disputerules.interpreters.python.table import OPERATIONS, ORIGINS
@@ -32,6 +34,9 @@ ORDER = Order(
     placed_at=NOON,
     lines=(OrderLine(id="1", quantity=1, paid=Money(1, "USD")),),
 )
+
+
+RULINGS = compiled(ALIEXPRESS_GUIDE).table
 
 
 def giving(*nodes: Node, rows: tuple[Row, ...] = ()) -> Table:
@@ -59,18 +64,28 @@ def test_every_operator_and_every_origin_is_written() -> None:
 
 
 def test_the_source_can_be_read_where_a_debugger_looks_for_it() -> None:
-    made = python.of_policy("eligibility", ALIEXPRESS_GUIDE)
+    made = python.table(ALIEXPRESS_GUIDE.table("eligibility"), ALIEXPRESS_GUIDE, RULINGS)
     source = made.decide.source
     assert source.startswith("def decide(case):\n    ")
     filename = made.decide.__code__.co_filename
     assert linecache.getline(filename, 1) == "def decide(case):\n"
     linecache.checkcache(filename)
     assert linecache.getline(filename, 1)
+    del made
+    assert filename not in linecache.cache
+
+
+def test_a_traceback_through_generated_code_shows_its_line() -> None:
+    made = python.table(ALIEXPRESS_GUIDE.table("eligibility"), ALIEXPRESS_GUIDE, RULINGS)
+    with pytest.raises(AttributeError) as caught:
+        made.decide(None)  # type: ignore[arg-type]
+    del made
+    assert "    at = case.at\n" in "".join(traceback.format_tb(caught.tb))
 
 
 @pytest.mark.parametrize("name", [one.name for one in ALIEXPRESS_GUIDE.tables])
 def test_a_compiled_table_is_written_anew_by_a_pickle(name: str) -> None:
-    made = python.of_policy(name, ALIEXPRESS_GUIDE)
+    made = compiled(ALIEXPRESS_GUIDE).table(name)
     for again in (pickle.loads(pickle.dumps(made)), copy.deepcopy(made)):
         assert again.table == made.table
         assert again.decide.source == made.decide.source
@@ -78,11 +93,11 @@ def test_a_compiled_table_is_written_anew_by_a_pickle(name: str) -> None:
 
 def test_equal_policies_share_what_was_written() -> None:
     equal = ALIEXPRESS_GUIDE.but({})
-    assert python.of_policy("advice", equal) is python.of_policy("advice", ALIEXPRESS_GUIDE)
+    assert compiled(equal).table("advice") is compiled(ALIEXPRESS_GUIDE).table("advice")
 
 
 def test_a_verdict_with_constant_fields_is_shared() -> None:
-    made = python.of_policy("eligibility", ALIEXPRESS_GUIDE)
+    made = compiled(ALIEXPRESS_GUIDE).table("eligibility")
     case = Case(NOON, ORDER)
     assert made.decide(case) is made.decide(case)
 
@@ -207,7 +222,7 @@ def test_an_answer_changes_one_tick_after_an_instant_that_still_belongs_to_it() 
 
 
 def test_a_message_has_the_values_of_the_case() -> None:
-    made = python.of_policy("eligibility", ALIEXPRESS_GUIDE)
+    made = compiled(ALIEXPRESS_GUIDE).table("eligibility")
     said = made.message("otherwise", Case(NOON, ORDER))
     assert said == "a dispute can be opened until never"
 

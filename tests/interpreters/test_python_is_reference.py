@@ -9,20 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disputerules.interpreters import reference
-from disputerules.interpreters.compiled import Verdict
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import Op
 from disputerules.language.table import Hit
 from disputerules.values.periods import FIRST, LAST, TICK
 from tests.generators.language import World, applications, worlds
 
 
-def compiled(world: World) -> python.CompiledTable:
+def compiled(world: World) -> python.GeneratedTable:
     """The table and all that it asks, as generated functions."""
-    made: dict[str, python.CompiledTable] = {}
+    made: dict[str, python.GeneratedTable] = {}
 
-    def ruling(name: str) -> python.CompiledTable:
+    def ruling(name: str) -> python.GeneratedTable:
         if name not in made:
             made[name] = python.table(world.policy.table(name), world.policy, ruling)
         return made[name]
@@ -34,7 +34,7 @@ def with_types(value: Any) -> Any:
     return [(one, [(name, type(field), field) for name, field in one.fields]) for one in value]
 
 
-def assert_the_same(world: World, made: python.CompiledTable, case: Any) -> None:
+def assert_the_same(world: World, made: python.GeneratedTable, case: Any) -> None:
     table = world.table
     found = made.decide(case)
     found = (found,) if table.hit is Hit.FIRST else found
@@ -71,7 +71,7 @@ def test_a_table_decides_and_traces_as_the_reference_does(world: World) -> None:
         assert_the_same(world, made, world.case._replace(at=at))
 
 
-def codes(made: python.CompiledTable, case: Any) -> Any:
+def codes(made: python.GeneratedTable, case: Any) -> Any:
     found = made.decide(case)
     found = (found,) if isinstance(found, Verdict) else found
     return [(one.rule, one.code) for one in found], made.trace(case)

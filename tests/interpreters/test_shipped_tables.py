@@ -10,6 +10,7 @@ from disputerules.facts.case import Case, Timeout, claimed_lines
 from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.reference import Reading
 from disputerules.language.table import Hit, Table
@@ -67,14 +68,14 @@ def file_of(draw: Any) -> Any:
 
 def assert_read_alike(policy: Policy, case: Case) -> None:
     for table in policy.tables:
-        made = python.of_policy(table.name, policy)
+        made = compiled(policy).table(table.name)
         moved = {one + step for one in made.instants(case) for step in (-TICK, 0 * TICK, TICK)}
         moments = sorted(one for one in moved if FIRST <= one <= LAST)
         for at in (case.at, *moments[:6]):
             assert_the_same(table, made, policy, case._replace(at=at))
 
 
-def assert_the_same(table: Table, made: python.CompiledTable, policy: Policy, case: Case) -> None:
+def assert_the_same(table: Table, made: python.GeneratedTable, policy: Policy, case: Case) -> None:
     found = made.decide(case)
     found = (found,) if table.hit is Hit.FIRST else found
     reading = Reading(case, policy)

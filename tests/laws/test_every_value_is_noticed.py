@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from disputerules import ALIEXPRESS_GUIDE
 from disputerules.decide.answer import answer_case
-from disputerules.decide.verbs import interpreted, rulebook
+from disputerules.decide.worst_case import worst_cases
 from disputerules.documents import conformance
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
@@ -25,6 +25,7 @@ from disputerules.documents.json_text import parse
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Fold
 from disputerules.facts.settings import SETTINGS
+from disputerules.interpreters.compiled import compiled, with_interpreter
 from disputerules.interpreters.python import table as python
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting, leaves
 from disputerules.language.table import Hit
@@ -138,17 +139,17 @@ def read_by_leaf(leaf):
 def changed_policy(policy, mutant):
     """A policy with a change; what the change does not touch is compiled only once."""
     changed = mutant.change(policy)
-    unchanged = rulebook(policy)
+    unchanged = compiled(policy)
 
     def interpreter(table, whole, rulings):
         if {mutant.touches, EVERYTHING if mutant.touches in SETTINGS else ""} & read_by(table.name):
             return python.table(table, whole, rulings)
         return unchanged.table(table.name)
 
-    interpreted_policy = interpreted(changed, interpreter)
-    if all(unchanged.table(name) is rulebook(interpreted_policy).table(name) for name in TIMED):
-        interpreted_policy.memory["paths"] = policy.memory.setdefault("paths", {})
-    return interpreted_policy
+    mutated = with_interpreter(changed, interpreter)
+    if all(unchanged.table(name) is compiled(mutated).table(name) for name in TIMED):
+        worst_cases(compiled(mutated)).paths = worst_cases(unchanged).paths
+    return mutated
 
 
 # What the worst path of a dispute is worked out from.
@@ -168,18 +169,26 @@ def held_in_cases():
 def held_in(asked, recorded):
     policy, held = asked.document.policy, set()
     if policy not in recorded:
-        recorded[policy] = interpreted(policy, recorder(rulebook(policy)))
-    recorded[policy].memory["held"] = held
-    answer_case(evolve(asked.document, policy=recorded[policy]))
+        noted = Noted()
+        recorded[policy] = with_interpreter(policy, recorder(compiled(policy), noted)), noted
+    watched, noted = recorded[policy]
+    noted.held = held
+    answer_case(evolve(asked.document, policy=watched))
     return held
 
 
-def recorder(book):
+class Noted:
+    """What the recorders of a policy note rows in."""
+
+    held: set
+
+
+def recorder(unchanged, noted):
     # Tables that others ask are asked there again: their own rows are noted by recompiling those.
     def interpreter(table, policy, rulings):
         asks = len({one for one in read_by(table.name) if one in SHOWN}) > 1
-        compiled = python.table(table, policy, rulings) if asks else book.table(table.name)
-        return Recorder(compiled, policy)
+        made = python.table(table, policy, rulings) if asks else unchanged.table(table.name)
+        return Recorder(made, noted)
 
     return interpreter
 
@@ -187,8 +196,8 @@ def recorder(book):
 class Recorder:
     """A compiled table that notes which rows held."""
 
-    def __init__(self, compiled, policy):
-        self.compiled, self.policy = compiled, policy
+    def __init__(self, compiled, noted):
+        self.compiled, self.noted = compiled, noted
 
     def __getattr__(self, name):
         return getattr(self.compiled, name)
@@ -197,9 +206,8 @@ class Recorder:
         one = self.compiled.table
         held = self.compiled.trace(case)
         rows = [row.id for row, true in zip(one.rows, held, strict=False) if true]
-        noted = self.policy.memory["held"]
-        noted.update((one.name, row) for row in rows or ["otherwise"])
-        noted.update((one.name, *pair) for pair in pairwise(rows))
+        self.noted.held.update((one.name, row) for row in rows or ["otherwise"])
+        self.noted.held.update((one.name, *pair) for pair in pairwise(rows))
         return self.compiled.decide(case)
 
 

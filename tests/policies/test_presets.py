@@ -17,7 +17,6 @@ import disputerules
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode
 from disputerules.decide import worst_case
 from disputerules.decide.answer import answer_case
-from disputerules.decide.verbs import interpreted, rulebook
 from disputerules.documents import conformance
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
@@ -26,6 +25,7 @@ from disputerules.documents.json_text import parse
 from disputerules.facts.case import Case, claimed_lines
 from disputerules.facts.settings import ANCHORS, SETTINGS
 from disputerules.interpreters import evaluated
+from disputerules.interpreters.compiled import compiled, with_interpreter
 from disputerules.language.table import Scope
 from disputerules.testing.strategies import (
     case_documents,
@@ -55,7 +55,7 @@ def cases(name):
 @cache
 def by_evaluation(policy):
     """An equal policy that the reference reads."""
-    return interpreted(policy, evaluated.table)
+    return with_interpreter(policy, evaluated.table)
 
 
 def answer_by_reference(text):
@@ -318,9 +318,9 @@ def items(table, case):
 
 def read_by(policy, table, case):
     """All that an interpreter says of a case: the verdicts, each row's truth, when it changes."""
-    compiled = rulebook(policy).table(table.name)
-    decided = compiled.decide(case)
-    return decided, tuple(compiled.trace(case)), set(compiled.instants(case))
+    made = compiled(policy).table(table.name)
+    decided = made.decide(case)
+    return decided, tuple(made.trace(case)), set(made.instants(case))
 
 
 def test_a_changed_value_leaves_its_source_behind():

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Claim, Extension, Money, Order, OrderLine
-from disputerules.decide.verbs import Rulebook, rulebook
 from disputerules.facts.case import Case
 from disputerules.interpreters import evaluated
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import CompiledPolicy, compiled
+from disputerules.interpreters.verdict import Verdict
 from disputerules.rules import TABLES
 from disputerules.values.periods import TICK
 
@@ -59,15 +59,15 @@ def until(instant):
 def holds(table, row, case, policy=ALIEXPRESS_GUIDE):
     """Whether a row holds in a case; both interpreters have to say the same."""
     rows = [one.id for one in policy.table(table).rows]
-    by_python = rulebook(policy).table(table).trace(case)
-    by_reference = Rulebook(policy, evaluated.table).table(table).trace(case)
+    by_python = compiled(policy).table(table).trace(case)
+    by_reference = CompiledPolicy(policy, evaluated.table).table(table).trace(case)
     assert tuple(by_python) == tuple(by_reference)
     return by_python[rows.index(row)]
 
 
 def decides(table, case, policy=ALIEXPRESS_GUIDE):
     """The rows that decide a case."""
-    verdicts = rulebook(policy).table(table).decide(case)
+    verdicts = compiled(policy).table(table).decide(case)
     return [one.rule for one in ((verdicts,) if isinstance(verdicts, Verdict) else verdicts)]
 
 

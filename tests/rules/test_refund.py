@@ -4,7 +4,8 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE
-from disputerules.decide.verbs import case_of, rulebook
+from disputerules.decide.verbs import case_of
+from disputerules.interpreters.compiled import compiled
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, usd
 
 
@@ -40,13 +41,13 @@ def test_every_row_is_seen_to_hold_and_not_to_hold():
     ],
 )
 def test_a_refund_is_never_above_what_is_left(changes, kind, amount):
-    verdict = rulebook(ALIEXPRESS_GUIDE).table("refund").decide(of(**changes))
+    verdict = compiled(ALIEXPRESS_GUIDE).table("refund").decide(of(**changes))
     assert (verdict.field("kind"), verdict.field("amount")) == (kind, amount)
 
 
 def test_who_pays_the_postage_is_named_by_reason_or_by_default():
     payers = {"default": "buyer", "counterfeit": "seller"}
     policy = ALIEXPRESS_GUIDE.but({"returns.postage_paid_by": payers})
-    table = rulebook(policy).table("refund")
+    table = compiled(policy).table("refund")
     assert table.decide(of()).field("postage") == "buyer"
     assert table.decide(of(reason="counterfeit")).field("postage") == "seller"

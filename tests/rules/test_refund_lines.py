@@ -3,8 +3,8 @@
 import pytest
 
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import claimed_line
+from disputerules.interpreters.compiled import compiled
 from tests.rules.bounds import case, claimed, holds, line, usd
 
 
@@ -48,5 +48,5 @@ def test_every_row_is_seen_to_hold_and_not_to_hold():
     ],
 )
 def test_claimed_units_are_worth_their_part_of_what_is_left(judged, amount):
-    verdict = rulebook(ALIEXPRESS_GUIDE).table("refund-lines").decide(judged)
+    verdict = compiled(ALIEXPRESS_GUIDE).table("refund-lines").decide(judged)
     assert verdict.field("amount") == amount

@@ -4,7 +4,8 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine
-from disputerules.decide.verbs import case_of, rulebook
+from disputerules.decide.verbs import case_of
+from disputerules.interpreters.compiled import compiled
 from tests.rules.bounds import CLAIM, NOW, claimed, holds, order, usd
 
 POLICIES = {
@@ -51,11 +52,11 @@ def test_every_row_is_seen_to_hold_and_not_to_hold():
     ],
 )
 def test_shipping_is_refunded_as_the_policy_says(name, quantity, amount):
-    verdict = rulebook(POLICIES[name]).table("refund-shipping").decide(of(quantity))
+    verdict = compiled(POLICIES[name]).table("refund-shipping").decide(of(quantity))
     assert verdict.field("amount") == amount
 
 
 def test_the_proportion_of_goods_that_cost_nothing_is_nothing():
     free = order(lines=(evolve(SHIPPED.lines[0], paid=usd(0)),), shipping_paid=usd(200))
-    verdict = rulebook(POLICIES["proportional"]).table("refund-shipping").decide(of(1, free))
+    verdict = compiled(POLICIES["proportional"]).table("refund-shipping").decide(of(1, free))
     assert verdict.field("amount") == 0

@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, State, open_dispute
-from disputerules.decide.verbs import rulebook
+from disputerules.interpreters.compiled import compiled
 from disputerules.values.periods import NEVER
 from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds
 
@@ -46,7 +46,7 @@ def test_every_row_is_seen_to_hold_and_not_to_hold():
     ],
 )
 def test_a_state_has_a_turn_and_a_deadline(state, turn, due):
-    verdict = rulebook(ALIEXPRESS_GUIDE).table("states").decide(of(state))
+    verdict = compiled(ALIEXPRESS_GUIDE).table("states").decide(of(state))
     assert (verdict.field("turn"), verdict.field("timeout")) == (turn, due)
     assert {verdict.field("automatic-escalation"), verdict.field("automatic-close")} == {NEVER}
 
@@ -55,7 +55,7 @@ def test_a_state_has_a_turn_and_a_deadline(state, turn, due):
 @pytest.mark.parametrize("clock", ["escalate", "close"])
 def test_the_clocks_of_the_negotiation_run_from_the_opening(state, clock):
     policy = ALIEXPRESS_GUIDE.but({f"negotiation.{clock}_automatically_after": "20 days"})
-    table = rulebook(policy).table("states")
+    table = compiled(policy).table("states")
     name = {"escalate": "automatic-escalation", "close": "automatic-close"}[clock]
     assert table.decide(of(state)).field(name) == NOW + 20 * DAY
     assert table.decide(of("in-arbitration")).field(name) == NEVER

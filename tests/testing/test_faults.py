@@ -9,7 +9,6 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE
 from disputerules.decide.answer import answer_case
-from disputerules.decide.verbs import interpreted
 from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import read_examples
 from disputerules.facts.dispute_facts import most_refundable, opened_at
@@ -19,6 +18,7 @@ from disputerules.facts.order_facts import (
     confirmation_closes_at,
     shipping_left,
 )
+from disputerules.interpreters.compiled import with_interpreter
 from disputerules.language.pens import amount, choice, count, span
 from disputerules.language.table import Outcome
 from disputerules.rules.laws import LAWS
@@ -150,7 +150,7 @@ def test_a_planted_fault_breaks_a_law(fault):
 def test_a_row_that_another_takes_the_place_of_is_found_by_coverage():
     policy, _ = FAULTS["row-swapped"]
     coverage = RuleCoverage(policy)
-    watched = interpreted(policy, coverage.table)
+    watched = with_interpreter(policy, coverage.table)
     for example in read_examples(json.loads(NEGOTIATION.read_text(encoding="utf-8"))):
         if "error" not in example.expect:
             document = read_case({**example.case, "policy": None})

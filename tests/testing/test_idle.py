@@ -6,7 +6,6 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, check_eligibility
-from disputerules.decide.verbs import interpreted
 from disputerules.facts.dispute_facts import escalates_from
 from disputerules.facts.order_facts import (
     at,
@@ -16,6 +15,7 @@ from disputerules.facts.order_facts import (
     paid_at,
 )
 from disputerules.facts.settings import SHIPPING_REFUND
+from disputerules.interpreters.compiled import with_interpreter
 from disputerules.language.expression import Literal
 from disputerules.language.pens import Flag
 from disputerules.testing.coverage import RuleCoverage
@@ -101,7 +101,7 @@ def test_what_another_policys_table_decides_is_not_noted():
     table = GUIDE.table("eligibility")
     other = GUIDE.with_table(table.with_rows(*table.rows[1:]))
     for policy, decided in ((other, 0), (GUIDE, 1)):
-        asked = interpreted(policy, watched.table)
+        asked = with_interpreter(policy, watched.table)
         assert check_eligibility(UNPAID, at=UNPAID.placed_at, policy=asked).code == "not-paid"
         assert watched.rows["eligibility", "not-paid"].decided == decided
 

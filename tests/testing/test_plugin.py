@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from disputerules import ALIEXPRESS_GUIDE, CaseDocument, Money, Order, OrderLine
+from disputerules.interpreters.compiled import SHARED
 from disputerules.testing import plugin
 
 pytest_plugins = ["pytester"]
@@ -95,9 +96,9 @@ def test_a_run_that_failed_for_another_reason_keeps_its_status(suite, pytester):
 
 
 def test_what_is_decided_after_a_run_is_not_noted(suite, pytester):
-    before = plugin.watch.__globals__["decide"].rulebook_by_value
+    before = SHARED.interpreter
     suite("--rule-coverage")
-    assert plugin.watch.__globals__["decide"].rulebook_by_value is before
+    assert SHARED.interpreter is before
 
 
 def test_the_golden_table_is_written_and_then_compared(suite, pytester):

@@ -8,10 +8,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.verbs import ready
 from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.policy import Policy
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import compiled
+from disputerules.interpreters.verdict import Verdict
 from disputerules.values.event import Offer
 from disputerules.values.order import PARTIES, Party
 from disputerules.values.periods import LAST
@@ -48,8 +48,8 @@ BY_DUE = itemgetter(1)
 
 def clocks_of(standing: Any) -> tuple[tuple[str, Any], ...]:
     """The turn, and each kind of silence with the instant at which it is heard."""
-    verdict: Verdict = ready(standing.policy, "states").decide(
-        event_case(standing.since, standing, None)
+    verdict: Verdict = (
+        compiled(standing.policy).table("states").decide(event_case(standing.since, standing, None))
     )
     return verdict.fields
 
@@ -76,7 +76,7 @@ class Happening(Protocol):
 
 def decide_event(dispute: Dispute, event: Happening, claim_code: str = "") -> Verdict:
     """What an event, or a silence, would do."""
-    life_cycle = ready(policy_of(dispute), "life-cycle")
+    life_cycle = compiled(policy_of(dispute)).table("life-cycle")
     verdict: Verdict = life_cycle.decide(event_case(event.at, dispute, event, claim_code))
     return verdict
 

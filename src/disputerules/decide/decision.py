@@ -1,12 +1,15 @@
 """The answer: one value that is cheap to make and explains itself when it is asked."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from attrs import field, frozen
 
 from disputerules.facts.case import Case
-from disputerules.interpreters.compiled import Compiled, Verdict
+from disputerules.interpreters.verdict import CompiledTable, Verdict
+from disputerules.values.build import setter
+from disputerules.values.codec import builder_of
 from disputerules.values.periods import LAST
 
 
@@ -20,7 +23,7 @@ class Finding:
     path: str = ""
 
 
-Told = tuple[Verdict, Compiled, Case]
+Told = tuple[Verdict, CompiledTable, Case]
 
 
 def as_values(told: Told) -> tuple[Any, ...]:
@@ -29,7 +32,7 @@ def as_values(told: Told) -> tuple[Any, ...]:
     return verdict, compiled.table, compiled.policy, case
 
 
-@frozen(init=False, repr=False)
+@frozen(repr=False)
 class Decision:
     """Whether something is allowed, by which row, why, and until when that stands.
 
@@ -37,11 +40,8 @@ class Decision:
     from the facts when it is asked for.
     """
 
-    # One field, since each that is set costs as much as three rows of a table.
+    # One field: each that is set costs as much as three rows (`benchmarks/scalar.py`).
     told: Told = field(eq=as_values)
-
-    def __init__(self, verdict: Verdict, compiled: Compiled, case: Case) -> None:
-        TELL(self, (verdict, compiled, case))
 
     def __bool__(self) -> bool:
         return self.told[0].allowed
@@ -55,7 +55,7 @@ class Decision:
         return self.told[0]
 
     @property
-    def compiled(self) -> Compiled:
+    def compiled(self) -> CompiledTable:
         """The table that decided."""
         return self.told[1]
 
@@ -110,12 +110,11 @@ class Decision:
         return next_change(self.compiled, self.case, self.code)
 
 
-SLOTS: Any = Decision
-# What attrs generates looks the field up by name, in twice the time.
-TELL = SLOTS.told.__set__
+decided: Callable[[Told], Decision] = builder_of(Decision, ("told",))
+put_told = setter(Decision, "told")
 
 
-def next_change(compiled: Compiled, case: Case, code: str) -> datetime | None:
+def next_change(compiled: CompiledTable, case: Case, code: str) -> datetime | None:
     for instant in sorted({one for one in compiled.instants(case) if case.at < one <= LAST}):
         if compiled.decide(case._replace(at=instant)).code != code:
             return instant

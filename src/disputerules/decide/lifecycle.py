@@ -19,7 +19,6 @@ from disputerules.decide.verbs import (
     check_eligibility,
     claim_findings,
     line_shares,
-    ready,
     split,
     worth,
 )
@@ -28,7 +27,8 @@ from disputerules.facts.dispute_facts import (
     NO_SETTLEMENT,
 )
 from disputerules.facts.policy import Policy
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import compiled
+from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.claim import Claim, ClaimLine
 from disputerules.values.codec import builder_of, copier_of, with_parts
@@ -232,7 +232,7 @@ def refusal(code: str, message: str) -> Refused:
 
 def message_of(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> str:
     case = event_case(event.at, dispute, event, claim_code)
-    return ready(policy_of(dispute), "life-cycle").message(verdict.rule, case)
+    return compiled(policy_of(dispute)).table("life-cycle").message(verdict.rule, case)
 
 
 def revision_code(dispute: Dispute, event: Event) -> str:
@@ -286,7 +286,7 @@ def available_actions(
         right = f"one of {', '.join(KINDS)} is expected, not {shown(party)}"
         raise InvalidInput("invalid-value", right, ".party")
     instant = dispute.since if at is None else as_instant(at)
-    decide = ready(policy_of(dispute), "life-cycle").decide
+    decide = compiled(policy_of(dispute)).table("life-cycle").decide
     asked = [
         kind
         for kind in KINDS[party]

@@ -1,13 +1,20 @@
 """The verbs on one case: each asks a table of the policy and answers with a value."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from disputerules.decide.decision import TELL, Decision, Finding, Findings, Told, as_values
+from disputerules.decide.decision import (
+    Decision,
+    Finding,
+    Findings,
+    Told,
+    as_values,
+    decided,
+    put_told,
+)
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
     Case,
@@ -19,13 +26,12 @@ from disputerules.facts.case import (
     with_file,
     with_line,
 )
-from disputerules.facts.policy import Policy, no_policy
-from disputerules.interpreters.compiled import Compiled, Verdict
-from disputerules.interpreters.python import table as python
-from disputerules.language.expression import Fact
-from disputerules.language.table import Table
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import compiled
+from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.values.build import new, new_tuple
 from disputerules.values.claim import REFUND_KINDS, Claim, ReasonCode, RefundKind, Returner
 from disputerules.values.codec import builder_of
 from disputerules.values.errors import expect, unlike
@@ -33,77 +39,6 @@ from disputerules.values.money import Money, allocate, sound
 from disputerules.values.order import PARTIES, Order, Party
 from disputerules.values.periods import LAST, UTC, as_instant
 from disputerules.values.settlement import LineShare
-
-bare: Any = object.__new__
-bare_tuple: Any = tuple.__new__
-Interpreter = Callable[[Table, Policy, Callable[[str], Any]], Compiled]
-
-
-class Rulebook:
-    """The tables of one policy, each made ready by an interpreter at its first use."""
-
-    __slots__ = ("compiled", "eligibility", "interpreter", "policy", "readings")
-
-    def __init__(self, policy: Policy, interpreter: Interpreter = python.table) -> None:
-        self.policy = policy
-        self.interpreter = interpreter
-        self.compiled: dict[str, Compiled] = {}
-        self.readings: dict[str, Callable[[Case], Any]] = {}
-        self.eligibility = self.table("eligibility")
-
-    def table(self, name: str) -> Compiled:
-        """The table of that name, ready to decide."""
-        found = self.compiled.get(name)
-        if found is None:
-            found = self.interpreter(self.policy.table(name), self.policy, self.table)
-            self.compiled[name] = found
-        return found
-
-    def value(self, one: Fact, case: Case) -> Any:
-        """The value of a fact in a case, None when it is absent."""
-        read = self.readings.get(one.name)
-        if read is None:
-            read = self.readings[one.name] = python.reading(one, self.policy, self.table)
-        return read(case)
-
-
-@lru_cache(maxsize=1024)
-def rulebook_by_value(policy: Policy) -> Rulebook:
-    return Rulebook(policy)
-
-
-def rulebook(policy: Policy) -> Rulebook:
-    """The compiled tables of a policy: equal policies share them."""
-    book: Rulebook
-    try:
-        book = policy.memory["rulebook"]
-    except KeyError:
-        book = policy.memory["rulebook"] = rulebook_by_value(policy)
-    except AttributeError:
-        raise no_policy(policy) from None
-    return book
-
-
-def ready(policy: Policy, name: str) -> Compiled:
-    """The table of that name of a policy, ready to decide."""
-    found: Compiled
-    try:
-        found = policy.memory["rulebook"].compiled[name]
-    except (KeyError, AttributeError):
-        found = rulebook(policy).table(name)
-    return found
-
-
-def interpreted(policy: Policy, interpreter: Interpreter) -> Policy:
-    """An equal policy whose tables another interpreter reads, such as `evaluated.table`.
-
-    >>> from disputerules.interpreters import evaluated
-    >>> interpreted(ALIEXPRESS_GUIDE, evaluated.table) == ALIEXPRESS_GUIDE
-    True
-    """
-    equal = evolve(policy)
-    equal.memory["rulebook"] = Rulebook(equal, interpreter)
-    return equal
 
 
 def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
@@ -128,13 +63,14 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
     except AttributeError:
         raise unlike(order, Order, ".order") from None
     try:
-        table = policy.memory["rulebook"].eligibility
+        # As `compiled` does, without the call (`benchmarks/scalar.py`).
+        table: CompiledTable = policy._compiled.tables["eligibility"]
     except (KeyError, AttributeError):
-        table = rulebook(policy).eligibility
-    # Made without their constructors, which take longer than the table does.
-    case = bare_tuple(OrderCase, (at, order))
-    decision: Decision = bare(Decision)
-    TELL(decision, (table.decide(case), table, case))
+        table = compiled(policy).table("eligibility")
+    case: Any = new_tuple(OrderCase, (at, order))
+    # Made in place: a call takes as long as two rows of the table (`benchmarks/scalar.py`).
+    decision: Decision = new(Decision)
+    put_told(decision, (table.decide(case), table, case))
     return decision
 
 
@@ -151,8 +87,8 @@ def known_case(order: Order, at: datetime) -> Case:
 
 
 def status_of(case: Case, policy: Policy) -> Decision:
-    table = ready(policy, "order-status")
-    return Decision(table.decide(case), table, case)
+    table = compiled(policy).table("order-status")
+    return decided((table.decide(case), table, case))
 
 
 def protection_ends_at(
@@ -163,13 +99,13 @@ def protection_ends_at(
 
 
 def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
-    value: datetime = rulebook(policy).value(node, case)
+    value: datetime = compiled(policy).value(node, case)
     return value if value <= LAST else None
 
 
 def collect(name: str, case: Case, policy: Policy, prefix: str = "") -> list[Finding]:
     """Every refusing row of a table that holds, as findings."""
-    table = ready(policy, name)
+    table = compiled(policy).table(name)
     verdicts: tuple[Verdict, ...] = table.decide(case)
     return [
         Finding(one.code, one.rule, table.message(one.rule, case), prefix + one.path)
@@ -225,7 +161,7 @@ class ReasonSupport:
     @property
     def decision(self) -> Decision:
         """What the table of reasons says, which explains itself."""
-        return Decision(*self.told)
+        return decided(self.told)
 
     @property
     def rule(self) -> str:
@@ -270,7 +206,7 @@ BRANCHES = [[code.value for code in codes] for codes in (NOT_RECEIVED, RECEIVED)
 
 
 def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
-    table = ready(policy, "reasons")
+    table = compiled(policy).table("reasons")
     listed = []
     for asked in for_reasons(case, codes):
         verdict = table.decide(asked)
@@ -357,10 +293,10 @@ class Worth(NamedTuple):
 
 def worth(case: Case, policy: Policy) -> Worth:
     """What the claim of a case comes to."""
-    by_line = ready(policy, "refund-lines").decide
+    by_line = compiled(policy).table("refund-lines").decide
     lines = tuple([by_line(with_line(case, line)).field("amount") for line in case.lines])
-    shipping = ready(policy, "refund-shipping").decide(case).field("amount")
-    verdict: Verdict = ready(policy, "refund").decide(case)
+    shipping = compiled(policy).table("refund-shipping").decide(case).field("amount")
+    verdict: Verdict = compiled(policy).table("refund").decide(case)
     return Worth(verdict, verdict.field("amount"), lines, shipping)
 
 

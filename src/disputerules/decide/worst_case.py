@@ -5,10 +5,11 @@ Looked for by asking the tables what everybody could do, from the boldest demand
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from disputerules.decide.clocks import clock, clocks_of, decide_event, policy_of
 from disputerules.decide.dispute import Dispute
@@ -20,6 +21,7 @@ from disputerules.facts.dispute_facts import (
 )
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.language.expression import Fact, Kind, Node, leaves
 from disputerules.language.pens import NEVER_NODE
 from disputerules.rules.lifecycle import NEGOTIATION
@@ -41,6 +43,8 @@ def ends_by(dispute: Dispute) -> datetime | None:
     When it is so already, the instant at which it came so; None when no deadline bounds it.
     """
     expect(dispute, Dispute, ".dispute")
+    if worst_cases(compiled(policy_of(dispute))).left_out:
+        return None
     _, latest = worst_case(dispute)
     return latest if latest <= LAST else None
 
@@ -68,14 +72,14 @@ def last_due(dispute: Dispute, path: Path, since: datetime | None = None) -> dat
     Without an instant from which it is in the first of them, that is where it stands.
     """
     policy = policy_of(dispute)
-    if not runs_evenly(policy):
+    known = worst_cases(compiled(policy))
+    if not known.runs_evenly:
         return walked(dispute, path, since)
     # From its second state on, such a path takes as long whenever it begins.
     since, rest = walked(dispute, path[:1], since), path[1:]
-    lengths: dict[Path, timedelta] = policy.memory.setdefault("lengths", {})
-    if rest not in lengths:
-        lengths[rest] = walked(dispute, rest, FIRST) - FIRST
-    there = since + lengths[rest]
+    if rest not in known.lengths:
+        known.lengths[rest] = walked(dispute, rest, FIRST) - FIRST
+    there = since + known.lengths[rest]
     return there if there <= LAST else NEVER
 
 
@@ -92,14 +96,37 @@ def walked(dispute: Dispute, path: Iterable[State], since: datetime | None = Non
     return imagined.since if since is None else since
 
 
+@define(eq=False)
+class WorstCases:
+    """What is worked out once for a compiled policy: its longest paths, and how long they take.
+
+    A policy has as many of them as its disputes differ in `path_key`.
+    """
+
+    runs_evenly: bool
+    left_out: bool = False
+    paths: Paths = field(factory=dict)
+    lengths: dict[Path, timedelta] = field(factory=dict)
+
+
+# `benchmarks/wire.py` needs it: to look for the paths takes longer than the rest of an answer.
+@lru_cache(maxsize=256)
+def worst_cases(of: CompiledPolicy) -> WorstCases:
+    return WorstCases(runs_evenly(of.policy))
+
+
+def leave_out(of: CompiledPolicy) -> None:
+    """Answer None for the disputes of a compiled policy where nobody reads the worst case.
+
+    It takes longer than the rest of an answer. The compiled policy must be the caller's own.
+    """
+    worst_cases(of).left_out = True
+
+
 def runs_evenly(policy: Policy) -> bool:
     """Whether every clock of a state runs from its beginning, and for a fixed time."""
-    known: bool | None = policy.memory.get("runs evenly")
-    if known is None:
-        read = (one for node in policy.table("states").nodes for one in leaves(node))
-        clocks = [one for one in read if one.kind is Kind.INSTANT]
-        known = policy.memory["runs evenly"] = all(is_even(one, policy) for one in clocks)
-    return known
+    read = (one for node in policy.table("states").nodes for one in leaves(node))
+    return all(is_even(one, policy) for one in read if one.kind is Kind.INSTANT)
 
 
 STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)
@@ -128,7 +155,7 @@ def known_paths(dispute: Dispute) -> tuple[Path, Path]:
 
     Looked for from one fixed instant, so that the paths are the same for every dispute of a key.
     """
-    paths: Paths = policy_of(dispute).memory.setdefault("paths", {})
+    paths = worst_cases(compiled(policy_of(dispute))).paths
     key = path_key(dispute)
     path, unlocked = paths.get((False, key)), paths.get((True, key))
     if path is None or unlocked is None:

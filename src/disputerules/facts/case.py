@@ -6,6 +6,7 @@ from typing import Annotated, Any, NamedTuple, Protocol
 
 from attrs import frozen
 
+from disputerules.values.build import new_tuple
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile, Returner
 from disputerules.values.codec import MAX_INTEGER, integer, record, wired
 from disputerules.values.errors import CurrencyMismatch
@@ -129,16 +130,12 @@ for asked, nothing in Case._field_defaults.items():
     setattr(OrderCase, asked, nothing)
 
 
-# What a named tuple's own constructor and `_replace` do besides takes several times as long.
-bare: Any = tuple.__new__
-
-
 def replacing(name: str) -> Callable[[Case, Any], Case]:
     """A function from a case and a part to the case with that part in its place."""
     place = Case._fields.index(name)
 
     def replaced(case: Case, part: Any) -> Case:
-        made: Case = bare(Case, (*case[:place], part, *case[place + 1 :]))
+        made: Case = new_tuple(Case, (*case[:place], part, *case[place + 1 :]))
         return made
 
     return replaced
@@ -151,20 +148,20 @@ def for_reasons(case: Case, reasons: Iterable[str]) -> list[Case]:
     """The case about each of several reasons."""
     place = Case._fields.index("reason")
     before, after = case[:place], case[place + 1 :]
-    return [bare(Case, (*before, one, *after)) for one in reasons]
+    return [new_tuple(Case, (*before, one, *after)) for one in reasons]
 
 
 def claim_case(at: datetime, order: Order, claim: Claim) -> Case:
     """The case of a claim about an order, with the lines that it is about."""
     lines, reason = claimed_lines(order, claim), str(claim.reason)
     said = (at, order, claim, lines, None, reason, claim.returned_by, None, None, None, None, "")
-    made: Case = bare(Case, said)
+    made: Case = new_tuple(Case, said)
     return made
 
 
 def event_case(at: datetime, dispute: Any, event: Any, claim_code: str = "") -> Case:
     """The case of an event in a dispute."""
-    made: Case = bare(
+    made: Case = new_tuple(
         Case,
         (at, dispute.order, None, (), None, "", None, None, None, dispute, event, claim_code),
     )

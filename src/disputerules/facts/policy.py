@@ -1,6 +1,7 @@
 """What a marketplace may choose, as one immutable value, and books of such values over time."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -178,7 +179,10 @@ class Policy:
     arbitration: Annotated[Arbitration, record(Arbitration)]
     payout: Annotated[Payout, record(Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name, repr=lambda all: str(len(all)))
-    memory: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
+    _revision: str | None = field(default=None, init=False, eq=False, repr=False)
+    # The `CompiledPolicy` of this policy, which `interpreters.compiled` fills: rooms below cannot
+    # name its type. A slot, since every decision begins with it (`benchmarks/scalar.py`).
+    _compiled: Any = field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = unsound(self.tables)
@@ -186,18 +190,21 @@ class Policy:
             raise InvalidPolicy(str(problems[0]), ".tables")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Copies and pickles have a memory of their own: compiled functions cannot be pickled.
+        # A copy is compiled anew: generated functions cannot be pickled.
         fields = [one.name for one in attrs.fields(type(self)) if one.init]
         return made, (type(self), {name: getattr(self, name) for name in fields})
 
     @property
     def revision(self) -> str:
         """The SHA-256 of the canonical JSON of everything that the policy says."""
-        known = self.memory.get("revision")
-        if known is None:
+        # No `cached_property`: with one, each attribute of a class with slots is read in twice the
+        # time (`benchmarks/scalar.py`).
+        if self._revision is None:
             text = canonical({"settings": POLICY.write(self), "tables": self.plain_tables()})
-            known = self.memory["revision"] = "sha256:" + sha256(text.encode()).hexdigest()
-        return str(known)
+            known = "sha256:" + sha256(text.encode()).hexdigest()
+            object.__setattr__(self, "_revision", known)
+            return known
+        return self._revision
 
     def plain_tables(self) -> list[dict[str, object]]:
         return [plain_table(table) for table in self.tables]
@@ -227,13 +234,25 @@ class Policy:
 
     def with_table(self, table: Table) -> Self:
         """A copy in which that table takes the place of the one of its name."""
+        return evolve(self, tables=self.tables_with(table))
+
+    def tables_with(self, table: Table) -> tuple[Table, ...]:
         self.table(table.name)
-        tables = tuple(table if one.name == table.name else one for one in self.tables)
-        return evolve(self, tables=tables)
+        return tuple(table if one.name == table.name else one for one in self.tables)
 
 
 def made(cls: type[Policy], fields: dict[str, Any]) -> Policy:
     return cls(**fields)
+
+
+def with_unchecked_table(policy: Policy, table: Table) -> Policy:
+    """A copy in which a table takes the place of the one of its name, sound or not.
+
+    For mutants: the check takes longer than to judge one.
+    """
+    changed = copy(policy)
+    object.__setattr__(changed, "tables", policy.tables_with(table))
+    return changed
 
 
 def without_stale_sources(policy: Any, before: Policy) -> Any:

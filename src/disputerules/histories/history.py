@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.policy import Policy
 from disputerules.facts.vocabulary import FACTS
 from disputerules.histories import duck
@@ -20,6 +19,7 @@ from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.rows import case_of_row, rows_query, typed_row, verdict
 from disputerules.histories.source import Source
 from disputerules.histories.summing import summed_up
+from disputerules.interpreters.compiled import compiled
 from disputerules.values.errors import InvalidInput, shown
 
 
@@ -186,7 +186,7 @@ def explanation(row: Mapping[str, Any], flip: Flip, policies: Sequence[Policy]) 
     if (verdicts[0].code, verdicts[1].code) != (flip.old, flip.new):
         return None
     messages = [
-        rulebook(policy).table(flip.table).message(one.rule, case)
+        compiled(policy).table(flip.table).message(one.rule, case)
         for policy, one in zip(policies, verdicts, strict=True)
     ]
     return Example(case.order.id, case.at, flip.table, flip.old, flip.new, *messages)

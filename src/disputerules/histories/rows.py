@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from disputerules.decide.verbs import case_of, rulebook
+from disputerules.decide.verbs import case_of
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.histories.columns import COLUMNS, FLAG, INSTANT
 from disputerules.histories.scan import Scan
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.sql.stages import EPOCH
+from disputerules.interpreters.verdict import Verdict
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
 from disputerules.values.money import Money
@@ -84,7 +85,7 @@ def claim_of_row(row: Mapping[str, Any]) -> Claim:
 
 def verdict(table: str, case: Case, policy: Policy) -> Verdict:
     """What a table decides on a case; of one that collects, the first finding."""
-    found = rulebook(policy).table(table).decide(case)
+    found = compiled(policy).table(table).decide(case)
     decided: Verdict = found if isinstance(found, Verdict) else found[0]
     return decided
 

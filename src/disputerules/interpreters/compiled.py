@@ -1,67 +1,126 @@
-"""A table made ready for one policy, and what one of its rows decides."""
+"""The compiled tables of a policy: `compiled(policy).table(name)` is how a decision finds them.
+
+A policy keeps its `CompiledPolicy`, which goes with it. Equal policies share one.
+"""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from functools import lru_cache
+from typing import Any
+from weakref import WeakSet
+
+from attrs import evolve
 
 from disputerules.facts.case import Case
-from disputerules.language.table import Table
+from disputerules.facts.policy import Policy, no_policy
+from disputerules.interpreters.python import table as python
+from disputerules.interpreters.verdict import CompiledTable, Interpreter
+from disputerules.language.expression import Fact
 
 
-class Verdict(NamedTuple):
-    """What one row decides: its table, its id, its outcome with the fields worked out.
+class CompiledPolicy:
+    """The tables and facts of a policy, each compiled by an interpreter at its first use."""
 
-    A named tuple, since every decision of a table with fields makes one.
+    __slots__ = ("__weakref__", "interpreter", "policy", "readings", "tables")
+
+    def __init__(self, policy: Policy, interpreter: Interpreter = python.table) -> None:
+        self.policy = policy
+        self.interpreter = interpreter
+        self.tables: dict[str, CompiledTable] = {}
+        self.readings: dict[str, Callable[[Case], Any]] = {}
+
+    def table(self, name: str) -> CompiledTable:
+        """The compiled table of that name; InvalidPolicy when the policy has none."""
+        known = self.tables.get(name)
+        if known is None:
+            known = self.interpreter(self.policy.table(name), self.policy, self.table)
+            self.tables[name] = known
+        return known
+
+    def value(self, one: Fact, case: Case) -> Any:
+        """The value of a fact in a case, None when it is absent."""
+        read = self.readings.get(one.name)
+        if read is None:
+            read = self.readings[one.name] = python.reading(one, self.policy, self.table)
+        return read(case)
+
+    def compile_anew(self, interpreter: Interpreter) -> None:
+        """Forget what was compiled, and let another interpreter compile from here on."""
+        self.interpreter = interpreter
+        self.tables.clear()
+        self.readings.clear()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Generated functions cannot be pickled: the policy is compiled where it arrives.
+        return compiled, (self.policy,)
+
+
+class SharedPolicies:
+    """The compiled policies that equal policies share, all read by one interpreter."""
+
+    def __init__(self) -> None:
+        self.interpreter: Interpreter = python.table
+        self.alive: WeakSet[CompiledPolicy] = WeakSet()
+        # `benchmarks/wire.py` needs it: a service that makes its policy anew for every document
+        # would else compile it every time.
+        self.of = lru_cache(maxsize=256)(self.compile)
+
+    def compile(self, policy: Policy) -> CompiledPolicy:
+        made = CompiledPolicy(policy, self.interpreter)
+        self.alive.add(made)
+        return made
+
+    def read_by(self, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
+        for one in list(self.alive):
+            one.compile_anew(interpreter)
+
+
+SHARED = SharedPolicies()
+
+
+def compiled(policy: Policy) -> CompiledPolicy:
+    """Return the compiled tables of a policy; equal policies share them.
+
+    Raises InvalidType when it is no policy.
+
+    >>> from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+    >>> compiled(ALIEXPRESS_GUIDE).table("eligibility").table.name
+    'eligibility'
     """
-
-    table: str
-    rule: str
-    code: str
-    allowed: bool
-    path: str
-    fields: tuple[tuple[str, Any], ...] = ()
-
-    def field(self, name: str) -> Any:
-        """The value of an outcome's field."""
-        for one, value in self.fields:
-            if one == name:
-                return value
-        raise KeyError(name)
+    try:
+        known: CompiledPolicy | None = policy._compiled
+    except AttributeError:
+        raise no_policy(policy) from None
+    return install(policy, SHARED.of(policy)) if known is None else known
 
 
-class Compiled(Protocol):
-    """A table made ready for one policy, as a decision needs it."""
+def install(policy: Policy, made: CompiledPolicy) -> CompiledPolicy:
+    """Fill the slot that a policy has for its compiled tables; nothing else writes there.
 
-    @property
-    def table(self) -> Table:
-        """The table."""
-        ...
+    A policy that others hold gets no other tables: `with_interpreter` makes a copy first.
+    """
+    object.__setattr__(policy, "_compiled", made)
+    return made
 
-    @property
-    def policy(self) -> Any:
-        """The policy that it is made ready for."""
-        ...
 
-    @property
-    def decide(self) -> Callable[[Case], Any]:
-        """The verdict on a case; of a table that collects, all verdicts."""
-        ...
+def with_interpreter(policy: Policy, interpreter: Interpreter) -> Policy:
+    """Return an equal policy that another interpreter compiles, such as `evaluated.table`.
 
-    @property
-    def trace(self) -> Callable[[Case], tuple[bool, ...]]:
-        """Whether each row holds."""
-        ...
+    >>> from disputerules.interpreters import evaluated
+    >>> from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+    >>> with_interpreter(ALIEXPRESS_GUIDE, evaluated.table) == ALIEXPRESS_GUIDE
+    True
+    """
+    equal = evolve(policy)
+    install(equal, CompiledPolicy(equal, interpreter))
+    return equal
 
-    @property
-    def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
-        """The instants at which the answer can change."""
-        ...
 
-    @property
-    def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
-        """What each row decides, where it holds."""
-        ...
+def observe(interpreter: Interpreter) -> Callable[[], None]:
+    """Let an observing interpreter compile every policy from here on; return what ends it.
 
-    def message(self, rule: str, case: Case) -> str:
-        """The row's sentence about the case."""
-        ...
+    It also compiles policies that were compiled before; those of `with_interpreter` keep their own.
+    """
+    before = SHARED.interpreter
+    SHARED.read_by(interpreter)
+    return lambda: SHARED.read_by(before)

@@ -8,9 +8,10 @@ from typing import Any
 from attrs import frozen
 
 from disputerules.facts.case import Case
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference, text
-from disputerules.interpreters.compiled import Compiled, Verdict
 from disputerules.interpreters.reference import Reading, turning_points
+from disputerules.interpreters.verdict import Rulings, Verdict
 from disputerules.language.table import Hit, Row, Table
 from disputerules.values.periods import TICK
 
@@ -20,7 +21,7 @@ class EvaluatedTable:
     """A table under a policy, evaluated anew for every case: slow, and right by definition."""
 
     table: Table
-    policy: Any
+    policy: Policy
 
     def decide(self, case: Case) -> Any:
         """The verdict on a case; of a table that collects, all verdicts."""
@@ -52,6 +53,6 @@ class EvaluatedTable:
         return text.message(self.table.row(rule), case, self.policy)
 
 
-def table(one: Table, policy: Any, rulings: Callable[[str], Compiled]) -> EvaluatedTable:
+def table(one: Table, policy: Policy, rulings: Rulings) -> EvaluatedTable:
     """A table under a policy; the tables that it asks are evaluated too."""
     return EvaluatedTable(one, policy)

@@ -23,7 +23,8 @@ from disputerules.facts.origin import (
     Tally,
     Total,
 )
-from disputerules.interpreters.compiled import Verdict
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -45,7 +46,7 @@ class Reading:
     """One reading of a case under a policy; remembers facts, and records steps when asked to."""
 
     case: Case
-    policy: Any
+    policy: Policy
     known: dict[str, Any] = field(factory=dict)
     steps: list[tuple[Node, Any]] = field(factory=list)
 
@@ -86,7 +87,7 @@ def verdict(one: Table, line: Row | Otherwise, reading: Reading) -> Verdict:
     return Verdict(one.name, line.id, then.code, then.allowed, then.path, fields)
 
 
-def turning_points(node: Node, policy: Any) -> Iterator[tuple[Node, bool]]:
+def turning_points(node: Node, policy: Policy) -> Iterator[tuple[Node, bool]]:
     """The other sides of the comparisons with `at`, and whether the answer flips a tick later."""
     for one in comparisons(node):
         left, right = one.args
@@ -100,7 +101,7 @@ def turning_points(node: Node, policy: Any) -> Iterator[tuple[Node, bool]]:
                 yield from turning_points(inner, policy)
 
 
-def asked(origin: Origin, policy: Any) -> tuple[Node, ...]:
+def asked(origin: Origin, policy: Policy) -> tuple[Node, ...]:
     """What the tables read that an origin asks; a total over lines never depends on `at`."""
     return tuple(node for table, _ in origin.asks for node in policy.table(table).nodes)
 

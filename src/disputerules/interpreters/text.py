@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from disputerules.facts.case import Case
+from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference
@@ -130,7 +131,7 @@ def closes_last(text: str) -> bool:
     return True
 
 
-def message(line: Row | Otherwise, case: Case, policy: Any) -> str:
+def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
     """The row's sentence about a case: its reason with the values of the facts."""
     if "{" not in line.because:
         return line.because

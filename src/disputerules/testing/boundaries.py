@@ -7,6 +7,7 @@ a table that rules on such a fact; each is evaluated by the reference interprete
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from disputerules.facts.case import Case
@@ -45,16 +46,13 @@ def sources(fact: Fact, policy: Policy) -> tuple[Node, ...]:
     return ()
 
 
+# `benchmarks/drawing.py` needs it: every drawn case asks.
+@lru_cache(maxsize=256)
 def side_nodes(policy: Policy, kind: Kind) -> tuple[Node, ...]:
-    """The sides of every comparison of a policy, and every fact, of one kind; kept with it."""
-    key = f"sides of kind {kind}"
-    if key not in policy.memory:
-        nodes = [node for table in policy.tables for node in table.nodes]
-        found = [side for one in compared(nodes, policy) for side in one.args]
-        found += FACTS.values()
-        policy.memory[key] = tuple(dict.fromkeys(one for one in found if one.kind is kind))
-    known: tuple[Node, ...] = policy.memory[key]
-    return known
+    """The sides of every comparison of a policy, and every fact, of one kind."""
+    nodes = [node for table in policy.tables for node in table.nodes]
+    sides = [side for one in compared(nodes, policy) for side in one.args]
+    return tuple(dict.fromkeys(one for one in (*sides, *FACTS.values()) if one.kind is kind))
 
 
 def sides(case: Case, policy: Policy, kind: Kind) -> set[Any]:

@@ -13,8 +13,8 @@ from attrs import define, evolve, field, frozen
 
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
-from disputerules.interpreters.compiled import Compiled
 from disputerules.interpreters.python import table as python
+from disputerules.interpreters.verdict import CompiledTable
 from disputerules.language.table import Hit, Table
 from disputerules.testing.hypothetical import is_hypothetical
 from disputerules.testing.idle import idle
@@ -87,7 +87,7 @@ class RuleCoverage:
                 boundary.possible |= SIDES.keys() - impossible.keys()
                 boundary.impossible |= impossible
 
-    def table(self, one: Table, policy: Policy, rulings: Any) -> Compiled:
+    def table(self, one: Table, policy: Policy, rulings: Any) -> CompiledTable:
         """An interpreter: as `python`, and decisions of this policy's tables are noted."""
         compiled = python.table(one, policy, rulings)
         if one not in self.policy.tables:
@@ -106,7 +106,7 @@ class RuleCoverage:
         return evolve(compiled, decide=decide)
 
     def noting_rows(
-        self, one: Table, compiled: Compiled
+        self, one: Table, compiled: CompiledTable
     ) -> Callable[[Case, Any], tuple[set[int], int]]:
         """What notes the rows of a decision, and says which decided and which was asked last."""
         rows = [self.rows[one.name, row.id] for row in one.rows]

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import observe
 from disputerules.policies.presets import named
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.golden_item import GoldenTest
 from disputerules.testing.report import report
 from disputerules.testing.suggested import suggested_cases
-from disputerules.testing.watch import watch
 from disputerules.values.errors import shown
 
 SENT = "disputerules_rules"
@@ -55,10 +55,10 @@ def wrong_policy(text: str, reason: str) -> pytest.UsageError:
 class RuleWatch:
     """Watches the decisions of a run, gathers those of other processes, and reports."""
 
-    def __init__(self, config: Any, policy: Any) -> None:
+    def __init__(self, config: Any, policy: Policy) -> None:
         self.config = config
         self.coverage = RuleCoverage(policy)
-        self.end = watch(self.coverage)
+        self.end = observe(self.coverage.table)
         self.ready: dict[Spot, Any] = {}
 
     @pytest.hookimpl(tryfirst=True)

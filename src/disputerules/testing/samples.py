@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from disputerules.decide import clocks, lifecycle
 from disputerules.decide.clocks import clock
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.verbs import case_of, rulebook
+from disputerules.decide.verbs import case_of
 from disputerules.facts.case import Case, Timeout
 from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Kind
 from disputerules.language.table import Scope
@@ -75,7 +76,7 @@ def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
     for at in turns(case.order, policy, "eligibility"):
         yield evolve(sample, case=case._replace(at=at), moved=())
     if case.claim.amount is not None:
-        most = rulebook(policy).value(refundable.node, case)  # type: ignore[arg-type]
+        most = compiled(policy).value(refundable.node, case)  # type: ignore[arg-type]
         for near in (most, most + 1, max(0, most - 1)):
             money = Money(near, case.order.currency)
             yield evolve(sample, case=case._replace(claim=evolve(case.claim, amount=money)))

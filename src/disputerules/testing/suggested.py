@@ -8,10 +8,10 @@ from attrs import define, evolve, field
 from hypothesis import HealthCheck, Phase, given, settings
 
 from disputerules.decide.answer import CaseDocument, answer_case
-from disputerules.decide.verbs import interpreted
 from disputerules.documents.answers import write_answer
 from disputerules.documents.values import to_dict
 from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import with_interpreter
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.neighbours import neighbours, simpler
 from disputerules.testing.strategies import case_documents
@@ -61,7 +61,7 @@ class Search:
 
     def __attrs_post_init__(self) -> None:
         self.coverage = RuleCoverage(self.policy)
-        self.watched = interpreted(self.policy, self.coverage.table)
+        self.watched = with_interpreter(self.policy, self.coverage.table)
 
     def covered_by(self, document: CaseDocument) -> set[Spot]:
         """What one case covers, its timelines left out: they ask about many instants."""

@@ -1,20 +1,28 @@
-"""Values put together from parts that are right already, by one generated function a class.
+"""Values built from parts that are right already: the only module with tricks for speed.
 
 What attrs generates checks every part again and sets it by its name, which is most of the time that
-a document takes to read.
+a document takes to read (`benchmarks/wire.py`). One generated function a class sets each slot.
 """
 
-import linecache
 from collections.abc import Callable, Collection, Iterator, Mapping
-from itertools import count
 from typing import Any
 
 import attrs
 from attrs import Factory, define, field, frozen
 
 from disputerules.values.errors import DisputeRulesError
+from disputerules.values.generated import compiled_function
 
-SERIAL = count(1)
+# What constructors call, without what they check: for `check_eligibility` and the cases that tables
+# read (`benchmarks/scalar.py`, `benchmarks/wire.py`).
+new: Any = object.__new__
+new_tuple: Any = tuple.__new__
+
+
+def setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
+    """What sets a slot of a frozen value that is being made, without looking its name up."""
+    put: Callable[[Any, Any], None] = getattr(cls, name).__set__
+    return put
 
 
 @frozen
@@ -40,7 +48,7 @@ class Writer:
 
     def put(self, name: str, source: str) -> str:
         """The line that sets a field, by the slot itself."""
-        slot = self.constant(f"put_{name}", getattr(self.cls, name).__set__)
+        slot = self.constant(f"put_{name}", setter(self.cls, name))
         return f"{slot}(made, {source})"
 
     def default(self, one: Any) -> str:
@@ -51,18 +59,15 @@ class Writer:
         return f"{factory}(made)" if one.default.takes_self else f"{factory}()"
 
     def function(self, head: str, body: list[str], checked: bool = True) -> Any:
-        """A function that makes a value; its source stays readable for tracebacks and debuggers."""
+        """A function that makes a value."""
         name, _, _ = head.partition("(")
-        new, cls = self.constant("new", object.__new__), self.constant("cls", self.cls)
-        lines = [f"made = {new}({cls})", *body]
+        made, cls = self.constant("new", new), self.constant("cls", self.cls)
+        lines = [f"made = {made}({cls})", *body]
         if checked and hasattr(self.cls, "__attrs_post_init__"):
             lines.append("made.__attrs_post_init__()")
         lines.append("return made")
         source = "\n".join([f"def {head}:", *(f"    {line}" for line in lines), ""])
-        filename = f"<disputerules {self.cls.__name__} {name} {next(SERIAL)}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-        exec(compile(source, filename, "exec"), self.names)
-        return self.names[name]
+        return compiled_function(name, source, self.cls.__name__, self.names)
 
 
 def reader(
@@ -126,8 +131,11 @@ def reading(one: Any, part: Part, writer: Writer) -> Iterator[str]:
         yield f"    if {name!r} in value: seen += 1"
 
 
-def builder(cls: Any, names: Collection[str]) -> Callable[..., Any]:
-    """A function from parts, in the order of their names, to a value; defaults for the others."""
+def builder(cls: Any, names: Collection[str], checked: bool = True) -> Callable[..., Any]:
+    """A function from parts, in the order of their names, to a value; defaults for the others.
+
+    That the parts fit is checked unless the caller knows it.
+    """
     writer = Writer(cls)
     body = []
     for one in attrs.fields(cls):
@@ -135,7 +143,7 @@ def builder(cls: Any, names: Collection[str]) -> Callable[..., Any]:
             body.append(writer.put(one.name, one.name))
         elif one.default is not attrs.NOTHING:
             body.append(writer.put(one.name, writer.default(one)))
-    made: Callable[..., Any] = writer.function(f"built({', '.join(names)})", body)
+    made: Callable[..., Any] = writer.function(f"built({', '.join(names)})", body, checked)
     return made
 
 

@@ -1,14 +1,14 @@
 """Amounts of money: integers in minor units, one currency, no rounding that is not named."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NoReturn, Self
 
 from attrs import frozen
 
-from disputerules.values.codec import Codec, integer, scalar
+from disputerules.values.codec import Codec, builder_of, integer, scalar
 from disputerules.values.errors import (
     CurrencyMismatch,
     InvalidInput,
@@ -270,17 +270,8 @@ def check_money(value: object) -> Money:
 
 
 MINOR_UNITS = integer(0, MAX_AMOUNT)
-SLOTS: Any = Money
-# The constructor checks once more what was read or worked out.
-PUT_AMOUNT, PUT_CURRENCY = SLOTS.amount.__set__, SLOTS.currency.__set__
-
-
-def sound(amount: int, currency: Any) -> Money:
-    """The money of an amount and a currency that are known to be right."""
-    made: Money = object.__new__(Money)
-    PUT_AMOUNT(made, amount)
-    PUT_CURRENCY(made, currency)
-    return made
+# The money of an amount and a currency that are known to be right.
+sound: Callable[[int, Any], Money] = builder_of(Money, ("amount", "currency"), checked=False)
 
 
 def read_money(value: Any, currency: str | None = None) -> Money:

@@ -9,7 +9,7 @@ from disputerules.analysis.cases.preferences import USUAL_NUMBERS
 from disputerules.analysis.cases.query import Fits
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
-from disputerules.decide.verbs import rulebook
+from disputerules.interpreters.compiled import compiled
 from disputerules.values.errors import DisputeRulesError
 from disputerules.values.periods import TICK
 
@@ -58,6 +58,6 @@ def turning_instants(found: Witness, left: Side, right: Side) -> Iterator[Any]:
         start = max(start, case.dispute.since, case.dispute.round_started_at)
     yield start
     for one in (left, right):
-        compiled = rulebook(one.policy).table(one.table.name)
-        for instant in compiled.instants(found.case(one.policy)):
+        table = compiled(one.policy).table(one.table.name)
+        for instant in table.instants(found.case(one.policy)):
             yield from (at for at in (instant - TICK, instant) if start <= at <= case.at)

@@ -7,7 +7,7 @@ from attrs import frozen
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
 from disputerules.interpreters import text
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.verdict import Verdict
 
 
 @frozen

@@ -6,12 +6,12 @@ from attrs import frozen
 
 from disputerules.analysis.cases.dependencies import DISPUTE, LINE, parts_read
 from disputerules.analysis.cases.witness import Witness
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.policy import Policy
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.solver import table as solver
 from disputerules.interpreters.solver.table import Formulas, Line
 from disputerules.interpreters.solver.unknowns import z3
+from disputerules.interpreters.verdict import Verdict
 from disputerules.language.table import Hit, Outcome, Scope, Table
 
 
@@ -64,14 +64,14 @@ class Side:
 
     def verdicts(self, found: Witness) -> tuple[Verdict, ...]:
         """What the generated functions say about a case."""
-        said = rulebook(self.policy).table(self.table.name).decide(found.case(self.policy))
+        said = compiled(self.policy).table(self.table.name).decide(found.case(self.policy))
         return said if self.table.hit is Hit.COLLECT else (said,)
 
     def message(self, found: Witness) -> str:
         """The sentence of the first row that decides."""
         rule = self.verdicts(found)[0].rule
-        compiled = rulebook(self.policy).table(self.table.name)
-        return compiled.message(rule, found.case(self.policy))
+        table = compiled(self.policy).table(self.table.name)
+        return table.message(rule, found.case(self.policy))
 
 
 def code_told(verdict: Verdict) -> str:

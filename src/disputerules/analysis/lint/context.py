@@ -8,7 +8,7 @@ from attrs import frozen
 from disputerules.analysis.cases.query import Fits, SolverQuery
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
-from disputerules.decide.verbs import rulebook
+from disputerules.interpreters.compiled import compiled
 
 EVERY: Fits = lambda found: True  # noqa: E731 - a name for "whatever case"
 
@@ -47,10 +47,10 @@ class LintContext:
 
     def together(self, *places: int) -> Fits:
         """Whether these rows hold in a case, by the generated functions."""
-        compiled = rulebook(self.side.policy).table(self.side.table.name)
+        table = compiled(self.side.policy).table(self.side.table.name)
 
         def fits(found: Witness) -> bool:
-            holds = compiled.trace(found.case(self.side.policy))
+            holds = table.trace(found.case(self.side.policy))
             return all(holds[place] for place in places)
 
         return fits

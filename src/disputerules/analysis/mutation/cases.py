@@ -8,13 +8,14 @@ from attrs import define, evolve, field
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.analysis.mutation.reach import reached
 from disputerules.decide.answer import CaseDocument, answer_case
-from disputerules.decide.verbs import Rulebook, rulebook
+from disputerules.decide.worst_case import leave_out
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import Example, differences
 from disputerules.facts.policy import Policy
-from disputerules.interpreters.compiled import Compiled
+from disputerules.interpreters.compiled import CompiledPolicy, compiled, install
 from disputerules.interpreters.python import table as python
+from disputerules.interpreters.verdict import CompiledTable, Interpreter, Rulings
 from disputerules.language.table import Table
 from disputerules.values.codec import canonical
 from disputerules.values.errors import DisputeRulesError
@@ -24,14 +25,15 @@ from disputerules.values.errors import DisputeRulesError
 class TeamCase:
     """A case of a team, as it judges mutants of one policy.
 
-    `base` is that policy with the settings that the case changes; `held` are the rows of tables
-    that hold when it is decided.
+    `base` is that policy with the settings that the case changes; `bounded` says whether the case
+    expects an `ends_by`; `held` are the rows of tables that hold when it is decided.
     """
 
     example: Example
     document: CaseDocument
     base: Policy
     changed: frozenset[str]
+    bounded: bool
     held: set[tuple[str, str]] = field(factory=set)
 
     def faults(self, policy: Policy) -> tuple[str, ...]:
@@ -54,38 +56,30 @@ class TeamCase:
         if not all((mutant.table, row) in self.held for row in mutant.rows):
             return False
         if id(self.base) not in edited:
-            edited[id(self.base)] = prepared(mutant.edit(self.base), self.base, mutant)
+            edited[id(self.base)] = prepared(
+                mutant.edit(self.base), self.base, mutant, self.bounded
+            )
         return bool(self.faults(edited[id(self.base)]))
 
 
-def prepared(policy: Policy, base: Policy, mutant: Mutant) -> Policy:
-    """A mutant that shares the ready tables of its base, as far as the change does not reach."""
-    ready = rulebook(base)
+def prepared(policy: Policy, base: Policy, mutant: Mutant, bounded: bool) -> Policy:
+    """A mutant that shares the compiled tables of its base, as far as the change does not reach."""
+    unchanged = compiled(base)
 
-    def table(one: Table, of: Policy, rulings: Any) -> Compiled:
+    def table(one: Table, of: Policy, rulings: Rulings) -> CompiledTable:
         if reached(mutant, one, base):
             return python.table(one, of, rulings)
-        return ready.table(one.name)
+        return unchanged.table(one.name)
 
-    # The revision would take longer to work out than the judgement.
-    policy.memory["revision"] = "mutant"
-    policy.memory["rulebook"] = Rulebook(policy, table)
-    if isinstance(base.memory.get("paths"), NotAsked):
-        policy.memory["paths"] = NotAsked()
+    return compiled_by(table, policy, bounded)
+
+
+def compiled_by(interpreter: Interpreter, policy: Policy, bounded: bool) -> Policy:
+    """A policy that nobody else has, compiled; without the worst case when nobody reads it."""
+    made = install(policy, CompiledPolicy(policy, interpreter))
+    if not bounded:
+        leave_out(made)
     return policy
-
-
-class NotAsked(dict[Any, Any]):
-    """Stands where a policy keeps the longest paths of its disputes, when no case asks for them.
-
-    They are what `ends_by` needs, and take longer than the rest of an answer.
-    """
-
-    def __contains__(self, key: object) -> bool:
-        return True
-
-    def __missing__(self, key: object) -> tuple[()]:
-        return ()
 
 
 def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
@@ -96,11 +90,12 @@ def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
         changes = changes_of(policy, example.case)
         if changes is None or "error" in example.expect:
             continue
-        base = base_of(policy, changes, asks_for(example.expect, "ends_by"), bases)
+        bounded = asks_for(example.expect, "ends_by")
+        base = base_of(policy, changes, bounded, bases)
         document = read_case({**example.case, "policy": None})
         if not (asks_for(example.expect, "timeline") or "order_timeline" in example.expect):
             document = evolve(document, timelines=False)
-        cases.append(TeamCase(example, document, base, frozenset(changes)))
+        cases.append(TeamCase(example, document, base, frozenset(changes), bounded))
     return sorted(cases, key=lambda case: len(case.changed))
 
 
@@ -114,9 +109,7 @@ def base_of(
     """The policy with the settings that a case changes; equal changes share it."""
     key = canonical([changes, bounded])
     if key not in bases:
-        bases[key] = evolve(policy.but(changes))
-        if not bounded:
-            bases[key].memory["paths"] = NotAsked()
+        bases[key] = compiled_by(python.table, evolve(policy.but(changes)), bounded)
     return bases[key]
 
 

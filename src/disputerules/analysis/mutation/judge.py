@@ -6,15 +6,14 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
-from disputerules.analysis.mutation.cases import NotAsked, TeamCase, team_cases
+from disputerules.analysis.mutation.cases import TeamCase, compiled_by, team_cases
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.analysis.mutation.mutants import mutants
 from disputerules.analysis.mutation.reach import reads
-from disputerules.decide.verbs import interpreted
 from disputerules.documents.conformance import Example
 from disputerules.facts.policy import Policy
-from disputerules.interpreters.compiled import Compiled
 from disputerules.interpreters.python import table as python
+from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Table
 from disputerules.values.errors import InvalidInput
 
@@ -81,9 +80,7 @@ def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
     """Decide a case as it is, and keep which rows hold."""
     watch = watches.setdefault(id(case.base), Watch())
     if watch.policy is None:
-        watch.policy = interpreted(case.base, watch.table)
-        if "paths" in case.base.memory:
-            watch.policy.memory["paths"] = NotAsked()
+        watch.policy = compiled_by(watch.table, evolve(case.base), case.bounded)
     watch.held = case.held
     faults = case.faults(watch.policy)
     if faults:
@@ -99,7 +96,7 @@ class Watch:
     policy: Policy | None = None
     held: set[tuple[str, str]] = field(factory=set)
 
-    def table(self, one: Table, policy: Policy, rulings: Any) -> Compiled:
+    def table(self, one: Table, policy: Policy, rulings: Rulings) -> CompiledTable:
         """The table, ready to decide and to be watched."""
         compiled = python.table(one, policy, rulings)
         rows = [(one.name, row.id) for row in one.rows]

@@ -1,13 +1,11 @@
 """A policy with one small change, and what is said of it."""
 
 from collections.abc import Callable
-from copy import copy
 from typing import Any
 
 from attrs import field, frozen
 
 from disputerules.facts.policy import Policy
-from disputerules.language.table import Table
 
 Edit = Callable[[Policy], Policy]
 
@@ -33,15 +31,3 @@ class Mutant:
 
 def with_setting(policy: Policy, name: str, value: Any) -> Policy:
     return policy.but({name: value})
-
-
-def with_table(policy: Policy, table: Table) -> Policy:
-    """The policy with a table in the place of the one of its name, and not checked.
-
-    A mutant may be unsound, and the check takes longer than to judge it.
-    """
-    changed = copy(policy)
-    tables = tuple(table if one.name == table.name else one for one in policy.tables)
-    object.__setattr__(changed, "tables", tables)
-    object.__setattr__(changed, "memory", {})
-    return changed

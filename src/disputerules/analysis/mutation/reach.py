@@ -1,5 +1,7 @@
 """How far a change of a policy reaches: the tables and settings that a table reads."""
 
+from functools import lru_cache
+
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.facts.origin import Fold
 from disputerules.facts.policy import Policy
@@ -23,28 +25,24 @@ def reached(mutant: Mutant, table: Table, policy: Policy) -> bool:
 EVERYTHING = "*"
 
 
+# `judge` asks for every case and every mutant.
+@lru_cache(maxsize=1024)
 def reads(table: Table, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
     """The tables that a table asks, itself included, and the settings that these read.
 
     What is folded in Python may read every setting.
     """
-    known = policy.memory.setdefault("reads", {})
-    if table.name not in known:
-        asked, settings, seen = {table.name}, set(), set()
-        left: list[Node] = [*table.nodes]
-        while left:
-            for leaf in leaves(left.pop()):
-                if isinstance(leaf, Setting):
-                    settings.add(leaf.name)
-                elif isinstance(leaf, Fact) and leaf not in seen:
-                    seen.add(leaf)
-                    settings |= {EVERYTHING} if isinstance(leaf.origin, Fold) else set()
-                    left += leaf.origin.nodes
-                    left += [
-                        node for name, _ in leaf.origin.asks for node in policy.table(name).nodes
-                    ]
-                    asked |= {name for name, _ in leaf.origin.asks}
-        settings |= {name for line in table.lines for name in line.placeholders}
-        known[table.name] = frozenset(asked), frozenset(settings)
-    found: tuple[frozenset[str], frozenset[str]] = known[table.name]
-    return found
+    asked, settings, seen = {table.name}, set(), set()
+    left: list[Node] = [*table.nodes]
+    while left:
+        for leaf in leaves(left.pop()):
+            if isinstance(leaf, Setting):
+                settings.add(leaf.name)
+            elif isinstance(leaf, Fact) and leaf not in seen:
+                seen.add(leaf)
+                settings |= {EVERYTHING} if isinstance(leaf.origin, Fold) else set()
+                left += leaf.origin.nodes
+                left += [node for name, _ in leaf.origin.asks for node in policy.table(name).nodes]
+                asked |= {name for name, _ in leaf.origin.asks}
+    settings |= {name for line in table.lines for name in line.placeholders}
+    return frozenset(asked), frozenset(settings)

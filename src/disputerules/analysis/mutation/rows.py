@@ -8,8 +8,8 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.analysis.mutation.exclusion import never_together
-from disputerules.analysis.mutation.mutant import Mutant, with_table
-from disputerules.facts.policy import Policy
+from disputerules.analysis.mutation.mutant import Mutant
+from disputerules.facts.policy import Policy, with_unchecked_table
 from disputerules.language.bind import NO, bind
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Table
 
@@ -51,7 +51,7 @@ def of_table(policy: Policy, table: Table) -> Iterator[Mutant]:
 def of_rows(
     policy: Policy, table: Table, rows: tuple[str, ...], change: str, told: str, equivalent: str
 ) -> Mutant:
-    edit = partial(with_table, table=table)
+    edit = partial(with_unchecked_table, table=table)
     return Mutant(
         edit(policy),
         edit,

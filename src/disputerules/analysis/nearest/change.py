@@ -9,7 +9,7 @@ from disputerules.facts.case import Case
 from disputerules.facts.origin import Fold, Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.table import Scope
 

@@ -6,10 +6,10 @@ from disputerules.analysis.nearest.change import Change, brought_along, change, 
 from disputerules.analysis.nearest.instants import other_instants, other_stamps
 from disputerules.analysis.nearest.numbers import nearest_number
 from disputerules.decide.decision import Decision
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.errors import InvalidType, shown
@@ -52,7 +52,7 @@ def nearest_first(found: Iterator[Change]) -> list[Change]:
 def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[Change]:
     """The first other choice, or the other truth, that turns the answer round."""
     now = reference.fact(fact, Reading(case, policy))
-    was = first(rulebook(policy).table(table).decide(case)).allowed
+    was = first(compiled(policy).table(table).decide(case)).allowed
     for changed in (not now,) if fact.kind is Kind.FLAG else fact.choices:
         reading = Reading(case, policy, {fact.name: changed})
         verdict = reference.table(policy.table(table), reading)[0]

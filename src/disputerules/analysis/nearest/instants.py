@@ -8,13 +8,13 @@ from attrs import evolve
 
 from disputerules.analysis.nearest.change import Change, brought_along, change, first
 from disputerules.analysis.nearest.one_unknown import OneUnknown
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.solver.unknowns import ticks
+from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.order import STAMPS, Order
 from disputerules.values.periods import FIRST, LAST, TICK
@@ -22,13 +22,13 @@ from disputerules.values.periods import FIRST, LAST, TICK
 
 def other_instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
     """The last instant before, and the first one after, at which the answer is another."""
-    compiled = rulebook(policy).table(table)
+    asked = compiled(policy).table(table)
 
     def answer(at: datetime) -> Verdict:
-        return first(compiled.decide(case._replace(at=at)))
+        return first(asked.decide(case._replace(at=at)))
 
     now = answer(case.at)
-    turning = sorted({*compiled.instants(case)})
+    turning = sorted({*asked.instants(case)})
     for at in reversed([one for one in turning if one <= case.at]):
         before = answer(at - TICK)
         if before.allowed != now.allowed:
@@ -58,7 +58,7 @@ def other_stamps(case: Case, policy: Policy, table: str) -> Iterator[Change]:
 def nearest_stamp(
     fact: Fact, name: str, case: Case, policy: Policy, table: str
 ) -> Iterator[Change]:
-    decide = rulebook(policy).table(table).decide
+    decide = compiled(policy).table(table).decide
     was = first(decide(case)).allowed
 
     def answer(value: int) -> Verdict:

@@ -2,12 +2,12 @@
 
 from disputerules.analysis.nearest.change import Change, change, first
 from disputerules.analysis.nearest.one_unknown import OneUnknown
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
-from disputerules.interpreters.compiled import Verdict
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import Fact
 
 
@@ -16,7 +16,7 @@ def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change
     now = reference.fact(fact, Reading(case, policy))
     if now is None:
         return None
-    was = first(rulebook(policy).table(table).decide(case)).allowed
+    was = first(compiled(policy).table(table).decide(case)).allowed
 
     def answer(value: int) -> Verdict:
         reading = Reading(case, policy, {fact.name: value})

@@ -10,11 +10,11 @@ from disputerules.analysis.cases.dependencies import leaves_read
 from disputerules.analysis.cases.query import ROUNDS
 from disputerules.analysis.compare.side import side
 from disputerules.analysis.nearest.change import first
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Keyed, Tally, Total
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading, setting_value
 from disputerules.interpreters.solver.table import Formulas, capped, constant, opened_fact
 from disputerules.interpreters.solver.unknowns import (
@@ -55,7 +55,7 @@ class OneUnknown:
             if isinstance(one, Fact):
                 self.know(one)
         said = side(self.table, self.formulas).term("allowed")
-        was = first(rulebook(self.policy).table(self.table).decide(self.case)).allowed
+        was = first(compiled(self.policy).table(self.table).decide(self.case)).allowed
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
         self.add(said != was, *self.formulas.unknowns.known)

@@ -8,7 +8,6 @@ only where two such meet in a comparison, since `at` never lies there (see `Code
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -16,40 +15,42 @@ from attrs import field, frozen
 
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Read
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
-from disputerules.interpreters.compiled import Verdict
 from disputerules.interpreters.python.facts import ORIGINS
 from disputerules.interpreters.python.operators import OPERATIONS
 from disputerules.interpreters.python.writer import Writer, bound, expression, fact, function
 from disputerules.interpreters.reference import turning_points
+from disputerules.interpreters.verdict import Rulings, Verdict
 from disputerules.language.bind import YES, bind
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op, leaves
 from disputerules.language.table import Hit, Otherwise, Row, Table
+from disputerules.values.build import new_tuple
 from disputerules.values.periods import TICK
 
 
-def writing(policy: Any, rulings: Callable[[str], Any]) -> Writer:
+def writing(policy: Policy, rulings: Rulings) -> Writer:
     """What writes a function about a case under a policy; `rulings` are its other tables."""
     return Writer(policy, rulings, ORIGINS, OPERATIONS)
 
 
-def table(one: Table, policy: Any, rulings: Callable[[str], "CompiledTable"]) -> "CompiledTable":
+def table(one: Table, policy: Policy, rulings: Rulings) -> "GeneratedTable":
     """The functions of a table under a policy: decide, trace, and the instants of change."""
     decide = function("decide", writing(policy, rulings), one, DECIDERS[one.hit])
-    return CompiledTable(one, policy, decide, rulings)
+    return GeneratedTable(one, policy, decide, rulings)
 
 
 @frozen(eq=False)
-class CompiledTable:
+class GeneratedTable:
     """A table's generated functions. `decide.source` is what was generated.
 
     The others are generated when they are first asked for: most policies only decide.
     """
 
     table: Table
-    policy: Any
+    policy: Policy
     decide: Callable[[Case], Any]
-    rulings: Callable[[str], "CompiledTable"]
+    rulings: Rulings
     sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
     made: dict[str, Any] = field(factory=dict)
 
@@ -93,11 +94,11 @@ class CompiledTable:
         return said(case)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Generated functions cannot be pickled; the table is written anew.
-        return of_policy, (self.table.name, self.policy)
+        # Generated functions cannot be pickled: the policy's table is compiled where it arrives.
+        return self.rulings, (self.table.name,)
 
 
-def sentence(line: Row | Otherwise, compiled: CompiledTable) -> Callable[[Case], str]:
+def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case], str]:
     """A row's reason as a function of the case, which says what `text.message` says."""
     if not line.placeholders:
         return lambda case: line.because
@@ -125,7 +126,7 @@ def fixed(value: Any) -> Callable[[Case], Any]:
     return lambda case: value
 
 
-def reading(one: Fact, policy: Any, rulings: Callable[[str], Any]) -> Callable[[Case], Any]:
+def reading(one: Fact, policy: Policy, rulings: Rulings) -> Callable[[Case], Any]:
     """The value of one fact under a policy as a generated function, None when it is absent."""
 
     def body(one: Fact, writer: Writer) -> None:
@@ -133,12 +134,6 @@ def reading(one: Fact, policy: Any, rulings: Callable[[str], Any]) -> Callable[[
 
     made: Callable[[Case], Any] = function("reading", writing(policy, rulings), one, body)
     return made
-
-
-@lru_cache(maxsize=1024)
-def of_policy(name: str, policy: Any) -> CompiledTable:
-    """The functions of a policy's table and, at their first use, of the tables that it asks."""
-    return table(policy.table(name), policy, lambda asked: of_policy(asked, policy))
 
 
 def write_first(one: Table, writer: Writer) -> None:
@@ -241,5 +236,5 @@ def verdict(one: Table, line: Row | Otherwise, writer: Writer) -> str:
     made = writer.constant("VERDICT", Verdict)
     pairs = [f"({name!r}, {writer.cap(bound(node, writer))})" for name, node in then.fields]
     values = [one.name, line.id, then.code, then.allowed, then.path]
-    new = writer.constant("NEW", tuple.__new__)
+    new = writer.constant("NEW", new_tuple)
     return f"{new}({made}, ({', '.join(map(repr, values))}, ({', '.join(pairs)},)))"

@@ -1,6 +1,5 @@
 """The code of values, and what writes the body of one generated function."""
 
-import linecache
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -11,11 +10,13 @@ from typing import Any, NamedTuple
 from attrs import define, field
 
 from disputerules.facts.origin import Read
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.verdict import Rulings
 from disputerules.language.bind import bind
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op
+from disputerules.values.generated import compiled_function
 from disputerules.values.periods import LAST, NEVER
 
-SERIAL = count(1)
 IN_TIME, OR_NEVER = 0, 1
 # Names of generated code that a fact may have too; constants are in capitals.
 TAKEN = frozenset({"case", "held", "line", "max", "min", "sum", "tuple"})
@@ -36,8 +37,8 @@ class Code(NamedTuple):
 class Writer:
     """The body of one generated function, its constants, and the facts that are at hand."""
 
-    policy: Any
-    rulings: Callable[[str], Any]
+    policy: Policy
+    rulings: Rulings
     origins: "Mapping[type, Callable[[Any, Writer], Code]]"
     operations: "Mapping[Op, Callable[[Apply, Writer], Code]]"
     constants: dict[str, Any] = field(factory=dict)
@@ -143,13 +144,9 @@ def read(origin: Read, writer: Writer) -> Code:
 
 
 def function(name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], None]) -> Any:
-    """Compile what `body` writes; the source stays readable for tracebacks and debuggers."""
+    """Compile what `body` writes about a table or a fact."""
     body(one, writer)
     source = "\n".join([f"def {name}(case):", *writer.lines, ""])
-    filename = f"<disputerules {one.name} {name} {next(SERIAL)}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    namespace = dict(writer.constants)
-    exec(compile(source, filename, "exec"), namespace)
-    made = namespace[name]
+    made = compiled_function(name, source, one.name, dict(writer.constants))
     made.source = source
     return made

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from attrs import define, evolve, field
 
 from disputerules.facts.origin import Deadline, Derived, Keyed, Read, Ruling, Tally, Total
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import (
     FALSE,
     LAST_TICK,
@@ -39,7 +40,7 @@ class Formulas:
     there is such an item, and what it says.
     """
 
-    policy: Any
+    policy: Policy
     unknowns: Unknowns
     leaf: Leaf
     lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)

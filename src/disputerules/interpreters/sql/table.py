@@ -15,6 +15,7 @@ from typing import Any
 from attrs import define, field
 
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.sql.dialect import literal
 from disputerules.interpreters.sql.operators import OPERATIONS, plus
 from disputerules.interpreters.sql.stages import (
@@ -44,7 +45,7 @@ LINES = Fact("claimed_lines", Kind.COUNT)
 class Writer:
     """One policy's reading of facts and tables into shared stages."""
 
-    policy: Any
+    policy: Policy
     stages: Stages
     known: dict[str, Code] = field(factory=dict)
 

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from disputerules.decide.verbs import rulebook
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import compiled
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import weighted
@@ -36,7 +36,7 @@ def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrate
 
 def turns(order: Order, policy: Policy, table: str) -> list[datetime]:
     """The boundaries at which the answer of a table can change, later ones than the stamps."""
-    found = rulebook(policy).table(table).instants(Case(LAST, order))
+    found = compiled(policy).table(table).instants(Case(LAST, order))
     later = {one for one in found if order.last_stamp < one < LAST}
     # Off by one shows at the instant itself.
     return [near for one in sorted(later) for near in (one, one - TICK, one, one + TICK)]

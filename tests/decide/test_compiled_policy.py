@@ -1,5 +1,7 @@
-"""A rulebook compiles what it is asked for once, and tables may speak of whatever a case knows."""
+"""A policy compiles each table once, and tables may speak of whatever a case knows."""
 
+import gc
+import linecache
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,7 +28,7 @@ from disputerules import (
     select_reasons,
 )
 from disputerules.decide.clocks import clock, if_silent, is_overdue
-from disputerules.decide.verbs import Rulebook, case_of, line_shares
+from disputerules.decide.verbs import case_of, line_shares
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.facts.claim_facts import refundable
@@ -37,6 +39,8 @@ from disputerules.facts.dispute_facts import (
     event_type,
     state,
 )
+from disputerules.interpreters import evaluated
+from disputerules.interpreters.compiled import CompiledPolicy, compiled, observe, with_interpreter
 from disputerules.interpreters.python import table as python
 from disputerules.language.pens import choice, instant
 from disputerules.language.table import Row, outcome
@@ -75,24 +79,62 @@ def test_a_table_and_a_reading_are_made_once():
         made.append(table.name)
         return python.table(table, policy, asked)
 
-    book = Rulebook(ALIEXPRESS_GUIDE, noting)
-    assert made == ["eligibility"]
-    assert book.table("claim-lines") is book.table("claim-lines")
-    assert made == ["eligibility", "claim-lines"]
+    own = CompiledPolicy(ALIEXPRESS_GUIDE, noting)
+    assert made == []
+    assert own.table("claim-lines") is own.table("claim-lines")
+    assert made == ["claim-lines"]
     case = Case(AT, ORDER)
-    assert book.value(order_facts.protection_ends_at.node, case) == ENDS
-    assert book.value(order_facts.goods_left.node, case) == 1000
-    reading = book.readings["goods_left"]
-    assert book.value(order_facts.goods_left.node, case) == 1000
-    assert book.readings["goods_left"] is reading
+    assert own.value(order_facts.protection_ends_at.node, case) == ENDS
+    assert own.value(order_facts.goods_left.node, case) == 1000
+    reading = own.readings["goods_left"]
+    assert own.value(order_facts.goods_left.node, case) == 1000
+    assert own.readings["goods_left"] is reading
 
 
-def test_a_table_and_a_fact_may_ask_other_tables_of_their_rulebook():
+class Noting:
+    """An interpreter that notes which tables it compiles, and decides as `python` does."""
+
+    def __init__(self):
+        self.made = []
+
+    def table(self, one, policy, rulings):
+        self.made.append(one.name)
+        return python.table(one, policy, rulings)
+
+
+def test_an_observer_compiles_every_policy_until_its_end():
+    before = evolve(ALIEXPRESS_GUIDE, name="compiled-before")
+    own = with_interpreter(ALIEXPRESS_GUIDE, evaluated.table)
+    files = [compiled(one).table("evidence-files") for one in (before, own)]
+    observer = Noting()
+    end = observe(observer.table)
+    try:
+        assert compiled(before).table("evidence-files") is not files[0]
+        assert compiled(own).table("evidence-files") is files[1]
+        after = evolve(ALIEXPRESS_GUIDE, name="compiled-after")
+        compiled(after).table("evidence-files")
+    finally:
+        end()
+    for one in (before, after, evolve(ALIEXPRESS_GUIDE, name="compiled-last")):
+        compiled(one).table("evidence-files")
+    assert observer.made == ["evidence-files", "evidence-files"]
+
+
+def test_a_compiled_policy_goes_with_the_policies_that_are_equal_to_it():
+    policy = with_interpreter(ALIEXPRESS_GUIDE, python.table)
+    filename = compiled(policy).table("eligibility").decide.__code__.co_filename
+    assert filename in linecache.cache
+    del policy
+    gc.collect()
+    assert filename not in linecache.cache
+
+
+def test_a_table_and_a_fact_may_ask_other_tables_of_their_policy():
     case = case_of(ORDER, CLAIM, AT)
-    assert Rulebook(ALIEXPRESS_GUIDE).table("claim").decide(case)[0].rule == "otherwise"
-    assert Rulebook(ALIEXPRESS_GUIDE).value(refundable.node, case) == 1200
+    assert CompiledPolicy(ALIEXPRESS_GUIDE).table("claim").decide(case)[0].rule == "otherwise"
+    assert CompiledPolicy(ALIEXPRESS_GUIDE).value(refundable.node, case) == 1200
     status = order_facts.order_status.node
-    assert Rulebook(ALIEXPRESS_GUIDE).value(status, case) == "awaiting-confirmation"
+    assert CompiledPolicy(ALIEXPRESS_GUIDE).value(status, case) == "awaiting-confirmation"
 
 
 def test_a_case_knows_who_sent_the_goods_back_as_its_claim_says():
@@ -100,7 +142,7 @@ def test_a_case_knows_who_sent_the_goods_back_as_its_claim_says():
     case = case_of(ORDER, back, AT)
     assert (case.at, case.order, case.claim, case.reason) == (AT, ORDER, back, back.reason)
     assert case.returned_by is back.returned_by
-    assert Rulebook(ALIEXPRESS_GUIDE).table("reasons").decide(case).rule == "came-back"
+    assert CompiledPolicy(ALIEXPRESS_GUIDE).table("reasons").decide(case).rule == "came-back"
 
 
 def test_what_is_answered_later_is_not_known_at_an_instant_in_utc():
