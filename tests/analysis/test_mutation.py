@@ -16,6 +16,7 @@ from disputerules.documents.answers import write_answer
 from disputerules.documents.conformance import Example, read_examples
 from disputerules.facts.claim_facts import asked, refundable
 from disputerules.facts.dispute_facts import event_type, kind_missed, missed
+from disputerules.facts.policy import with_unchecked_table
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import Flag, amount, count
 from disputerules.testing import case_documents
