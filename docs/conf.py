@@ -17,7 +17,7 @@ nitpicky = False
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-# A diagram stays readable as text where nothing draws it; Pygments knows no such language.
+# Mermaid diagrams stay readable as text. Pygments has no lexer for them and would warn.
 myst_fence_as_directive: list[str] = []
 suppress_warnings = ["misc.highlighting_failure"]
 

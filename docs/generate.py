@@ -1,7 +1,7 @@
-"""Write what is made from the code, or `--check` that it is new: the pages of docs/reference and
-docs/schema, and the drawing in ARCHITECTURE.md.
+"""Write the generated pages, or `--check` that they are up to date.
 
-Nothing here knows a setting, a fact, a table, a policy or a command by name.
+These are the pages of docs/reference and docs/schema, and the drawing and the table of rooms in
+ARCHITECTURE.md. Nothing here names a setting, a fact, a table, a policy or a command.
 """
 
 import argparse
@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "disputerules"
 DEFAULT = ALIEXPRESS_GUIDE
 MANY = 32
-NOTE = "*Made from the code by `python docs/generate.py`; not written by hand.*"
+NOTE = "*Generated from the code by `python docs/generate.py`. Do not edit.*"
 
 
 OWN_PAGE = re.compile(r"docs/explanation/([\w-]+)\.md#([\w-]+)")
@@ -63,16 +63,16 @@ def policy_values():
     fixed = [(f"`calendar.{key}`", as_words(one)) for key, one in calendar(DEFAULT).items()]
     return page(
         "Policy values",
-        "What a marketplace may choose. The names are the same in Python, JSON and TOML; "
-        f"the values are those of `{DEFAULT.name}`, the default. How a period is written is said "
-        "in [write a policy](../how-to/write-a-policy.md). A basis point is a hundredth of a "
-        "percent: 5000 are a half.",
+        "Everything that a policy can choose. The names are the same in Python, JSON and TOML. The "
+        f"values are those of `{DEFAULT.name}`, the default. [Write a policy]"
+        "(../how-to/write-a-policy.md) explains how to write a period. A basis point is a "
+        "hundredth of a percent, so 5000 is a half.",
         settings_markdown(DEFAULT),
-        "## The words of a setting",
-        "Where a value is one of a few words, or a list or a mapping of them, these are they.",
+        "## Allowed words",
+        "Some settings take a word, a list of words or a mapping to words. These are allowed:",
         markdown_table(("setting", "words"), words_of_settings()),
         "## The calendar",
-        "Days, business days and ends of day are counted in it.",
+        "Calendar days, business days and ends of day follow this calendar.",
         markdown_table(("setting", "value"), fixed),
     )
 
@@ -84,7 +84,7 @@ def words_of_settings():
 
 
 def words_in(one):
-    """The first list of words that stands in a schema."""
+    """The first list of words in a schema."""
     if isinstance(one, list):
         return next(filter(None, map(words_in, one)), ())
     if not isinstance(one, dict):
@@ -94,16 +94,17 @@ def words_in(one):
 
 def policies():
     return page(
-        "Policies ready to use",
-        "Examples made from what was published; none of them is advice. First all that is not "
-        f"alike, then each beside the default, `{DEFAULT.name}`, with its sources.",
+        "Policies",
+        "These presets are examples based on published policies. None of them is legal advice. The "
+        "first table shows every setting in which they differ. After it, each preset is compared "
+        f"with the default, `{DEFAULT.name}`, and gives its sources.",
         side_by_side(),
         *(part for policy in POLICIES.values() for part in policy_parts(policy)),
     )
 
 
 def side_by_side():
-    """Every setting in which the policies are not all alike, one column a policy."""
+    """Every setting in which the policies differ, with one column for each policy."""
     rows = [
         (f"`{one.name}`", *(value_of(policy, one) for policy in POLICIES.values()))
         for one in SETTINGS.values()
@@ -112,8 +113,8 @@ def side_by_side():
         (f"`calendar.{key}`", *(as_words(calendar(policy)[key]) for policy in POLICIES.values()))
         for key in calendar(DEFAULT)
     ]
-    unlike = [row for row in rows if len(set(row[1:])) > 1]
-    return markdown_table(("setting", *(f"`{name}`" for name in POLICIES)), unlike)
+    differing = [row for row in rows if len(set(row[1:])) > 1]
+    return markdown_table(("setting", *(f"`{name}`" for name in POLICIES)), differing)
 
 
 def policy_parts(policy):
@@ -122,11 +123,11 @@ def policy_parts(policy):
     if policy.about:
         yield policy.about
     sources = dict(policy.sources)
-    found = [(f"`{name}`", words, sources.get(name, "")) for name, words in differences(policy)]
-    if found:
-        yield markdown_table(("setting", "the default's value -> its own", "source"), found)
+    changed = [(f"`{name}`", words, sources.get(name, "")) for name, words in differences(policy)]
+    if changed:
+        yield markdown_table(("setting", "default -> this policy", "source"), changed)
     else:
-        yield "It is the default, or decides as the default does."
+        yield "This is the default, or decides the same as the default."
 
 
 def crosswalk_page():
@@ -136,8 +137,8 @@ def crosswalk_page():
     ]
     return page(
         "Reason codes elsewhere",
-        "What payment providers and card schemes call our reason codes: a relation with "
-        "conditions, each pair with a confidence. It is no advice.",
+        "How payment providers and card schemes name our reason codes. A pair can have a "
+        "condition, and each has a confidence. This is not advice.",
         markdown_table(("our code", "scheme", "its code", "source"), rows),
     )
 
@@ -145,9 +146,8 @@ def crosswalk_page():
 def tables():
     return page(
         "Tables",
-        "Every rule is a row: its id, when it holds, what then, because of what, and where it "
-        "comes from. Words in italics are [facts](facts.md) or, with a dot, "
-        "[settings](policy-values.md).",
+        "Every rule is a row: its id, its condition, its outcome, its reason and its source. Words "
+        "in italics are [facts](facts.md); those with a dot are [settings](policy-values.md).",
         *(table_markdown(one, level=2) for one in TABLES),
     )
 
@@ -159,7 +159,8 @@ def facts():
     ]
     return page(
         "Facts",
-        "What rows speak of. Amounts are in minor units of the order's currency, instants in UTC.",
+        "What the rules refer to. Amounts are in minor units of the order's currency, instants in "
+        "UTC.",
         markdown_table(("fact", "kind", "meaning", "from"), rows),
     )
 
@@ -176,8 +177,8 @@ ORIGINS = {
     Keyed: lambda one: f"`{one.setting.name}` by *{text.words(one.key)}*",
     Ruling: lambda one: f"{one.field} of table `{one.table}`",
     Total: lambda one: f"sum of {one.field} of table `{one.table}`",
-    Tally: lambda one: f"sum of `{one.items}` of which {text.expression(one.counts)}",
-    Fold: lambda one: "worked out from the case",
+    Tally: lambda one: f"sum over `{one.items}` where {text.expression(one.counts)}",
+    Fold: lambda one: "computed from the case",
 }
 
 
@@ -191,7 +192,8 @@ def life_cycle():
     return page(
         "Life cycle of a dispute",
         "```mermaid\n" + text.diagram(LIFE_CYCLE, start) + "\n```",
-        "`silence` is a deadline of the state that passes, as the second table says.",
+        "A `timeout` is a deadline of the state that passes unused. The table of states below "
+        "lists the deadlines.",
         "## Who may do what",
         markdown_table(("event", "by"), rows),
         table_markdown(STATES, level=2),
@@ -202,8 +204,8 @@ def life_cycle():
 def codes():
     return page(
         "Codes",
-        "Every code that a table can give. Codes are never reused for another meaning. The codes "
-        "of errors, for input that cannot be, are in [decide a case in a service]"
+        "Every code that a table can give. A code is never reused for another meaning. The codes "
+        "of errors, which report invalid input, are listed in [decide a case in a service]"
         "(../how-to/decide-in-a-service.md#answer-bad-input-with-its-place).",
         *(part for one in TABLES for part in code_parts(one)),
     )
@@ -218,20 +220,23 @@ def code_parts(table):
     ]
     head = ("code", "allowed", "because")
     if all(line.then.allowed for line in table.lines):
-        # Such a table is not asked for permission: an order has a status, allowed or not.
+        # This table grants nothing, so the column would say the same in every row.
         head, rows = ("code", "because"), [(code, because) for code, _, because in rows]
     yield markdown_table(head, rows)
 
 
 def wire_format():
-    said = "A case document and its answer, key by key. The same as JSON Schema 2020-12: "
-    kinds = (
-        "An *instant* is a text with its offset from UTC, such as `2026-01-05T08:00:00Z`, to the "
-        "microsecond. An *amount* is an integer in minor units of the order's currency: 4500 is "
-        "45.00 USD. A *period* is a text such as `60 days` or `14 calendar days, end of day`. What "
-        "a key of a case means is said with the [fact](facts.md) that is read from it."
+    schemas = (
+        "A case document and its answer, key by key. The same as JSON Schema 2020-12: "
+        "[case](../schema/case.json), [answer](../schema/answer.json)."
     )
-    parts = [said + "[case](../schema/case.json), [answer](../schema/answer.json).", kinds]
+    kinds = (
+        "An *instant* is a string with an offset from UTC, such as `2026-01-05T08:00:00Z`, with up "
+        "to six decimals of a second. An *amount* is an integer in minor units of the order's "
+        "currency: 4500 is 45.00 USD. A *period* is a string such as `60 days` or `14 calendar "
+        "days, end of day`. [Facts](facts.md) explains the keys that the rules read."
+    )
+    parts = [schemas, kinds]
     for name, made in schema.SCHEMAS.items():
         whole = made()
         parts += [f"## {whole['title']}", fields_of(whole)]
@@ -249,7 +254,7 @@ def fields_of(one):
 
 
 def key_rows(one, prefix=""):
-    """The keys of an object, and with dots those of the objects that stand in it."""
+    """The keys of an object, and those of nested objects with a dotted path."""
     for name, inner in one["properties"].items():
         yield f"`{prefix}{name}`", type_of(inner), "yes" if name in one.get("required", ()) else ""
         for nested, join in nested_objects(inner):
@@ -266,7 +271,7 @@ def nested_objects(one, join="."):
 
 
 def type_of(one):
-    """What a part of a schema says, in words."""
+    """The type that a part of a schema allows, in words."""
     if "$ref" in one:
         return one["$ref"].rpartition("/")[2]
     if "anyOf" in one:
@@ -285,10 +290,10 @@ def type_of(one):
 def command_line():
     return page(
         "Command line",
-        "Exit status 0: done. 1: a check failed, or policies differ. 2: the input cannot be; said "
-        'on standard error or, with `--json`, as `{"error": {"code", "path", "message"}}` on '
-        "standard output. 3: the solver does not know.",
-        "A command that needs an extra says which when it is missing.",
+        "Exit status 0: done. 1: a check failed, or policies differ. 2: the input is invalid; the "
+        "error is on standard error or, with `--json`, on standard output as "
+        '`{"error": {"code", "path", "message"}}`. 3: the solver gave no answer.',
+        "If a command needs an extra that is not installed, it says which.",
         *(part for one in COMMANDS for part in command_parts(one)),
     )
 
@@ -305,7 +310,7 @@ def command_parts(command):
 
 
 def architecture():
-    """ARCHITECTURE.md with the layers of today, and what each module says of itself."""
+    """ARCHITECTURE.md with the current layers, and the first line of each room's docstring."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     layers = next(one for one in contracts if one["id"] == "rooms")["layers"]
@@ -314,15 +319,16 @@ def architecture():
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     drawing = "\n".join(["```text", *(f"  {layer}" for layer in drawn), "```"])
     page = re.sub(r"^```text\n.*?^```$", lambda _: drawing, page, count=1, flags=re.M | re.S)
-    table = markdown_table(("module", "what it is"), rows)
-    return re.sub(r"^\| module .*?(?=\n\n)", lambda _: table, page, count=1, flags=re.M | re.S)
+    table = markdown_table(("room", "what it is for"), rows)
+    return re.sub(r"^\| room .*?(?=\n\n)", lambda _: table, page, count=1, flags=re.M | re.S)
 
 
 def summary(name):
-    """The first line of what a module says of itself; nothing where there is none yet."""
+    """The first paragraph of a module's docstring."""
     places = (PACKAGE / f"{name}.py", PACKAGE / name / "__init__.py")
-    said = [ast.get_docstring(ast.parse(one.read_text("utf-8"))) for one in places if one.exists()]
-    return "".join(said).partition("\n\n")[0].replace("\n", " ")
+    (path,) = (one for one in places if one.exists())
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    return docstring.partition("\n\n")[0].replace("\n", " ")
 
 
 PAGES = {
@@ -343,7 +349,9 @@ PAGES = {
 
 def main(arguments=None, folder=ROOT):
     parser = argparse.ArgumentParser("generate.py", description=__doc__.partition("\n")[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; 1 when one is stale")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 if a page is stale"
+    )
     check = parser.parse_args(arguments).check
     stale = [name for name, made in PAGES.items() if not same(folder / name, made())]
     for name in stale:

@@ -1,4 +1,4 @@
-"""`python -m disputerules`."""
+"""Runs the command line: `python -m disputerules`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""ARCHITECTURE.md draws the house as pyproject.toml builds it."""
+"""ARCHITECTURE.md shows the rooms that pyproject.toml defines, and which files to read first."""
 
 import re
 import tomllib
@@ -20,7 +20,7 @@ def test_the_drawing_has_the_layers_of_the_contract_in_their_order():
     assert drawn == [re.sub("[()]", "", layer) for layer in layers()]
 
 
-def test_every_module_of_the_package_is_in_the_drawing_and_described():
+def test_every_module_of_the_package_is_drawn_and_described():
     package = ROOT / "src" / "disputerules"
     modules = {path.stem for path in package.glob("*.py")} - {"__init__"}
     folders = {path.parent.name for path in package.glob("*/__init__.py")}
@@ -28,3 +28,30 @@ def test_every_module_of_the_package_is_in_the_drawing_and_described():
     described = set(re.findall(r"^\| `(\w+)` \| \S", PAGE, re.M))
     assert modules | folders <= drawn
     assert modules | folders <= described
+
+
+def test_the_reading_order_lists_ten_files_that_exist():
+    listed = re.findall(r"^\d+\. \[`([\w/.]+)`\]\(([\w/.]+)\)", PAGE, re.M)
+    assert len(listed) == 10
+    for name, target in listed:
+        assert target == f"src/disputerules/{name}"
+        assert (ROOT / target).is_file(), target
+
+
+def test_every_path_in_the_table_of_places_exists():
+    (table,) = re.findall(r"^## Where does it go\?\n(.*?)^## ", PAGE, re.M | re.S)
+    names = set(re.findall(r"`([\w/]+(?:/|\.py|\.json))`", table)) - {
+        "conformance/presets/NAME.json"
+    }
+    assert len(names) > 10
+    roots = (ROOT, ROOT / "src" / "disputerules")
+    assert [one for one in names if not any((root / one).exists() for root in roots)] == []
+
+
+def test_every_path_in_the_recipes_exists():
+    recipes = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`([\w/]+(?:/|\.py|\.json|\.md))`", recipes))
+    package = ROOT / "src" / "disputerules"
+    roots = (ROOT, package, package / "interpreters")
+    missing = [one for one in names if not any((root / one).exists() for root in roots)]
+    assert missing == ["conformance/presets/NAME.json"]

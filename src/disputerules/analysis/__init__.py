@@ -1,1 +1,1 @@
-"""Analyse policies over all possible cases: compare, prove, lint, nearest change, mutation."""
+"""Questions about every possible case: compare, prove, lint, nearest change, mutation."""

@@ -1,7 +1,7 @@
-"""The command line: each subcommand is an entry of `COMMANDS`, a function from arguments to text.
+"""The command line: `COMMANDS` lists the subcommands, each a function from arguments to text.
 
-Exit status 0: done; 1: a check failed, or policies differ; 2: the input cannot be, said on standard
-error or, with `--json`, as an object on standard output; 3: the solver does not know.
+Exit status 0: done; 1: a check failed, or policies differ; 2: the input is invalid, reported on
+standard error or, with `--json`, as an object on standard output; 3: the solver gave no answer.
 """
 
 from argparse import ArgumentParser

@@ -1,1 +1,1 @@
-"""Decide one case: ask the tables, keep a dispute through time, and answer a case document."""
+"""One case, decided: the verbs, the dispute as it moves through time, and the whole answer."""

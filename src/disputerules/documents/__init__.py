@@ -1,4 +1,4 @@
-"""JSON text in and out, strictly; one case document in, one answer out."""
+"""Case documents in, answers out: JSON, JSON Schema, plain text, handbook, conformance files."""
 
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import CASE, decide_case, read_case

@@ -1,1 +1,1 @@
-"""The vocabulary, where values and language meet: facts of a case and settings of a policy."""
+"""Everything a rule can refer to: the facts of a case, the settings of a policy, the policy."""

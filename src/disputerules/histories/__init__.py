@@ -1,7 +1,7 @@
-"""Whole histories: the decisions that one case gets, over every order there is, where they lie.
+"""Tables of past orders, decided in SQL, and what a change of policy would have cost.
 
-The door to DuckDB (`pip install 'disputerules[bulk]'`). The same text runs elsewhere, see
-`disputerules.histories.spark` and `disputerules.bulk.warehouse`.
+`pip install 'disputerules[bulk]'` adds DuckDB, which runs the SQL here. The same SQL runs in Spark
+(`disputerules.histories.spark`) and in a warehouse (`disputerules.histories.warehouse`).
 """
 
 from disputerules.histories.history import compare_history, decide_table

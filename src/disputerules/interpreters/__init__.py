@@ -1,1 +1,4 @@
-"""The readings of a table. Each has the same three names: `fact`, `expression` and `table`."""
+"""What a table can be turned into: a decision, Python code, a sentence, SQL, a solver formula.
+
+Each interpreter defines the same three functions: `fact`, `expression` and `table`.
+"""

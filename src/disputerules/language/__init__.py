@@ -1,1 +1,1 @@
-"""The language of rules: nodes, the pens that write them, tables, and the check of a table."""
+"""The language that rules are written in: expressions, tables, and the checks of a table."""

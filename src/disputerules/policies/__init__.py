@@ -1,1 +1,1 @@
-"""Policies: ready to use by name, or read from a document."""
+"""Ready-made policies, policies read from TOML or JSON, and books of dated versions."""

@@ -1,4 +1,4 @@
-"""The tables: one question a file, readable by someone who runs a marketplace."""
+"""The rules: one decision table for each question, their laws, and the codes of other schemes."""
 
 from disputerules.language.table import Table
 from disputerules.rules.advice import ADVICE

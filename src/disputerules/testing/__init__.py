@@ -1,7 +1,7 @@
-"""The test kit: strategies, laws, rule coverage and golden tables for a policy of your own.
+"""The test kit for a policy: strategies, laws, rule coverage, golden tables, a pytest plugin.
 
-Needs the extra `disputerules[testing]`. Importing this module imports neither pytest nor
-Hypothesis; what is asked of it does.
+Needs the extra `disputerules[testing]`. Importing this package imports neither pytest nor
+Hypothesis; using its names does.
 """
 
 from importlib import import_module
