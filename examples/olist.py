@@ -1,13 +1,13 @@
 """Decide a table of past orders: olist.py FOLDER [--at DATE ...] [--policy NAME]
 
-Reads orders.csv, order_items.csv and order_payments.csv (or .csv.gz) in the form of the public
-"Brazilian E-Commerce Public Dataset by Olist" and prints how the orders stand at some instants, and
-what in the data is broken. Nothing that is broken ends the run.
+Reads orders.csv, order_items.csv and order_payments.csv (or .csv.gz) in the format of the public
+"Brazilian E-Commerce Public Dataset by Olist". Prints the status of the orders at some instants,
+and counts what is broken in the data. Broken rows do not stop the run.
 
-What the table does not say is decided here, in one place each: its local times are read in the zone
-of `ZONE`, a time that is skipped or repeated when clocks change as the later instant; an order of
-several sellers is several parcels; a cancelled order has no instant of its cancellation, so the
-last one that is recorded is taken.
+The table leaves three things open, and each is decided in one place here. Local times are in
+`ZONE`; a time that a clock change skips or repeats is the later instant. An order from several
+sellers is several parcels. A cancelled order has no time of cancellation, so its last recorded time
+is used.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def main(arguments=None):
     given = parse(arguments)
     orders, broken = read_folder(given.folder)
     if not orders:
-        print("no order could be read")
+        print("no readable orders")
     for at in given.at or default_instants(orders):
         print_counts(orders, at, named(given.policy))
     print_broken(broken)
@@ -67,7 +67,7 @@ def local_date(text):
 
 
 def rows(folder, name):
-    """The rows of a table, whether it is compressed or not; each a dict."""
+    """The rows of a table as dicts, from a plain or a compressed file."""
     plain = folder / f"{name}.csv"
     packed = folder / f"{name}.csv.gz"
     with plain.open(newline="") if plain.exists() else gzip.open(packed, "rt", newline="") as file:
@@ -75,13 +75,13 @@ def rows(folder, name):
 
 
 def instant(text):
-    """The instant of a local time; of two, where clocks change, the later."""
+    """The instant of a local time: the later of two where clocks change."""
     wall = datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
     return max(wall.replace(tzinfo=ZONE, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def read_folder(folder):
-    """The orders that can be read, and the ids of those in which something is broken, by kind."""
+    """The readable orders, and the ids of broken ones by kind of fault."""
     items, paid = defaultdict(lambda: defaultdict(list)), defaultdict(list)
     for row in rows(folder, "order_items"):
         items[row["order_id"]][row["seller_id"]].append(row)
@@ -92,7 +92,7 @@ def read_folder(folder):
         name = row["order_id"]
         try:
             parcels = read_parcels(row, items[name])
-            kinds = list(oddities(row, parcels, paid[name]))
+            kinds = list(contradictions(row, parcels, paid[name]))
         except DisputeRulesError as error:
             broken[f"{error.code} at {error.path}"].append(name)
         except (TypeError, ValueError):
@@ -105,7 +105,7 @@ def read_folder(folder):
 
 
 def read_parcels(row, by_seller):
-    """One order of the table is one parcel for each of its sellers."""
+    """One parcel for each seller of an order."""
     stamps = {name: instant(row[column]) for name, column in STAMPS.items() if row[column]}
     stamps["placed_at"] = instant(row[STAMPS["placed_at"]])
     if row["order_status"] in NEVER_SENT:
@@ -138,27 +138,27 @@ def sum_of(values):
     return sum((Money.of(one, CURRENCY) for one in values), Money(0, CURRENCY))
 
 
-def oddities(row, parcels, payments):
-    """What can be read and contradicts itself all the same."""
+def contradictions(row, parcels, payments):
+    """The ways in which a readable order contradicts itself."""
     first = parcels[0]
     asked = sum(
         (line.paid for one in parcels for line in one.lines),
         sum((one.shipping_paid for one in parcels), Money(0, CURRENCY)),
     )
     if sum_of(payments) != asked:
-        yield "payments are not prices and freight"
+        yield "payments differ from prices plus freight"
     if first.shipped_at and first.paid_at and first.shipped_at < first.paid_at:
-        yield "handed over before it was paid"
+        yield "shipped before it was paid"
     if first.delivered_at and (first.shipped_at is None or first.delivered_at < first.shipped_at):
-        yield "delivered before it was handed over"
+        yield "delivered before it was shipped"
     if row["order_status"] == "delivered" and first.delivered_at is None:
-        yield "delivered at no known instant"
+        yield "delivered at an unknown time"
     if row["order_status"] in NEVER_SENT and first.delivered_at is not None:
         yield f"{row['order_status']} and delivered"
 
 
 def default_instants(orders):
-    """The midnights after one third, two thirds and all of the orders were placed."""
+    """The midnights after a third, two thirds and all of the orders were placed."""
     placed = sorted(one.placed_at for one in orders)
     chosen = (placed[len(placed) * third // 3 - 1] for third in (1, 2, 3) if placed)
     days = dict.fromkeys(one.astimezone(ZONE).date() + timedelta(days=1) for one in chosen)
@@ -176,7 +176,7 @@ def print_counts(orders, at, policy):
 
 
 def print_broken(broken):
-    print(f"broken: {sum(map(len, broken.values()))} times")
+    print(f"faults: {sum(map(len, broken.values()))}")
     for kind, names in sorted(broken.items(), key=lambda one: -len(one[1])):
         print(f"    {len(names):>8}  {kind}: {', '.join(names[:EXAMPLES])}")
 

@@ -1,12 +1,12 @@
-"""A history of real orders for `disputerules impact`; a check that bulk decides it as one by one.
+"""Prepare real orders for `disputerules impact`, and check that SQL and single decisions agree.
 
-    olist_history.py prepare FOLDER FILE    one CSV row an order, its items added up
-    olist_history.py check FILE             bulk and one by one, under every policy, row by row
-    olist_history.py map                    the arguments for `disputerules impact`
+    olist_history.py prepare FOLDER FILE    write one CSV row per order, with its items added up
+    olist_history.py check FILE             decide each row in SQL and singly, under every policy
+    olist_history.py map                    print the arguments for `disputerules impact`
 
-FOLDER has orders.csv and order_items.csv (or .csv.gz) in the form of the public "Brazilian
-E-Commerce Public Dataset by Olist". Nothing is mended: what contradicts itself stays as it is, for
-bulk to count as bad and for the verbs on one case to refuse.
+FOLDER has orders.csv and order_items.csv (or .csv.gz) in the format of the public "Brazilian
+E-Commerce Public Dataset by Olist". The script repairs nothing: SQL counts a row that contradicts
+itself as bad, and the constructors refuse it.
 """
 
 import argparse
@@ -46,7 +46,7 @@ STAMPS = {
     "estimated_delivery_at": "order_estimated_delivery_date",
 }
 RECORDED = tuple(STAMPS.values())[:4]
-# No instant of a cancellation is recorded; the last one that is stands for it.
+# The data has no time of cancellation, so the last recorded time is used.
 NEVER_SENT = ("canceled", "unavailable")
 MAPPING = {
     **STAMPS,
@@ -85,7 +85,7 @@ def main(arguments=None):
 
 
 def prepare(folder, file):
-    """Write one row an order: its own columns, the number of its items, and their sums."""
+    """Write one row per order: its own columns, the number of its items, and their sums."""
     sums = {}
     for row in rows(folder, "order_items"):
         items, price, freight = sums.get(row["order_id"], (0, 0, 0))
@@ -101,14 +101,14 @@ def prepare(folder, file):
 
 
 def rows(folder, name):
-    """The rows of a table, whether it is compressed or not; each a dict."""
+    """The rows of a table as dicts, from a plain or a compressed file."""
     plain, packed = folder / f"{name}.csv", folder / f"{name}.csv.gz"
     with plain.open(newline="") if plain.exists() else gzip.open(packed, "rt", newline="") as file:
         yield from csv.DictReader(file)
 
 
 def check(file, policies, instants):
-    """Compare every decision; the exit status."""
+    """Compare every decision, and return the exit status."""
     with file.open(newline="", encoding="utf-8") as text:
         table = list(csv.DictReader(text))
     orders = [(row["order_id"], order_of(row)) for row in table]
@@ -117,8 +117,10 @@ def check(file, policies, instants):
         at = datetime.fromisoformat(text)
         for name in policies:
             policy = named(name)
-            found = decide_table(file, policy, at=at, mapping=MAPPING, zone=ZONE, into="rows")
-            bulk = Counter(answer_of_bulk(row) for row in found)
+            decided_rows = decide_table(
+                file, policy, at=at, mapping=MAPPING, zone=ZONE, into="rows"
+            )
+            bulk = Counter(answer_in_sql(row) for row in decided_rows)
             alone = Counter((order_id, decided(order, at, policy)) for order_id, order in orders)
             wrong = sorted({order_id for order_id, _ in (bulk - alone) + (alone - bulk)})
             bad = sum(count for (_, answer), count in bulk.items() if answer is None)
@@ -130,14 +132,14 @@ def check(file, policies, instants):
     return 1 if differing else 0
 
 
-def answer_of_bulk(row):
-    """What bulk says of a row: its id, and its decisions unless it is bad."""
+def answer_in_sql(row):
+    """The id of a row and its decisions in SQL; None in place of them if the row is bad."""
     names = ("eligibility", "order_status", "refund_kind", "refund_amount", "refund_postage")
     return row["order_id"], None if row["bad_row"] else tuple(row[name] for name in names)
 
 
 def decided(order, at, policy):
-    """What the verbs on one case say of an order; nothing of one that cannot be."""
+    """The decisions on a single order; None if the order is invalid."""
     if order is None:
         return None
     claim = Claim(received=False, reason=ReasonCode.EXTENSION_NOT_APPROVED)
@@ -152,7 +154,7 @@ def decided(order, at, policy):
 
 
 def order_of(row):
-    """The order of a row, read without bulk; None where the values contradict themselves."""
+    """The order of a row, read without SQL; None if its values contradict each other."""
     stamps = {name: instant(row[column]) for name, column in STAMPS.items() if row[column]}
     if row["order_status"] in NEVER_SENT:
         stamps["cancelled_at"] = instant(max(row[column] for column in RECORDED))
@@ -176,7 +178,7 @@ def order_of(row):
 
 
 def instant(text):
-    """The instant of a local time; of two, where clocks change, the earlier."""
+    """The instant of a local time: the earlier of two where clocks change."""
     wall = datetime.strptime(text, "%Y-%m-%d %H:%M:%S")
     return wall.replace(tzinfo=zone_named(ZONE)).astimezone(UTC)
 

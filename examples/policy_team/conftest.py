@@ -1,4 +1,4 @@
-"""The policy that the team's tests are about: the one in force, or `--draft`."""
+"""The policy under test: the one in force or, with `--draft`, the next version."""
 
 import sys
 from pathlib import Path

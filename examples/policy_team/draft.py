@@ -1,6 +1,6 @@
-"""A draft of the next version, with a fault: at the timeout itself a dispute can still be opened.
+"""A draft of the next version, with a fault: a dispute can still be opened at the timeout itself.
 
-The kit finds it; see `tests/testing/test_policy_team.py`.
+The tests in this folder find it: run pytest with `--draft`.
 """
 
 from attrs import evolve
@@ -11,7 +11,7 @@ from disputerules.language.table import Row, Table
 
 
 def one_tick_late(row: Row) -> Row:
-    late = at > claims_end_at  # the fault: it has to be >=
+    late = at > claims_end_at  # the fault: this must be >=
     return evolve(row, when=late) if row.id == "confirmation-timeout" else row
 
 

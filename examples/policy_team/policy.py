@@ -1,4 +1,4 @@
-"""The policy of a made-up marketplace, Corner Shop: the guide with shorter windows."""
+"""The policy of a fictional marketplace, Corner Shop: the guide with shorter windows."""
 
 from attrs import evolve
 

@@ -1,4 +1,4 @@
-"""What the team of Corner Shop tests: laws, cases with their reasons, and a property of its own."""
+"""The tests of the Corner Shop team: laws, cases with their reasons, and one property."""
 
 import json
 from pathlib import Path

@@ -19,7 +19,7 @@ DECIDED = {
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_an_example_prints_what_stands_beside_it(case, capsys):
+def test_an_example_prints_the_text_beside_it(case, capsys):
     assert main(["decide", str(case)]) == 0
     assert capsys.readouterr().out == case.with_suffix(".txt").read_text(encoding="utf-8")
 
