@@ -1,5 +1,5 @@
-"""Measured targets: each module measures one thing and says what it should be.
+"""Benchmarks: each module measures one thing and states its target.
 
-Ratios are taken within one run, between pieces of work that are timed in turns, so that what else
-the machine does at the time falls on both alike. `python -m benchmarks` prints them.
+A ratio compares pieces of work that are timed in turns within one run, so that other load on the
+machine affects both alike. `python -m benchmarks` prints the results.
 """

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME...] [--but NAME] [--full]`: what is measured, and what should be."""
+"""Print results beside their targets: `python -m benchmarks [NAME...] [--but NAME] [--full]`."""
 
 import argparse
 import sys
@@ -11,18 +11,18 @@ from platform import machine, python_version
 from benchmarks.timing import Result
 
 Run = Callable[[bool], list[Result]]
-HEAD = ("what", "measured", "target", "holds")
+HEAD = ("what", "measured", "target", "met")
 
 
-def found() -> dict[str, Run]:
-    """Every module beside this one that has a `run`, by name."""
+def benchmarks() -> dict[str, Run]:
+    """The modules of this package that have a `run`, by name."""
     names = sorted(one.name for one in iter_modules([str(Path(__file__).parent)]))
     modules = {name: import_module(f"benchmarks.{name}") for name in names if name != "__main__"}
     return {name: one.run for name, one in modules.items() if hasattr(one, "run")}
 
 
 def cells(one: Result) -> tuple[str, str, str, str]:
-    """A result as it stands in the table."""
+    """The cells of a result in the table."""
     what = f"{one.what} ({one.note})" if one.note else one.what
     target = f"{one.better} {number(one.target)} {one.unit}" if one.target is not None else "-"
     measured = "-" if one.measured is None else f"{number(one.measured)} {one.unit}"
@@ -34,7 +34,7 @@ def number(value: float) -> str:
 
 
 def table(results: list[Result]) -> Iterator[str]:
-    """The lines of the table, its columns as wide as they need to be."""
+    """The lines of the table, with columns as wide as their cells."""
     rows = [HEAD, *map(cells, results)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     for row in rows:
@@ -45,18 +45,20 @@ def table(results: list[Result]) -> Iterator[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit status 1 when a target is not met."""
-    runs = found()
+    """Return exit status 1 if a target is missed."""
+    runs = benchmarks()
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(runs)}; else all")
-    parser.add_argument("--but", action="append", default=[], metavar="NAME", help="leave one out")
-    parser.add_argument("--full", action="store_true", help="more rounds, steadier numbers")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"one of {', '.join(runs)}; default: all"
+    )
+    parser.add_argument("--but", action="append", default=[], metavar="NAME", help="skip this one")
+    parser.add_argument("--full", action="store_true", help="run more rounds, for steadier numbers")
     given = parser.parse_args(arguments)
     unknown = [name for name in [*given.names, *given.but] if name not in runs]
     if unknown:
-        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(runs)}")
+        parser.error(f"unknown benchmark {', '.join(unknown)}; choose from {', '.join(runs)}")
     results: list[Result] = []
-    print(f"Python {python_version()} on {machine()}; medians of runs in turns")
+    print(f"Python {python_version()} on {machine()}; medians of interleaved runs")
     for name in [one for one in given.names or runs if one not in given.but]:
         part = runs[name](given.full)
         results += part

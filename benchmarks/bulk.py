@@ -1,4 +1,4 @@
-"""A policy change over a whole history: the generated SQL against the same by hand, and a loop."""
+"""A policy change over a whole history: generated SQL against SQL by hand and a Python loop."""
 
 import resource
 import subprocess
@@ -13,16 +13,16 @@ from time import perf_counter, process_time
 from benchmarks.bulk_by_hand import Files, by_hand, policies, same
 from benchmarks.timing import Result, in_turns, ratio
 
-PIECES = 4  # files, each made from a seed of its own; ids repeat from one to the next
+PIECES = 4  # files, each generated from its own seed; ids repeat across files
 ORDERS, FULL_ORDERS = 4_000_000, 20_000_000
 REPEATED = 4
 LOOPED = 2_000
 ELIGIBILITY = ("eligibility",)
-UNREAD = ("tracking_number", "return_goods", "country")  # columns that the comparison needs not
+UNREAD = ("tracking_number", "return_goods", "country")  # columns that the comparison does not need
 
 
 def run(full: bool) -> list[Result]:
-    """The comparison over one size, or with `full` over 20 million orders and three for memory."""
+    """The comparison at one size; with `full`, of 20 million orders, and memory at three sizes."""
     if find_spec("duckdb") is None:
         return [Result("generated SQL / by hand", None, note="DuckDB is not installed")]
     orders = FULL_ORDERS if full else ORDERS
@@ -32,13 +32,13 @@ def run(full: bool) -> list[Result]:
         same(files)
         return [
             *against_hand(files, orders, f"{millions} of Parquet, two policies, flips and money"),
-            *against_spark(files, f"{millions}, by the clock"),
+            *against_spark(files, f"{millions}, wall-clock time"),
             *(memory(files, orders) if full else [peak(files, orders, f"{PIECES} files")]),
         ]
 
 
 def made_up(orders: int, folder: Path) -> Files:
-    """Files of made-up orders; DuckDB makes up those of a file on one core."""
+    """Files of generated orders, one process a file: DuckDB generates each on one core."""
     files = [str(folder / f"orders-{seed}.parquet") for seed in range(1, PIECES + 1)]
     with ProcessPoolExecutor() as pool:
         list(pool.map(piece, [orders // PIECES] * PIECES, files, range(1, PIECES + 1)))
@@ -52,7 +52,7 @@ def piece(orders: int, file: str, seed: int) -> None:
 
 
 def against_hand(files: Files, orders: int, note: str) -> list[Result]:
-    """The generated SQL beside what is written by hand, and beside the scalar verbs in a loop."""
+    """The generated SQL against SQL written by hand, and against a loop over single orders."""
     from disputerules.histories import compare_history
     from disputerules.histories.source import Source
 
@@ -67,15 +67,15 @@ def against_hand(files: Files, orders: int, note: str) -> list[Result]:
     looped = seconds_of_a_loop(files[0]) / each
     return [
         Result("generated SQL / by hand", compared, "x", 1.2, note=note),
-        Result("a million orders", each * 1_000_000, "CPU s", note="both policies"),
+        Result("one million orders", each * 1_000_000, "CPU s", note="both policies"),
         Result(
-            "scalar loop / generated SQL", looped, note=f"CPU time, a loop of {LOOPED:,} orders"
+            "scalar loop / generated SQL", looped, note=f"CPU time, a loop over {LOOPED:,} orders"
         ),
     ]
 
 
 def seconds_of_a_loop(file: str) -> float:
-    """Seconds an order for both decisions and refunds one by one, from rows that are read."""
+    """Seconds per order to decide eligibility and refund one by one, from rows already read."""
     from disputerules.histories.mapping import scan
     from disputerules.histories.rows import case_of_row, rows_query, typed_row, verdict
     from disputerules.histories.source import Source
@@ -94,10 +94,10 @@ def seconds_of_a_loop(file: str) -> float:
 
 
 def against_spark(files: Files, note: str) -> list[Result]:
-    """The same text on Spark with two threads and on DuckDB with two, both warm."""
+    """The same SQL on Spark with two threads and on DuckDB with two, both warm."""
     what = "Spark local[2] / DuckDB"
     if find_spec("pyspark") is None or which("java") is None:
-        return [Result(what, None, note="pyspark or Java is missing: make spark")]
+        return [Result(what, None, note="pyspark or Java is missing; run make spark")]
     from pyspark.sql import SparkSession
 
     from disputerules.histories import compare_history, spark
@@ -121,13 +121,13 @@ def against_spark(files: Files, note: str) -> list[Result]:
     reading = ratio(seconds, "reading", "DuckDB")
     return [
         Result(what, ratio(seconds, "Spark", "DuckDB"), note=note),
-        Result("Spark, reading alone / DuckDB", reading, note="the same columns, counted"),
+        Result("Spark, only reading / DuckDB", reading, note="the same columns, counted"),
     ]
 
 
 def memory(files: Files, orders: int) -> list[Result]:
-    """The peaks over one file, over all, and over all read again and again."""
-    again = f"those files read {REPEATED} times"
+    """The peaks over one file, over all files, and over all files read several times."""
+    again = f"the same files read {REPEATED} times"
     return [
         peak(files[:1], orders // PIECES, "1 file"),
         peak(files, orders, f"{PIECES} files"),
@@ -136,13 +136,13 @@ def memory(files: Files, orders: int) -> list[Result]:
 
 
 def peak(files: Files, orders: int, note: str) -> Result:
-    """Megabytes that a process of its own takes at most for the comparison."""
+    """The peak memory of the comparison in a separate process, in megabytes."""
     code = f"import benchmarks.bulk as b; b.once({files!r})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     rows, most = done.stdout.split()
     assert int(rows) == orders, rows
     note = f"{orders / 1_000_000:g} million orders, {note}"
-    return Result("memory at its peak", float(most), "MB", 1024, note=note)
+    return Result("peak memory", float(most), "MB", 1024, note=note)
 
 
 def once(files: Files) -> None:
@@ -153,7 +153,7 @@ def once(files: Files) -> None:
 
 
 def megabytes() -> float:
-    """What this process took at most; `getrusage` begins with what its parent took (Linux)."""
+    """The peak memory of this process. On Linux, `getrusage` would include its parent's."""
     status = Path("/proc/self/status")
     if not status.exists():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,4 +1,4 @@
-"""The question of `benchmarks.bulk` as SQL that is written by hand, and whether it is the same."""
+"""The query of `benchmarks.bulk` written by hand, and a check that both give the same result."""
 
 from collections import Counter
 
@@ -6,9 +6,9 @@ DAY = 86_400_000_000
 OLD, NEW = 60 * DAY, 45 * DAY
 Files = list[str]
 
-# The same answer as a good analyst would write it who knows the engine: one pass, each check once,
-# the same rows refused, windows as integers, both refunds (the new policy refunds no shipping)
-# beside the codes; lists of words asked in a SELECT of their own, which DuckDB answers by a join.
+# The same answer, as a good analyst who knows the engine would write it: one pass, each check once,
+# the same rows rejected, windows as integers, and both refunds (the new policy refunds no shipping)
+# beside the codes. Lists of words are tested in their own SELECT, which DuckDB turns into a join.
 BY_HAND = """
 SELECT bad, currency, old_code, new_code, COUNT(*) AS orders,
     SUM(old_paid) AS old_money, SUM(new_paid) AS new_money,
@@ -133,7 +133,7 @@ def listed(names) -> str:
 
 
 def same(files: Files) -> None:
-    """Both give the same flips, changed orders and money, or the ratio would mean nothing."""
+    """Check that both give the same flips, changed orders and money, so that the ratio is fair."""
     from disputerules.histories import compare_history
     from disputerules.histories.source import Source
 

@@ -1,9 +1,9 @@
 """The eligibility of the default policy as a good engineer would write it: no rows, no reasons.
 
-Both functions read the same `Order` and do nothing that this policy does not ask for: windows of 0
-days are left out, as the generated function leaves them out. `eligibility` counts what is left
-from the order's lines, as a service does that has only them. `eligibility_counted` reads what an
-`Order` counted when it was made, as the generated function does: the strictest comparison.
+Both functions read the same `Order` and do only what this policy needs: they leave out windows of 0
+days, as the generated function does. `eligibility` counts what is left from the order's lines, as a
+service would that has only those. `eligibility_counted` reads what `Order` counted in its
+constructor, as the generated function does. It is the strictest comparison.
 """
 
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ ELIGIBLE = Code.ELIGIBLE
 
 
 def eligibility(order: Order, at: datetime) -> Code:
-    """Whether a dispute may be opened at an instant that no recorded stamp lies after."""
+    """Whether a dispute may be opened at an instant after every recorded stamp."""
     if order.cancelled_at is not None and at >= order.cancelled_at:
         return ORDER_CANCELLED
     if order.paid_at is None or at < order.paid_at:
@@ -64,7 +64,7 @@ def eligibility(order: Order, at: datetime) -> Code:
 
 
 def eligibility_counted(order: Order, at: datetime) -> Code:
-    """The same, from what the order counted when it was made."""
+    """The same, from what the order counted in its constructor."""
     if order.cancelled_at is not None and at >= order.cancelled_at:
         return ORDER_CANCELLED
     if order.paid_at is None or at < order.paid_at:
@@ -83,7 +83,7 @@ def eligibility_counted(order: Order, at: datetime) -> Code:
 
 
 def protection_end(order: Order, shipped_at: datetime) -> datetime:
-    """When the protection ends: the order's own or the default, and what was granted in time."""
+    """When the protection ends: the order's own or the default, plus the grants made in time."""
     if order.protection is None:
         ends = shipped_at + PROTECTION
     else:
@@ -92,7 +92,7 @@ def protection_end(order: Order, shipped_at: datetime) -> datetime:
 
 
 def with_grants(order: Order, ends: datetime) -> datetime:
-    """Grants lengthen the protection one after the other, each only before the end it moves."""
+    """Add the grants one after another. Each counts only before the end that it moves."""
     grants = [(one.answered_at, one.days) for one in order.extensions if one.granted]
     for answered_at, days in sorted(grants):
         if answered_at is not None and answered_at < ends:

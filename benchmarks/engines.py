@@ -1,9 +1,8 @@
 """The nine rows of eligibility in other rules engines, on the same order.
 
-The others know no order: they are handed a dict of integers, made from it by hand. Without the time
-that this takes they are shown too; the generated function reads the order in either case. Engines
-that are not installed are named and left out:
-`pip install -e '.[engines]'`.
+The other engines cannot read an `Order`. They get a dict of integers that is built from it by hand.
+The results show them with and without the time for that; the generated function always reads the
+order. `pip install -e '.[engines]'` installs the engines; those that are missing are listed.
 """
 
 import json
@@ -40,7 +39,7 @@ ROWS: dict[str, list[tuple[str, str, str | int]]] = {
 
 
 def facts_of(order: Order, at: datetime) -> Facts:
-    """What the rows ask about, as microseconds and counts; what has not happened lies far off."""
+    """The inputs of the rows, as microseconds and counts. A missing stamp is far in the future."""
     shipped_at = order.shipped_at
     return {
         "at": micros(at),
@@ -63,11 +62,11 @@ def micros(instant: datetime | None) -> int:
 
 def conditional(and_: str, then: str, otherwise: str) -> str:
     """The rows as one expression: condition, then, otherwise."""
-    said = "'eligible'"
+    text = "'eligible'"
     for code, tests in reversed(ROWS.items()):
         condition = f" {and_} ".join(f"({left} {sign} {right})" for left, sign, right in tests)
-        said = f"(({condition}) {then} '{code}' {otherwise} {said})"
-    return said
+        text = f"(({condition}) {then} '{code}' {otherwise} {text})"
+    return text
 
 
 def logic() -> dict[str, Any]:
@@ -148,7 +147,7 @@ def zen_graph() -> dict[str, Any]:
 
 
 def cedar() -> Decide:
-    """Cedar has no order of rows: all that forbid are named, and the first of them is the code."""
+    """Cedar does not order rows: it lists all that forbid, and the first of them is the code."""
     from cedarpy import PolicySet, is_authorized
 
     texts = [
@@ -174,7 +173,7 @@ def cedar_condition(tests: list[tuple[str, str, str | int]]) -> str:
     return " && ".join(f"{value(left)} {sign} {value(right)}" for left, sign, right in tests)
 
 
-# The package's name at its registry, the module that it brings, and how it is asked.
+# The package's name, its module, and the function that builds its decision.
 ENGINES: dict[str, tuple[str, str, Callable[[], Decide]]] = {
     "datalogic": ("datalogic-py", "datalogic_py", datalogic),
     "zen, one expression": ("zen-engine", "zen", zen_expression),
@@ -186,12 +185,12 @@ ENGINES: dict[str, tuple[str, str, Callable[[], Decide]]] = {
 
 
 def installed() -> dict[str, Decide]:
-    """The engines that this Python has, ready to decide."""
+    """The installed engines, ready to decide."""
     return {name: made() for name, (_, module, made) in ENGINES.items() if find_spec(module)}
 
 
 def run(full: bool = False) -> list[Result]:
-    """How many times as long as the generated function each of the others takes."""
+    """The time of each other engine divided by that of the generated function."""
     rounds, calls = (201, 100) if full else (41, 50)
     order = shipped_order()
     at = order.placed_at + 30 * DAY
@@ -213,7 +212,7 @@ def results(name: str, seconds: dict[str, list[float]]) -> list[Result]:
     whole = f"{name}, from the order"
     return [
         Result(whole, ratio(seconds, whole, "decide"), "x", TIMES_BEHIND, "at least"),
-        Result(f"{name}, from facts at hand", ratio(seconds, name, "decide")),
+        Result(f"{name}, from a ready dict", ratio(seconds, name, "decide")),
     ]
 
 

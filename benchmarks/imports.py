@@ -1,4 +1,4 @@
-"""What `import disputerules` costs: each import in a Python of its own, its start included."""
+"""What `import disputerules` costs. Each import runs in its own Python, start included."""
 
 import sys
 from subprocess import run as run_process
@@ -17,19 +17,19 @@ IMPORTS = {
 
 
 def run(full: bool = False) -> list[Result]:
-    """The names of the package are loaded at their first use: what that costs is shown too."""
+    """Names load at their first use, so the cost of that is shown too."""
     rounds = 41 if full else 9
     works = {name: imported(code) for name, code in IMPORTS.items()}
     seconds = in_turns(works, rounds, perf_counter)
     return [
         Result(
-            f"{IMPORTS['package']} against {BASE}",
+            f"{IMPORTS['package']} / {BASE}",
             ratio(seconds, "package", "base"),
             target=2,
         ),
-        Result(f"{IMPORTS['verb']} against it", ratio(seconds, "verb", "base")),
-        Result(f"{IMPORTS['all']} against it", ratio(seconds, "all", "base")),
-        Result("extras that any of them loads", float(len(extras_loaded())), "modules", 0),
+        Result(f"{IMPORTS['verb']} / the same", ratio(seconds, "verb", "base")),
+        Result(f"{IMPORTS['all']} / the same", ratio(seconds, "all", "base")),
+        Result("extras loaded by any of them", float(len(extras_loaded())), "modules", 0),
     ]
 
 
@@ -38,7 +38,7 @@ def imported(code: str) -> Work:
 
 
 def extras_loaded() -> list[str]:
-    """Those of the extras that are loaded once every name of the package is."""
+    """The extras that are loaded after every public name is."""
     code = f"import sys\n{IMPORTS['all']}\nprint(*sorted(sys.modules.keys() & {set(NEVER_LOADED)}))"
     found = run_process([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return found.stdout.split()

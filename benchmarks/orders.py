@@ -1,4 +1,4 @@
-"""Orders that lie on the boundaries of every row, and the instants around each of them."""
+"""Orders at the boundaries of every row, and the instants around each boundary."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ def line(paid: int = 4500, refunded: int = 0, **counts: int) -> OrderLine:
 
 
 def shipped_order() -> Order:
-    """An order on its way: what a marketplace asks about most often."""
+    """An order on its way, the most common case for a marketplace."""
     return Order(
         id="A-1",
         currency="USD",
@@ -78,7 +78,7 @@ PROTECTIONS = (None, Period.parse("30 days"), Period.parse("1 month, end of day"
 
 
 def boundary_orders() -> Iterator[Order]:
-    """Orders that differ in what a row asks about."""
+    """Orders that differ in the inputs of a row."""
     order = shipped_order()
     for stamps, lines, extensions in product(STAMPS, LINES, EXTENSIONS):
         yield evolve(order, lines=(lines,), extensions=extensions, **stamps)

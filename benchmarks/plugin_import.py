@@ -1,4 +1,4 @@
-"""What the pytest plugin costs when none of its options is given: starts with and without it."""
+"""What the pytest plugin costs without any option: pytest started with and without it."""
 
 import sys
 from subprocess import DEVNULL
@@ -8,7 +8,7 @@ from time import perf_counter
 from benchmarks.timing import Result, Work, in_turns, ratio
 
 PYTEST = [sys.executable, "-m", "pytest", "--version"]
-# `again` is the same as `without`: how far apart the two are is what noise makes of it.
+# `again` is the same as `without`; the difference between the two is noise.
 COMMANDS = {
     "with": PYTEST,
     "without": [*PYTEST, "-p", "no:disputerules"],
@@ -17,7 +17,7 @@ COMMANDS = {
 
 
 def run(full: bool = False) -> list[Result]:
-    """A start in a Python of its own each; within a twentieth is taken for noise."""
+    """Each start runs in its own Python. A difference below 5 % counts as noise."""
     works = {name: started(command) for name, command in COMMANDS.items()}
     seconds = in_turns(works, 61 if full else 15, perf_counter)
     return [

@@ -1,4 +1,4 @@
-"""Comparing two policies and proving all laws: seconds of this process, and the memory it took."""
+"""Comparing two policies and proving all laws: CPU seconds and memory of this process."""
 
 from itertools import permutations
 from resource import RUSAGE_SELF, getrusage
@@ -11,12 +11,12 @@ from disputerules.analysis.prove import prove
 SIMILAR = {"protection.period": "61 days", "negotiation.seller_response": "6 days"}
 COMPARE = "compare all tables of two similar policies"
 PROVE = "prove all laws of a policy"
-# Of all pairs of presets the one that takes longest: `--full` measures every pair.
+# The slowest of all pairs of presets; `--full` measures every pair.
 SLOWEST = ("eu-withdrawal", "aliexpress-2013")
 
 
 def run(full: bool = False) -> list[Result]:
-    """The targets are those of the design."""
+    """Compare and prove, then compare the slowest pair of presets."""
     other = ALIEXPRESS_GUIDE.but(SIMILAR)
     seconds = in_turns(
         {
@@ -35,7 +35,7 @@ def run(full: bool = False) -> list[Result]:
         Result(
             "compare all tables of two presets, the slowest pair", took[slowest], "s", note=slowest
         ),
-        Result("memory at most, with all that was measured before", megabytes, "MB"),
+        Result("peak memory, including earlier benchmarks", megabytes, "MB"),
     ]
 
 

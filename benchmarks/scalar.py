@@ -1,4 +1,4 @@
-"""One decision: the generated function and `check_eligibility` against if/elif written by hand."""
+"""One decision: the generated function and `check_eligibility` against if/elif by hand."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -11,13 +11,13 @@ from disputerules.facts.case import Case
 from disputerules.interpreters.compiled import compiled
 
 HAND = "by hand, lines counted"
-COUNTED = "by hand, what Order counted"
+COUNTED = "by hand, counts from Order"
 DECIDE = "generated decide"
 CHECK = "check_eligibility"
 
 
 def run(full: bool = False) -> list[Result]:
-    """The targets are for an order on its way; the others show what else one may compare with."""
+    """The targets apply to an order on its way. The other results give more context."""
     rounds, calls = (1001, 400) if full else (301, 200)
     return [*of_one_order(rounds, calls), *of_many_orders(rounds)]
 
@@ -36,7 +36,7 @@ def of_one_order(rounds: int, calls: int) -> list[Result]:
 
 
 def of_many_orders(rounds: int) -> list[Result]:
-    """Every boundary order at its last stamp and after it: most of them are refused early."""
+    """Every boundary order just after its last stamp. Early rows refuse most of them."""
     asked = [(order, order.last_stamp + TICK) for order in boundary_orders()]
     seconds = in_turns(works(asked), max(3, rounds // 20))
     found = against(HAND, seconds, targets=False)
@@ -44,7 +44,7 @@ def of_many_orders(rounds: int) -> list[Result]:
 
 
 def against(hand: str, seconds: dict[str, list[float]], targets: bool) -> list[Result]:
-    """How many times as long the library takes as a function written by hand."""
+    """The time of the library divided by that of the function written by hand."""
     return [
         Result(f"{name} / {hand}", ratio(seconds, name, hand), target=target if targets else None)
         for name, target in ((DECIDE, 1.1), (CHECK, 2.5))
@@ -52,7 +52,7 @@ def against(hand: str, seconds: dict[str, list[float]], targets: bool) -> list[R
 
 
 def works(asked: list[tuple[Order, datetime]]) -> dict[str, Work]:
-    """The same questions, put four ways."""
+    """The same questions, answered in four ways."""
     decide = compiled(ALIEXPRESS_GUIDE).table("eligibility").decide
     eligibility, counted = by_hand.eligibility, by_hand.eligibility_counted
     cases = [Case(at, order) for order, at in asked]

@@ -1,4 +1,4 @@
-"""Pieces of work timed in turns, and what is said about them."""
+"""Pieces of work timed in turns, and their results."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Result:
-    """One measured number beside what it should be; without a number, why there is none."""
+    """A measured number and its target; if there is no number, the note says why."""
 
     what: str
     measured: float | None
@@ -23,7 +23,7 @@ class Result:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the target is met; None where there is no target or no number."""
+        """Whether the target is met; None without a target or a number."""
         if self.measured is None or self.target is None:
             return None
         if self.better == "at most":
@@ -34,9 +34,9 @@ class Result:
 def in_turns(
     works: Mapping[str, Work], rounds: int, clock: Callable[[], float] = process_time
 ) -> dict[str, list[float]]:
-    """Seconds of each piece of work, round by round: every round runs all of them once.
+    """The seconds that each piece of work takes, by round. Each round runs every piece once.
 
-    The clock counts what this process computes, and not what others do meanwhile.
+    The default clock counts only the CPU time of this process.
     """
     seconds: dict[str, list[float]] = {name: [] for name in works}
     for work in works.values():
@@ -44,7 +44,7 @@ def in_turns(
     disable()
     try:
         for number in range(rounds):
-            # Forwards and backwards in turn, so that nobody always runs in another's wake.
+            # Alternate the direction, so that no piece always runs after the same other one.
             for name in list(works) if number % 2 == 0 else reversed(works):
                 start = clock()
                 works[name]()
@@ -55,6 +55,6 @@ def in_turns(
 
 
 def ratio(seconds: Mapping[str, list[float]], one: str, other: str) -> float:
-    """The median over the rounds of how many times as long one took as the other."""
+    """The median over the rounds of the time of `one` divided by that of `other`."""
     pairs = zip(seconds[one], seconds[other], strict=True)
     return median(left / right for left, right in pairs)

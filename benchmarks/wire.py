@@ -1,4 +1,4 @@
-"""A whole case, from JSON text to the answer, timelines left out."""
+"""A whole case, from JSON text to the answer, without timelines."""
 
 import json
 from pathlib import Path
@@ -64,7 +64,7 @@ CASES = Path(__file__).parent.parent / "conformance"
 
 
 def conformance_texts() -> list[str]:
-    """The documents of all conformance cases that are answered, timelines left out."""
+    """The documents of all conformance cases with an answer, without timelines."""
     found = [json.loads(file.read_text()) for file in sorted(CASES.glob("*.json"))]
     asked = [
         case["case"] for one in found for case in one["cases"] if "error" not in case["expect"]
@@ -73,14 +73,14 @@ def conformance_texts() -> list[str]:
 
 
 def answered(text: str) -> str:
-    """What a service does that hands the answer on: text in, text out."""
+    """What a service does: text in, text out."""
     return json.dumps(decide_case(text))
 
 
 def run(full: bool = False) -> list[Result]:
-    """How many a second on one core, and how many times as long as JSON alone takes.
+    """Documents per second on one core, and the ratio to plain JSON.
 
-    The rate is that of the least disturbed round: other work on the machine only ever adds time.
+    The rate is that of the fastest round, because other work on the machine only adds time.
     """
     rounds, calls = (201, 50) if full else (41, 20)
     documents = [one for name in DOCUMENTS for one in of_document(name, rounds, calls)]
@@ -92,17 +92,17 @@ def of_document(name: str, rounds: int, calls: int) -> list[Result]:
     rate, as_text = (calls / min(seconds[work]) for work in ("answer", "text"))
     against = ratio(seconds, "text", "json")
     return [
-        Result(f"{name}, JSON text to answer", rate, "a second", A_SECOND, "at least"),
-        Result(f"{name}, JSON text to JSON text", as_text, "a second"),
-        Result(f"{name}, that against json.loads and json.dumps of the document", against),
+        Result(f"{name}, JSON text to answer", rate, "per second", A_SECOND, "at least"),
+        Result(f"{name}, JSON text to JSON text", as_text, "per second"),
+        Result(f"{name}, that / json.loads and json.dumps of the document", against),
     ]
 
 
 def of_conformance(rounds: int) -> Result:
     texts = conformance_texts()
     seconds = in_turns({"answer": lambda: [decide_case(text) for text in texts]}, rounds)
-    what = f"{len(texts)} conformance cases in turn, JSON text to answer"
-    return Result(what, len(texts) / min(seconds["answer"]), "a second", A_SECOND, "at least")
+    what = f"{len(texts)} conformance cases, JSON text to answer"
+    return Result(what, len(texts) / min(seconds["answer"]), "per second", A_SECOND, "at least")
 
 
 def works(text: str, calls: int) -> dict[str, Work]:
