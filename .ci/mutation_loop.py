@@ -1,16 +1,16 @@
 """Try every change that mutmut made, each in a fork of one process that has loaded the tests.
 
-mutmut starts pytest anew for each change, which costs a second or two where the tests that notice
-it take milliseconds. Here pytest starts once. Each change gets a child that runs the tests that
-reach it (mutmut's own statistics say which) until one fails: first those that noticed a change of
-the same function, then one set of parameters of each test, the fastest first. Results go where
-mutmut keeps them, so that `mutmut show` and `mutmut results` know them.
-
     mutation_loop.py [--warm] [PATTERN...]
 
-tries what nobody noticed yet, or what of it matches. With `--warm` every test runs before the first
-child is made, which saves each child compiling the tables. What survives that has to be tried again
-without it: a policy may have in its memory what the change would have broken.
+mutmut starts pytest for each change, which takes a second or two, while the tests that catch the
+change take milliseconds. Here pytest starts once. Each change gets a child process that runs the
+tests that reach it, from mutmut's statistics, until one fails: first those that caught a change of
+the same function, then one set of parameters of each test, the fastest first. Results go into
+mutmut's files, so `mutmut show` and `mutmut results` see them.
+
+The script tries the changes that no test has caught yet; patterns select among them. With `--warm`,
+every test runs before the first child starts, so the children need not compile the tables. Try the
+survivors again without it: a policy may have cached what the change would have broken.
 """
 
 import gc
@@ -32,12 +32,12 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name
 WORKERS = os.cpu_count() or 2
 NO_TESTS = 33
 OPEN = {"not checked", "survived", "no tests"}
-# Of its own CPU: a change that never ends is stopped, on a busy machine no earlier than on an idle.
+# CPU seconds of the child, so that a busy machine does not stop a change early.
 SECONDS = 20
 
 
 class Results:
-    """What mutmut keeps of each file, and which changes are to be tried."""
+    """mutmut's results for each file, and the changes to try."""
 
     def __init__(self, patterns: list[str]) -> None:
         self.files = {path: json.loads(path.read_text()) for path in Path("src").rglob("*.meta")}
@@ -59,7 +59,7 @@ class Results:
 
 
 class Loop:
-    """A pytest plugin: in place of the tests, every change with the tests that reach it."""
+    """A pytest plugin that tries every change with the tests that reach it."""
 
     def __init__(self, results: Results, warm: bool) -> None:
         self.results, self.warm = results, warm
@@ -79,7 +79,7 @@ class Loop:
         gc.freeze()
         for number, key in enumerate(self.results.wanted, 1):
             function = mangled_name_from_mutant_name(key)
-            names = dict.fromkeys([*self.noticed[function], *self.in_turn(function)])
+            names = dict.fromkeys([*self.noticed[function], *self.ordered_tests(function)])
             tests = [items[one] for one in names if one in items]
             if not tests:
                 self.results.codes[key][key] = NO_TESTS
@@ -95,8 +95,8 @@ class Loop:
         self.results.write()
         return True
 
-    def in_turn(self, function: str) -> list[str]:
-        """The tests that reach a function, the fastest first, their parameters in turn."""
+    def ordered_tests(self, function: str) -> list[str]:
+        """The tests that reach a function: one set of parameters of each first, fastest first."""
         turns: Counter[str] = Counter()
         ordered = []
         for name in sorted(self.reaching.get(function, ()), key=self.seconds.get):
@@ -126,15 +126,15 @@ class Loop:
     def wait(self) -> None:
         pid, status = os.wait()
         key = self.children.pop(pid)
-        said = Path(f"noticed-{pid}")
-        if said.exists():
-            self.noticed[mangled_name_from_mutant_name(key)].insert(0, said.read_text())
-            said.unlink()
+        note = Path(f"noticed-{pid}")
+        if note.exists():
+            self.noticed[mangled_name_from_mutant_name(key)].insert(0, note.read_text())
+            note.unlink()
         self.results.codes[key][key] = os.waitstatus_to_exitcode(status)
 
 
 class Noticing:
-    """In a child: the first failure is the answer."""
+    """In a child, the first failure ends the process."""
 
     def __init__(self) -> None:
         self.parent = os.getpid()
@@ -145,7 +145,7 @@ class Noticing:
             Path(f"noticed-{os.getpid()}").write_text(report.nodeid)
             os._exit(1)
         if report.failed:
-            raise SystemExit(f"{report.nodeid} fails without any change")
+            raise SystemExit(f"{report.nodeid} fails on unchanged code")
 
 
 def main(patterns: list[str]) -> int:

@@ -1,8 +1,8 @@
-"""How many changes of each module the tests noticed, and whether the others are explained.
+"""Report how many changes of each module the tests caught, and whether the others are explained.
 
-Reads what `mutmut run` left. A change is noticed when a test fails or never ends; one that no test
-reaches is not. Exits with 1 below `AT_LEAST` per cent in all, when a change was not tried, or when
-`docs/explanation/mutants.md` does not name the function of one that nobody noticed.
+Reads the results of `mutmut run`. A change is caught if a test fails or does not end. Exits with 1
+if the tests caught fewer than `AT_LEAST` per cent in total, if a change was not tried, or if
+`docs/explanation/mutants.md` does not name the function of a change that no test caught.
 """
 
 import json
@@ -19,7 +19,7 @@ EXPLAINED = Path("docs/explanation/mutants.md")
 
 
 def results() -> dict[str, dict[str, str]]:
-    """The state of every change, by the file that it is a change of."""
+    """The state of every change, by file and key."""
     tried = {}
     for path in sorted(Path("mutants/src").rglob("*.meta")):
         source = path.relative_to("mutants").with_suffix("")
@@ -30,7 +30,7 @@ def results() -> dict[str, dict[str, str]]:
 
 
 def function_of(key: str) -> str:
-    """`disputerules.decide.xǁRulebookǁtable__mutmut_7` is about `Rulebook.table`."""
+    """`Rulebook.table` for the key `disputerules.decide.verbs.xǁRulebookǁtable__mutmut_7`."""
     name = key.rpartition(".")[2].rpartition("__mutmut_")[0]
     return name[len("x_") :].replace("ǁ", ".")
 
@@ -38,7 +38,7 @@ def function_of(key: str) -> str:
 def share(states: Counter[str]) -> str:
     noticed = sum(states[one] for one in NOTICED)
     total = states.total()
-    return f"{noticed:5} of {total:5} noticed, {100 * noticed / total:5.1f} %"
+    return f"{noticed:5} of {total:5} caught, {100 * noticed / total:5.1f} %"
 
 
 def main() -> int:
@@ -54,9 +54,9 @@ def main() -> int:
                 if f"`{function_of(key)}`" not in explained:
                     unexplained.append(key)
     if not whole:
-        print("RED: nothing was changed", file=sys.stderr)
+        print("RED: mutmut changed nothing", file=sys.stderr)
         return 1
-    print(f"{'in all':45} {share(whole)}")
+    print(f"{'total':45} {share(whole)}")
     for key in unexplained:
         print(f"RED: {EXPLAINED} does not explain {key}", file=sys.stderr)
     if whole[NOT_TRIED]:
