@@ -98,7 +98,7 @@ def test_a_law_about_two_cases_is_refuted_by_both():
     assert proofs_status((refuted,)) == 1
 
 
-def test_the_instant_of_a_second_case_is_told():
+def test_the_instant_of_a_second_case_is_shown():
     table = ALIEXPRESS_GUIDE.table("eligibility")
     rows = [row for row in table.rows if row.id != "confirmation-timeout"]
     policy = ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows))

@@ -46,7 +46,7 @@ def test_the_json_has_the_case_document_without_a_policy(capsys, changed):
     assert told["unknown"] == []
 
 
-def test_what_was_bounded_is_said_where_something_was(capsys, tmp_path):
+def test_bounded_deadlines_are_listed_if_any(capsys, tmp_path):
     file = tmp_path / "policy.toml"
     file.write_text(
         'base = "aliexpress-guide"\n[set]\n'
@@ -72,7 +72,7 @@ def heading(capsys, *policies):
     return capsys.readouterr().out.splitlines()[0]
 
 
-def test_policies_of_one_name_are_told_apart_by_how_they_were_asked_for(capsys, changed, tmp_path):
+def test_policies_with_one_name_are_distinguished_by_their_arguments(capsys, changed, tmp_path):
     named = heading(capsys, "aliexpress-guide", changed)
     assert named == f"### aliexpress-guide 1 → aliexpress-guide 1 ({changed})"
     other = tmp_path / "other.toml"
@@ -133,20 +133,20 @@ def test_laws_are_listed(capsys):
     assert json.loads(capsys.readouterr().out)["laws"][0]["outcome"] == "proved"
 
 
-def test_nothing_odd_exits_with_nothing_and_notes_are_kept_apart(capsys, changed):
+def test_lint_without_problems_exits_with_0_and_lists_notes_separately(capsys, changed):
     assert cli.main(["lint", changed, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["findings"] == []
     assert told["notes"]
 
 
-def test_lint_says_when_nothing_is_odd(capsys, monkeypatch):
+def test_lint_says_that_it_found_no_problems(capsys, monkeypatch):
     monkeypatch.setattr("disputerules.analysis.lint.lint", lambda policy, step: ())
     assert cli.main(["lint", "aliexpress-guide"]) == 0
     assert capsys.readouterr().out == "Nothing is odd.\n"
 
 
-def test_a_terminal_is_told_how_far_it_is(monkeypatch, capsys):
+def test_a_terminal_shows_progress(monkeypatch, capsys):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     seconds = iter(range(0, 1000, 2))
     monkeypatch.setattr(cli.terminal, "monotonic", lambda: next(seconds))
@@ -155,7 +155,7 @@ def test_a_terminal_is_told_how_far_it_is(monkeypatch, capsys):
     assert "1 of 2 tables: eligibility" in capsys.readouterr().err
 
 
-def test_a_text_leaves_out_what_there_is_not():
+def test_a_text_leaves_out_empty_parts():
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE)
     assert "The same" not in comparison_text(evolve(compared, same=()))
     (note, *_) = lint(ALIEXPRESS_GUIDE, tables=["evidence"])

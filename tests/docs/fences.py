@@ -1,8 +1,8 @@
-"""The examples of a Markdown page: fenced blocks, run in order, in a folder of their own.
+"""The examples of a Markdown page: fenced blocks that run in order, in a separate folder.
 
-`python` runs, as a doctest where it has prompts; all blocks of a page share their names. `console`
-runs its `$ disputerules ...` and `$ cat FILE` lines and compares what is printed. `json` and
-`toml` are read, and written to the file that a comment before the fence names, as is `python`:
+`python` runs, as a doctest if it has prompts; all blocks of a page share one namespace. `console`
+runs its `$ disputerules ...` and `$ cat FILE` lines and compares the output. `json` and `toml` are
+parsed. A comment before a fence names a file, and the block is written to it:
 
     <!-- file: case.json -->
 """
@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 
 @frozen
 class Fence:
-    """One fenced block: what it is, what it says, the file that it is, and where it stands."""
+    """One fenced block: its kind, its text, its file and its line."""
 
     kind: str
     text: str
@@ -46,7 +46,7 @@ def fences(page: str) -> list[Fence]:
 
 
 def run_page(page: str) -> None:
-    """Run every example; AssertionError says which one does not do what it shows."""
+    """Run every example. An AssertionError names one that does not do what it shows."""
     names: dict[str, object] = {"__name__": "page"}
     for fence in fences(page):
         if fence.file is not None:
@@ -78,7 +78,7 @@ def run_console(fence: Fence, names: dict[str, object]) -> None:
 
 
 def console(text: str) -> str:
-    """A session with its commands run and what they print now."""
+    """Run the commands of a session, and return the session with its current output."""
     commands = [line for line in text.splitlines() if line.startswith("$ ")]
     return "".join(f"{one}\n{output_of(one[2:])}" for one in commands)
 
@@ -89,7 +89,7 @@ def output_of(command: str) -> str:
         return "".join(Path(name).read_text(encoding="utf-8") for name in arguments)
     if first == "python":
         return output_of_script(arguments)
-    assert first == "disputerules", f"'{command}' is no command that an example may have"
+    assert first == "disputerules", f"an example may not run '{command}'"
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         status = cli.main(arguments)
@@ -129,7 +129,7 @@ RUNNERS = {
 
 
 def forget_modules(folder: Path) -> None:
-    """Modules that a page wrote and imported are not those of the next page."""
+    """Forget modules that a page wrote and imported, so that the next page can write its own."""
     for name, module in list(sys.modules.items()):
         if str(folder) in str(getattr(module, "__file__", "")):
             del sys.modules[name]

@@ -1,4 +1,4 @@
-"""Every example in the prose of the project runs, and prints what it shows."""
+"""Every example in the documentation runs and prints what it shows."""
 
 import os
 import re
@@ -46,7 +46,7 @@ def test_every_fence_of_a_page_is_seen_by_the_runner(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_what_is_only_shown_is_no_example_in_disguise(page):
+def test_a_block_that_does_not_run_is_not_an_example_in_disguise(page):
     for fence in fences(page.read_text(encoding="utf-8")):
         if fence.kind in SHOWN_ONLY:
             assert "disputerules import" not in fence.text
@@ -66,7 +66,7 @@ def test_what_is_only_shown_is_no_example_in_disguise(page):
         "```console\n$ cat examples/seller-silent.txt\nOrder A-1\n```",
     ],
 )
-def test_an_example_that_does_not_do_what_it_shows_is_found(wrong, folder):
+def test_an_example_that_does_not_do_what_it_shows_fails(wrong, folder):
     with pytest.raises((AssertionError, ValueError)):
         run_page(wrong)
 

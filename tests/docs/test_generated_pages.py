@@ -1,4 +1,4 @@
-"""The pages of the reference are made from the code, and say what the code says today."""
+"""The reference pages are generated from the code and up to date."""
 
 import importlib.util
 import json
@@ -23,12 +23,12 @@ def generate():
     return module
 
 
-def test_the_committed_pages_are_what_the_code_makes_today(generate, capsys):
+def test_the_committed_pages_are_up_to_date(generate, capsys):
     assert generate.main(["--check"]) == 0
     assert capsys.readouterr().out == f"{len(generate.PAGES)} pages\n"
 
 
-def test_a_stale_page_is_said_and_nothing_is_written(generate, tmp_path, capsys):
+def test_a_stale_page_is_listed_and_nothing_is_written(generate, tmp_path, capsys):
     assert generate.main(["--check"], tmp_path) == 1
     assert "stale: docs/reference/tables.md" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
@@ -53,12 +53,12 @@ def test_what_is_written_is_not_stale(generate, tmp_path):
         ("reference/command-line.md", [f"disputerules {one.name}" for one in COMMANDS]),
     ],
 )
-def test_a_page_names_all_that_there_is(page, names):
+def test_a_page_names_everything(page, names):
     text = (DOCS / page).read_text(encoding="utf-8")
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
-def test_every_cell_of_a_generated_table_stands_in_a_column():
+def test_every_row_of_a_generated_table_has_the_same_columns():
     for page in (DOCS / "reference").glob("*.md"):
         blocks = page.read_text(encoding="utf-8").split("\n\n")
         for block in (one.splitlines() for one in blocks if one.startswith("| ")):

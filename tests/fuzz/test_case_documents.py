@@ -173,7 +173,7 @@ def test_any_value_in_place_of_the_document_is_refused(value):
 
 
 @pytest.mark.parametrize("path", list(places(WHOLE))[1:], ids=lambda path: ".".join(map(str, path)))
-def test_a_key_given_twice_is_refused_where_it_stands(path):
+def test_a_duplicate_key_is_refused_with_its_path(path):
     if isinstance(path[-1], int):
         return
     text = json.dumps(changed(WHOLE, path, "@TWICE@"))

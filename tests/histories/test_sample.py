@@ -47,6 +47,6 @@ def test_a_sample_has_columns_that_histories_have_and_one_to_cut_by():
 
 
 @pytest.mark.parametrize(("orders", "file"), [(0, "a.parquet"), (5, "a.txt")])
-def test_what_cannot_be_made_is_refused(orders, file, tmp_path):
+def test_an_impossible_sample_is_refused(orders, file, tmp_path):
     with pytest.raises(InvalidInput):
         sample(orders, tmp_path / file)

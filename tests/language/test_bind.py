@@ -84,7 +84,7 @@ def test_what_is_decided_when_the_policy_is_known_is_folded(
     assert bound(node, value) == folded
 
 
-def test_what_has_nothing_to_fold_is_kept_as_it_stands() -> None:
+def test_an_expression_with_nothing_to_fold_is_unchanged() -> None:
     node = Apply(Op.AND, (FLAG, Apply(Op.NOT, (OTHER,))))
     assert bound(node, None) is node
     assert bound(Apply(Op.ONE_OF, (STATUS, Fact("many", Kind.CHOICES))), None).op is Op.ONE_OF

@@ -34,7 +34,7 @@ def test_every_pair_is_found_in_both_directions(pair):
     assert pair in reasons_for(pair.scheme, pair.code, **condition)
 
 
-def test_no_pair_stands_there_twice():
+def test_no_pair_occurs_twice():
     assert len(set(PAIRS)) == len(PAIRS)
 
 

@@ -64,7 +64,7 @@ def test_a_sound_claim_has_no_findings(data):
     assert check_claim(order, claim, at=at)
 
 
-def test_a_claim_that_is_not_sound_may_name_a_line_that_there_is_not():
+def test_an_unsound_claim_may_name_an_unknown_line():
     order, at = find(orders_with_instants(disputable=True), lambda drawn: True)
     claim = find(
         kit.claims(order, at=at),
