@@ -37,22 +37,22 @@ def verb(name):
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 @pytest.mark.parametrize("name", [*OF_AN_ORDER, "select_reasons"])
 def test_a_verb_about_an_order_is_given_one(name, wrong):
-    with pytest.raises(InvalidType, match=r"^\.order: a value of Order is expected, not "):
+    with pytest.raises(InvalidType, match=r"^\.order: expected Order, got "):
         verb(name)(wrong, at=AT)
 
 
 @pytest.mark.parametrize("name", OF_A_CLAIM)
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_a_verb_about_a_claim_is_given_one_and_its_order(name, wrong):
-    with pytest.raises(InvalidType, match=r"^\.order: a value of Order is expected, not "):
+    with pytest.raises(InvalidType, match=r"^\.order: expected Order, got "):
         verb(name)(wrong, CLAIM, at=AT)
-    with pytest.raises(InvalidType, match=r"^\.claim: a value of Claim is expected, not "):
+    with pytest.raises(InvalidType, match=r"^\.claim: expected Claim, got "):
         verb(name)(ORDER, wrong, at=AT)
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_an_extension_is_asked_for_by_a_request(wrong):
-    with pytest.raises(InvalidType, match=r"^\.request: a value of ExtensionRequest is expected"):
+    with pytest.raises(InvalidType, match=r"^\.request: expected ExtensionRequest, got "):
         library.check_extension(ORDER, wrong, at=AT)
     with pytest.raises(InvalidType, match=r"^\.order: "):
         library.check_extension(wrong, ExtensionRequest(days=1), at=AT)
@@ -61,13 +61,13 @@ def test_an_extension_is_asked_for_by_a_request(wrong):
 @pytest.mark.parametrize("name", OF_A_DISPUTE)
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_a_verb_about_a_dispute_is_given_one(name, wrong):
-    with pytest.raises(InvalidType, match=r"^\.dispute: a value of Dispute is expected, not "):
+    with pytest.raises(InvalidType, match=r"^\.dispute: expected Dispute, got "):
         verb(name)(wrong, **MORE.get(name, {}))
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=str)
 def test_what_happens_is_an_event(wrong):
-    with pytest.raises(InvalidType, match=r"^\.event: a value of Event is expected, not "):
+    with pytest.raises(InvalidType, match=r"^\.event: expected Event, got "):
         library.apply_event(DISPUTE, wrong)
 
 

@@ -287,7 +287,7 @@ def test_a_long_key_is_cut() -> None:
         (None, "null"),
         ({}, "an object"),
         ([], "an array"),
-        ("", "a text"),
+        ("", "a string"),
         (True, "a boolean"),
         (1, "an integer"),
         (1.5, "a number with a fraction or exponent"),
@@ -300,7 +300,7 @@ def test_a_type_is_named_as_in_json(value: Any, name: str) -> None:
 
 def test_an_object_is_a_dict_and_nothing_like_one() -> None:
     assert expect_object({"a": 1}) == {"a": 1}
-    with pytest.raises(InvalidInput, match="an object is expected, not an array"):
+    with pytest.raises(InvalidInput, match="expected an object, got an array"):
         expect_object([("a", 1)])
 
 

@@ -165,7 +165,7 @@ class Nested:
             [[[Nested("a")]], Nested("a")],
             "[[[Nested(...)]], Nested(name='a', inner=None)]",
         ),
-        (Money(1999, "USD"), "Money(amount=1999, currency='USD')"),
+        (Money(1999, "USD"), "Money(1999, 'USD')"),
     ],
 )
 def test_shown_says_a_value_in_one_short_line(value: object, text: str) -> None:

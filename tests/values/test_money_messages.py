@@ -1,4 +1,4 @@
-"""What is said of impossible money: the whole message, since it has to say what would be right."""
+"""Whole messages about impossible money: each names the mistake and the repair."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -9,104 +9,115 @@ import pytest
 from disputerules.values.errors import InvalidInput
 from disputerules.values.money import AMOUNT, CURRENCY, Money, Rounding, allocate, portion
 
-UNITS = "must be from 0 to 9007199254740991 minor units"
-ISO = 'must be an ISO 4217 code, three capital letters such as "USD"'
-UNSAID = "the currency of an amount is not said: hand it over, as in currency='USD'"
-FACTORS = "must have no negative factor and a denominator of at least 1"
+UNITS = "expected 0 to 9007199254740991 minor units"
+LOWER_CASE = "unknown currency 'usd'; did you mean 'USD'?"
+NO_CURRENCY = "the amount has no currency; pass one, as in currency='USD'"
+FACTORS = "expected factors of at least 0 and a denominator of at least 1, got"
 odd: Any = "sideways"
 
 
 @pytest.mark.parametrize(
     ("call", "code", "path", "message"),
     [
-        (lambda: Money(-1, "USD"), "invalid-value", ".amount", f"-1 {UNITS}"),
+        (lambda: Money(-1, "USD"), "invalid-value", ".amount", f"{UNITS}, got -1"),
         (
             lambda: Money("1", "USD"),
             "invalid-type",
             ".amount",
-            "'1' must be an integer in minor units",
+            "expected an integer in minor units, got '1'",
         ),
-        (lambda: Money(1, "usd"), "invalid-value", ".currency", f"the currency 'usd' {ISO}"),
-        (lambda: Money(1, 840), "invalid-type", ".currency", "the currency 840 must be a string"),
+        (lambda: Money(1, "usd"), "invalid-value", ".currency", LOWER_CASE),
+        (
+            lambda: Money(1, "dollar"),
+            "invalid-value",
+            ".currency",
+            "unknown currency 'dollar'; expected an ISO 4217 code such as 'USD'",
+        ),
+        (
+            lambda: Money(1, 840),
+            "invalid-type",
+            ".currency",
+            "expected a currency as a string, got 840",
+        ),
         (
             lambda: Money(1, "USD") + Money(2, "EUR"),
             "currency-mismatch",
             ".currency",
-            "0.01 USD and 0.02 EUR are of two currencies; convert one of them first",
+            "cannot combine 0.01 USD with 0.02 EUR; convert one of them first",
         ),
         (
             lambda: Money(1, "USD").amount_of(2),
             "invalid-type",
             "",
-            "2 must be Money, such as Money(1999, 'USD')",
+            "expected Money such as Money(1999, 'USD'), got 2",
         ),
         (
             lambda: portion(1, 2.5, 3, Rounding.UP),
             "invalid-type",
             "",
-            "a portion is made of integers, not of (1, 2.5, 3)",
+            "expected three integers, got (1, 2.5, 3)",
         ),
-        (lambda: portion(-1, 2, 3, Rounding.UP), "invalid-value", "", f"-1 * 2 / 3 {FACTORS}"),
-        (lambda: portion(1, 2, 0, Rounding.UP), "invalid-value", "", f"1 * 2 / 0 {FACTORS}"),
+        (lambda: portion(-1, 2, 3, Rounding.UP), "invalid-value", "", f"{FACTORS} -1 * 2 / 3"),
+        (lambda: portion(1, 2, 0, Rounding.UP), "invalid-value", "", f"{FACTORS} 1 * 2 / 0"),
         (
             lambda: portion(1, 2, 3, odd),
             "invalid-value",
             "",
-            "'sideways' must be one of half-up, half-even, half-down, up, down",
+            "unknown rounding 'sideways'; expected one of half-up, half-even, half-down, up, down",
         ),
         (
             lambda: allocate(5, [1, 1.5]),
             "invalid-type",
             ".weights[1]",
-            "the weight 1.5 must be an integer",
+            "expected an integer weight, got 1.5",
         ),
         (
             lambda: allocate(5, [1, 1, -2]),
             "invalid-value",
             ".weights[2]",
-            "the weight -2 must not be negative",
+            "expected a weight of at least 0, got -2",
         ),
         (
             lambda: allocate(5, []),
             "invalid-value",
             ".weights",
-            "5 cannot be split among no weights",
+            "cannot split 5 without weights; give at least one",
         ),
         (
             lambda: Money.of(19.99, "USD"),
             "invalid-type",
             ".amount",
-            "19.99 must be a string or a Decimal, to be exact",
+            "expected a string or a Decimal, got 19.99",
         ),
         (
             lambda: Money.of("19,99", "USD"),
             "invalid-value",
             ".amount",
-            "'19,99' must be a number such as \"19.99\"",
+            "expected a number such as \"19.99\", got '19,99'",
         ),
         (
             lambda: Money.of(Decimal("1E+16"), "USD"),
             "invalid-value",
             ".amount",
-            f"Decimal('1E+16') {UNITS}",
+            f"{UNITS}, got Decimal('1E+16')",
         ),
         (
             lambda: Money.of("0.001", "USD"),
             "invalid-value",
             ".amount",
-            "Decimal('0.001') must have at most 2 decimals",
+            "expected at most 2 decimals, got Decimal('0.001')",
         ),
         (
             lambda: Money.of("1", "USD", exponent=10),
             "invalid-value",
             ".exponent",
-            "10 must be an integer from 0 to 9",
+            "expected an integer from 0 to 9, got 10",
         ),
-        (lambda: AMOUNT.read(1, None), "missing-key", "", UNSAID),
-        (lambda: CURRENCY.read("usd", None), "invalid-value", "", f"the currency 'usd' {ISO}"),
+        (lambda: AMOUNT.read(1, None), "missing-key", "", NO_CURRENCY),
+        (lambda: CURRENCY.read("usd", None), "invalid-value", "", LOWER_CASE),
     ],
 )
-def test_impossible_money_is_told_what_would_be_right(
+def test_an_error_about_money_names_the_mistake_and_the_repair(
     call: Callable[[], Any], code: str, path: str, message: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
@@ -119,7 +130,7 @@ def test_an_amount_of_sixteen_digits_is_measured_before_it_is_written_out() -> N
     """Refused as it was given: an exponent could make it too long to write."""
     with pytest.raises(InvalidInput) as raised:
         Money.of(Decimal("1E+16"), "ISK")
-    assert raised.value.message == f"Decimal('1E+16') {UNITS}"
+    assert raised.value.message == f"{UNITS}, got Decimal('1E+16')"
     assert Money.of(Decimal("1E+15"), "ISK").amount == 10**15
 
 

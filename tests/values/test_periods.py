@@ -335,14 +335,14 @@ def test_only_a_text_is_read_as_a_period(value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("5 weeks", "the unit of '5 weeks' must be one of hours, days, calendar days"),
-        ("5 days, at noon", "each at most once, of end of day, roll forward"),
-        ("100001 days", "the amount 100001 must be from 0 to 100000"),
-        ("soon", "'soon' must be a period such as \"5 days\""),
-        ("5 days, day of event counts", 'at least 1 calendar day, .*, not "5 days"'),
+        ("5 weeks", "unknown unit 'weeks'; expected one of hours, days, calendar days"),
+        ("5 days, at noon", "unknown option 'at noon'; expected one of end of day, roll forward"),
+        ("100001 days", "expected an amount from 0 to 100000, got 100001"),
+        ("soon", "expected a period such as \"5 days\", got 'soon'"),
+        ("5 days, day of event counts", 'at least 1 calendar day, .*, got "5 days"'),
     ],
 )
-def test_a_refused_period_is_told_what_would_be_right(text: str, words: str) -> None:
+def test_an_error_about_a_period_names_the_mistake_and_the_repair(text: str, words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
         Period.parse(text)
 
@@ -488,7 +488,7 @@ def test_a_holiday_may_be_the_first_and_the_last_day_there_is() -> None:
 
 
 def test_a_zone_that_is_no_text_is_shown() -> None:
-    with pytest.raises(InvalidType, match="the zone 5 must be a string"):
+    with pytest.raises(InvalidType, match="expected the name of a time zone, got 5"):
         Calendar(zone=5)  # type: ignore[arg-type]
 
 

@@ -34,7 +34,7 @@ from disputerules.values.claim import Claim, ClaimLine
 from disputerules.values.codec import builder_of, copier_of, with_parts
 from disputerules.values.errors import InvalidInput, Refused, expect, shown
 from disputerules.values.event import ACTORS, Event, EventType
-from disputerules.values.money import Money, sound
+from disputerules.values.money import Money, unchecked_money
 from disputerules.values.order import Order, Party
 from disputerules.values.periods import LAST, NEVER, as_instant
 from disputerules.values.settlement import SETTLERS, STATES, Settlement, State
@@ -134,7 +134,7 @@ def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
         SETTLERS[to["by"]],
         Money(to["amount"], currency),
         line_shares(dispute.lines, shares, currency),
-        sound(shipping, currency),
+        unchecked_money(shipping, currency),
         to["return_goods"],
     )
     return settled

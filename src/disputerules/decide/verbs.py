@@ -34,8 +34,8 @@ from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.build import new, new_tuple
 from disputerules.values.claim import REFUND_KINDS, Claim, ReasonCode, RefundKind, Returner
 from disputerules.values.codec import builder_of
-from disputerules.values.errors import expect, unlike
-from disputerules.values.money import Money, allocate, sound
+from disputerules.values.errors import expect, wrong_class
+from disputerules.values.money import Money, allocate, unchecked_money
 from disputerules.values.order import PARTIES, Order, Party
 from disputerules.values.periods import LAST, UTC, as_instant
 from disputerules.values.settlement import LineShare
@@ -61,7 +61,7 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
             at = as_instant(at)
             order = order.as_of(at)
     except AttributeError:
-        raise unlike(order, Order, ".order") from None
+        raise wrong_class(order, Order, ".order") from None
     try:
         # As `compiled` does, without the call (`benchmarks/scalar.py`).
         table: CompiledTable = policy._compiled.tables["eligibility"]
@@ -310,7 +310,7 @@ def refund_of(case: Case, found: Worth) -> Refund:
         REFUND_KINDS[kind],
         Money(sum(found.lines) + found.shipping, currency),
         line_shares(case.lines, shares, currency),
-        sound(shipping_share, currency),
+        unchecked_money(shipping_share, currency),
         PARTIES[postage],
         found.verdict.rule,
     )
@@ -331,7 +331,7 @@ def line_shares(
     lines: Iterable[ClaimedLine | Any], shares: Iterable[int], currency: str
 ) -> tuple[LineShare, ...]:
     pairs = zip(lines, shares, strict=True)
-    return tuple([line_share(line.id, sound(share, currency)) for line, share in pairs])
+    return tuple([line_share(line.id, unchecked_money(share, currency)) for line, share in pairs])
 
 
 line_share = builder_of(LineShare, ("id", "amount"))

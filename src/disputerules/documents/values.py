@@ -136,7 +136,7 @@ def from_dict(cls: type[T], plain: Any, *, currency: str | None = None) -> T:
     `currency` is needed for values that hold amounts and do not say of which currency.
 
     >>> from_dict(Money, {"amount": 1999, "currency": "USD"})
-    Money(amount=1999, currency='USD')
+    Money(1999, 'USD')
     """
     try:
         value: T = codec_for(cls).read(plain, currency)

@@ -1,7 +1,8 @@
-"""Values built from parts that are right already: the only module with tricks for speed.
+"""Build values from checked parts: the only module with tricks for speed.
 
-What attrs generates checks every part again and sets it by its name, which is most of the time that
-a document takes to read (`benchmarks/wire.py`). One generated function a class sets each slot.
+The `__init__` that attrs generates would check every part again and set it by name, which takes
+most of the time needed to read a document (`benchmarks/wire.py`). One generated function per class
+sets each slot instead.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -13,59 +14,63 @@ from attrs import Factory, define, field, frozen
 from disputerules.values.errors import DisputeRulesError
 from disputerules.values.generated import compiled_function
 
-# What constructors call, without what they check: for `check_eligibility` and the cases that tables
+# Allocation without the checks of a constructor, for `check_eligibility` and the cases that tables
 # read (`benchmarks/scalar.py`, `benchmarks/wire.py`).
 new: Any = object.__new__
 new_tuple: Any = tuple.__new__
 
 
 def setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
-    """What sets a slot of a frozen value that is being made, without looking its name up."""
-    put: Callable[[Any, Any], None] = getattr(cls, name).__set__
-    return put
+    """Return the function that sets a slot of a new frozen value, without a look-up by name."""
+    set_slot: Callable[[Any, Any], None] = getattr(cls, name).__set__
+    return set_slot
 
 
 @frozen
 class Part:
-    """A field that is read from the key of its name, unless a test says that it is right as is."""
+    """A field read from the key of its name.
+
+    `verbatim_test` is a Python test of `item` for plain values that need no reading.
+    """
 
     read: Callable[[Any, str | None], Any]
-    needed: bool
-    as_it_is: str = ""
+    required: bool
+    verbatim_test: str = ""
 
 
 @define
 class Writer:
-    """The body of one generated function and the values that it names."""
+    """Writes the source of one function and holds the values that it names."""
 
     cls: Any
     names: dict[str, Any] = field(factory=dict)
 
     def constant(self, name: str, value: Any) -> str:
-        """The name under which the function sees a value."""
+        """Bind a value to a name in the function, and return the name."""
         self.names[name] = value
         return name
 
-    def put(self, name: str, source: str) -> str:
-        """The line that sets a field, by the slot itself."""
-        slot = self.constant(f"put_{name}", setter(self.cls, name))
-        return f"{slot}(made, {source})"
+    def assignment(self, name: str, source: str) -> str:
+        """Return the line that sets a field through its slot."""
+        slot = self.constant(f"set_{name}", setter(self.cls, name))
+        return f"{slot}(instance, {source})"
 
-    def default(self, one: Any) -> str:
-        """The source of a field's default, given the value that is being made."""
-        if not isinstance(one.default, Factory):  # type: ignore[arg-type]
-            return self.constant(f"default_{one.name}", one.default)
-        factory = self.constant(f"make_{one.name}", one.default.factory)
-        return f"{factory}(made)" if one.default.takes_self else f"{factory}()"
+    def default(self, attribute: Any) -> str:
+        """Return the source of a field's default."""
+        default = attribute.default
+        if not isinstance(default, Factory):  # type: ignore[arg-type]
+            return self.constant(f"default_{attribute.name}", default)
+        factory = self.constant(f"make_{attribute.name}", default.factory)
+        return f"{factory}(instance)" if default.takes_self else f"{factory}()"
 
     def function(self, head: str, body: list[str], checked: bool = True) -> Any:
-        """A function that makes a value."""
+        """Compile the function."""
         name, _, _ = head.partition("(")
-        made, cls = self.constant("new", new), self.constant("cls", self.cls)
-        lines = [f"made = {made}({cls})", *body]
+        allocate, cls = self.constant("new", new), self.constant("cls", self.cls)
+        lines = [f"instance = {allocate}({cls})", *body]
         if checked and hasattr(self.cls, "__attrs_post_init__"):
-            lines.append("made.__attrs_post_init__()")
-        lines.append("return made")
+            lines.append("instance.__attrs_post_init__()")
+        lines.append("return instance")
         source = "\n".join([f"def {head}:", *(f"    {line}" for line in lines), ""])
         return compiled_function(name, source, self.cls.__name__, self.names)
 
@@ -75,26 +80,28 @@ def reader(
     parts: Mapping[str, Part],
     given: Mapping[str, Any],
     expect_object: Callable[[Any], dict[str, Any]],
-    refuse_missing: Callable[[str], None],
+    refuse_missing: Callable[[str, dict[str, Any]], None],
     refuse_unknown: Callable[[dict[str, Any]], None],
 ) -> Callable[..., Any]:
-    """A function from a dict and the currency of its amounts to a value with given fields.
+    """Return a function that reads a dict, whose amounts are in a currency, into a value.
 
-    Null is as absent. It raises what the parts' readers raise, with the path to the part.
+    `given` are fields with fixed values. Null counts as absent. The function raises what the
+    parts' readers raise, with the path to the part.
     """
     writer = Writer(cls)
-    wrong = writer.constant("DisputeRulesError", DisputeRulesError)
+    error_class = writer.constant("DisputeRulesError", DisputeRulesError)
     unknown = writer.constant("refuse_unknown", refuse_unknown)
     writer.constant("refuse_missing", refuse_missing)
-    found: list[str] = []
-    for one in attrs.fields(cls):
-        if one.name in parts:
-            found += reading(one, parts[one.name], writer)
-        elif one.name in given:
-            value = writer.constant(f"given_{one.name}", given[one.name])
-            found.append(writer.put(one.name, value))
-        elif one.default is not attrs.NOTHING:
-            found.append(writer.put(one.name, writer.default(one)))
+    assignments: list[str] = []
+    for attribute in attrs.fields(cls):
+        name = attribute.name
+        if name in parts:
+            assignments += reading(attribute, parts[name], writer)
+        elif name in given:
+            value = writer.constant(f"given_{name}", given[name])
+            assignments.append(writer.assignment(name, value))
+        elif attribute.default is not attrs.NOTHING:
+            assignments.append(writer.assignment(name, writer.default(attribute)))
     expect = writer.constant("expect_object", expect_object)
     body = [
         f"if type(value) is not dict: {expect}(value)",
@@ -102,64 +109,68 @@ def reader(
         "seen = 0",
         "at = ''",
         "try:",
-        *(f"    {line}" for line in found),
-        f"except {wrong} as error:",
+        *(f"    {line}" for line in assignments),
+        f"except {error_class} as error:",
         "    raise error.under(at) from None",
         f"if seen != len(value): {unknown}(value)",
     ]
     if "currency" in parts:
         body[1:1] = ["own = value.get('currency')", "if type(own) is str: currency = own"]
-    made: Callable[..., Any] = writer.function("read(value, currency=None)", body)
-    return made
+    function: Callable[..., Any] = writer.function("read(value, currency=None)", body)
+    return function
 
 
-def reading(one: Any, part: Part, writer: Writer) -> Iterator[str]:
-    name, read = one.name, writer.constant(f"read_{one.name}", part.read)
+def reading(attribute: Any, part: Part, writer: Writer) -> Iterator[str]:
+    """Yield the lines that read one field and set it."""
+    name = attribute.name
+    read = writer.constant(f"read_{name}", part.read)
     yield f"item = get({name!r})"
     yield "if item is not None:"
     yield f"    at = {'.' + name!r}"
-    test = f"item if {part.as_it_is} else " if part.as_it_is else ""
-    yield f"    {writer.put(name, f'{test}{read}(item, currency)')}"
+    verbatim = f"item if {part.verbatim_test} else " if part.verbatim_test else ""
+    yield f"    {writer.assignment(name, f'{verbatim}{read}(item, currency)')}"
     yield "    seen += 1"
-    if part.needed:
+    if part.required:
         yield "else:"
         yield "    at = ''"
-        yield f"    refuse_missing({name!r})"
+        yield f"    refuse_missing({name!r}, value)"
     else:
         yield "else:"
-        yield f"    {writer.put(name, writer.default(one))}"
+        yield f"    {writer.assignment(name, writer.default(attribute))}"
         yield f"    if {name!r} in value: seen += 1"
 
 
 def builder(cls: Any, names: Collection[str], checked: bool = True) -> Callable[..., Any]:
-    """A function from parts, in the order of their names, to a value; defaults for the others.
+    """Return a function from parts, in the order of their names, to a value.
 
-    That the parts fit is checked unless the caller knows it.
+    The value runs the class's own checks unless `checked` is false.
     """
     writer = Writer(cls)
     body = []
-    for one in attrs.fields(cls):
-        if one.name in names:
-            body.append(writer.put(one.name, one.name))
-        elif one.default is not attrs.NOTHING:
-            body.append(writer.put(one.name, writer.default(one)))
-    made: Callable[..., Any] = writer.function(f"built({', '.join(names)})", body, checked)
-    return made
+    for attribute in attrs.fields(cls):
+        name = attribute.name
+        if name in names:
+            body.append(writer.assignment(name, name))
+        elif attribute.default is not attrs.NOTHING:
+            body.append(writer.assignment(name, writer.default(attribute)))
+    function: Callable[..., Any] = writer.function(f"build({', '.join(names)})", body, checked)
+    return function
 
 
 def copier(cls: Any, names: Collection[str], checked: bool = True) -> Callable[..., Any]:
-    """A function from a value and parts, in the order of their names, to a copy that has them.
+    """Return a function from a value and parts, in the order of their names, to a changed copy.
 
-    That the parts fit is checked unless the caller knows it.
+    The copy runs the class's own checks unless `checked` is false.
     """
     writer = Writer(cls)
     body = []
-    for one in attrs.fields(cls):
-        # What is worked out when it is asked for was worked out from other parts.
-        kept = one.init or one.default is attrs.NOTHING
-        source = f"value.{one.name}" if kept else writer.default(one)
-        body.append(writer.put(one.name, one.name if one.name in names else source))
-    made: Callable[..., Any] = writer.function(
-        f"copied({', '.join(['value', *names])})", body, checked
+    for attribute in attrs.fields(cls):
+        name = attribute.name
+        # A cached result belongs to the old parts, so the copy starts with the default.
+        copied = attribute.init or attribute.default is attrs.NOTHING
+        source = f"value.{name}" if copied else writer.default(attribute)
+        body.append(writer.assignment(name, name if name in names else source))
+    function: Callable[..., Any] = writer.function(
+        f"copy({', '.join(['value', *names])})", body, checked
     )
-    return made
+    return function

@@ -1,4 +1,4 @@
-"""The claim, the events and the dispute: what the parties say and where it stands."""
+"""The claim: what the buyer says happened and asks for."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +13,7 @@ from disputerules.values.codec import (
     record,
     wired,
 )
-from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.money import AMOUNT, Money
 from disputerules.values.order import (
     Count,
@@ -23,7 +23,7 @@ from disputerules.values.order import (
 
 
 class ReasonCode(StrEnum):
-    """Why the buyer disputes: five when nothing was received, five when something was."""
+    """Why the buyer disputes: five codes if nothing was received, five if something was."""
 
     EXTENSION_NOT_APPROVED = "extension-not-approved"
     RETURNED_TO_SELLER = "returned-to-seller"
@@ -45,7 +45,7 @@ class Returner(StrEnum):
 
 
 class RefundKind(StrEnum):
-    """What is asked for."""
+    """How much of the price the buyer asks for."""
 
     FULL = "full"
     PARTIAL = "partial"
@@ -63,14 +63,14 @@ MaybeFlag = Annotated[bool | None, FLAG]
 
 @frozen(kw_only=True, field_transformer=wired)
 class EvidenceFile:
-    """A file that shows what the buyer says: its name and its size in bytes."""
+    """A file given as evidence: its name and its size in bytes."""
 
     name: Annotated[str, TEXT]
     bytes: Count
 
     @property
     def format(self) -> str:
-        """The ending of the name in small letters, empty when there is none."""
+        """The file extension in lower case; empty if there is none."""
         _, dot, ending = self.name.rpartition(".")
         return ending.lower() if dot else ""
 
@@ -80,7 +80,7 @@ EVIDENCE_FILE = record(EvidenceFile)
 
 @frozen(kw_only=True, field_transformer=wired)
 class ClaimLine:
-    """Units of one order line that are claimed."""
+    """The claimed units of one order line."""
 
     id: Id
     quantity: Positive
@@ -89,9 +89,9 @@ class ClaimLine:
 CLAIM_LINE = record(ClaimLine)
 
 
-@frozen(kw_only=True, field_transformer=wired)
-class Claim:
-    """What the buyer says and asks for. Without `lines` it is about all that can be claimed.
+@frozen(kw_only=True, field_transformer=wired, repr=False)
+class Claim(ShortRepr):
+    """What the buyer says and asks for. Without `lines` it covers everything claimable.
 
     >>> Claim(received=False, reason=ReasonCode.NO_TRACKING_INFORMATION).refund.value
     'full'
@@ -109,13 +109,13 @@ class Claim:
 
     @property
     def described(self) -> bool:
-        """Whether the description has anything that can be seen."""
-        seen = (one.isprintable() and not one.isspace() for one in self.description or "")
-        return any(seen)
+        """Whether the description has a visible character."""
+        characters = self.description or ""
+        return any(each.isprintable() and not each.isspace() for each in characters)
 
     @property
     def file_count(self) -> int:
-        """How many files are given."""
+        """The number of files given as evidence."""
         return len(self.evidence)
 
     def __attrs_post_init__(self) -> None:
@@ -123,22 +123,26 @@ class Claim:
         if self.lines is not None:
             check_claim_lines(self.lines)
 
+    def __repr__(self) -> str:
+        amount = f" of {self.amount}" if self.amount is not None else ""
+        return f"<Claim {self.reason}: {self.refund} refund{amount}>"
+
     def check_amount(self) -> None:
         if self.refund is RefundKind.PARTIAL and self.amount is None:
-            raise InvalidInput("missing-key", "a partial refund names its amount", ".amount")
+            raise InvalidInput("missing-key", "a partial refund needs an amount", ".amount")
         if self.received and self.refund is RefundKind.FULL and self.amount is not None:
-            right = "a full refund names no amount: leave it out, or ask for 'partial'"
-            raise InvalidInput("invalid-value", right, ".amount")
+            message = "a full refund takes no amount; remove it or set refund to 'partial'"
+            raise InvalidInput("invalid-value", message, ".amount")
 
 
 def check_claim_lines(lines: tuple[ClaimLine, ...]) -> None:
     if not lines:
-        right = "a claim names at least one line, or leaves 'lines' out for all"
-        raise InvalidInput("invalid-value", right, ".lines")
+        message = "a claim needs at least one line; leave out 'lines' to claim everything"
+        raise InvalidInput("invalid-value", message, ".lines")
     for index, line in enumerate(lines):
         if any(line.id == other.id for other in lines[:index]):
-            right = f"{shown(line.id)} is claimed twice"
-            raise InvalidInput("invalid-value", right, f".lines[{index}].id")
+            message = f"duplicate line id {shown(line.id)}"
+            raise InvalidInput("invalid-value", message, f".lines[{index}].id")
 
 
 CLAIM = record(Claim)

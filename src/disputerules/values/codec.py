@@ -1,8 +1,8 @@
-"""Values to plain dicts and back, from the metadata of their fields.
+"""Convert values to plain dicts and back, by the metadata of their fields.
 
-A `Codec` reads one plain value strictly, writes it and describes it as JSON Schema. Records are
-read field by field; an error carries the path to where it lies. Amounts are written as integers in
-minor units, so every reader is handed the currency that they are in.
+A `Codec` strictly reads one plain value, writes it, and describes it as JSON Schema. Records are
+read field by field, and errors carry a path. Amounts are written as integers in minor units, so
+every reader also takes their currency.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from attrs import frozen
 
 from disputerules.values.build import Part, builder, copier, reader
 from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType, shown
+from disputerules.values.suggestions import missing, unknown
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
 class Read(Protocol[T_co]):
-    """Reads a plain value; `currency` is that of the amounts in it."""
+    """Reads a plain value whose amounts are in `currency`."""
 
     def __call__(self, value: Any, currency: str | None = None) -> T_co: ...
 
@@ -33,18 +34,18 @@ MAX_INTEGER = 2**53 - 1
 
 @frozen(eq=False)
 class Codec(Generic[T]):
-    """How one plain value is read (with the currency of its amounts), written and described.
+    """Reads, writes and describes one kind of plain value.
 
-    `check` lets a Python value through that is right, converted where that loses nothing; it is
-    what the constructors of values use.
+    `check` is what constructors use: it returns a valid Python value, converted where that loses
+    nothing, and refuses any other.
     """
 
     read: Read[T]
     write: Callable[[Any], Any]
     schema: dict[str, Any]
     check: Callable[[Any], T]
-    as_it_is: str = ""
-    """A Python test of `item` that holds only for plain values that `read` returns as they are."""
+    verbatim_test: str = ""
+    """A Python test of `item` that holds only for plain values that `read` returns unchanged."""
 
 
 def as_is(value: Any) -> Any:
@@ -52,21 +53,22 @@ def as_is(value: Any) -> Any:
 
 
 def wired(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """A field transformer of attrs: a field annotated with a codec is checked by it."""
-    return [wire(one) if codec_of(one.type) else one for one in fields]
+    """Check each field annotated with a codec by that codec; a field transformer of attrs."""
+    return [with_converter(each) if codec_of(each.type) else each for each in fields]
 
 
-def wire(one: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
-    codec = codec_of(one.type)
+def with_converter(attribute: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
+    codec = codec_of(attribute.type)
     assert codec is not None
-    return one.evolve(converter=checked(codec, f".{one.name}", one.default is None))
+    converter = checked(codec, f".{attribute.name}", attribute.default is None)
+    return attribute.evolve(converter=converter)
 
 
 def codec_of(annotation: Any) -> Codec[Any] | None:
-    """The codec that an annotation names, if it names one."""
-    for extra in getattr(annotation, "__metadata__", ()):
-        if isinstance(extra, Codec):
-            return extra
+    """Return the codec in an annotation, or None."""
+    for metadata in getattr(annotation, "__metadata__", ()):
+        if isinstance(metadata, Codec):
+            return metadata
     return None
 
 
@@ -81,23 +83,24 @@ def checked(codec: Codec[Any], path: str, nullable: bool = False) -> Callable[[A
         except DisputeRulesError as error:
             raise error.under(path) from None
 
-    convert.wired = True  # type: ignore[attr-defined]
+    convert.is_codec_check = True  # type: ignore[attr-defined]
     return convert
 
 
 def type_name(value: object) -> str:
-    names = {dict: "an object", list: "an array", str: "a text", bool: "a boolean"}
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
     names |= {int: "an integer", float: "a number with a fraction or exponent"}
     return "null" if value is None else names.get(type(value), type(value).__name__)
 
 
-def mistyped(value: object, right: str) -> InvalidType:
-    return InvalidType(f"{right} is expected, not {type_name(value)}")
+def mistyped(value: object, expected: str) -> InvalidType:
+    """Return the error for a value of the wrong type."""
+    return InvalidType(f"expected {expected}, got {type_name(value)}")
 
 
 def read_text(value: Any, currency: str | None = None) -> str:
     if type(value) is not str:
-        raise mistyped(value, "a text")
+        raise mistyped(value, "a string")
     if not value.isascii():
         refuse_surrogates(value)
     return value
@@ -107,7 +110,7 @@ def refuse_surrogates(value: str) -> None:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise InvalidInput("invalid-value", "a text without lone surrogates is expected") from None
+        raise InvalidInput("invalid-value", "lone surrogates are not valid Unicode") from None
 
 
 def read_flag(value: Any, currency: str | None = None) -> bool:
@@ -117,10 +120,10 @@ def read_flag(value: Any, currency: str | None = None) -> bool:
 
 
 def scalar(
-    read: Read[T], write: Callable[[Any], Any], schema: dict[str, Any], as_it_is: str = ""
+    read: Read[T], write: Callable[[Any], Any], schema: dict[str, Any], verbatim_test: str = ""
 ) -> Codec[T]:
-    """A codec whose Python values are read as its plain ones are."""
-    return Codec(read, write, schema, read, as_it_is)
+    """Return a codec that reads Python values and plain values alike."""
+    return Codec(read, write, schema, read, verbatim_test)
 
 
 PLAIN_TEXT = "type(item) is str and item.isascii()"
@@ -129,14 +132,14 @@ FLAG = scalar(read_flag, as_is, {"type": "boolean"}, "type(item) is bool")
 
 
 def integer(minimum: int = 0, maximum: int = MAX_INTEGER) -> Codec[int]:
-    """An integer within bounds; booleans and numbers with a fraction are not integers."""
+    """Return the codec of an integer within bounds; it refuses booleans and floats."""
 
     def read(value: Any, currency: str | None = None) -> int:
         if type(value) is not int:
             raise mistyped(value, "an integer")
         if not minimum <= value <= maximum:
-            right = f"an integer from {minimum} to {maximum} is expected, not {shown(value)}"
-            raise InvalidInput("invalid-value", right)
+            message = f"expected an integer from {minimum} to {maximum}, got {shown(value)}"
+            raise InvalidInput("invalid-value", message)
         return value
 
     schema = {"type": "integer", "minimum": minimum, "maximum": maximum}
@@ -144,23 +147,22 @@ def integer(minimum: int = 0, maximum: int = MAX_INTEGER) -> Codec[int]:
 
 
 def choice(cls: type[T], values: tuple[str, ...]) -> Codec[T]:
-    """One text of a closed list."""
+    """Return the codec of a string from a closed list."""
     members = {value: cls(value) for value in values}  # type: ignore[call-arg]
 
     def read(value: Any, currency: str | None = None) -> T:
         if not isinstance(value, str):
-            raise mistyped(value, "a text")
+            raise mistyped(value, "a string")
         member = members.get(value)
         if member is None:
-            right = f"one of {', '.join(values)} is expected, not {shown(value)}"
-            raise InvalidInput("invalid-value", right)
+            raise InvalidInput("invalid-value", unknown("value", value, values))
         return member
 
     return scalar(read, str, {"enum": list(values)})
 
 
 def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
-    """An array, read in document order into a tuple."""
+    """Return the codec of an array, which becomes a tuple in document order."""
 
     def read(value: Any, currency: str | None = None) -> tuple[T, ...]:
         if type(value) not in (list, tuple):
@@ -180,9 +182,9 @@ def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
         if type(value) not in (list, tuple):
             raise mistyped(value, "a tuple")
         items: list[T] = []
-        for one in value:
+        for each in value:
             try:
-                items.append(item.check(one))
+                items.append(item.check(each))
             except DisputeRulesError as error:
                 raise error.under(f"[{len(items)}]") from None
         return tuple(items)
@@ -191,7 +193,7 @@ def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
 
 
 def mapping_of(keys: tuple[str, ...], item: Codec[T]) -> Codec[tuple[tuple[str, T], ...]]:
-    """An object with a closed list of optional keys, read into pairs in the order of the list."""
+    """Return the codec of an object with optional keys, read as pairs in the order of `keys`."""
 
     def read(value: Any, currency: str | None = None) -> tuple[tuple[str, T], ...]:
         raw = expect_object(dict(value) if type(value) is tuple else value)
@@ -213,7 +215,7 @@ def read_at(codec: Codec[T], raw: Any, key: str, currency: str | None) -> T:
 
 
 def step(key: str) -> str:
-    """One step of a path: `.key`, or `["odd key"]`."""
+    """Return one step of a path: `.key`, or `["odd key"]`."""
     return f".{key}" if key.isidentifier() and len(key) <= 60 else f"[{shown(key)}]"
 
 
@@ -226,19 +228,20 @@ def expect_object(value: Any) -> dict[str, Any]:
 def refuse_unknown(raw: dict[str, Any], known: Any) -> None:
     for key in raw:
         if key not in known:
-            named = key if type(key) is str else shown(key)
-            right = f"{shown(key)} is not known here; known are {', '.join(known)}"
-            raise InvalidInput("unknown-key", right, step(named))
+            name = key if type(key) is str else shown(key)
+            raise InvalidInput("unknown-key", unknown("key", key, known), step(name))
 
 
 def record(cls: type[T], **given: Any) -> Codec[T]:
-    """An object whose keys are the wired fields of a class; null is the same as absent.
+    """Return the codec of a class: an object whose keys are the fields with codecs.
 
-    `given` are values of fields that are not on the wire.
+    Null counts as absent. `given` are values of fields that are not in the wire format.
     """
     fields: Any = attrs.fields(cls)  # type: ignore[arg-type]
-    codecs = {one.name: codec for one in fields if (codec := codec_of(one.type)) is not None}
-    required = {one.name for one in fields if one.name in codecs and one.default is attrs.NOTHING}
+    codecs = {each.name: codec for each in fields if (codec := codec_of(each.type)) is not None}
+    required = {
+        each.name for each in fields if each.name in codecs and each.default is attrs.NOTHING
+    }
     read = assembled(cls, codecs, required, given)
 
     def write(value: Any) -> dict[str, Any]:
@@ -250,7 +253,7 @@ def record(cls: type[T], **given: Any) -> Codec[T]:
 
     def check(value: Any) -> T:
         if not isinstance(value, cls):
-            raise mistyped(value, f"a value of {cls.__name__}")
+            raise mistyped(value, cls.__name__)
         return value
 
     return Codec(read, write, record_schema(codecs, required), check)
@@ -259,36 +262,42 @@ def record(cls: type[T], **given: Any) -> Codec[T]:
 def assembled(
     cls: Any, codecs: dict[str, Codec[Any]], required: set[str], given: dict[str, Any]
 ) -> Read[Any]:
-    """What reads all fields of a class, beside those that are given."""
+    """Return a reader of all fields of a class, except those that are given."""
     parts = {
-        name: Part(codec.read, name in required, codec.as_it_is) for name, codec in codecs.items()
+        name: Part(codec.read, name in required, codec.verbatim_test)
+        for name, codec in codecs.items()
     }
-    checks = (expect_object, refuse_missing, lambda raw: refuse_unknown(raw, codecs))
-    if all(map(checks_no_more, attrs.fields(cls))):
+    checks = (
+        expect_object,
+        lambda name, raw: refuse_missing(name, raw, codecs),
+        lambda raw: refuse_unknown(raw, codecs),
+    )
+    if all(map(reader_suffices, attrs.fields(cls))):
         return reader(cls, parts, given, *checks)
     read_parts = reader(holder(cls, codecs), parts, {}, *checks)
 
     def read(value: Any, currency: str | None = None) -> Any:
-        found = read_parts(value, currency)
-        return cls(**{name: getattr(found, name) for name in codecs}, **given)
+        values = read_parts(value, currency)
+        return cls(**{name: getattr(values, name) for name in codecs}, **given)
 
     return read
 
 
 def holder(cls: Any, names: Iterable[str]) -> type:
-    """A class that holds some fields of another, which has more to check."""
-    fields = {one.name: one for one in attrs.fields(cls)}
-    held = {name: attrs.field(default=fields[name].default, kw_only=True) for name in names}
-    return attrs.make_class("Parts", held, slots=True)
+    """Return a class for some fields of another, whose constructor has more to check."""
+    defaults = {each.name: each.default for each in attrs.fields(cls)}
+    fields = {name: attrs.field(default=defaults[name], kw_only=True) for name in names}
+    return attrs.make_class("Parts", fields, slots=True)
 
 
-def checks_no_more(one: attrs.Attribute[Any]) -> bool:
-    """Whether a field's constructor checks no more than its codec's reader has done."""
-    return one.converter is None or getattr(one.converter, "wired", False)
+def reader_suffices(attribute: attrs.Attribute[Any]) -> bool:
+    """Whether the constructor checks nothing that the codec's reader has not checked."""
+    converter = attribute.converter
+    return converter is None or getattr(converter, "is_codec_check", False)
 
 
-def refuse_missing(name: str) -> None:
-    raise InvalidInput("missing-key", f"{name} is required", f".{name}")
+def refuse_missing(name: str, raw: dict[str, Any], known: Iterable[str]) -> None:
+    raise InvalidInput("missing-key", missing(name, raw, known), f".{name}")
 
 
 def record_schema(codecs: dict[str, Codec[Any]], required: set[str]) -> dict[str, Any]:
@@ -305,18 +314,18 @@ def nullable(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_parts(value: T, **parts: Any) -> T:
-    """A copy with other parts, each of which is right already; that they fit is checked.
+    """Return a copy with other parts, checking only that the parts fit together.
 
-    For parts that this package made itself; `attrs.evolve` checks each of them again.
+    For parts that this package made itself; `attrs.evolve` would check each of them again.
     """
     cls: Any = type(value)
-    made: T = copier_of(cls, tuple(parts))(value, *parts.values())
-    return made
+    changed: T = copier_of(cls, tuple(parts))(value, *parts.values())
+    return changed
 
 
 builder_of, copier_of = cache(builder), cache(copier)
 
 
 def canonical(plain: object) -> str:
-    """The one JSON text of a plain value: sorted keys, no spaces, UTF-8; what revisions hash."""
+    """Return canonical JSON (sorted keys, no spaces, UTF-8), which revisions hash."""
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Every exception of the library: one base class, stable codes, and the place in the input."""
+"""Every exception of the library: one base class, stable codes, and a path into the input."""
 
 from itertools import islice
 from reprlib import Repr
@@ -11,17 +11,17 @@ SHOWN_INTEGER_BITS = 256
 
 
 class Coded(Protocol):
-    """Anything that says its own code, such as a decision."""
+    """Anything with a code, such as a decision."""
 
     @property
     def code(self) -> str: ...
 
 
 class DisputeRulesError(Exception):
-    """The base of all errors here: what happened (`message`), its stable `code`, where (`path`).
+    """The base class of all errors: a `message`, a stable `code`, and the `path` into the input.
 
-    >>> str(DisputeRulesError("invalid-value", "paid is -1; it must not be negative", "$.order"))
-    '$.order: paid is -1; it must not be negative [invalid-value]'
+    >>> str(DisputeRulesError("invalid-value", "expected at least 0, got -1", "$.at"))
+    '$.at: expected at least 0, got -1 [invalid-value]'
     """
 
     code: str
@@ -39,16 +39,16 @@ class DisputeRulesError(Exception):
         return f"{place}{self.message} [{self.code}]"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Subclasses take other arguments, so a copy is made without calling __init__. The path is
-        # named because ImportError keeps an attribute of that name outside __dict__.
+        # Subclasses take other arguments, so a copy skips __init__. The path is named here because
+        # ImportError keeps an attribute of that name outside __dict__.
         return without_init, (type(self), *self.args), {**self.__dict__, "path": self.path}
 
     def under(self, prefix: str) -> Self:
-        """The same error, its path now counted from where `prefix` begins.
+        """Prefix the path and return this error.
 
         A relative path is "" or begins with "." or "[".
 
-        >>> InvalidType("1.5 must be an integer", ".paid").under("$.lines[0]").path
+        >>> InvalidType("expected an integer, got 1.5", ".paid").under("$.lines[0]").path
         '$.lines[0].paid'
         """
         self.path = prefix + self.path
@@ -56,20 +56,20 @@ class DisputeRulesError(Exception):
 
 
 def without_init(cls: type[T], *args: object) -> T:
-    """A bare value of the class, for copies and pickles to fill."""
+    """Return an empty instance of the class, which a copy or a pickle then fills."""
     return cls.__new__(cls, *args)
 
 
 class InvalidInput(DisputeRulesError, ValueError):
-    """A value that cannot be: the input has to change. A refusal by the rules is never this.
+    """Impossible input, which the caller has to change. A refusal by the rules is never this.
 
-    >>> isinstance(InvalidInput("unknown-key", "piad is not known here", ".piad"), ValueError)
+    >>> isinstance(InvalidInput("unknown-key", "unknown key 'piad'", ".piad"), ValueError)
     True
     """
 
 
 class InvalidInputOfKind(InvalidInput):
-    """An impossible input whose class fixes the code: only a message and a path are said."""
+    """Impossible input whose class fixes the code."""
 
     def __init__(self, message: str, path: str = "") -> None:
         super().__init__(type(self).code, message, path)
@@ -94,7 +94,7 @@ class NaiveInstant(InvalidInputOfKind):
 
 
 class CurrencyMismatch(InvalidInputOfKind):
-    """Amounts of two currencies were mixed (code `currency-mismatch`)."""
+    """Amounts in different currencies were combined (code `currency-mismatch`)."""
 
     code = "currency-mismatch"
 
@@ -106,7 +106,7 @@ class InvalidPolicy(InvalidInputOfKind):
 
 
 class UnknownPolicy(InvalidInputOfKind):
-    """A policy name that nothing has (code `unknown-policy`)."""
+    """A name that no policy has (code `unknown-policy`)."""
 
     code = "unknown-policy"
 
@@ -120,7 +120,7 @@ class LanguageError(DisputeRulesError, TypeError):
 
 
 class Refused(DisputeRulesError):
-    """A command that the rules refused: `decision` is the refusal, its code is the error's."""
+    """A command that the rules refuse: `decision` is the refusal, and its code is the error's."""
 
     decision: Coded
 
@@ -132,7 +132,7 @@ class Refused(DisputeRulesError):
 
 
 class MissingExtra(DisputeRulesError, ImportError):
-    """A package that only an extra installs, or none does, is missing (code `missing-extra`).
+    """A package outside the required dependencies is missing (code `missing-extra`).
 
     >>> print(MissingExtra("comparing policies", "z3-solver", "proofs").message)
     comparing policies needs z3-solver: pip install 'disputerules[proofs]'
@@ -141,12 +141,18 @@ class MissingExtra(DisputeRulesError, ImportError):
     path: str  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(self, purpose: str, package: str, extra: str | None) -> None:
-        wanted = package if extra is None else f"'disputerules[{extra}]'"
-        super().__init__("missing-extra", f"{purpose} needs {package}: pip install {wanted}")
+        target = package if extra is None else f"'disputerules[{extra}]'"
+        super().__init__("missing-extra", f"{purpose} needs {package}: pip install {target}")
+
+
+class ShortRepr:
+    """A value whose own repr is short enough for an error message."""
+
+    __slots__ = ()
 
 
 class BriefRepr(Repr):
-    """A repr that reads only the beginning of a large value."""
+    """Represents a value by reading only the beginning of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -154,18 +160,18 @@ class BriefRepr(Repr):
         self.maxstring = self.maxother = 2 * SHOWN_CHARACTERS
 
     def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 - as inherited
-        # Python refuses to write an integer of some thousand digits in decimal.
+        # Python refuses to convert an integer of several thousand digits to decimal.
         bits = x.bit_length()
         return repr(x) if bits <= SHOWN_INTEGER_BITS else f"<an integer of {bits} bits>"
 
     def repr_bytes(self, x: bytes, level: int) -> str:  # noqa: ARG002 - as inherited
         return repr(x[:SHOWN_CHARACTERS])
 
-    # The inherited methods for dicts and sets sort all of the value first.
+    # The inherited methods for dicts and sets first sort the whole value.
 
     def repr_dict(self, x: dict[Any, Any], level: int) -> str:
-        shown_items = islice(x.items(), self.maxdict if level else 0)
-        pairs = [f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in shown_items]
+        items = islice(x.items(), self.maxdict if level else 0)
+        pairs = [f"{self.repr1(k, level - 1)}: {self.repr1(v, level - 1)}" for k, v in items]
         return "{" + ", ".join(pairs + ["..."] * (len(x) > len(pairs))) + "}"
 
     def repr_set(self, x: set[Any], level: int) -> str:  # noqa: ARG002 - as inherited
@@ -174,6 +180,8 @@ class BriefRepr(Repr):
     repr_frozenset = repr_set  # type: ignore[assignment]
 
     def repr_instance(self, x: Any, level: int) -> str:
+        if isinstance(x, ShortRepr):
+            return repr(x)
         names = [field.name for field in getattr(type(x), "__attrs_attrs__", ())]
         if not names:
             return self.repr_set(x, level) if hasattr(x, "__len__") else repr(x)
@@ -187,23 +195,23 @@ BRIEF_REPR = BriefRepr()
 
 
 def expect(value: object, cls: type, path: str) -> None:
-    """Raise InvalidType for a value that is not of a class.
+    """Raise InvalidType unless the value is an instance of the class.
 
     >>> expect(None, int, ".count")
     Traceback (most recent call last):
-    disputerules.values.errors.InvalidType: .count: ..., not None [invalid-type]
+    disputerules.values.errors.InvalidType: .count: expected int, got None [invalid-type]
     """
     if not isinstance(value, cls):
-        raise unlike(value, cls, path)
+        raise wrong_class(value, cls, path)
 
 
-def unlike(value: object, cls: type, path: str) -> InvalidType:
-    """What is raised where a value of a class is expected."""
-    return InvalidType(f"a value of {cls.__name__} is expected, not {shown(value)}", path)
+def wrong_class(value: object, cls: type, path: str) -> InvalidType:
+    """Return the error for a value that is not an instance of the expected class."""
+    return InvalidType(f"expected {cls.__name__}, got {shown(value)}", path)
 
 
 def shown(value: object) -> str:
-    """The value as an error message shows it: its repr, at most 60 characters long. Never raises.
+    """Return the value as error messages show it: a repr of at most 60 characters. Never raises.
 
     >>> shown("x" * 100)
     "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"

@@ -7,14 +7,15 @@ from attrs import frozen
 
 from disputerules.values.claim import CLAIM, Claim, MaybeFlag, MaybeText
 from disputerules.values.codec import FLAG, choice, record, wired
-from disputerules.values.errors import InvalidInput
+from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.money import AMOUNT, Money
 from disputerules.values.order import Id, Paid, Party, Stamp
+from disputerules.values.periods import format_instant
 
 
 @frozen(kw_only=True, field_transformer=wired)
 class Offer:
-    """What the seller offers instead of what was asked for."""
+    """What the seller offers instead of what the buyer asked for."""
 
     amount: Paid
     return_goods: Annotated[bool, FLAG] = False
@@ -24,7 +25,7 @@ OFFER = record(Offer)
 
 
 class EventType(StrEnum):
-    """What a party can do in a dispute, in table order."""
+    """What a party can do in a dispute, in the order of the table."""
 
     SELLER_ACCEPTED = "seller-accepted"
     SELLER_REJECTED = "seller-rejected"
@@ -62,9 +63,9 @@ OWN_FIELDS: dict[str, tuple[EventType, bool]] = {
 }
 
 
-@frozen(kw_only=True, field_transformer=wired)
-class Event:
-    """Something that a party did at an instant. Only its own type's fields may be given."""
+@frozen(kw_only=True, field_transformer=wired, repr=False)
+class Event(ShortRepr):
+    """Something that a party did at an instant. It takes only the fields of its type."""
 
     id: Id
     type: Annotated[EventType, EVENT_TYPE]
@@ -76,12 +77,17 @@ class Event:
     tracking_number: MaybeText = None
 
     def __attrs_post_init__(self) -> None:
-        for name, (owner, needed) in OWN_FIELDS.items():
+        for name, (owner, required) in OWN_FIELDS.items():
             given = getattr(self, name) is not None
             if given and self.type is not owner:
-                raise InvalidInput("unknown-key", f"{self.type} has no {name}", f".{name}")
-            if needed and not given and self.type is owner:
-                raise InvalidInput("missing-key", f"{self.type} needs {name}", f".{name}")
+                message = f"{self.type} takes no {name!r}; only {owner} does"
+                raise InvalidInput("unknown-key", message, f".{name}")
+            if required and not given and self.type is owner:
+                message = f"missing key {name!r}; {self.type} needs it"
+                raise InvalidInput("missing-key", message, f".{name}")
+
+    def __repr__(self) -> str:
+        return f"<Event {shown(self.id)}: {self.type} at {format_instant(self.at)}>"
 
 
 EVENT = record(Event)

@@ -1,4 +1,4 @@
-"""Amounts of money: integers in minor units, one currency, no rounding that is not named."""
+"""Amounts of money: integers in minor units of one currency; every rounding is named."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -14,8 +14,10 @@ from disputerules.values.errors import (
     InvalidInput,
     InvalidType,
     InvalidValue,
+    ShortRepr,
     shown,
 )
+from disputerules.values.suggestions import unknown
 
 # The largest integer that JSON readers in every language keep exact (RFC 8259, section 6).
 MAX_AMOUNT = 2**53 - 1
@@ -34,7 +36,7 @@ CODES_BY_EXPONENT = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
-# Withdrawn since 2010 (ISO 4217 list three): past orders still have them.
+# Withdrawn since 2010 (ISO 4217 list three); past orders still use them.
 WITHDRAWN_BY_EXPONENT = {
     0: "BYR",
     2: "ANG BGN CUC EEK HRK LTL LVL MRO SLL STD USS VEF ZMK ZWL",
@@ -45,13 +47,13 @@ CODES: dict[str, int] = {
     for exponent, codes in table.items()
     for code in codes.split()
 }
-"""ISO 4217 codes and their number of decimals. Metals and test codes have none and are left out."""
+"""ISO 4217 codes with their decimals; without metals and test codes, which have none."""
 
 PLAIN_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class Rounding(StrEnum):
-    """What becomes of a part of a minor unit. Amounts are not negative: `down` is towards zero."""
+    """How a fraction of a minor unit is rounded; `down` is towards zero."""
 
     HALF_UP = "half-up"
     HALF_EVEN = "half-even"
@@ -60,16 +62,16 @@ class Rounding(StrEnum):
     DOWN = "down"
 
 
-@frozen(eq=False)
-class Money:
-    """An amount in minor units (cents), 0 to 2**53 - 1, of one currency, an ISO 4217 code.
+@frozen(eq=False, repr=False)
+class Money(ShortRepr):
+    """An amount in minor units (cents), 0 to 2**53 - 1, of one ISO 4217 currency.
 
-    Two currencies are never compared, not even for equality: `CurrencyMismatch` is raised instead
-    of answering False. They may be keys of one dict, which compares only keys of equal hashes;
-    `in` a list compares all.
+    Comparing two currencies raises `CurrencyMismatch`, even for equality. Amounts of different
+    currencies may be keys of one dict, which compares only keys of equal hashes; `in` a list
+    compares all.
 
     >>> Money(1999, "USD") + Money(1, "USD")
-    Money(amount=2000, currency='USD')
+    Money(2000, 'USD')
     >>> print(Money(1999, "USD"), Money(1999, "JPY"), Money(1999, "KWD"), sep=", ")
     19.99 USD, 1999 JPY, 1.999 KWD
     """
@@ -83,20 +85,20 @@ class Money:
 
     @classmethod
     def of(cls, value: str | Decimal, currency: str, *, exponent: int | None = None) -> Self:
-        """The money of an amount in major units, exactly: too many decimals are an error.
+        """Return exactly the given amount in major units; too many decimals are an error.
 
-        `exponent` is the number of decimals, 0 to 9, of a provider that differs from ISO 4217.
+        `exponent` is the number of decimals, 0 to 9, for a provider that differs from ISO 4217.
 
         >>> Money.of("19.99", "USD")
-        Money(amount=1999, currency='USD')
+        Money(1999, 'USD')
         >>> Money.of("19", "ISK", exponent=2)
-        Money(amount=1900, currency='ISK')
+        Money(1900, 'ISK')
         """
         decimals = decimals_of(currency, exponent)
         return cls(minor_units(value, decimals), currency)
 
     def text(self, *, exponent: int | None = None) -> str:
-        """The amount in major units, with its code; `exponent` as in `of`.
+        """Return the amount in major units with the currency; `exponent` as in `of`.
 
         >>> Money(1900, "ISK").text(exponent=2)
         '19.00 ISK'
@@ -107,7 +109,7 @@ class Money:
         return f"{major} {self.currency}"
 
     def split(self, weights: Sequence[int]) -> tuple[Self, ...]:
-        """The parts that `allocate` makes of the amount; they add up to it.
+        """Split the amount by weights with `allocate`; the parts add up to it.
 
         >>> [str(part) for part in Money(1000, "USD").split([1, 1, 1])]
         ['3.34 USD', '3.33 USD', '3.33 USD']
@@ -115,15 +117,18 @@ class Money:
         return tuple(type(self)(part, self.currency) for part in allocate(self.amount, weights))
 
     def amount_of(self, other: object) -> int:
-        """The other's amount in minor units; raises `CurrencyMismatch` for another currency."""
+        """Return the other amount in minor units; raises `CurrencyMismatch`."""
         money = check_money(other)
         if self.currency != money.currency:
-            message = f"{self} and {money} are of two currencies; convert one of them first"
+            message = f"cannot combine {self} with {money}; convert one of them first"
             raise CurrencyMismatch(message, ".currency")
         return money.amount
 
     def __str__(self) -> str:
         return self.text()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.amount}, {self.currency!r})"
 
     def __hash__(self) -> int:
         return hash((self.amount, self.currency))
@@ -151,7 +156,7 @@ class Money:
 
 
 def zero(currency: str) -> Money:
-    """No money at all, in this currency.
+    """Return no money in a currency.
 
     >>> print(zero("EUR"))
     0.00 EUR
@@ -160,17 +165,17 @@ def zero(currency: str) -> Money:
 
 
 def portion(amount: int, numerator: int, denominator: int, rounding: Rounding) -> int:
-    """That part of the amount, in exact integers, rounded as named; denominator at least 1.
+    """Return amount * numerator / denominator, rounded as named, in exact integers.
 
     >>> portion(1000, 1, 3, Rounding.HALF_UP), portion(1000, 2, 3, Rounding.HALF_UP)
     (333, 667)
     """
     if not (type(amount) is type(numerator) is type(denominator) is int):
-        said = shown((amount, numerator, denominator))
-        raise InvalidType(f"a portion is made of integers, not of {said}")
+        raise InvalidType(f"expected three integers, got {shown((amount, numerator, denominator))}")
     if amount < 0 or numerator < 0 or denominator < 1:
-        said = f"{shown(amount)} * {shown(numerator)} / {shown(denominator)}"
-        raise InvalidValue(f"{said} must have no negative factor and a denominator of at least 1")
+        fraction = f"{shown(amount)} * {shown(numerator)} / {shown(denominator)}"
+        message = f"expected factors of at least 0 and a denominator of at least 1, got {fraction}"
+        raise InvalidValue(message)
     whole, rest = divmod(amount * numerator, denominator)
     match rounding:
         case Rounding.HALF_UP:
@@ -183,14 +188,14 @@ def portion(amount: int, numerator: int, denominator: int, rounding: Rounding) -
             return whole + (rest > 0)
         case Rounding.DOWN:
             return whole
-    raise InvalidValue(f"{shown(rounding)} must be one of {', '.join(Rounding)}")
+    raise InvalidValue(unknown("rounding", rounding, Rounding))
 
 
 def allocate(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """The amount split by weights, exactly: the parts add up to it.
+    """Split an amount by weights; the parts add up to it exactly.
 
-    What is left of whole units goes to the largest remainders, of equal ones to the earlier. When
-    all weights are zero, all count the same.
+    Units left over go to the largest remainders, the earlier first. When all weights are zero,
+    the shares are equal.
 
     >>> allocate(1000, [1, 1, 1]), allocate(5, [0, 3, 1])
     ((334, 333, 333), (0, 4, 1))
@@ -198,13 +203,13 @@ def allocate(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     check_amount(amount)
     for index, weight in enumerate(weights):
         if type(weight) is not int:
-            message = f"the weight {shown(weight)} must be an integer"
+            message = f"expected an integer weight, got {shown(weight)}"
             raise InvalidType(message, f".weights[{index}]")
         if weight < 0:
-            message = f"the weight {shown(weight)} must not be negative"
+            message = f"expected a weight of at least 0, got {shown(weight)}"
             raise InvalidValue(message, f".weights[{index}]")
     if not weights and amount:
-        raise InvalidValue(f"{amount} cannot be split among no weights", ".weights")
+        raise InvalidValue(f"cannot split {amount} without weights; give at least one", ".weights")
     total = sum(weights)
     if not total:
         weights, total = [1] * len(weights), len(weights)
@@ -217,70 +222,76 @@ def allocate(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
 
 
 def minor_units(value: str | Decimal, decimals: int) -> int:
-    """The integer that a number of major units is in minor units, whatever decimal's context."""
+    """Convert major units to minor units, whatever the context of `decimal`."""
     if not isinstance(value, (str, Decimal)):
-        raise InvalidType(f"{shown(value)} must be a string or a Decimal, to be exact", ".amount")
+        raise InvalidType(f"expected a string or a Decimal, got {shown(value)}", ".amount")
     if not isinstance(value, Decimal) and PLAIN_DECIMAL.fullmatch(value):
         value = Decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite() or value.is_signed():
-        raise InvalidValue(f'{shown(value)} must be a number such as "19.99"', ".amount")
+        raise InvalidValue(f'expected a number such as "19.99", got {shown(value)}', ".amount")
     if value and value.adjusted() >= len(str(MAX_AMOUNT)):
         refuse_bounds(value)
     _, digits, exponent = value.as_tuple()
     shift = int(exponent) + decimals
     if shift < 0:
-        raise InvalidValue(f"{shown(value)} must have at most {decimals} decimals", ".amount")
+        message = f"expected at most {decimals} decimals, got {shown(value)}"
+        raise InvalidValue(message, ".amount")
     return int("".join(map(str, digits))) * 10**shift if value else 0
 
 
 def decimals_of(currency: str, exponent: int | None) -> int:
-    """How many decimals are written: those given, else those of ISO 4217."""
+    """Return the number of decimals: the given one, else that of ISO 4217."""
     check_currency(currency)
     if exponent is None:
         return CODES[currency]
     if type(exponent) is not int or not 0 <= exponent <= 9:
-        raise InvalidValue(f"{shown(exponent)} must be an integer from 0 to 9", ".exponent")
+        raise InvalidValue(f"expected an integer from 0 to 9, got {shown(exponent)}", ".exponent")
     return exponent
 
 
 def check_amount(amount: object) -> None:
     if type(amount) is not int:
-        raise InvalidType(f"{shown(amount)} must be an integer in minor units", ".amount")
+        raise InvalidType(f"expected an integer in minor units, got {shown(amount)}", ".amount")
     if not 0 <= amount <= MAX_AMOUNT:
         refuse_bounds(amount)
 
 
 def refuse_bounds(amount: object) -> NoReturn:
-    raise InvalidValue(f"{shown(amount)} must be from 0 to {MAX_AMOUNT} minor units", ".amount")
+    message = f"expected 0 to {MAX_AMOUNT} minor units, got {shown(amount)}"
+    raise InvalidValue(message, ".amount")
 
 
 def check_currency(currency: object) -> str:
     if type(currency) is not str:
-        raise InvalidType(f"the currency {shown(currency)} must be a string", ".currency")
+        raise InvalidType(f"expected a currency as a string, got {shown(currency)}", ".currency")
     if currency not in CODES:
-        right = 'must be an ISO 4217 code, three capital letters such as "USD"'
-        raise InvalidValue(f"the currency {shown(currency)} {right}", ".currency")
+        repair = f"did you mean {currency.upper()!r}?"
+        if currency.upper() not in CODES:
+            repair = "expected an ISO 4217 code such as 'USD'"
+        raise InvalidValue(f"unknown currency {shown(currency)}; {repair}", ".currency")
     return currency
 
 
 def check_money(value: object) -> Money:
     if not isinstance(value, Money):
-        raise InvalidType(f"{shown(value)} must be Money, such as Money(1999, 'USD')")
+        raise InvalidType(f"expected Money such as Money(1999, 'USD'), got {shown(value)}")
     return value
 
 
 MINOR_UNITS = integer(0, MAX_AMOUNT)
-# The money of an amount and a currency that are known to be right.
-sound: Callable[[int, Any], Money] = builder_of(Money, ("amount", "currency"), checked=False)
+unchecked_money: Callable[[int, Any], Money] = builder_of(
+    Money, ("amount", "currency"), checked=False
+)
+"""Return money whose amount and currency are known to be valid."""
 
 
 def read_money(value: Any, currency: str | None = None) -> Money:
     if type(value) is int and 0 <= value <= MAX_AMOUNT and currency in CODES:
-        return sound(value, currency)
+        return unchecked_money(value, currency)
     amount = MINOR_UNITS.read(value, None)
     if currency is None:
-        right = "the currency of an amount is not said: hand it over, as in currency='USD'"
-        raise InvalidInput("missing-key", right)
+        message = "the amount has no currency; pass one, as in currency='USD'"
+        raise InvalidInput("missing-key", message)
     return Money(amount, currency)
 
 

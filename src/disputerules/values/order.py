@@ -1,8 +1,8 @@
 """The order as the marketplace recorded it: one seller's parcel.
 
-Values are right from birth: instants are UTC, amounts are of the order's currency, nothing is
-refunded beyond what was paid. Orders of instants other than "not before placing" are accepted,
-since real data has them.
+Constructors check their values: instants are UTC, amounts are in the order's currency, and no
+refund exceeds what was paid. No instant may precede the placing; their order is otherwise free,
+because real data has every order.
 """
 
 from collections.abc import Iterable
@@ -28,13 +28,13 @@ from disputerules.values.codec import (
     wired,
     with_parts,
 )
-from disputerules.values.errors import CurrencyMismatch, InvalidInput, shown
+from disputerules.values.errors import CurrencyMismatch, InvalidInput, ShortRepr, shown
 from disputerules.values.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate, zero
-from disputerules.values.periods import INSTANT, MAX_PERIOD, PERIOD, Period
+from disputerules.values.periods import INSTANT, MAX_PERIOD, PERIOD, Period, format_instant
 
 
 class ShipmentStatus(StrEnum):
-    """What the carrier last said."""
+    """What the carrier last reported."""
 
     UNKNOWN = "unknown"
     NO_INFORMATION = "no-information"
@@ -62,7 +62,7 @@ TRADER = choice(Party, (Party.BUYER, Party.SELLER))
 
 def read_identifier(value: Any, currency: str | None = None) -> str:
     if TEXT.read(value, None) == "":
-        raise InvalidInput("invalid-value", "an id is not empty")
+        raise InvalidInput("invalid-value", "id must not be empty")
     return str(value)
 
 
@@ -75,15 +75,15 @@ MaybeStamp = Annotated[datetime | None, INSTANT]
 Paid = Annotated[Money, AMOUNT]
 
 
-nothing = lru_cache(maxsize=1024)(zero)
+cached_zero = lru_cache(maxsize=1024)(zero)
 
 
-@frozen(kw_only=True, field_transformer=wired)
-class OrderLine:
-    """Some units of one article: what was paid for them and what became of it.
+@frozen(kw_only=True, field_transformer=wired, repr=False)
+class OrderLine(ShortRepr):
+    """Some units of one article, what was paid for them, and what was refunded or disputed.
 
-    `decided_quantity` counts units of disputes that were closed without a refund; it is not part
-    of a document, a dispute adds it.
+    `decided_quantity` counts units of disputes that were closed without a refund. A document has
+    no such key; a dispute sets it.
 
     >>> OrderLine(id="1", quantity=3, paid=Money(4500, "USD")).claimable_quantity
     3
@@ -92,27 +92,30 @@ class OrderLine:
     id: Id
     quantity: Positive
     paid: Paid
-    refunded: Paid = Factory(lambda self: nothing(self.paid.currency), takes_self=True)
+    refunded: Paid = Factory(lambda self: cached_zero(self.paid.currency), takes_self=True)
     refunded_quantity: Count = 0
     disputed_quantity: Count = 0
     decided_quantity: int = 0
 
     def __attrs_post_init__(self) -> None:
         if self.refunded.amount > self.refunded.amount_of(self.paid):
-            raise InvalidInput(
-                "invalid-value", f"refunded is at most paid, {self.paid}", ".refunded"
-            )
+            message = f"refunded ({self.refunded}) exceeds paid ({self.paid})"
+            raise InvalidInput("invalid-value", message, ".refunded")
         used = self.refunded_quantity + self.disputed_quantity + self.decided_quantity
         if used > self.quantity:
-            right = (
-                f"refunded, disputed and decided units are at most the quantity, {self.quantity}"
+            message = (
+                f"refunded, disputed and decided units ({used}) exceed the quantity "
+                f"({self.quantity})"
             )
             path = ".disputed_quantity" if self.disputed_quantity else ".refunded_quantity"
-            raise InvalidInput("invalid-value", right, path)
+            raise InvalidInput("invalid-value", message, path)
+
+    def __repr__(self) -> str:
+        return f"<OrderLine {shown(self.id)}: {self.quantity} units, {self.paid}>"
 
     @property
     def left(self) -> int:
-        """What is paid and not refunded, in minor units."""
+        """The amount paid and not refunded, in minor units."""
         return self.paid.amount - self.refunded.amount
 
     @property
@@ -132,14 +135,14 @@ LINE = record(OrderLine)
 
 @frozen(kw_only=True, field_transformer=wired)
 class Shipment:
-    """What is known of the parcel."""
+    """What is known about the parcel."""
 
     tracking_number: Annotated[str | None, TEXT] = None
     status: Annotated[ShipmentStatus, STATUS] = ShipmentStatus.UNKNOWN
 
     @property
     def tracked(self) -> bool:
-        """Whether there is a tracking number; a blank one is none."""
+        """Whether there is a tracking number that is not blank."""
         return bool((self.tracking_number or "").strip())
 
 
@@ -148,7 +151,7 @@ SHIPMENT = record(Shipment)
 
 @frozen(kw_only=True, field_transformer=wired)
 class Extension:
-    """One request for more days of protection, and the answer to it when there is one."""
+    """One request for more days of protection, with its answer if there is one."""
 
     days: Positive
     requested_by: Annotated[Party, TRADER]
@@ -158,16 +161,16 @@ class Extension:
 
     def __attrs_post_init__(self) -> None:
         if (self.answered_at is None) != (self.granted is None):
-            right = "answered_at and granted are given together or not at all"
-            raise InvalidInput("invalid-value", right, ".granted")
+            message = "answered_at and granted belong together; give both or neither"
+            raise InvalidInput("invalid-value", message, ".granted")
 
     @property
     def span(self) -> timedelta:
-        """The days as a length of time, as far as time goes."""
+        """The days as a length of time, at most `MAX_PERIOD` days."""
         return timedelta(days=min(self.days, MAX_PERIOD))
 
     def as_of(self, at: datetime) -> Self:
-        """The request as it was known at an instant."""
+        """Return the request as it was known at an instant."""
         if self.answered_at is not None and self.answered_at > at:
             return with_parts(self, answered_at=None, granted=None)
         return self
@@ -177,9 +180,9 @@ EXTENSION = record(Extension)
 
 
 def granted(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
-    """The requests that were granted, in the order in which they were answered."""
-    yes = [(one.answered_at, one) for one in extensions if one.granted and one.answered_at]
-    return tuple([one for _, one in sorted(yes, key=itemgetter(0))]) if yes else ()
+    """Return the granted requests, in the order in which they were answered."""
+    grants = [(each.answered_at, each) for each in extensions if each.granted and each.answered_at]
+    return tuple([grant for _, grant in sorted(grants, key=itemgetter(0))]) if grants else ()
 
 
 STAMPS = (
@@ -192,15 +195,16 @@ STAMPS = (
 )
 
 
-@frozen(kw_only=True, field_transformer=wired)
-class Order:
-    """One order of one seller.
+@frozen(kw_only=True, field_transformer=wired, repr=False)
+class Order(ShortRepr):
+    """One order from one seller.
 
-    `estimated_delivery_at` is the latest estimate that the buyer was given, `contacted_at` when the
-    buyer first wrote to the seller about it. An estimate is known beforehand, so it is no stamp.
+    `estimated_delivery_at` is the latest estimate that the buyer was given. `contacted_at` is when
+    the buyer first wrote to the seller about the order. An estimate is known in advance, so it is
+    not a stamp.
 
-    Raises InvalidInput with the path of the part that cannot be: an instant before `placed_at`,
-    amounts of another currency, a line id given twice.
+    Raises InvalidInput, with a path, for an instant before `placed_at`, an amount in another
+    currency, or a duplicate line id.
     """
 
     id: Id
@@ -214,8 +218,8 @@ class Order:
     estimated_delivery_at: MaybeStamp = None
     contacted_at: MaybeStamp = None
     lines: Annotated[tuple[OrderLine, ...], list_of(LINE)]
-    shipping_paid: Paid = Factory(lambda self: nothing(self.currency), takes_self=True)
-    shipping_refunded: Paid = Factory(lambda self: nothing(self.currency), takes_self=True)
+    shipping_paid: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
+    shipping_refunded: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
     shipment: Annotated[Shipment, SHIPMENT] = Shipment()
     protection: Annotated[Period | None, PERIOD] = None
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION)] = ()
@@ -234,8 +238,13 @@ class Order:
         remember(self, "last_stamp", self.check_stamps())
         self.add_up()
 
+    def __repr__(self) -> str:
+        lines = f"{len(self.lines)} line{'s' * (len(self.lines) != 1)}"
+        placed = format_instant(self.placed_at)
+        return f"<Order {shown(self.id)}: {lines}, {self.currency}, placed {placed}>"
+
     def add_up(self) -> None:
-        """What the lines have in all."""
+        """Set the totals over all lines."""
         goods = unrefunded = claimable = disputed = 0
         for line in self.lines:
             goods += line.paid.amount - line.refunded.amount
@@ -255,29 +264,30 @@ class Order:
         check_currency(self.shipping_refunded, currency, ".shipping_refunded")
         for index, line in enumerate(self.lines):
             total += line.paid.amount
-            # What was refunded is in the currency of what was paid, as the line has seen to.
+            # The line has checked that its refund is in the currency of its payment.
             if line.paid.currency != currency:
                 check_currency(line.paid, currency, f".lines[{index}].paid")
         if self.shipping_refunded.amount > self.shipping_paid.amount:
-            right = f"shipping refunded is at most shipping paid, {self.shipping_paid}"
-            raise InvalidInput("invalid-value", right, ".shipping_refunded")
+            refunded, paid = self.shipping_refunded, self.shipping_paid
+            message = f"shipping refunded ({refunded}) exceeds shipping paid ({paid})"
+            raise InvalidInput("invalid-value", message, ".shipping_refunded")
         if total > MAX_AMOUNT:
-            right = f"the whole order is at most {MAX_AMOUNT} minor units"
-            raise InvalidInput("invalid-value", right, ".lines")
+            message = f"the order's total ({total}) exceeds {MAX_AMOUNT} minor units"
+            raise InvalidInput("invalid-value", message, ".lines")
 
     def check_lines(self) -> None:
         if not self.lines:
-            raise InvalidInput("invalid-value", "an order has at least one line", ".lines")
+            raise InvalidInput("invalid-value", "an order needs at least one line", ".lines")
         if len(self.lines) > 1:
             seen: set[str] = set()
             for index, line in enumerate(self.lines):
                 if line.id in seen:
-                    path = f".lines[{index}].id"
-                    raise InvalidInput("invalid-value", f"{shown(line.id)} is given twice", path)
+                    message = f"duplicate line id {shown(line.id)}"
+                    raise InvalidInput("invalid-value", message, f".lines[{index}].id")
                 seen.add(line.id)
 
     def check_stamps(self) -> datetime:
-        """The last recorded instant; raises for one before the order was placed."""
+        """Return the last stamp; raises for one before the order was placed."""
         placed = last = self.placed_at
         if self.estimated_delivery_at is not None:
             self.check_stamp(".estimated_delivery_at", self.estimated_delivery_at)
@@ -296,8 +306,9 @@ class Order:
 
     def check_stamp(self, path: str, stamp: datetime | None) -> None:
         if stamp is not None and stamp < self.placed_at:
-            right = f"nothing happens before the order is placed, {self.placed_at.isoformat()}"
-            raise InvalidInput("invalid-value", right, path)
+            early, placed = format_instant(stamp), format_instant(self.placed_at)
+            message = f"{early} is before the order was placed ({placed})"
+            raise InvalidInput("invalid-value", message, path)
 
     def named_stamps(self) -> Iterable[tuple[str, datetime | None]]:
         for name in STAMPS:
@@ -310,7 +321,7 @@ class Order:
             yield f".extensions[{index}].answered_at", extension.answered_at
 
     def stamps(self) -> list[datetime]:
-        """Every recorded instant, from placing on."""
+        """Return every recorded instant in order, from the placing on."""
         named = (stamp for _, stamp in self.named_stamps() if stamp is not None)
         return sorted({self.placed_at, *named})
 
@@ -320,16 +331,16 @@ class Order:
         return self.shipping_paid.amount - self.shipping_refunded.amount
 
     def line(self, line_id: str) -> OrderLine | None:
-        """The line of that id, if there is one."""
+        """Return the line with that id, or None."""
         for line in self.lines:
             if line.id == line_id:
                 return line
         return None
 
     def as_of(self, at: datetime) -> Self:
-        """The order as it was known at an instant: the one place that masks.
+        """Return the order as it was known at an instant. Only this method masks.
 
-        Stamps after `at` are absent, extension answers after it pending, requests after it gone.
+        Later stamps and later extension requests are absent; later answers are still pending.
         """
         if at >= self.last_stamp:
             return self
@@ -338,14 +349,14 @@ class Order:
             for name in STAMPS
             if (stamp := getattr(self, name)) is not None and stamp > at
         }
-        known = tuple(one.as_of(at) for one in self.extensions if one.requested_at <= at)
+        known = tuple(each.as_of(at) for each in self.extensions if each.requested_at <= at)
         return with_parts(self, extensions=known, **later)
 
     def recounted(self, lines: tuple[OrderLine, ...]) -> Self:
-        """The order with other counts of units on its lines, which have checked them."""
-        made: Self = RECOUNTED(self, lines)
-        made.add_up()
-        return made
+        """Return the order with other unit counts on its lines, which have checked them."""
+        order: Self = RECOUNTED(self, lines)
+        order.add_up()
+        return order
 
     @classmethod
     def from_prices(
@@ -356,7 +367,7 @@ class Order:
         quantities: Iterable[int] | None = None,
         **rest: Any,
     ) -> Self:
-        """An order from the lines' prices, an order-level discount spread over them exactly.
+        """Return an order with these line prices, spreading an order-level discount exactly.
 
         >>> from datetime import datetime, UTC
         >>> order = Order.from_prices(
@@ -367,7 +378,7 @@ class Order:
         """
         priced = tuple(prices)
         if not priced:
-            raise InvalidInput("invalid-value", "an order has at least one line", ".lines")
+            raise InvalidInput("invalid-value", "an order needs at least one line", ".lines")
         total = sum(priced[1:], priced[0])
         paid = total - discount if discount is not None else total
         shares = allocate(paid.amount, [price.amount for price in priced])
@@ -381,8 +392,8 @@ class Order:
 
 def check_currency(money: Money, currency: str, path: str) -> None:
     if money.currency != currency:
-        right = f"amounts are in {currency}, the order's currency, not {money}"
-        raise CurrencyMismatch(right, path)
+        message = f"expected {currency}, the currency of the order, got {money}"
+        raise CurrencyMismatch(message, path)
 
 
 ORDER = record(Order)

@@ -1,4 +1,4 @@
-"""Where a dispute stands, and what it was settled at."""
+"""The states of a dispute and its settlement."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,7 +10,7 @@ from disputerules.values.order import Id, Paid
 
 
 class State(StrEnum):
-    """Where a dispute stands."""
+    """The state of a dispute."""
 
     AWAITING_SELLER = "awaiting-seller"
     AWAITING_BUYER = "awaiting-buyer"
@@ -27,7 +27,7 @@ STATE = choice(State, tuple(State))
 FINAL = frozenset({State.REFUNDED, State.CLOSED, State.CANCELLED})
 
 
-# What the units of a dispute count as in its order: while it is open they are disputed.
+# How the units of an ended dispute count in its order; those of an open one are disputed.
 COUNTED_AS: dict[State, str | None] = {
     State.REFUNDED: "refunded_quantity",
     State.CLOSED: "decided_quantity",
@@ -39,7 +39,7 @@ STATES = {state.value: state for state in State}
 
 
 class SettledBy(StrEnum):
-    """Who, or whose silence, fixed the amount."""
+    """Who fixed the amount, or whose timeout did."""
 
     SELLER = "seller"
     SELLER_TIMEOUT = "seller-timeout"
@@ -50,12 +50,12 @@ class SettledBy(StrEnum):
     RETURN_TIMEOUT = "return-timeout"
 
 
-SETTLERS = {one.value: one for one in SettledBy}
+SETTLERS = {settler.value: settler for settler in SettledBy}
 
 
 @frozen(kw_only=True, field_transformer=wired)
 class LineShare:
-    """What of an amount falls on one order line."""
+    """The share of an amount that belongs to one order line."""
 
     id: Id
     amount: Paid
@@ -67,7 +67,7 @@ LINE_SHARE = record(LineShare)
 
 @frozen(kw_only=True, field_transformer=wired)
 class Settlement:
-    """An amount that is settled, its split, and whether the goods go back first."""
+    """A settled amount, its split, and whether the goods go back first."""
 
     by: Annotated[SettledBy, SETTLED_BY]
     amount: Paid

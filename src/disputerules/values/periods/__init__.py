@@ -1,7 +1,7 @@
-"""Instants, periods, calendars and the deadlines they make. The only module that knows dateutil.
+"""Instants, periods, calendars and deadlines. No other package imports dateutil.
 
-From dateutil come the arithmetic of months and, in its archive or its requirement, the time zone
-database; no object of its own leaves this package.
+Dateutil provides the arithmetic of months and the time zone database, which is in its archive or
+in the package that it requires. None of its objects leaves this package.
 """
 
 from disputerules.values.periods.calendars import CALENDAR, UTC_CALENDAR, WEEKDAYS, Calendar

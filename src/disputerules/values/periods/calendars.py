@@ -1,4 +1,4 @@
-"""Calendars: which days are business days, and in which time zone a day begins and ends."""
+"""Calendars: the business days, and the time zone in which a day begins and ends."""
 
 import re
 from bisect import bisect_right
@@ -10,9 +10,10 @@ from typing import Annotated, Any
 from attrs import field, frozen
 
 from disputerules.values.codec import TEXT, Codec, choice, list_of, record
-from disputerules.values.errors import InvalidType, InvalidValue, shown
+from disputerules.values.errors import InvalidType, InvalidValue, ShortRepr, shown
 from disputerules.values.periods.instants import FIRST, LAST, refuse_bounds
 from disputerules.values.periods.zones import zone_named
+from disputerules.values.suggestions import unknown
 
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -20,7 +21,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 def as_zone(value: object) -> str:
     if type(value) is not str:
-        raise InvalidType(f"the zone {shown(value)} must be a string", ".zone")
+        raise InvalidType(f"expected the name of a time zone, got {shown(value)}", ".zone")
     zone_named(value)
     return value
 
@@ -29,8 +30,7 @@ def as_weekend(value: object) -> tuple[str, ...]:
     days = items(value, ".weekend")
     for index, day in enumerate(days):
         if day not in WEEKDAYS:
-            message = f"{shown(day)} must be one of {', '.join(WEEKDAYS)}"
-            raise InvalidValue(message, f".weekend[{index}]")
+            raise InvalidValue(unknown("weekday", day, WEEKDAYS), f".weekend[{index}]")
     if len(set(days)) == len(WEEKDAYS):
         raise InvalidValue("the weekend must leave at least one business day", ".weekend")
     return tuple(day for day in WEEKDAYS if day in days)
@@ -44,7 +44,7 @@ def as_holidays(value: object) -> tuple[date, ...]:
 def as_holiday(value: object, path: str = "") -> date:
     day = parse_date(value, path) if isinstance(value, str) else value
     if type(day) is not date:
-        raise InvalidType(f"the holiday {shown(day)} must be a date", path)
+        raise InvalidType(f"expected a date, got {shown(day)}", path)
     if not FIRST.year <= day.year <= LAST.year:
         refuse_bounds(value, path)
     return day
@@ -55,12 +55,12 @@ def parse_date(text: str, path: str) -> date:
     if FULL_DATE.fullmatch(text):
         with suppress(ValueError):
             return date.fromisoformat(text)
-    raise InvalidValue(f'{shown(text)} must be a date such as "2026-12-25"', path)
+    raise InvalidValue(f'expected a date such as "2026-12-25", got {shown(text)}', path)
 
 
 def items(value: object, path: str) -> list[object]:
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
-        raise InvalidType(f"{shown(value)} must be a list", path)
+        raise InvalidType(f"expected a list, got {shown(value)}", path)
     return list(value)
 
 
@@ -74,12 +74,12 @@ Weekend = Annotated[tuple[str, ...], list_of(WEEKDAY)]
 Holidays = Annotated[tuple[date, ...], list_of(HOLIDAY)]
 
 
-@frozen
-class Calendar:
-    """Which days are business days, and in which time zone a day begins and ends.
+@frozen(repr=False)
+class Calendar(ShortRepr):
+    """The business days, and the time zone in which a day begins and ends.
 
-    `zone` is an IANA name, `weekend` lower-case English names of at most six days, `holidays`
-    dates or texts of dates from 2000 to 2200.
+    `zone` is an IANA name. `weekend` has the English names of at most six days, in lower case.
+    `holidays` are dates or ISO 8601 strings from 2000 to 2200.
 
     >>> Calendar("Europe/Paris", holidays=["2026-12-25"]).is_business_day(date(2026, 12, 25))
     False
@@ -89,8 +89,12 @@ class Calendar:
     weekend: Weekend = field(default=("saturday", "sunday"), converter=as_weekend)
     holidays: Holidays = field(default=(), converter=as_holidays)
 
+    def __repr__(self) -> str:
+        weekend = ", ".join(self.weekend) or "none"
+        return f"<Calendar {self.zone}: weekend {weekend}; {len(self.holidays)} holidays>"
+
     def is_business_day(self, day: date) -> bool:
-        """Whether the day is neither of the weekend nor a holiday.
+        """Return whether the day is neither on a weekend nor a holiday.
 
         >>> Calendar().is_business_day(date(2026, 1, 3))
         False
@@ -98,11 +102,11 @@ class Calendar:
         return self.is_workday(day) and day not in self.holidays
 
     def is_workday(self, day: date) -> bool:
-        """Whether the day is outside the weekend; it may be a holiday."""
+        """Return whether the day is not on a weekend; it may be a holiday."""
         return WEEKDAYS[day.weekday()] not in self.weekend
 
     def business_day_after(self, day: date, count: int) -> date:
-        """The count-th business day after the day; with 0 the day itself, whatever it is.
+        """Return the count-th business day after the day; for 0 the day itself, of any kind.
 
         >>> Calendar().business_day_after(date(2026, 1, 2), 1)
         datetime.date(2026, 1, 5)
@@ -115,7 +119,7 @@ class Calendar:
         return day
 
     def workday_after(self, day: date, count: int) -> date:
-        """The count-th day, at least 1, after the day and outside the weekend."""
+        """Return the count-th day after the day that is not on a weekend; count is at least 1."""
         weeks, rest = divmod(count - 1, len(WEEKDAYS) - len(self.weekend))
         day += timedelta(weeks=weeks)
         for _ in range(rest + 1):

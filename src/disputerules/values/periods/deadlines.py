@@ -1,4 +1,4 @@
-"""Deadlines: the instants at which periods are over, by a calendar."""
+"""Deadlines: the instants at which periods end, by a calendar."""
 
 from datetime import datetime, time, timedelta, tzinfo
 
@@ -14,15 +14,15 @@ ALL_MONTHS = 12 * (LAST.year - FIRST.year + 1)
 
 
 def deadline(start: datetime, period: Period, calendar: Calendar = UTC_CALENDAR) -> datetime:
-    """The instant at which a period that begins at `start` is over; that instant is too late.
+    """Return the instant at which a period that begins at `start` ends; at it, it is too late.
 
-    A local time that a change of clocks makes impossible or ambiguous is the later of its two
-    instants. Past the year 2200 is `NEVER`.
+    A local time that a change of clocks skips or repeats means the later of its two instants. A
+    deadline after the year 2200 is `NEVER`.
 
-    A later start never has an earlier last day, but within one last day it can have an earlier
+    A later start never has an earlier last day, but on the same last day it can have an earlier
     deadline: one business day after Saturday 20:00 is Monday 20:00, after Sunday 09:00 it is
-    Monday 09:00. It cannot with a fixed period, nor with `end_of_day`, unless clocks went back
-    across midnight between the two starts, as they did in Newfoundland until 2011.
+    Monday 09:00. Neither fixed periods nor `end_of_day` do this, unless clocks went back across
+    midnight between the two starts, as they did in Newfoundland until 2011.
 
     >>> friday = datetime(2026, 1, 2, 8, tzinfo=UTC)
     >>> print(deadline(friday, Period.parse("1 business day, end of day")))
@@ -31,7 +31,7 @@ def deadline(start: datetime, period: Period, calendar: Calendar = UTC_CALENDAR)
     if type(start) is not datetime or start.tzinfo is not UTC:
         start = as_instant(start)
     if not isinstance(period, Period):
-        raise InvalidType(f'{shown(period)} must be a period, such as Period.parse("5 days")')
+        raise InvalidType(f'expected Period such as Period.parse("5 days"), got {shown(period)}')
     if start > LAST:
         return NEVER
     end = start + period.span if period.is_fixed else by_calendar(start, period, calendar)
@@ -39,11 +39,11 @@ def deadline(start: datetime, period: Period, calendar: Calendar = UTC_CALENDAR)
 
 
 def by_calendar(start: datetime, period: Period, calendar: Calendar) -> datetime:
-    """The deadline of a period that is not fixed: add, roll forward, go to the end of the day."""
+    """Return the deadline of a period that is not fixed: add, roll forward, end the day."""
     if period.unit is Unit.MONTHS and period.amount > ALL_MONTHS:
         return NEVER
     if not isinstance(calendar, Calendar):
-        raise InvalidType(f'{shown(calendar)} must be a calendar, such as Calendar("Europe/Paris")')
+        raise InvalidType(f'expected Calendar such as Calendar("UTC"), got {shown(calendar)}')
     zone = zone_named(calendar.zone)
     exact = start + period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else None
     local = (exact or start).astimezone(zone).replace(tzinfo=None, fold=0)
@@ -59,7 +59,7 @@ def by_calendar(start: datetime, period: Period, calendar: Calendar) -> datetime
 
 
 def wall_after(wall: datetime, period: Period, calendar: Calendar) -> datetime:
-    """The local time after a period in calendar days, business days or months."""
+    """Return the local time after a period in calendar days, business days or months."""
     counted = int(period.day_of_event_counts)
     if period.unit is Unit.CALENDAR_DAYS:
         return wall + timedelta(days=period.amount - counted)
@@ -71,5 +71,5 @@ def wall_after(wall: datetime, period: Period, calendar: Calendar) -> datetime:
 
 
 def instant_of(wall: datetime, zone: tzinfo) -> datetime:
-    """The instant of a local time; of two, in a repeated or a skipped hour, the later."""
+    """Return the instant of a local time; in a skipped or repeated hour, the later of the two."""
     return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))

@@ -1,7 +1,7 @@
-"""Instants: plain datetimes in UTC from 2000 to 2200, read from and written as RFC 3339."""
+"""Instants: plain datetimes in UTC from 2000 to 2200, in RFC 3339 format."""
 
 import re
-from datetime import UTC as UTC  # noqa: PLC0414 - the others import it from here
+from datetime import UTC as UTC  # noqa: PLC0414 - others import it from here
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
@@ -12,7 +12,7 @@ TICK = timedelta(microseconds=1)
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 LAST = datetime(2201, 1, 1, tzinfo=UTC) - TICK
 NEVER = datetime(4000, 1, 1, tzinfo=UTC)
-"""The instant of what does not happen. Whatever goes past `LAST` is `NEVER`."""
+"""The instant of what never happens. Anything after `LAST` becomes `NEVER`."""
 
 RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
@@ -22,10 +22,10 @@ is_rfc_3339, read_iso = RFC_3339.fullmatch, datetime.fromisoformat
 
 
 def as_instant(value: object, path: str = "") -> datetime:
-    """The value as an instant: a plain datetime in `UTC`, that object itself, from 2000 to 2200.
+    """Convert a datetime to an instant: a plain datetime with `UTC` itself, from 2000 to 2200.
 
-    Raises `NaiveInstant` without an offset, `InvalidType` for anything but a datetime, and
-    `InvalidInput` out of bounds.
+    Raises `NaiveInstant` if it has no offset, `InvalidType` if it is not a datetime, and
+    `InvalidInput` if it is out of bounds.
 
     >>> print(as_instant(datetime.fromisoformat("2026-01-02T10:00:00+02:00")))
     2026-01-02 08:00:00+00:00
@@ -33,31 +33,32 @@ def as_instant(value: object, path: str = "") -> datetime:
     if type(value) is datetime and value.tzinfo is UTC and FIRST <= value <= LAST:
         return value
     if not isinstance(value, datetime):
-        raise InvalidType(f"{shown(value)} must be a datetime with an offset from UTC", path)
+        raise InvalidType(f"expected a datetime with a UTC offset, got {shown(value)}", path)
     try:
         instant = in_utc(value if type(value) is datetime else plain(value))
     except (ValueError, TypeError, OverflowError):
         refuse_bounds(value, path)
     if instant is None:
-        raise NaiveInstant(f"{shown(value)} needs an offset, such as tzinfo=timezone.utc", path)
+        message = f"{shown(value)} has no UTC offset; add one, such as tzinfo=timezone.utc"
+        raise NaiveInstant(message, path)
     if not FIRST <= instant <= LAST:
         refuse_bounds(value, path)
     return instant
 
 
 def in_utc(value: datetime) -> datetime | None:
-    """The instant of an aware datetime; None for a naive one."""
+    """Return the instant of an aware datetime; None for a naive one."""
     return None if value.utcoffset() is None else value.astimezone(UTC)
 
 
 def plain(value: datetime) -> datetime:
-    """A subclass's value without what is its own, such as nanoseconds or another arithmetic."""
+    """Return a subclass's value as a plain datetime, without nanoseconds or its own arithmetic."""
     day, of_day = (value.year, value.month, value.day), (value.hour, value.minute, value.second)
     return datetime(*day, *of_day, value.microsecond, tzinfo=value.tzinfo, fold=value.fold)
 
 
 def optional_instant(value: object, path: str = "") -> datetime | None:
-    """As `as_instant`; None, for what has not happened, stays None.
+    """Convert like `as_instant`, but keep None, which means that it has not happened.
 
     >>> optional_instant(None) is None
     True
@@ -66,32 +67,34 @@ def optional_instant(value: object, path: str = "") -> datetime | None:
 
 
 def parse_instant(text: object, path: str = "") -> datetime:
-    """The instant of an RFC 3339 text: date, "T", time to the second, up to 6 decimals, offset.
+    """Parse RFC 3339: date, "T", time to the second, up to 6 decimals, offset.
 
-    Raises `NaiveInstant` when only the offset is missing, `InvalidType` for anything but a
-    string, and `InvalidInput` for any other text.
+    Raises `NaiveInstant` if only the offset is missing, `InvalidType` if the value is not a
+    string, and `InvalidInput` for any other string.
 
     >>> print(parse_instant("2026-01-02T10:00:00+02:00"))
     2026-01-02 08:00:00+00:00
     """
     if type(text) is not str:
-        raise InvalidType(f'{shown(text)} must be a string such as "2026-01-02T08:00:00Z"', path)
+        message = f'expected a string such as "2026-01-02T08:00:00Z", got {shown(text)}'
+        raise InvalidType(message, path)
     if not is_rfc_3339(text):
         refuse_text(text, path)
     try:
-        # Python knows only the capital Z.
+        # Python reads only the capital Z.
         instant = read_iso(text if text[-1] != "z" else text.upper())
     except ValueError:
         refuse_text(text, path)
     if instant.tzinfo is UTC and FIRST <= instant <= LAST:
         return instant
     if instant.tzinfo is None:
-        raise NaiveInstant(f'{shown(text)} needs an offset: "Z", or one such as "+02:00"', path)
+        message = f'{shown(text)} has no UTC offset; append "Z" or one such as "+02:00"'
+        raise NaiveInstant(message, path)
     return as_instant(instant, path)
 
 
 def format_instant(value: datetime) -> str:
-    """The instant as RFC 3339 text in UTC, with six decimals, or with none when they are zero.
+    """Format the instant as RFC 3339 in UTC, with six decimals or, if they are zero, none.
 
     >>> format_instant(datetime(2026, 1, 2, 8, tzinfo=UTC))
     '2026-01-02T08:00:00Z'
@@ -101,12 +104,12 @@ def format_instant(value: datetime) -> str:
 
 
 def refuse_bounds(value: object, path: str) -> NoReturn:
-    raise InvalidValue(f"{shown(value)} must lie in the years 2000 to 2200", path) from None
+    raise InvalidValue(f"expected a year from 2000 to 2200, got {shown(value)}", path) from None
 
 
 def refuse_text(text: str, path: str) -> NoReturn:
     raise InvalidValue(
-        f'{shown(text)} must be a time such as "2026-01-02T08:00:00Z"', path
+        f'expected a time such as "2026-01-02T08:00:00Z", got {shown(text)}', path
     ) from None
 
 

@@ -9,13 +9,14 @@ from typing import Any, Self
 from attrs import frozen
 
 from disputerules.values.codec import Codec
-from disputerules.values.errors import InvalidInput, InvalidType, InvalidValue, shown
+from disputerules.values.errors import InvalidInput, InvalidType, InvalidValue, ShortRepr, shown
+from disputerules.values.suggestions import unknown
 
 AMOUNT_AND_UNIT = re.compile(r"(0|[1-9][0-9]{0,5}) ([a-z]+(?:[ -][a-z]+)?)")
 
 
 class Unit(StrEnum):
-    """What a period counts: elapsed time (hours, days of 24 hours) or days and months by date."""
+    """What a period counts: elapsed time (hours, days of 24 hours), or dates (days, months)."""
 
     HOURS = "hours"
     DAYS = "days"
@@ -34,12 +35,13 @@ OPTIONS = {
 }
 
 
-@frozen
-class Period:
+@frozen(repr=False)
+class Period(ShortRepr):
     """How long something lasts: an amount of one unit, and how its last day is treated.
 
-    `end_of_day`: until the midnight that ends the last day. `roll_forward`: a last day that is no
-    business day becomes the next one. `day_of_event_counts`: the day it begins on is day one.
+    With `end_of_day` it lasts until the midnight that ends the last day. With `roll_forward` it
+    ends on the next business day if the last day is not one. With `day_of_event_counts` the day on
+    which it begins is day one.
 
     >>> print(Period(3, Unit.BUSINESS_DAYS, end_of_day=True))
     3 business days, end of day
@@ -53,44 +55,47 @@ class Period:
 
     def __attrs_post_init__(self) -> None:
         if type(self.amount) is not int:
-            raise InvalidType(f"the amount {shown(self.amount)} must be an integer", ".amount")
+            raise InvalidType(f"expected an integer amount, got {shown(self.amount)}", ".amount")
         if not 0 <= self.amount <= MAX_PERIOD:
-            right = f"must be from 0 to {MAX_PERIOD}"
-            raise InvalidValue(f"the amount {shown(self.amount)} {right}", ".amount")
+            message = f"expected an amount from 0 to {MAX_PERIOD}, got {shown(self.amount)}"
+            raise InvalidValue(message, ".amount")
         if type(self.unit) is not Unit:
-            raise InvalidType(f"the unit {shown(self.unit)} must be a Unit", ".unit")
+            raise InvalidType(f"expected Unit such as Unit.DAYS, got {shown(self.unit)}", ".unit")
         for name in OPTIONS.values():
-            if type(getattr(self, name)) is not bool:
-                said = shown(getattr(self, name))
-                raise InvalidType(f"{name} is {said}; it must be True or False", f".{name}")
+            value = getattr(self, name)
+            if type(value) is not bool:
+                raise InvalidType(f"expected True or False, got {shown(value)}", f".{name}")
         if self.day_of_event_counts and (self.unit in ELAPSED or not self.amount):
-            right = "at least 1 calendar day, business day or month"
-            message = f'"day of event counts" needs {right}, not "{self.length}"'
+            least = "at least 1 calendar day, business day or month"
+            message = f'"day of event counts" needs {least}, got "{self.length}"'
             raise InvalidValue(message, ".day_of_event_counts")
 
     @classmethod
     def parse(cls, text: object, path: str = "") -> Self:
-        """The period that "N UNIT" says, with options after commas.
+        """Parse "N UNIT", with options after commas.
 
-        Raises `InvalidType` for anything but a string, `InvalidInput` for any other text.
+        Raises `InvalidType` if the value is not a string, and `InvalidInput` for any other string.
 
         >>> Period.parse("14 calendar days, roll forward, end of day").roll_forward
         True
         """
         if not isinstance(text, str):
-            raise InvalidType(f'{shown(text)} must be a string such as "5 days"', path)
-        length, *said = text.split(", ")
+            raise InvalidType(f'expected a string such as "5 days", got {shown(text)}', path)
+        length, *options = text.split(", ")
         match = AMOUNT_AND_UNIT.fullmatch(length)
         if match is None:
-            raise InvalidValue(f'{shown(text)} must be a period such as "5 days"', path)
+            raise InvalidValue(f'expected a period such as "5 days", got {shown(text)}', path)
         unit = match[2].replace(" ", "-").removesuffix("s") + "s"
         if unit not in set(Unit):
-            known = ", ".join(unit.replace("-", " ") for unit in Unit)
-            raise InvalidValue(f"the unit of {shown(text)} must be one of {known}", path)
-        options = {option.replace("-", " ") for option in said}
-        if not options <= set(OPTIONS) or len(options) < len(said):
-            right = f"the options must be, each at most once, of {', '.join(OPTIONS)}"
-            raise InvalidValue(f"{shown(text)} is no period; {right}", path)
+            units = [unit.replace("-", " ") for unit in Unit]
+            raise InvalidValue(unknown("unit", match[2], units), path)
+        options = [option.replace("-", " ") for option in options]
+        for option in options:
+            if option not in OPTIONS:
+                raise InvalidValue(unknown("option", option, OPTIONS), path)
+            if options.count(option) > 1:
+                message = f"duplicate option {option!r}; give it once"
+                raise InvalidValue(message, path)
         try:
             return cls(int(match[1]), Unit(unit), *(option in options for option in OPTIONS))
         except InvalidInput as error:
@@ -108,13 +113,16 @@ class Period:
         words = self.unit.replace("-", " ")
         return f"{self.amount} {words.removesuffix('s') if self.amount == 1 else words}"
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
     def __str__(self) -> str:
         options = (option for option, name in OPTIONS.items() if getattr(self, name))
         return ", ".join([self.length, *options])
 
     @cached_property
     def is_fixed(self) -> bool:
-        """Whether it is the same span of time wherever and whenever it begins.
+        """Whether it lasts equally long wherever and whenever it begins.
 
         >>> Period.parse("5 days").is_fixed, Period.parse("5 calendar days").is_fixed
         (True, False)
@@ -123,13 +131,14 @@ class Period:
 
     @cached_property
     def span(self) -> timedelta:
-        """The span of time of a fixed period; raises `InvalidInput` for any other.
+        """The length of a fixed period; raises `InvalidInput` for any other.
 
         >>> Period.parse("72 hours").span
         datetime.timedelta(days=3)
         """
         if not self.is_fixed:
-            raise InvalidValue(f'"{self}" has no fixed span; hours and days without options have')
+            message = f'"{self}" has no fixed length; use hours or days without options'
+            raise InvalidValue(message)
         return self.amount * ELAPSED[self.unit]
 
 

@@ -1,10 +1,10 @@
 """Time zones by their IANA names.
 
-The zones are read by the standard library's `zoneinfo`: dateutil 2.9 reads only the part of a zone
-file that ends in 2037, so that it says winter time in July 2050 where 4.0 does not, and a policy
-must not have two deadlines. The database is not the operating system's, which differs from machine
-to machine, but the package tzdata, which dateutil 4.0 requires, or else the archive inside dateutil
-2.9. `dateutil.tz.gettz` asks the system first, and also reads paths and the environment.
+The standard library's `zoneinfo` reads the zones. Dateutil 2.9 reads only the part of a zone file
+that ends in 2037 and gives winter time in July 2050, where 4.0 does not; a policy must not have two
+deadlines. The database is the package tzdata, which dateutil 4.0 requires, or else the archive
+inside dateutil 2.9. It is not the operating system's, which differs between machines:
+`dateutil.tz.gettz` asks the system first, and also reads paths and the environment.
 """
 
 import tarfile
@@ -15,35 +15,46 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from disputerules.values.errors import InvalidValue, shown
+from disputerules.values.suggestions import nearest
 
 
 @lru_cache(maxsize=1024)
 def zone_named(name: str) -> tzinfo:
-    """The time zone of an IANA name; `UTC` needs no database. Raises `InvalidInput`."""
+    """Return the time zone of an IANA name; `UTC` needs no database. Raises `InvalidInput`."""
     if name == "UTC":
         return UTC
     data = zone_file(name)
     if data is None:
-        right = "must be an IANA time zone such as Europe/Paris, in the package tzdata"
-        raise InvalidValue(f"the zone {shown(name)} {right}", ".zone")
+        match = nearest(name, zone_names())
+        repair = f"did you mean {match!r}?" if match else "expected one such as 'Europe/Paris'"
+        raise InvalidValue(f"unknown time zone {shown(name)}; {repair}", ".zone")
     return ZoneInfo.from_file(BytesIO(data), key=name)
 
 
 def zone_file(name: str) -> bytes | None:
-    """The compiled file (RFC 9636) of a time zone; None when there is no such zone."""
+    """Return the compiled file (RFC 9636) of a time zone; None if there is no such zone."""
+    # The list decides, because a file system may also find "europe/paris" and "../zones".
+    if name not in zone_names():
+        return None
     try:
         database = files("tzdata")
     except ModuleNotFoundError:
-        return archived_zones().get(name)
-    # Asked of the list, since a disk may know "europe/paris" and "../zones" as well.
-    known = database.joinpath("zones").read_text(encoding="utf-8").split()
-    path = database.joinpath("zoneinfo", *name.split("/"))
-    return path.read_bytes() if name in known else None
+        return archived_zones()[name]
+    return database.joinpath("zoneinfo", *name.split("/")).read_bytes()
+
+
+def zone_names() -> list[str]:
+    """Return the names of all time zones in the database."""
+    try:
+        database = files("tzdata")
+    except ModuleNotFoundError:
+        return list(archived_zones())
+    return database.joinpath("zones").read_text(encoding="utf-8").split()
 
 
 @cache
 def archived_zones() -> dict[str, bytes]:
-    """The compiled files in the archive of dateutil 2.9; some distributions leave it out."""
+    """Return the compiled files in the archive of dateutil 2.9; some distributions lack it."""
     archive = files("dateutil").joinpath("zoneinfo", "dateutil-zoneinfo.tar.gz")
     if not archive.is_file():
         return {}
