@@ -112,7 +112,7 @@ def test_a_node_is_frozen(node: Any) -> None:
 def test_a_literal_lies_within_its_domain(kind: Kind, value: Any) -> None:
     with pytest.raises(LanguageError) as caught:
         Literal(kind, value)
-    assert "is not a value of kind" in caught.value.message
+    assert "expected a value of kind" in caught.value.message
 
 
 @pytest.mark.parametrize(
@@ -139,12 +139,12 @@ def test_the_name_of_a_fact_is_snake_case(name: str) -> None:
 
 def test_an_expression_may_be_as_deep_as_the_limit_and_no_deeper() -> None:
     assert depth_of(deep(MAX_DEPTH)) == MAX_DEPTH == 32
-    with pytest.raises(LanguageError, match="at most 32 levels"):
+    with pytest.raises(LanguageError, match="more than 32 levels"):
         deep(MAX_DEPTH + 1)
 
 
 def test_the_list_of_operators_is_closed() -> None:
-    with pytest.raises(LanguageError, match="'divide' is no operator"):
+    with pytest.raises(LanguageError, match="unknown operator 'divide'"):
         Apply("divide", (ONE, ONE))  # type: ignore[arg-type]
 
 
@@ -202,7 +202,7 @@ REFUSED: list[tuple[Op, tuple[Node, ...]]] = [
 def test_an_operator_refuses_what_it_does_not_name(op: Op, args: tuple[Node, ...]) -> None:
     with pytest.raises(LanguageError) as caught:
         Apply(op, args)
-    assert caught.value.message.startswith(f"'{op}' does not take (")
+    assert caught.value.message.startswith(f"operator '{op}' expected ")
 
 
 def test_every_operator_refuses_something() -> None:

@@ -1,4 +1,4 @@
-"""What is said of an expression or a table that is not well formed: every message as a whole."""
+"""Whole messages about malformed expressions and tables."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -37,11 +37,11 @@ MONEY, RED = Literal(Kind.AMOUNT, 1), Literal(Kind.CHOICE, "red")
 REDS, MOMENT = Literal(Kind.CHOICES, ("red",)), Literal(Kind.INSTANT, FIRST)
 DAY = Literal(Kind.SPAN, timedelta(days=1))
 BEFORE = Apply(Op.LT, (AT, PLACED))
-NO_AT = "no 'at': it stands alone on one side of a comparison"
+NO_AT = "no 'at', which must stand alone on one side of a comparison"
 NUMBERS = "two amounts, two counts, or an instant and a span"
-SHARE = "an amount, a numerator and denominator of one kind, a rounding"
-POSITIVE = "a denominator of at least 1 and nothing negative, by their domains"
-MEANING = "an optional value and its meaning when absent"
+SHARE = "an amount, a numerator and a denominator of one kind, and a rounding"
+POSITIVE = "a denominator of at least 1 and no negative number"
+DEFAULT = "an optional value and its default"
 ANYTHING: Any = None
 SIDEWAYS: Any = "sideways"
 
@@ -67,65 +67,75 @@ def table(*rows: Row, name: str = "question", **changes: Any) -> Table:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: Literal(Kind.COUNT, "one"), "'one' is not a value of kind count"),
-        (lambda: Literal(Kind.FLAG, 1), "1 is not a value of kind flag"),
-        (lambda: Fact("Paid", Kind.FLAG), "a fact's name is snake_case, not 'Paid'"),
-        (lambda: deep(33), "an expression is at most 32 levels deep"),
-        (lambda: Apply(ANYTHING, (YES,)), "None is no operator"),
-        (lambda: bool(flag(True)), "an expression has no truth of its own: use &, | and ~"),
+        (lambda: Literal(Kind.COUNT, "one"), "expected a value of kind count, got 'one'"),
+        (lambda: Literal(Kind.FLAG, 1), "expected a value of kind flag, got 1"),
+        (lambda: Fact("Paid", Kind.FLAG), "expected a fact name in snake_case, got 'Paid'"),
+        (lambda: deep(33), "the expression has more than 32 levels; split it with derived facts"),
+        (
+            lambda: Apply(ANYTHING, (YES,)),
+            "unknown operator None; expected one of " + ", ".join(Op),
+        ),
+        (lambda: bool(flag(True)), "an expression has no truth value; write &, | and ~"),
         (
             lambda: Count(YES),
-            "Literal(kind=<Kind.FLAG: 'flag'>, value=True) is no Count",
+            "expected a node for Count, got Literal(kind=<Kind.FLAG: 'flag'>, value=True)",
         ),
-        (lambda: count(1) + ANYTHING, "a value of Count is expected, not None"),
-        (lambda: flag(True) & ANYTHING, "a value of Flag is expected, not None"),
-        (lambda: flag(True) | ANYTHING, "a value of Flag is expected, not None"),
-        (lambda: count(1) < ANYTHING, "a value of Count is expected, not None"),
-        (lambda: count(1) <= ANYTHING, "a value of Count is expected, not None"),
-        (lambda: count(1) > ANYTHING, "a value of Count is expected, not None"),
-        (lambda: count(1) >= ANYTHING, "a value of Count is expected, not None"),
-        (lambda: count(1) - ANYTHING, "a value of Count is expected, not None"),
-        (lambda: count(1).min(ANYTHING), "a value of Count is expected, not None"),
-        (lambda: count(1).max(ANYTHING), "a value of Count is expected, not None"),
-        (lambda: instant(FIRST) + ANYTHING, "a value of Span is expected, not None"),
-        (lambda: instant(FIRST) - ANYTHING, "a value of Span is expected, not None"),
+        (lambda: count(1) + ANYTHING, "expected Count, got None"),
+        (lambda: flag(True) & ANYTHING, "expected Flag, got None"),
+        (lambda: flag(True) | ANYTHING, "expected Flag, got None"),
+        (lambda: count(1) < ANYTHING, "expected Count, got None"),
+        (lambda: count(1) <= ANYTHING, "expected Count, got None"),
+        (lambda: count(1) > ANYTHING, "expected Count, got None"),
+        (lambda: count(1) >= ANYTHING, "expected Count, got None"),
+        (lambda: count(1) - ANYTHING, "expected Count, got None"),
+        (lambda: count(1).min(ANYTHING), "expected Count, got None"),
+        (lambda: count(1).max(ANYTHING), "expected Count, got None"),
+        (lambda: instant(FIRST) + ANYTHING, "expected Span, got None"),
+        (lambda: instant(FIRST) - ANYTHING, "expected Span, got None"),
         (
             lambda: MaybeInstant(MAYBE).or_else(ANYTHING),
-            "a value of Instant is expected, not None",
+            "expected Instant, got None",
         ),
-        (lambda: Choice(STATUS).in_(ANYTHING), "a value of Choices is expected, not None"),
+        (lambda: Choice(STATUS).in_(ANYTHING), "expected Choices, got None"),
         (
             lambda: amount(1).portion(count(1), count(2), ANYTHING),
-            "a value of Choice is expected, not None",
+            "expected Choice, got None",
         ),
         (
             lambda: if_(ANYTHING, count(1), count(2)),
-            "a value of Flag is expected, not None",
+            "expected Flag, got None",
         ),
         (
             lambda: if_(flag(True), count(1), ANYTHING),
-            "a value of Count is expected, not None",
+            "expected Count, got None",
         ),
-        (lambda: outcome(ANYTHING), "allowed is True or False, not None"),
-        (lambda: outcome(SIDEWAYS), "allowed is True or False, not 'sideways'"),
-        (lambda: row(when=1), "a row's condition is a flag, not 1"),
-        (lambda: row("One"), "a row id is kebab-case, not 'One'"),
-        (lambda: row(because=" "), "row one has no 'because'"),
-        (lambda: row(source=""), "row one has no 'source'"),
-        (lambda: table(ANYTHING), "a table is made of rows and ends in an Otherwise"),
-        (lambda: table(row(), row()), "table question has two rows 'one'"),
+        (lambda: outcome(ANYTHING), "expected True or False, got None"),
+        (lambda: outcome(SIDEWAYS), "expected True or False, got 'sideways'"),
+        (lambda: row(when=1), "expected a flag as a condition, got 1"),
+        (lambda: row("One"), "expected a row id in kebab-case, got 'One'"),
+        (lambda: row(because=" "), "row 'one' needs a non-empty 'because'"),
+        (lambda: row(source=""), "row 'one' needs a non-empty 'source'"),
+        (lambda: table(ANYTHING), "expected rows and an Otherwise"),
+        (lambda: table(row(), row()), "duplicate row id 'one' in table 'question'"),
         (
             lambda: table(row(then=outcome(False, extra=count(1)))),
-            "row one of question needs no fields",
+            "row 'one' of table 'question': expected no fields",
         ),
         (
             lambda: table(row(), fields=(("sum", Kind.AMOUNT), ("of", Kind.COUNT))),
-            "row one of question needs sum: amount, of: count",
+            "row 'one' of table 'question': expected sum: amount, of: count",
         ),
-        (lambda: table().row("gone"), "table question has no row 'gone'"),
+        (
+            lambda: table().row("gone"),
+            "table 'question': unknown row 'gone'; expected one of otherwise",
+        ),
+        (
+            lambda: table().row("otherwis"),
+            "table 'question': unknown row 'otherwis'; did you mean 'otherwise'?",
+        ),
     ],
 )
-def test_what_is_not_well_formed_is_told_what_would_be_right(
+def test_an_error_about_a_malformed_part_names_the_mistake_and_the_repair(
     call: Callable[[], Any], message: str
 ) -> None:
     with pytest.raises(LanguageError) as raised:
@@ -144,7 +154,7 @@ def test_what_is_not_well_formed_is_told_what_would_be_right(
             Op.LT,
             (MAYBE, MOMENT),
             "optional instant, instant",
-            "two values of one ordered kind, none of them optional",
+            "two values of one ordered kind, neither optional",
         ),
         (Op.LE, (AT, AT), "instant, instant", "'at' alone on one side"),
         (Op.IS, (RED, REDS), "choice, choices", "two choices"),
@@ -157,7 +167,7 @@ def test_what_is_not_well_formed_is_told_what_would_be_right(
         (Op.IF, (ONE, ONE, ONE), "count, count, count", "a flag and two values of one kind"),
         (Op.IF, (YES, ONE, MONEY), "flag, count, amount", "a flag and two values of one kind"),
         (Op.MISSING, (ONE,), "count", "one optional value"),
-        (Op.OR_ELSE, (MOMENT, MOMENT), "instant, instant", MEANING),
+        (Op.OR_ELSE, (MOMENT, MOMENT), "instant, instant", DEFAULT),
         (Op.OR_ELSE, (MAYBE, ONE), "optional instant, count", "two values of one kind"),
         (Op.OR_ELSE, (MAYBE, AT), "optional instant, instant", "two values of one kind"),
         (Op.PORTION, (ONE, ONE, ONE, RED), "count, count, count, choice", SHARE),
@@ -169,17 +179,20 @@ def test_what_is_not_well_formed_is_told_what_would_be_right(
         ),
     ],
 )
-def test_an_operator_says_what_it_was_given_and_what_it_takes(
+def test_an_ill_typed_operator_names_the_expected_and_the_given_kinds(
     op: Op, args: tuple[Node, ...], kinds: str, right: str
 ) -> None:
     with pytest.raises(LanguageError) as raised:
         Apply(op, args)
     assert raised.value.code == "language"
-    assert raised.value.message == f"'{op}' does not take ({kinds}); it takes {right}"
+    assert raised.value.message == f"operator '{op}' expected {right}, got ({kinds})"
 
 
 def test_a_problem_names_its_table_and_its_row() -> None:
-    assert str(Problem("because", "claim", "one", "it is odd")) == "claim, one: it is odd [because]"
+    assert (
+        str(Problem("because", "claim", "one", "it is unclear"))
+        == "claim, one: it is unclear [because]"
+    )
 
 
 def problems(*tables: Table) -> list[tuple[str, str, str]]:
@@ -198,7 +211,7 @@ def portion_rounded(rounding: Node) -> Row:
     return row(when=Apply(Op.LE, (shared, MONEY)))
 
 
-BRACE = "the reason cannot be read: Single '{' encountered in format string"
+BRACE = "invalid 'because': Single '{' encountered in format string"
 AGAIN = row("two", when=Flag(PAID))
 BARE = Fact("bare", Kind.INSTANT, origin=Derived(AT))
 UNSOURCED = Fact("unsourced", Kind.FLAG)
@@ -212,43 +225,43 @@ UNSOURCED = Fact("unsourced", Kind.FLAG)
             [table(row(because="{gone}"))],
             "unknown-placeholder",
             "one",
-            "'gone' is no fact and no setting",
+            "unknown fact 'gone'; expected one of at, placed, paid, status",
         ),
         (
             [table(row(because="{a.gone}"))],
             "unknown-placeholder",
             "one",
-            "'a.gone' is no fact and no setting",
+            "unknown setting 'a.gone'; expected one of a.rounding",
         ),
         (
             [table(row(when=Fact("gone", Kind.FLAG, origin=Read("gone"))))],
             "undeclared-fact",
             "one",
-            "the fact gone is not declared so",
+            "unknown fact 'gone'; expected one of at, placed, paid, status",
         ),
         (
             [table(row(when=Setting("a.gone", Kind.FLAG)))],
             "undeclared-setting",
             "one",
-            "the setting a.gone is not declared so",
+            "unknown setting 'a.gone'; expected one of a.rounding",
         ),
         (
             [table(row(when=Choice(STATUS).is_("gone")))],
             "unknown-choice",
             "one",
-            "'here', 'there' is never 'gone'",
+            "no choice in common: 'here', 'there' and 'gone'",
         ),
         (
             [table(row(when=Choice(STATUS).one_of("here", "z", "a")))],
             "unknown-choice",
             "one",
-            "'a', 'z' is none of 'here', 'there'",
+            "expected only 'here', 'there', got 'a', 'z'",
         ),
         (
             [table(portion_rounded(ROUNDING))],
             "unknown-rounding",
             "one",
-            "one of 'down', 'half-down', 'half-even', 'half-up', 'up' is needed, and nothing else",
+            "expected only the roundings 'down', 'half-down', 'half-even', 'half-up', 'up'",
         ),
         (
             [
@@ -258,19 +271,19 @@ UNSOURCED = Fact("unsourced", Kind.FLAG)
             ],
             "code-of-another-row",
             "two",
-            "its code 'one' is the id of a row with another code",
+            "its code 'one' is the id of another row, whose code differs",
         ),
         (
             [table(row(when=Flag(PAID)), AGAIN)],
             "never-decides",
             "two",
-            "it never decides: one above has the same condition",
+            "unreachable: row 'one' above has the same condition",
         ),
         (
             [table(row(when=UNSOURCED))],
             "no-origin",
             "unsourced",
-            "it is not said where the fact comes from",
+            "the fact has no origin",
         ),
         (
             [
@@ -282,19 +295,19 @@ UNSOURCED = Fact("unsourced", Kind.FLAG)
             ],
             "bare-at",
             "one",
-            "'at' stands only in comparisons",
+            "'at' may appear only in comparisons",
         ),
         (
             [table(row(when=Apply(Op.LE, (BARE, PLACED))))],
             "bare-at",
             "bare",
-            "'at' stands only in comparisons",
+            "'at' may appear only in comparisons",
         ),
         (
             [table(row(when=Instant(AT) <= Instant(BARE)))],
             "moving-instant",
             "one",
-            "'at' is compared with what depends on 'at' itself",
+            "'at' is compared with a value that depends on 'at'",
         ),
         (
             [
@@ -308,19 +321,19 @@ UNSOURCED = Fact("unsourced", Kind.FLAG)
             ],
             "moving-instant",
             "one",
-            "'at' is compared with what depends on 'at' itself",
+            "'at' is compared with a value that depends on 'at'",
         ),
         (
             [table(row(when=Count(asking("gone", "sum")) <= count(1)))],
             "missing-table",
             "asked",
-            "there is no table 'gone'",
+            "unknown table 'gone'; expected one of question",
         ),
         (
             [table(row(when=Count(asking("other", "sum")) <= count(1))), table(name="other")],
             "missing-field",
             "asked",
-            "other has no 'sum' of kind count",
+            "table 'other' has no field 'sum' of kind count",
         ),
         (
             [
@@ -329,7 +342,7 @@ UNSOURCED = Fact("unsourced", Kind.FLAG)
             ],
             "many-answers",
             "asked",
-            "other collects: it gives many answers, not one",
+            "table 'other' collects many answers; a fact needs one",
         ),
         (
             [
@@ -338,13 +351,13 @@ UNSOURCED = Fact("unsourced", Kind.FLAG)
             ],
             "moving-total",
             "asked",
-            "other is asked for each line, so it cannot depend on 'at'",
+            "table 'other' runs once per claim line, so it must not depend on 'at'",
         ),
         (
             [table(row(when=Choice(asking("question", "code", Kind.CHOICE)).is_("fine")))],
             "cycle",
             "",
-            "the table asks itself, through its facts",
+            "the table depends on itself through its facts",
         ),
     ],
 )

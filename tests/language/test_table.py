@@ -57,7 +57,7 @@ def test_the_id_of_a_row_is_kebab_case(row_id: str) -> None:
 
 @pytest.mark.parametrize("name", ["because", "source"])
 def test_a_row_says_why_and_where_the_rule_comes_from(name: str) -> None:
-    with pytest.raises(LanguageError, match=f"has no '{name}'"):
+    with pytest.raises(LanguageError, match=f"needs a non-empty '{name}'"):
         row(**{name: " "})
 
 
@@ -65,7 +65,7 @@ def test_a_row_says_why_and_where_the_rule_comes_from(name: str) -> None:
     "when", [LEFT, LEFT.node, True, Fact("maybe", Kind.FLAG, optional=True), None]
 )
 def test_the_condition_of_a_row_is_a_flag(when: Any) -> None:
-    with pytest.raises(LanguageError, match="a row's condition is a flag"):
+    with pytest.raises(LanguageError, match="expected a flag as a condition"):
         row(when=when)
 
 
@@ -80,7 +80,7 @@ def test_an_outcome_without_a_code_takes_the_id_of_its_row() -> None:
 
 @pytest.mark.parametrize("allowed", [1, 0, None, "yes"])
 def test_an_outcome_allows_or_does_not(allowed: Any) -> None:
-    with pytest.raises(LanguageError, match="allowed is True or False"):
+    with pytest.raises(LanguageError, match="expected True or False"):
         Outcome(allowed)
 
 
@@ -91,15 +91,15 @@ def test_placeholders_are_the_names_that_a_reason_speaks_of() -> None:
 
 
 def test_two_rows_of_a_table_do_not_share_an_id() -> None:
-    with pytest.raises(LanguageError, match="two rows 'not-paid'"):
+    with pytest.raises(LanguageError, match="duplicate row id 'not-paid'"):
         table(row(), row(when=SENT))
-    with pytest.raises(LanguageError, match="two rows 'otherwise'"):
+    with pytest.raises(LanguageError, match="duplicate row id 'otherwise'"):
         table(row("otherwise"))
 
 
 @pytest.mark.parametrize("changes", [{"rows": (PAID,)}, {"otherwise": None}, {"otherwise": row()}])
 def test_a_table_is_made_of_rows_and_ends_in_an_otherwise(changes: dict[str, Any]) -> None:
-    with pytest.raises(LanguageError, match="of rows and ends in an Otherwise"):
+    with pytest.raises(LanguageError, match="expected rows and an Otherwise"):
         evolve(table(row()), **changes)
 
 
@@ -108,9 +108,11 @@ def test_every_row_gives_the_fields_of_its_table() -> None:
     half = outcome(True, "half", amount=LEFT)
     assert table(row(then=half), otherwise=Otherwise(half, because="so"), fields=fields)
     for wrong in (NO, outcome(False, amount=count(1)), outcome(False, sum=LEFT)):
-        with pytest.raises(LanguageError, match="row not-paid of question needs amount: amount"):
+        with pytest.raises(
+            LanguageError, match="row 'not-paid' of table 'question': expected amount: amount"
+        ):
             table(row(then=wrong), otherwise=Otherwise(half, because="so"), fields=fields)
-    with pytest.raises(LanguageError, match="needs no fields"):
+    with pytest.raises(LanguageError, match="expected no fields"):
         table(row(then=half))
 
 
@@ -136,7 +138,7 @@ def test_a_row_is_found_by_its_id() -> None:
     made = table(row())
     assert made.row("not-paid") is made.rows[0]
     assert made.row("otherwise") is made.otherwise
-    with pytest.raises(LanguageError, match="no row 'gone'"):
+    with pytest.raises(LanguageError, match="unknown row 'gone'"):
         made.row("gone")
 
 

@@ -150,7 +150,7 @@ def tables_by_name(value: Any) -> tuple[Table, ...]:
 @lru_cache(maxsize=1024)
 def unsound(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
     """What makes it impossible to decide by these tables."""
-    return tuple(one for one in check_tables(tables, FACTS, SETTINGS) if not one.odd)
+    return tuple(one for one in check_tables(tables, FACTS, SETTINGS) if not one.is_warning)
 
 
 CHANGES = "changes are a mapping, such as {'payout.within': '3 days'}"

@@ -1,6 +1,6 @@
-"""Putting a policy's values into an expression, and folding what is then decided.
+"""Replace settings by a policy's values, and fold the constants that result.
 
-What a policy fixes costs nothing when an order is decided, in any interpreter.
+No interpreter then spends time on what the policy fixes.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ YES, NO = Literal(Kind.FLAG, True), Literal(Kind.FLAG, False)
 
 
 def bind(node: Node, value_of: ValueOf) -> Node:
-    """The expression with every setting replaced by its value, and constants folded."""
+    """Return the expression with every setting replaced by its value and constants folded."""
     if isinstance(node, Setting):
         return literal(node, value_of(node))
     if not isinstance(node, Apply):
@@ -25,17 +25,17 @@ def bind(node: Node, value_of: ValueOf) -> Node:
     if node.op is Op.MISSING and isinstance(node.args[0], Setting):
         return flag(value_of(node.args[0]) is None)
     args = tuple(bind(arg, value_of) for arg in node.args)
-    return FOLDS.get(node.op, kept)(node, args)
+    return FOLDS.get(node.op, with_args)(node, args)
 
 
 def literal(setting: Setting, value: Any) -> Literal:
-    """A setting's value as a constant; a fixed period is a span."""
+    """Return a setting's value as a constant; a fixed period becomes a span."""
     return Literal(setting.kind, plain_value(value))
 
 
 def plain_value(value: Any) -> Value:
     if isinstance(value, tuple):
-        return tuple(str(one) for one in value)
+        return tuple(str(item) for item in value)
     if isinstance(value, str):
         return str(value)
     span = getattr(value, "span", value)
@@ -46,7 +46,7 @@ def flag(value: bool) -> Literal:
     return YES if value else NO
 
 
-def kept(node: Apply, args: tuple[Node, ...]) -> Node:
+def with_args(node: Apply, args: tuple[Node, ...]) -> Node:
     return node if args == node.args else Apply(node.op, args)
 
 
@@ -61,37 +61,37 @@ def disjunction(node: Apply, args: tuple[Node, ...]) -> Node:
 def connective(node: Apply, args: tuple[Node, ...], stops: Literal, neutral: Literal) -> Node:
     if stops in args:
         return stops
-    left = tuple(arg for arg in args if arg != neutral)
-    return kept(node, left) if len(left) > 1 else (*left, neutral)[0]
+    undecided = tuple(arg for arg in args if arg != neutral)
+    return with_args(node, undecided) if len(undecided) > 1 else (*undecided, neutral)[0]
 
 
 def negation(node: Apply, args: tuple[Node, ...]) -> Node:
-    only = args[0]
-    return flag(not only.value) if isinstance(only, Literal) else kept(node, args)
+    operand = args[0]
+    return flag(not operand.value) if isinstance(operand, Literal) else with_args(node, args)
 
 
 def identity(node: Apply, args: tuple[Node, ...]) -> Node:
     left, right = args
     if isinstance(left, Literal) and isinstance(right, Literal):
         return flag(left.value == right.value)
-    return kept(node, args)
+    return with_args(node, args)
 
 
 def membership(node: Apply, args: tuple[Node, ...]) -> Node:
-    one, many = args
-    if isinstance(many, Literal) and isinstance(many.value, tuple):
-        if isinstance(one, Literal):
-            return flag(one.value in many.value)
-        if not many.value:
+    element, choices = args
+    if isinstance(choices, Literal) and isinstance(choices.value, tuple):
+        if isinstance(element, Literal):
+            return flag(element.value in choices.value)
+        if not choices.value:
             return NO
-    return kept(node, args)
+    return with_args(node, args)
 
 
 def condition(node: Apply, args: tuple[Node, ...]) -> Node:
     test, then, otherwise = args
     if isinstance(test, Literal):
         return then if test.value else otherwise
-    return kept(node, args)
+    return with_args(node, args)
 
 
 FOLDS: dict[Op, Callable[[Apply, tuple[Node, ...]], Node]] = {

@@ -1,7 +1,7 @@
-"""Frozen nodes: what an expression is stored, compared, hashed and serialised as.
+"""Expressions as frozen nodes, which can be compared, hashed and serialised.
 
 A node is a `Literal`, a `Fact`, a `Setting` or an `Apply` of one of the operators of `OPERATORS`.
-Nodes are written with the pens of `disputerules.language.pens`, never by hand.
+Write nodes with the pens of `disputerules.language.pens`, never by hand.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from attrs import field, frozen
 from disputerules.values.codec import MAX_INTEGER, Codec
 from disputerules.values.errors import LanguageError, shown
 from disputerules.values.periods import FIRST, LAST, LONGEST, NEVER, UTC
+from disputerules.values.suggestions import unknown
 
 MAX_DEPTH = 32
 FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 class Kind(StrEnum):
-    """What a value is; values of two kinds never meet in an operator that does not name both."""
+    """The type of a value. An operator mixes two kinds only if it names both."""
 
     FLAG = "flag"
     COUNT = "count"
@@ -47,13 +48,13 @@ PYTHON_TYPES: dict[Kind, type] = {
     Kind.CHOICE: str,
     Kind.CHOICES: tuple,
 }
-# What a value may be beyond its type, so that every expression has a value in every case.
+# The bounds of each kind, so that every expression has a value in every case.
 DOMAINS: dict[Kind, Callable[[Any], bool]] = {
     Kind.COUNT: lambda value: -MAX_INTEGER <= value <= MAX_INTEGER,
     Kind.AMOUNT: lambda value: 0 <= value <= MAX_INTEGER,
     Kind.INSTANT: lambda value: value.tzinfo is UTC and (FIRST <= value <= LAST or value == NEVER),
     Kind.SPAN: lambda value: timedelta(0) <= value <= LONGEST,
-    Kind.CHOICES: lambda value: all(isinstance(one, str) for one in value),
+    Kind.CHOICES: lambda value: all(isinstance(item, str) for item in value),
 }
 
 
@@ -88,8 +89,8 @@ class Literal:
         expected = PYTHON_TYPES.get(self.kind)
         fits = isinstance(self.value, str) if expected is str else type(self.value) is expected
         if not fits or not DOMAINS.get(self.kind, always)(self.value):
-            said = shown(self.value)
-            raise LanguageError("language", f"{said} is not a value of kind {self.kind}")
+            message = f"expected a value of kind {self.kind}, got {shown(self.value)}"
+            raise LanguageError("language", message)
 
 
 def always(value: object) -> bool:
@@ -100,8 +101,8 @@ def always(value: object) -> bool:
 class Fact:
     """A named input of a table and where it comes from. Two facts are equal by name and kind.
 
-    `minimum` and `maximum` bound counts and amounts, `choices` are the values of a choice; one
-    declaration feeds checks, generators, solver bounds and columns.
+    `minimum` and `maximum` bound counts and amounts; `choices` are the values of a choice. Checks,
+    generators, solver bounds and columns all use this declaration.
     """
 
     name: str
@@ -115,7 +116,8 @@ class Fact:
 
     def __attrs_post_init__(self) -> None:
         if not FACT_NAME.fullmatch(self.name):
-            raise LanguageError("language", f"a fact's name is snake_case, not {shown(self.name)}")
+            message = f"expected a fact name in snake_case, got {shown(self.name)}"
+            raise LanguageError("language", message)
 
 
 @frozen(cache_hash=True)
@@ -133,7 +135,7 @@ class Setting:
 
 @frozen(cache_hash=True)
 class Apply:
-    """An operator and its arguments; ill-typed ones are refused when the node is made."""
+    """An operator and its arguments; the constructor refuses ill-typed ones."""
 
     op: Op
     args: tuple[Node, ...]
@@ -143,10 +145,13 @@ class Apply:
     def __attrs_post_init__(self) -> None:
         depth = 1 + max((depth_of(arg) for arg in self.args), default=0)
         if depth > MAX_DEPTH:
-            raise LanguageError("language", f"an expression is at most {MAX_DEPTH} levels deep")
+            message = (
+                f"the expression has more than {MAX_DEPTH} levels; split it with derived facts"
+            )
+            raise LanguageError("language", message)
         signature = OPERATORS.get(self.op)
         if signature is None:
-            raise LanguageError("language", f"{shown(self.op)} is no operator")
+            raise LanguageError("language", unknown("operator", self.op, Op))
         object.__setattr__(self, "depth", depth)
         object.__setattr__(self, "kind", signature(self.op, self.args))
 
@@ -156,48 +161,48 @@ Signature = Callable[[Op, tuple[Node, ...]], Kind]
 
 
 def depth_of(node: Node) -> int:
-    """How many levels of operators lie in a node; a leaf has one."""
+    """Return the levels of operators in a node; a leaf has one."""
     return node.depth if isinstance(node, Apply) else 1
 
 
 def is_optional(node: Node) -> bool:
-    """Whether the value of a node may be absent."""
+    """Return whether the value of a node may be absent."""
     return isinstance(node, Fact | Setting) and node.optional
 
 
-def refused(op: Op, args: tuple[Node, ...], right: str) -> LanguageError:
+def ill_typed(op: Op, args: tuple[Node, ...], expected: str) -> LanguageError:
     kinds = ", ".join(("optional " if is_optional(arg) else "") + arg.kind for arg in args)
-    return LanguageError("language", f"'{op}' does not take ({kinds}); it takes {right}")
+    return LanguageError("language", f"operator '{op}' expected {expected}, got ({kinds})")
 
 
-def opened(args: tuple[Node, ...]) -> bool:
+def never_absent(args: tuple[Node, ...]) -> bool:
     return not any(is_optional(arg) for arg in args)
 
 
 def flags(op: Op, args: tuple[Node, ...]) -> Kind:
-    if not args or not opened(args) or any(arg.kind != Kind.FLAG for arg in args):
-        raise refused(op, args, "flags")
+    if not args or not never_absent(args) or any(arg.kind != Kind.FLAG for arg in args):
+        raise ill_typed(op, args, "flags")
     if op is Op.NOT and len(args) != 1:
-        raise refused(op, args, "one flag")
+        raise ill_typed(op, args, "one flag")
     return Kind.FLAG
 
 
 def order(op: Op, args: tuple[Node, ...]) -> Kind:
     if not pair_of_one_kind(args) or args[0].kind not in ORDERED:
-        raise refused(op, args, "two values of one ordered kind, none of them optional")
-    lone_instants(op, args)
+        raise ill_typed(op, args, "two values of one ordered kind, neither optional")
+    check_at_alone(op, args)
     return Kind.FLAG
 
 
 def pair_of_one_kind(args: tuple[Node, ...]) -> bool:
-    return len(args) == 2 and opened(args) and args[0].kind == args[1].kind
+    return len(args) == 2 and never_absent(args) and args[0].kind == args[1].kind
 
 
-def lone_instants(op: Op, args: tuple[Node, ...]) -> None:
-    """`at` stands alone on one side, so that the other side is an instant of change."""
+def check_at_alone(op: Op, args: tuple[Node, ...]) -> None:
+    """Check that `at` stands alone on one side, so that the other side is an instant of change."""
     sides = [mentions_at(arg) for arg in args]
     if any(sides) and (all(sides) or not any(is_at(arg) for arg in args)):
-        raise refused(op, args, "'at' alone on one side")
+        raise ill_typed(op, args, "'at' alone on one side")
 
 
 def is_at(node: Node) -> bool:
@@ -210,77 +215,83 @@ def mentions_at(node: Node) -> bool:
 
 def identity(op: Op, args: tuple[Node, ...]) -> Kind:
     if not pair_of_one_kind(args) or args[0].kind != Kind.CHOICE:
-        raise refused(op, args, "two choices")
+        raise ill_typed(op, args, "two choices")
     return Kind.FLAG
 
 
 def membership(op: Op, args: tuple[Node, ...]) -> Kind:
-    if len(args) != 2 or not opened(args):
-        raise refused(op, args, "a choice and choices")
+    if len(args) != 2 or not never_absent(args):
+        raise ill_typed(op, args, "a choice and choices")
     if (args[0].kind, args[1].kind) != (Kind.CHOICE, Kind.CHOICES):
-        raise refused(op, args, "a choice and choices")
+        raise ill_typed(op, args, "a choice and choices")
     return Kind.FLAG
 
 
 def sums(op: Op, args: tuple[Node, ...]) -> Kind:
     kinds = tuple(arg.kind for arg in args)
     numbers = kinds in {(Kind.AMOUNT, Kind.AMOUNT), (Kind.COUNT, Kind.COUNT)}
-    if not opened(args) or not (numbers or kinds == (Kind.INSTANT, Kind.SPAN)):
-        raise refused(op, args, "two amounts, two counts, or an instant and a span")
+    if not never_absent(args) or not (numbers or kinds == (Kind.INSTANT, Kind.SPAN)):
+        raise ill_typed(op, args, "two amounts, two counts, or an instant and a span")
     if any(mentions_at(arg) for arg in args):
-        raise refused(op, args, "no 'at': it stands alone on one side of a comparison")
+        raise ill_typed(op, args, "no 'at', which must stand alone on one side of a comparison")
     return kinds[0]
 
 
 def extremes(op: Op, args: tuple[Node, ...]) -> Kind:
     kinds = {arg.kind for arg in args}
-    if len(args) < 2 or not opened(args) or len(kinds) != 1 or not kinds <= ORDERED:
-        raise refused(op, args, "two or more values of one ordered kind")
+    if len(args) < 2 or not never_absent(args) or len(kinds) != 1 or not kinds <= ORDERED:
+        raise ill_typed(op, args, "two or more values of one ordered kind")
     if any(mentions_at(arg) for arg in args):
-        raise refused(op, args, "no 'at': it stands alone on one side of a comparison")
+        raise ill_typed(op, args, "no 'at', which must stand alone on one side of a comparison")
     return args[0].kind
 
 
 def condition(op: Op, args: tuple[Node, ...]) -> Kind:
-    if len(args) != 3 or not opened(args) or args[0].kind != Kind.FLAG:
-        raise refused(op, args, "a flag and two values of one kind")
+    if len(args) != 3 or not never_absent(args) or args[0].kind != Kind.FLAG:
+        raise ill_typed(op, args, "a flag and two values of one kind")
     if args[1].kind != args[2].kind or any(is_at(arg) for arg in args[1:]):
-        raise refused(op, args, "a flag and two values of one kind")
+        raise ill_typed(op, args, "a flag and two values of one kind")
     return args[1].kind
 
 
 def absence(op: Op, args: tuple[Node, ...]) -> Kind:
     if len(args) != 1 or not is_optional(args[0]):
-        raise refused(op, args, "one optional value")
+        raise ill_typed(op, args, "one optional value")
     return Kind.FLAG
 
 
-def opening(op: Op, args: tuple[Node, ...]) -> Kind:
+def default(op: Op, args: tuple[Node, ...]) -> Kind:
     if len(args) != 2 or not is_optional(args[0]) or is_optional(args[1]):
-        raise refused(op, args, "an optional value and its meaning when absent")
+        raise ill_typed(op, args, "an optional value and its default")
     if args[0].kind != args[1].kind or mentions_at(args[1]):
-        raise refused(op, args, "two values of one kind")
+        raise ill_typed(op, args, "two values of one kind")
     return args[0].kind
 
 
 def share(op: Op, args: tuple[Node, ...]) -> Kind:
     kinds = tuple(arg.kind for arg in args)
     numbers = {Kind.COUNT, Kind.AMOUNT}
-    fits = len(args) == 4 and opened(args) and kinds[0] == Kind.AMOUNT and kinds[3] == Kind.CHOICE
+    fits = (
+        len(args) == 4
+        and never_absent(args)
+        and kinds[0] == Kind.AMOUNT
+        and kinds[3] == Kind.CHOICE
+    )
     if not fits or kinds[1] != kinds[2] or kinds[1] not in numbers:
-        raise refused(op, args, "an amount, a numerator and denominator of one kind, a rounding")
+        raise ill_typed(
+            op, args, "an amount, a numerator and a denominator of one kind, and a rounding"
+        )
     if least(args[2]) < 1 or min(least(args[0]), least(args[1])) < 0:
-        right = "a denominator of at least 1 and nothing negative, by their domains"
-        raise refused(op, args, right)
+        raise ill_typed(op, args, "a denominator of at least 1 and no negative number")
     return Kind.AMOUNT
 
 
 NUMBERS = frozenset({Kind.COUNT, Kind.AMOUNT})
-UNKNOWN = -(10**30)  # less than any sum of numbers within bounds
+UNBOUNDED = -(10**30)  # less than any sum of numbers within bounds
 
 
 def least(node: Node) -> int:
-    """The smallest value that the domain of a number leaves to a node, as far as it shows."""
+    """Return a lower bound of a node's value, derived from the domains of its leaves."""
     if isinstance(node, Literal):
         return int(node.value)  # type: ignore[arg-type]
     if isinstance(node, Fact):
@@ -288,7 +299,7 @@ def least(node: Node) -> int:
     if isinstance(node, Setting):
         return 0
     if node.op not in LEAST:
-        return UNKNOWN
+        return UNBOUNDED
     return LEAST[node.op]([least(arg) for arg in node.args if arg.kind in NUMBERS])
 
 
@@ -315,13 +326,13 @@ OPERATORS: dict[Op, Signature] = {
     Op.MAX: extremes,
     Op.IF: condition,
     Op.MISSING: absence,
-    Op.OR_ELSE: opening,
+    Op.OR_ELSE: default,
     Op.PORTION: share,
 }
 
 
 def leaves(node: Node) -> Iterator[Literal | Fact | Setting]:
-    """Every leaf of a node, from left to right, repeated as often as it stands there."""
+    """Yield every leaf of a node from left to right, with repetitions."""
     if isinstance(node, Apply):
         for arg in node.args:
             yield from leaves(arg)
@@ -330,7 +341,7 @@ def leaves(node: Node) -> Iterator[Literal | Fact | Setting]:
 
 
 def plain(node: Node) -> object:
-    """The node as plain JSON values, for hashing, comparing and showing."""
+    """Return the node as plain JSON values, for hashing, comparing and showing."""
     if isinstance(node, Literal):
         return {"literal": [str(node.kind), plain_value(node.value)]}
     if isinstance(node, Fact):

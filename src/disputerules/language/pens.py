@@ -1,4 +1,4 @@
-"""Typed pens: they only write nodes, and type checkers refuse what the language refuses.
+"""Typed pens that write nodes; type checkers refuse what the language refuses.
 
 Counts and amounts take plain integers, on either side.
 
@@ -30,18 +30,18 @@ class Pen:
     node: Node = field()
 
     def __bool__(self) -> Never:
-        raise LanguageError("language", "an expression has no truth of its own: use &, | and ~")
+        raise LanguageError("language", "an expression has no truth value; write &, | and ~")
 
     def __attrs_post_init__(self) -> None:
         if self.node.kind != KINDS[type(self)] or is_optional(self.node) != isinstance(self, Maybe):
-            raise LanguageError("language", f"{self.node!r} is no {type(self).__name__}")
+            raise LanguageError(
+                "language", f"expected a node for {type(self).__name__}, got {self.node!r}"
+            )
 
 
 def node_of(value: object, cls: type[Pen]) -> Node:
     if not isinstance(value, cls):
-        raise LanguageError(
-            "language", f"a value of {cls.__name__} is expected, not {shown(value)}"
-        )
+        raise LanguageError("language", f"expected {cls.__name__}, got {shown(value)}")
     return value.node
 
 

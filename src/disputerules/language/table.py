@@ -1,7 +1,7 @@
 """Decision tables: rows of a condition and an outcome, under a hit policy.
 
-`first`: the first row that holds decides, else the `otherwise` row. `collect`: every row that
-holds counts, in table order; the `otherwise` outcome is what no row at all means.
+Under `first`, the first row that holds decides, else the `otherwise` row. Under `collect`, every
+row that holds counts, in table order; the `otherwise` outcome applies when none holds.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from attrs import evolve, field, frozen
 from disputerules.language.expression import Apply, Fact, Kind, Node, Setting, leaves, plain
 from disputerules.language.pens import Flag, Pen
 from disputerules.values.errors import LanguageError, shown
+from disputerules.values.suggestions import unknown
 
 ROW_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
 class Hit(StrEnum):
-    """DMN's hit policies that a table may have."""
+    """The hit policies of DMN that a table may have."""
 
     FIRST = "first"
     COLLECT = "collect"
 
 
 class Scope(StrEnum):
-    """What a table is run once for."""
+    """The part of a case for which a table runs once."""
 
     CASE = "case"
     REASON = "reason"
@@ -40,9 +41,9 @@ class Scope(StrEnum):
 
 @frozen(cache_hash=True)
 class Outcome:
-    """What a row means: whether it allows, its code, and typed fields that are expressions.
+    """The outcome of a row: whether it allows, its code, and fields that are typed expressions.
 
-    `path` is the part of the document that a finding is about.
+    `path` is the part of the document that a finding concerns.
     """
 
     allowed: bool
@@ -52,24 +53,24 @@ class Outcome:
 
     def __attrs_post_init__(self) -> None:
         if type(self.allowed) is not bool:
-            raise LanguageError("language", f"allowed is True or False, not {shown(self.allowed)}")
+            raise LanguageError("language", f"expected True or False, got {shown(self.allowed)}")
 
 
 def outcome(allowed: bool, code: str = "", path: str = "", **fields: Pen) -> Outcome:
-    """An outcome with fields written by pens; without a code it takes its row's id."""
+    """Return an outcome with fields written by pens; its code defaults to its row's id."""
     return Outcome(allowed, code, path, tuple((name, pen.node) for name, pen in fields.items()))
 
 
 def condition(value: Any) -> Node:
     node: Any = value.node if isinstance(value, Flag) else value
     if getattr(node, "kind", None) != Kind.FLAG or getattr(node, "optional", False):
-        raise LanguageError("language", f"a row's condition is a flag, not {shown(value)}")
+        raise LanguageError("language", f"expected a flag as a condition, got {shown(value)}")
     return node  # type: ignore[no-any-return]
 
 
 @frozen(cache_hash=True)
 class Row:
-    """Name, when, then, because: a row reads aloud. `source` says where the rule comes from."""
+    """A rule: its id, condition, outcome and reason, and `source`, where the rule comes from."""
 
     id: str
     when: Node = field(converter=condition)
@@ -79,22 +80,24 @@ class Row:
 
     def __attrs_post_init__(self) -> None:
         if not ROW_ID.fullmatch(self.id):
-            raise LanguageError("language", f"a row id is kebab-case, not {shown(self.id)}")
+            raise LanguageError(
+                "language", f"expected a row id in kebab-case, got {shown(self.id)}"
+            )
         for name in ("because", "source"):
             if not getattr(self, name).strip():
-                raise LanguageError("language", f"row {self.id} has no '{name}'")
+                raise LanguageError("language", f"row {self.id!r} needs a non-empty {name!r}")
         if not self.then.code:
             object.__setattr__(self, "then", evolve(self.then, code=self.id))
 
     @property
     def placeholders(self) -> tuple[str, ...]:
-        """Names of the facts and settings that `because` speaks of."""
+        """The names of the facts and settings in `because`."""
         return tuple(name for _, name, _, _ in Formatter().parse(self.because) if name)
 
 
 @frozen(cache_hash=True)
 class Otherwise:
-    """The last row of a table: what holds when no row decides."""
+    """The last row of a table, which applies when no other row decides."""
 
     then: Outcome
     because: str
@@ -103,7 +106,7 @@ class Otherwise:
 
     @property
     def placeholders(self) -> tuple[str, ...]:
-        """Names of the facts and settings that `because` speaks of."""
+        """The names of the facts and settings in `because`."""
         return tuple(name for _, name, _, _ in Formatter().parse(self.because) if name)
 
 
@@ -113,7 +116,7 @@ def as_rows(value: Iterable[Row]) -> tuple[Row, ...]:
 
 @frozen(cache_hash=True)
 class Table:
-    """One question, its rows and their hit policy; `fields` are the kinds of outcome fields."""
+    """A question, its rows and their hit policy; `fields` are the kinds of outcome fields."""
 
     name: str
     question: str
@@ -126,62 +129,65 @@ class Table:
     def __attrs_post_init__(self) -> None:
         rows = all(isinstance(row, Row) for row in self.rows)
         if not rows or not isinstance(self.otherwise, Otherwise):
-            raise LanguageError("language", "a table is made of rows and ends in an Otherwise")
+            raise LanguageError("language", "expected rows and an Otherwise")
         ids = [line.id for line in self.lines]
-        for one in ids:
-            if ids.count(one) > 1:
-                raise LanguageError("language", f"table {self.name} has two rows {one!r}")
+        for row_id in ids:
+            if ids.count(row_id) > 1:
+                message = f"duplicate row id {row_id!r} in table {self.name!r}"
+                raise LanguageError("language", message)
         for line in self.lines:
             self.check_fields(line)
 
     @property
     def lines(self) -> tuple[Row | Otherwise, ...]:
-        """Every row, the `otherwise` last."""
+        """All rows, with `otherwise` last."""
         return (*self.rows, self.otherwise)
 
     def check_fields(self, line: Row | Otherwise) -> None:
         given = tuple((name, node.kind) for name, node in line.then.fields)
         if given != self.fields and not (self.hit is Hit.COLLECT and line is self.otherwise):
-            wanted = ", ".join(f"{name}: {kind}" for name, kind in self.fields) or "no fields"
-            raise LanguageError("language", f"row {line.id} of {self.name} needs {wanted}")
+            expected = ", ".join(f"{name}: {kind}" for name, kind in self.fields) or "no fields"
+            message = f"row {line.id!r} of table {self.name!r}: expected {expected}"
+            raise LanguageError("language", message)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """Every condition and every outcome field, in table order."""
+        """All conditions and outcome fields, in table order."""
         fields = [node for line in self.lines for _, node in line.then.fields]
         return (*(row.when for row in self.rows), *fields)
 
     @property
     def inputs(self) -> tuple[Fact, ...]:
         """The facts that the table reads, in order of first use."""
-        found = [leaf for node in self.nodes for leaf in leaves(node) if isinstance(leaf, Fact)]
-        return tuple(dict.fromkeys(found))
+        facts = (leaf for node in self.nodes for leaf in leaves(node) if isinstance(leaf, Fact))
+        return tuple(dict.fromkeys(facts))
 
     @property
     def settings(self) -> tuple[Setting, ...]:
-        """The settings that the table reads itself, in order of first use."""
-        found = [leaf for node in self.nodes for leaf in leaves(node) if isinstance(leaf, Setting)]
-        return tuple(dict.fromkeys(found))
+        """The settings that the table itself reads, in order of first use."""
+        every_leaf = (leaf for node in self.nodes for leaf in leaves(node))
+        return tuple(dict.fromkeys(leaf for leaf in every_leaf if isinstance(leaf, Setting)))
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Every code that the table can give, in table order."""
+        """All codes of the table, in table order."""
         return tuple(dict.fromkeys(line.then.code for line in self.lines))
 
     def row(self, row_id: str) -> Row | Otherwise:
-        """The row of that id."""
+        """Return the row with that id."""
         for line in self.lines:
             if line.id == row_id:
                 return line
-        raise LanguageError("language", f"table {self.name} has no row {row_id!r}")
+        message = unknown("row", row_id, [line.id for line in self.lines])
+        raise LanguageError("language", f"table {self.name!r}: {message}")
 
     def with_rows(self, *rows: Row) -> Table:
-        """The same table with other rows."""
+        """Return the table with other rows."""
         return evolve(self, rows=rows)
 
 
 def plain_table(table: Table) -> dict[str, object]:
-    """The table as plain JSON values, for hashing, comparing and showing."""
+    """Return the table as plain JSON values, for hashing, comparing and showing."""
     return {
         "name": table.name,
         "question": table.question,
@@ -201,8 +207,8 @@ def plain_row(line: Row | Otherwise) -> dict[str, object]:
 
 
 def comparisons(node: Node) -> tuple[Apply, ...]:
-    """Every comparison in a node, from left to right."""
+    """Return every comparison in a node, from left to right."""
     if not isinstance(node, Apply):
         return ()
-    here = (node,) if node.op in {"<", "<="} else ()
-    return here + tuple(one for arg in node.args for one in comparisons(arg))
+    own = (node,) if node.op in {"<", "<="} else ()
+    return own + tuple(inner for arg in node.args for inner in comparisons(arg))
