@@ -59,7 +59,7 @@ def test_a_name_is_no_policy_to_prove_anything_about():
         lambda: stricter_than(ALIEXPRESS_GUIDE, "etsy"),
     ]
     for one in asked:
-        with pytest.raises(InvalidType, match="a Policy is expected, not 'etsy'"):
+        with pytest.raises(InvalidType, match="expected Policy, got 'etsy'"):
             one()
 
 

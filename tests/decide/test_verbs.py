@@ -290,5 +290,5 @@ def test_an_order_of_a_thousand_lines_is_decided_whole():
 def test_a_name_is_no_policy():
     verbs = (check_eligibility, order_status)
     for verb in verbs:
-        with pytest.raises(InvalidType, match="a Policy is expected, not 'aliexpress-guide'"):
+        with pytest.raises(InvalidType, match="expected Policy, got 'aliexpress-guide'"):
             verb(ORDER, at=AT, policy="aliexpress-guide")

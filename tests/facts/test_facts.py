@@ -116,9 +116,11 @@ def test_a_fact_is_declared_by_a_path_a_pen_or_an_origin(own_words: Any) -> None
 
 
 def test_a_fact_is_declared_once_and_of_the_kind_of_its_expression(own_words: Any) -> None:
-    with pytest.raises(LanguageError, match="'at' is declared twice"):
+    with pytest.raises(LanguageError, match="duplicate fact 'at'"):
         flag("at", "order.at", "?")
-    with pytest.raises(LanguageError, match="'wrong' is of kind amount, its expression of count"):
+    with pytest.raises(
+        LanguageError, match="fact 'wrong': expected an expression of kind amount, got count"
+    ):
         amount("wrong", count(1), "?")
 
 

@@ -80,7 +80,8 @@ def test_a_placeholder_names_a_fact_or_a_setting() -> None:
     otherwise = Otherwise(outcome(True, "fine"), because="{gone}")
     (problem,) = check(table(row(), otherwise=otherwise), EVERY_FACT, EVERY_SETTING)
     assert str(problem) == (
-        "question, otherwise: 'gone' is no fact and no setting [unknown-placeholder]"
+        "question, otherwise: unknown fact 'gone'; expected one of "
+        "at, placed, paid, status, free [unknown-placeholder]"
     )
 
 

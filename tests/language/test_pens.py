@@ -161,7 +161,7 @@ def test_only_a_plain_integer_is_a_number(value: Any) -> None:
         lambda: OFFERED.or_else(value),
         lambda: GOODS.portion(ONE, value, RED),
     ):
-        with pytest.raises(LanguageError, match="expected Amount, got"):
+        with pytest.raises(LanguageError, match=r"expected (Amount|Count), got"):
             written_wrongly()
 
 

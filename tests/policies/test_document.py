@@ -79,8 +79,12 @@ def test_what_is_wrong_with_a_document_has_a_code_and_a_path(
     assert (caught.value.code, caught.value.path) == (code, path)
 
 
-def test_an_unknown_name_is_answered_with_those_that_there_are() -> None:
-    with pytest.raises(UnknownPolicy, match="known are aliexpress-guide"):
+def test_an_unknown_name_is_answered_with_the_nearest_or_all_names() -> None:
+    with pytest.raises(UnknownPolicy, match="did you mean 'ebay-money-back'"):
+        named("ebay-moneyback")
+    with pytest.raises(
+        UnknownPolicy, match="unknown policy 'gone'; expected one of aliexpress-guide, "
+    ):
         named("gone")
 
 
@@ -108,20 +112,20 @@ def test_a_policy_is_read_from_toml_with_its_own_dates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "said"),
+    ("text", "code", "message"),
     [
-        ("base =", "invalid-policy", "not TOML"),
-        ("base = 3", "invalid-type", "the name of a policy"),
-        ('base = "gone"', "unknown-policy", "'gone' is no policy"),
+        ("base =", "invalid-policy", "invalid TOML"),
+        ("base = 3", "invalid-type", "expected the name of a policy, got an integer"),
+        ('base = "gone"', "unknown-policy", "unknown policy 'gone'"),
         ('base = "aliexpress-guide"\n[set]\n"payout.within" = 3', "invalid-policy", "a string"),
         ('base = "aliexpress-guide"\n[set]\neffective_from = 2026-01-01T00:00:00', "invalid", ""),
     ],
 )
-def test_what_is_wrong_with_toml_is_said(text: str, code: str, said: str) -> None:
+def test_an_error_in_toml_has_a_code_and_a_message(text: str, code: str, message: str) -> None:
     with pytest.raises(DisputeRulesError) as caught:
         from_toml(text)
     assert caught.value.code.startswith(code)
-    assert said in caught.value.message
+    assert message in caught.value.message
 
 
 @given(st.text())

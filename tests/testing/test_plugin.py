@@ -123,8 +123,8 @@ def test_a_golden_table_that_cannot_be_read_is_an_error_as_any_other(suite, pyte
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("nobody", "*'nobody' is no policy; known are aliexpress-guide, *"),
-        ("policy.toml", "*'policy.toml' is no policy; known are *"),
+        ("nobody", "*unknown policy 'nobody'; expected one of aliexpress-guide, *"),
+        ("policy.toml", "*unknown policy 'policy.toml'; expected one of *"),
         ("no_such_module:POLICY", "*: No module named 'no_such_module'; *"),
         ("disputerules.values.periods:NO_SUCH", "*: module * has no attribute 'NO_SUCH'; *"),
         ("disputerules.values.periods:NEVER", "*: it is *"),

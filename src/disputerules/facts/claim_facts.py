@@ -1,4 +1,4 @@
-"""Facts of a claim: what is said, what is asked for, what the claimed units are worth."""
+"""Facts of a claim: what it states, what it asks for, and what the claimed units cost."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ reason = choice("reason", "reason", "the reason code", ReasonCode)
 returner_named = flag(
     "returner_named",
     Fold(returner_given),
-    "whether it was said who sent the goods back",
+    "whether the claim says who sent the goods back",
 )
 support = choice("support", Ruling("reasons", "support"), "how the order fits the reason", SUPPORT)
 
 received = flag("received", "claim.received", "whether the buyer received something")
-remedy = choice("remedy", "claim.refund", "what is asked for", RefundKind)
+remedy = choice("remedy", "claim.refund", "the refund that the buyer asks for", RefundKind)
 return_goods = flag("return_goods", "claim.return_goods", "whether the goods go back")
 described = flag("described", "claim.described", "whether the claim has a description")
 file_count = count("file_count", "claim.file_count", "files given as evidence")
@@ -42,12 +42,14 @@ def units_claimed(case: Case, policy: Any) -> int:
     return sum([min(line.claimed, line.available) for line in case.lines])
 
 
-named_amount = maybe_amount("named_amount", Fold(claim_amount), "the amount that is asked for")
+named_amount = maybe_amount(
+    "named_amount", Fold(claim_amount), "the amount that the buyer asks for"
+)
 claimed_quantity = count(
-    "claimed_quantity", Fold(units_claimed), "units that are claimed and can be"
+    "claimed_quantity", Fold(units_claimed), "claimed units that can be claimed"
 )
 goods_refundable = amount(
-    "goods_refundable", Total("refund-lines", "amount"), "what the claimed units are worth"
+    "goods_refundable", Total("refund-lines", "amount"), "the refund value of the claimed units"
 )
 covers_all = flag(
     "covers_all",
@@ -55,35 +57,31 @@ covers_all = flag(
     "whether the claim covers all that can still be claimed",
 )
 shipping_refundable = amount(
-    "shipping_refundable", Ruling("refund-shipping", "amount"), "shipping that is refunded too"
+    "shipping_refundable", Ruling("refund-shipping", "amount"), "the shipping that is refunded too"
 )
 refundable = amount(
-    "refundable", goods_refundable + shipping_refundable, "the most that can be refunded"
+    "refundable", goods_refundable + shipping_refundable, "the largest amount that can be refunded"
 )
-asked = amount("asked", named_amount.or_else(refundable), "the amount that is asked for")
+asked = amount("asked", named_amount.or_else(refundable), "the amount that the buyer asks for")
 reason_cap = count(
     "reason_cap",
     Keyed(settings.REASON_CAPS, FACTS["reason"], 10_000),
-    "most of the refundable amount for the reason, in basis points",
+    "the largest share of the refundable amount for the reason, in basis points",
 )
 postage_payer = choice(
     "postage_payer",
     Keyed(settings.POSTAGE_PAID_BY, FACTS["reason"], "default"),
-    "who pays the postage of a return",
+    "who pays the return postage",
     Party,
 )
 
 line_known = flag("line_known", "line.known", "whether the order has the claimed line")
-line_claimed = count(
-    "line_claimed", "line.claimed", "units of the line that are claimed", minimum=1
-)
-line_left = amount("line_left", "line.left", "paid for the line and not refunded")
+line_claimed = count("line_claimed", "line.claimed", "claimed units of the line", minimum=1)
+line_left = amount("line_left", "line.left", "amount paid for the line and not refunded")
 line_unrefunded = count("line_unrefunded", "line.unrefunded", "units of the line not refunded")
-line_available = count("line_available", "line.available", "units of the line that can be claimed")
-line_id = choice("line_id", "line.id", "the line that is claimed", ())
+line_available = count("line_available", "line.available", "claimable units of the line")
+line_id = choice("line_id", "line.id", "the claimed line", ())
 
 file_bytes = count("file_bytes", "file.bytes", "size of the file in bytes")
-file_format = choice(
-    "file_format", "file.format", "ending of the file's name, in small letters", ()
-)
+file_format = choice("file_format", "file.format", "extension of the file, in lower case", ())
 file_name = choice("file_name", "file.name", "name of the file", ())

@@ -1,4 +1,4 @@
-"""Facts of an open dispute and of what happens to it."""
+"""Facts of an open dispute and of its events."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def was_missed(case: Case, policy: Any) -> bool:
     return event.type in dispute.missed
 
 
-state = choice("state", "dispute.state", "where the dispute stands", State)
+state = choice("state", "dispute.state", "the state of the dispute", State)
 event_type = choice(
     "event_type",
     "event.type",
-    "what happens",
+    "the type of the event",
     (*EventType, *TIMEOUTS),
 )
 kind_missed = flag(
     "kind_missed",
     Fold(was_missed),
-    "whether such an event was possible until a deadline that has passed",
+    "whether a passed deadline ended the time for such an event",
 )
 missed = flag(
     "missed",
@@ -65,7 +65,7 @@ standing_return = flag(
 offered_amount = amount("offered_amount", "dispute.offered_amount", "what the seller offers")
 offered_return = flag("offered_return", "dispute.offered_return", "whether the offer is for return")
 most_refundable = amount(
-    "most_refundable", "dispute.most_refundable", "the most that the dispute can be about"
+    "most_refundable", "dispute.most_refundable", "the largest amount that the dispute can be about"
 )
 
 
@@ -84,47 +84,47 @@ def return_ruled(case: Case, policy: Any) -> bool:
     return bool(event.return_goods)
 
 
-new_offer = maybe_amount("new_offer", Fold(amount_offered), "an offer with a rejection")
+new_offer = maybe_amount("new_offer", Fold(amount_offered), "the amount offered with a rejection")
 ruled_amount = amount("ruled_amount", Fold(amount_ruled), "the amount of a ruling")
 ruled_return = flag(
     "ruled_return",
     Fold(return_ruled),
     "whether a ruling is for return",
 )
-revision_code = choice("revision_code", "claim_code", "what a check of the new claim says", ())
+revision_code = choice("revision_code", "claim_code", "the code of the check of the new claim", ())
 
 opened_at = instant("opened_at", "dispute.opened_at", "when the dispute was opened")
 round_started_at = instant("round_started_at", "dispute.round_started_at", "when the round began")
-since = instant("since", "dispute.since", "when the dispute came to stand so")
+since = instant("since", "dispute.since", "when the dispute entered its state")
 
 seller_due_at = instant(
     "seller_due_at",
     Deadline(round_started_at.node, settings.SELLER_RESPONSE),
-    "until when the seller may answer",
+    "the seller's deadline to answer",
 )
 buyer_due_at = instant(
-    "buyer_due_at", Deadline(since.node, settings.BUYER_RESPONSE), "until when the buyer may answer"
+    "buyer_due_at", Deadline(since.node, settings.BUYER_RESPONSE), "the buyer's deadline to answer"
 )
 ruling_due_at = instant(
-    "ruling_due_at", Deadline(since.node, settings.DECIDE_WITHIN), "until when the platform rules"
+    "ruling_due_at", Deadline(since.node, settings.DECIDE_WITHIN), "the platform's deadline to rule"
 )
 ship_back_due_at = instant(
     "ship_back_due_at",
     Deadline(since.node, settings.SHIP_BACK_WITHIN),
-    "until when the goods are sent back",
+    "the deadline to send the goods back",
 )
 acknowledge_due_at = instant(
     "acknowledge_due_at",
     Deadline(since.node, settings.ACKNOWLEDGE_WITHIN),
-    "until when the seller says that the goods came back",
+    "the seller's deadline to confirm that the goods came back",
 )
 payout_due_at = instant(
-    "payout_due_at", Deadline(since.node, settings.PAYOUT_WITHIN), "until when a refund is paid"
+    "payout_due_at", Deadline(since.node, settings.PAYOUT_WITHIN), "the deadline to pay a refund"
 )
 escalates_from = maybe_instant(
     "escalates_from",
     Deadline(opened_at.node, settings.ESCALATE_FROM),
-    "from when the buyer may escalate whatever was answered",
+    "when the buyer may first escalate regardless of rejections",
 )
 escalates_automatically_at = maybe_instant(
     "escalates_automatically_at",
@@ -134,7 +134,7 @@ escalates_automatically_at = maybe_instant(
 closes_automatically_at = maybe_instant(
     "closes_automatically_at",
     Deadline(opened_at.node, settings.CLOSE_AUTOMATICALLY_AFTER),
-    "when an unsettled dispute that nobody escalated is closed",
+    "when an unsettled dispute that nobody escalated closes by itself",
 )
 escalation_unlocked = flag(
     "escalation_unlocked",

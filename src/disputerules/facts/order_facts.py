@@ -1,4 +1,4 @@
-"""Facts of the order: its instants, its protection, what is left of it, its extensions."""
+"""Facts of the order: its instants, its protection, what is left to refund, its extensions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ORDER_STATUSES = (
     "awaiting-confirmation",
 )
 
-at = instant("at", "at", "the instant that is asked about")
+at = instant("at", "at", "the instant of the question")
 placed_at = instant("placed_at", "order.placed_at", "when the order was placed")
 paid_at = maybe_instant("paid_at", "order.paid_at", "when the order was paid")
 shipped_at = maybe_instant("shipped_at", "order.shipped_at", "when the parcel was handed over")
@@ -57,7 +57,7 @@ EXTENSIONS = "order.extensions"
 
 
 def anchored(anchors: dict[str, str]) -> Instant:
-    """The instant that the policy's anchor names; never while it has not happened."""
+    """Return the instant that the policy's anchor names; never until it happens."""
     value = never
     for name, fact in reversed(anchors.items()):
         pen = MaybeInstant(FACTS[fact]).or_never if FACTS[fact].optional else Instant(FACTS[fact])
@@ -67,7 +67,7 @@ def anchored(anchors: dict[str, str]) -> Instant:
 
 never = literal_instant(NEVER)
 protection_runs_from = instant(
-    "protection_runs_from", anchored(ANCHORS), "from when the buyer's protection is counted"
+    "protection_runs_from", anchored(ANCHORS), "when the buyer's protection starts"
 )
 promised_protection_ends_at = instant(
     "promised_protection_ends_at",
@@ -105,7 +105,7 @@ granted_extension = span(
         so_far=extension_so_far,
         counts=(answered_at < end_so_far).node,
     ),
-    "days by which granted extensions lengthen the protection",
+    "days that granted extensions add to the protection",
 )
 protection_ends_at = instant(
     "protection_ends_at",
@@ -115,12 +115,12 @@ protection_ends_at = instant(
 claims_end_at = instant(
     "claims_end_at",
     Deadline(protection_ends_at.node, settings.AFTER_PROTECTION),
-    "from when no dispute may be opened any more",
+    "the deadline for opening a dispute",
 )
 confirmation_closes_at = maybe_instant(
     "confirmation_closes_at",
     Deadline(confirmed_at.node, settings.AFTER_CONFIRMATION),
-    "from when the confirmed receipt forbids a dispute",
+    "the deadline for opening a dispute after confirmed receipt",
 )
 shipment_wait_ends_at = maybe_instant(
     "shipment_wait_ends_at",
@@ -156,7 +156,7 @@ undelivered_wait_ends_at = instant(
 
 
 def later_if_set(opens: Instant, wait: Setting, ends: MaybeInstant) -> Instant:
-    """The later of two instants, where the policy sets the second wait."""
+    """Return the later of two instants if the policy sets the second wait."""
     return if_(is_set(wait), opens.max(ends.or_never), opens)
 
 
@@ -178,37 +178,37 @@ opens_at = instant(
         after_waits.max(undelivered_wait_ends_at),
         after_waits,
     ),
-    "from when a dispute may be opened: the latest of all waits that the policy sets",
+    "when a dispute may first be opened: the end of the longest wait that the policy sets",
 )
 
-goods_left = amount("goods_left", "order.goods_left", "paid for the goods and not refunded")
+goods_left = amount("goods_left", "order.goods_left", "amount paid for the goods and not refunded")
 shipping_left = amount("shipping_left", "order.shipping_left", "shipping paid and not refunded")
 unrefunded_quantity = count(
-    "unrefunded_quantity", "order.unrefunded_quantity", "units that are not refunded"
+    "unrefunded_quantity", "order.unrefunded_quantity", "units not refunded"
 )
 claimable_quantity = count(
     "claimable_quantity", "order.claimable_quantity", "units that can still be claimed"
 )
 disputed_quantity = count(
-    "disputed_quantity", "order.disputed_quantity", "units that are in an open dispute"
+    "disputed_quantity", "order.disputed_quantity", "units in an open dispute"
 )
 order_status = choice(
-    "order_status", Ruling("order-status"), "where the order stands", ORDER_STATUSES
+    "order_status", Ruling("order-status"), "the status of the order", ORDER_STATUSES
 )
 
 shipment_status = choice(
-    "shipment_status", "order.shipment.status", "what the carrier last said", ShipmentStatus
+    "shipment_status", "order.shipment.status", "what the carrier last reported", ShipmentStatus
 )
 tracked = flag("tracked", "order.shipment.tracked", "whether there is a tracking number")
 
 
 def last_request(order: Order) -> Extension | None:
-    """The request that was made last; of two at one instant the later in the document."""
-    return max(reversed(order.extensions), key=lambda one: one.requested_at, default=None)
+    """Return the latest request; of two at one instant, the later in the document."""
+    return max(reversed(order.extensions), key=lambda request: request.requested_at, default=None)
 
 
 def pending(order: Order) -> list[Extension]:
-    return [one for one in order.extensions if one.answered_at is None]
+    return [each for each in order.extensions if each.answered_at is None]
 
 
 def declined(case: Case, policy: Any) -> bool:
@@ -222,16 +222,18 @@ def unanswered_since(case: Case, policy: Any) -> datetime | None:
 
 
 def oldest_pending(case: Case, policy: Any) -> datetime | None:
-    return min((one.requested_at for one in pending(case.order)), default=None)
+    return min((each.requested_at for each in pending(case.order)), default=None)
 
 
 def granted_days(case: Case, policy: Any) -> int:
-    return min(MAX_INTEGER, sum(one.days for one in case.order.extensions if one.granted))
+    return min(MAX_INTEGER, sum(each.days for each in case.order.extensions if each.granted))
 
 
 def granted_count(case: Case, policy: Any) -> int:
     party: Party | None = case.request.requested_by if case.request else None
-    return sum(1 for one in case.order.extensions if one.granted and one.requested_by is party)
+    return sum(
+        each.granted is True and each.requested_by is party for each in case.order.extensions
+    )
 
 
 last_request_declined = flag(
@@ -247,7 +249,7 @@ last_request_unanswered_since = maybe_instant(
 last_answer_due_at = maybe_instant(
     "last_answer_due_at",
     Deadline(last_request_unanswered_since.node, settings.ANSWER_WITHIN),
-    "until when the last request should have been answered",
+    "the deadline for answering the last request",
 )
 request_pending_since = maybe_instant(
     "request_pending_since",
@@ -257,20 +259,18 @@ request_pending_since = maybe_instant(
 pending_answer_due_at = maybe_instant(
     "pending_answer_due_at",
     Deadline(request_pending_since.node, settings.ANSWER_WITHIN),
-    "until when the oldest unanswered request should be answered",
+    "the deadline for answering the oldest unanswered request",
 )
 extension_days_granted = count(
-    "extension_days_granted", Fold(granted_days, EXTENSIONS, 0), "days that were granted so far"
+    "extension_days_granted", Fold(granted_days, EXTENSIONS, 0), "days granted so far"
 )
 extensions_of_party = count(
     "extensions_of_party",
     Fold(granted_count, EXTENSIONS, 0),
-    "granted requests of the party that asks",
+    "granted requests of the requesting party",
 )
-requested_days = count(
-    "requested_days", "request.days", "days that are asked for", minimum=-MAX_INTEGER
-)
-requested_extension = span("requested_extension", "request.span", "the days that are asked for")
+requested_days = count("requested_days", "request.days", "requested days", minimum=-MAX_INTEGER)
+requested_extension = span("requested_extension", "request.span", "the requested days")
 ends_at_if_granted = instant(
     "ends_at_if_granted",
     (unextended_protection_ends_at + granted_extension + requested_extension).min(

@@ -1,4 +1,4 @@
-"""Where the value of a fact comes from. Every interpreter reads these, so nothing is said twice."""
+"""Origins: where the value of a fact comes from. All interpreters read them."""
 
 from __future__ import annotations
 
@@ -11,45 +11,45 @@ from disputerules.language.expression import Fact, Node, Setting, Value, leaves
 
 
 class Origin:
-    """What a fact is made of; by default of no other fact, setting or table."""
+    """What a fact depends on; by default on no other fact, setting or table."""
 
     __slots__ = ()
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The expressions that the value is worked out from."""
+        """The expressions from which the value is calculated."""
         return ()
 
     @property
     def asks(self) -> tuple[tuple[str, str], ...]:
-        """The tables that are asked, and for which field, or for their `code`."""
+        """The tables that are asked, each with the requested field or `code`."""
         return ()
 
 
 @frozen
 class Read(Origin):
-    """Read from the case, by the path of an attribute."""
+    """Read from the case at the path of an attribute."""
 
     path: str
 
 
 @frozen
 class Derived(Origin):
-    """Worked out by an expression over other facts and settings."""
+    """Calculated by an expression over other facts and settings."""
 
     node: Node
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The expressions that the value is worked out from."""
+        """The expressions from which the value is calculated."""
         return (self.node,)
 
 
 @frozen
 class Deadline(Origin):
-    """The deadline of a period of the policy after an instant; absent when either is.
+    """The deadline of a policy's period after an instant; absent if either is.
 
-    `own` is the path of a period in the case that takes the place of the policy's.
+    `own` is the path of a period in the case that replaces the policy's.
     """
 
     anchor: Node
@@ -58,13 +58,13 @@ class Deadline(Origin):
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The expressions that the value is worked out from."""
+        """The expressions from which the value is calculated."""
         return (self.anchor, self.period)
 
 
 @frozen
 class Keyed(Origin):
-    """The entry of a setting by a choice, with a value for what the setting does not name."""
+    """The entry of a setting for a choice, with a default for other choices."""
 
     setting: Setting
     key: Fact
@@ -72,20 +72,20 @@ class Keyed(Origin):
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The expressions that the value is worked out from."""
+        """The expressions from which the value is calculated."""
         return (self.key, self.setting)
 
 
 @frozen
 class Ruling(Origin):
-    """What another table of the same policy decides: its code, or a field of its outcome."""
+    """The decision of another table of the policy: its code, or a field of its outcome."""
 
     table: str
     field: str = "code"
 
     @property
     def asks(self) -> tuple[tuple[str, str], ...]:
-        """The table that is asked, and for what."""
+        """The table that is asked, with the requested field."""
         return ((self.table, self.field),)
 
 
@@ -98,15 +98,15 @@ class Total(Origin):
 
     @property
     def asks(self) -> tuple[tuple[str, str], ...]:
-        """The table that is asked, and for what."""
+        """The table that is asked, with the requested field."""
         return ((self.table, self.field),)
 
 
 @frozen
 class Part(Origin):
-    """What an item of a list says, by the path of an attribute; without one, the sum so far.
+    """An attribute of a list item at a path; without a path, the sum so far.
 
-    Such a fact is known only where the items of that list are added up.
+    Such a fact is known only while the items of that list are added up.
     """
 
     path: str = ""
@@ -114,10 +114,9 @@ class Part(Origin):
 
 @frozen
 class Tally(Origin):
-    """The sum of a span of the items of a list that count, one after the other, no longer than a
-    span can be.
+    """The sum of a span over the items of a list that count, in order, capped at the longest span.
 
-    Whether an item counts is an expression over what the item says and over the sum so far.
+    Whether an item counts is an expression over the item and the sum so far.
     """
 
     items: str
@@ -127,22 +126,22 @@ class Tally(Origin):
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """The expressions that the value is worked out from."""
+        """The expressions from which the value is calculated."""
         return (self.adds, self.counts)
 
     @property
     def parts(self) -> tuple[Fact, ...]:
-        """The facts of an item that are read."""
-        read = [one for node in self.nodes for one in leaves(node) if isinstance(one, Fact)]
-        items = [one for one in dict.fromkeys(read) if isinstance(one.origin, Part)]
-        return tuple(one for one in items if one != self.so_far)
+        """The facts of an item that the expressions read."""
+        facts = [leaf for node in self.nodes for leaf in leaves(node) if isinstance(leaf, Fact)]
+        parts = [fact for fact in dict.fromkeys(facts) if isinstance(fact.origin, Part)]
+        return tuple(fact for fact in parts if fact != self.so_far)
 
 
 @frozen
 class Fold(Origin):
-    """Folded from a list in the case, which no expression can do.
+    """Calculated by a function, where no expression can: folded from a list in the case.
 
-    `over` is the path of the list, `empty` the value of an empty one, for which nothing is called.
+    `over` is the path of the list; `empty` is the value for an empty one, which calls nothing.
     """
 
     function: Callable[[Any, Any], Value | None]

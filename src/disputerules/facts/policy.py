@@ -1,9 +1,9 @@
-"""What a marketplace may choose, as one immutable value, and books of such values over time."""
+"""A policy: everything that a marketplace may choose, as one immutable value."""
 
 from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Annotated, Any, Self
@@ -22,27 +22,29 @@ from disputerules.values.errors import (
     DisputeRulesError,
     InvalidPolicy,
     InvalidType,
+    ShortRepr,
     shown,
 )
 from disputerules.values.money import Rounding
 from disputerules.values.order import Id, Party, Stamp
 from disputerules.values.periods import CALENDAR, UTC_CALENDAR, Calendar, Period
+from disputerules.values.suggestions import unknown
 
 
 def settings_of(section: str) -> Any:
-    """A field transformer of attrs: each field is checked by the setting of its name."""
+    """Return a field transformer of attrs that checks each field by the setting of its name."""
 
     def transform(cls: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-        named = [(one, SETTINGS[f"{section}.{one.name}"]) for one in fields]
-        annotated = [one.evolve(type=Annotated[one.type, setting.codec]) for one, setting in named]
-        return wired(cls, annotated)
+        codecs = [SETTINGS[f"{section}.{each.name}"].codec for each in fields]
+        pairs = zip(fields, codecs, strict=True)
+        return wired(cls, [each.evolve(type=Annotated[each.type, codec]) for each, codec in pairs])
 
     return transform
 
 
 @frozen(kw_only=True, field_transformer=settings_of("protection"))
 class Protection:
-    """How long the buyer is protected and when a dispute may be opened."""
+    """How long the buyer is protected, and when a dispute may be opened."""
 
     anchor: str = "shipped"
     period: Period
@@ -70,7 +72,7 @@ class ExtensionLimits:
 
 @frozen(kw_only=True, field_transformer=settings_of("remedies"))
 class Remedies:
-    """What may be asked for: received or not, goods kept or sent back."""
+    """What the buyer may ask for: with goods received or not, kept or sent back."""
 
     not_received: tuple[RefundKind, ...]
     received_keep: tuple[RefundKind, ...]
@@ -79,7 +81,7 @@ class Remedies:
 
 @frozen(kw_only=True, field_transformer=settings_of("refund"))
 class RefundTerms:
-    """How a refund is worked out."""
+    """How a refund is calculated."""
 
     rounding: Rounding
     shipping: str
@@ -88,7 +90,7 @@ class RefundTerms:
 
 @frozen(kw_only=True, field_transformer=settings_of("evidence"))
 class EvidenceTerms:
-    """What files are taken as evidence."""
+    """Which files are accepted as evidence."""
 
     max_bytes: int
     formats: tuple[str, ...]
@@ -98,7 +100,7 @@ class EvidenceTerms:
 
 @frozen(kw_only=True, field_transformer=settings_of("negotiation"))
 class Negotiation:
-    """How buyer and seller settle between themselves, and until when."""
+    """How buyer and seller settle between themselves, and by when."""
 
     seller_response: Period
     buyer_response: Period
@@ -140,27 +142,30 @@ SOURCES = mapping_of(tuple(SETTINGS), TEXT)
 def tables_by_name(value: Any) -> tuple[Table, ...]:
     tables: tuple[Any, ...] = tuple(value) if isinstance(value, Iterable) else (value,)
     if not all(isinstance(table, Table) for table in tables):
-        raise InvalidPolicy(f"tables are expected, not {shown(value)}", ".tables")
+        raise InvalidPolicy(f"expected tables, got {shown(value)}", ".tables")
     names = [table.name for table in tables]
-    if len(set(names)) != len(names):
-        raise InvalidPolicy("a policy has one table of a name", ".tables")
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidPolicy(f"duplicate table {name!r}", ".tables")
     return tables
 
 
 @lru_cache(maxsize=1024)
-def unsound(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
-    """What makes it impossible to decide by these tables."""
-    return tuple(one for one in check_tables(tables, FACTS, SETTINGS) if not one.is_warning)
+def table_errors(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
+    """Return the problems that make it impossible to decide by these tables."""
+    return tuple(
+        problem for problem in check_tables(tables, FACTS, SETTINGS) if not problem.is_warning
+    )
 
 
-CHANGES = "changes are a mapping, such as {'payout.within': '3 days'}"
+CHANGES = "expected a mapping such as {'payout.within': '3 days'}"
 
 
-@frozen(kw_only=True, cache_hash=True, field_transformer=wired)
-class Policy:
-    """One marketplace's rules: numbers, calendar and tables. `revision` names it exactly.
+@frozen(kw_only=True, cache_hash=True, field_transformer=wired, repr=False)
+class Policy(ShortRepr):
+    """The rules of one marketplace: settings, calendar and tables. `revision` identifies it.
 
-    `about` and `sources` say in words what it is and where each of its own values comes from.
+    `about` describes it in a sentence; `sources` says where each of its values comes from.
     """
 
     name: Id
@@ -178,27 +183,36 @@ class Policy:
     returns: Annotated[Returns, record(Returns)]
     arbitration: Annotated[Arbitration, record(Arbitration)]
     payout: Annotated[Payout, record(Payout)]
-    tables: tuple[Table, ...] = field(converter=tables_by_name, repr=lambda all: str(len(all)))
-    _revision: str | None = field(default=None, init=False, eq=False, repr=False)
+    tables: tuple[Table, ...] = field(converter=tables_by_name)
+    constant: str = field(default="", init=False, eq=False)
+    _revision: str | None = field(default=None, init=False, eq=False)
     # The `CompiledPolicy` of this policy, which `interpreters.compiled` fills: rooms below cannot
-    # name its type. A slot, since every decision begins with it (`benchmarks/scalar.py`).
-    _compiled: Any = field(default=None, init=False, eq=False, repr=False)
+    # name its type. A slot, because every decision begins with it (`benchmarks/scalar.py`).
+    _compiled: Any = field(default=None, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        problems = unsound(self.tables)
-        if problems:
-            raise InvalidPolicy(str(problems[0]), ".tables")
+        errors = table_errors(self.tables)
+        if errors:
+            raise InvalidPolicy(str(errors[0]), ".tables")
+
+    def __repr__(self) -> str:
+        return self.constant or f"<Policy {shown(self.name)}, version {shown(self.version)}>"
+
+    def as_constant(self, name: str) -> Self:
+        """Name the module constant that holds the policy, which becomes its repr; return it."""
+        object.__setattr__(self, "constant", name)
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # A copy is compiled anew: generated functions cannot be pickled.
-        fields = [one.name for one in attrs.fields(type(self)) if one.init]
-        return made, (type(self), {name: getattr(self, name) for name in fields})
+        # A copy compiles its tables anew, because generated functions cannot be pickled.
+        fields = [each.name for each in attrs.fields(type(self)) if each.init]
+        return policy_of_fields, (type(self), {name: getattr(self, name) for name in fields})
 
     @property
     def revision(self) -> str:
-        """The SHA-256 of the canonical JSON of everything that the policy says."""
-        # No `cached_property`: with one, each attribute of a class with slots is read in twice the
-        # time (`benchmarks/scalar.py`).
+        """The SHA-256 of the canonical JSON of all settings and tables."""
+        # A `cached_property` would double the time to read any attribute of a class with slots
+        # (`benchmarks/scalar.py`).
         if self._revision is None:
             text = canonical({"settings": POLICY.write(self), "tables": self.plain_tables()})
             known = "sha256:" + sha256(text.encode()).hexdigest()
@@ -210,45 +224,47 @@ class Policy:
         return [plain_table(table) for table in self.tables]
 
     def table(self, name: str) -> Table:
-        """The table of that name."""
+        """Return the table with that name."""
         for table in self.tables:
             if table.name == name:
                 return table
-        raise InvalidPolicy(f"the policy {self.name} has no table {name!r}", ".tables")
+        message = unknown("table", name, [table.name for table in self.tables])
+        raise InvalidPolicy(message, ".tables")
 
     def setting(self, setting: Setting) -> Any:
-        """The value of a setting, None where it is not set."""
+        """Return the value of a setting; None if it is not set."""
         return attrgetter(setting.name)(self)
 
     def but(self, changes: Mapping[str, Any]) -> Self:
-        """A copy with other values, named as in the wire format, written as there or as values.
+        """Return a copy with other values, keyed by setting.
 
-        Raises InvalidPolicy with the name of the setting that cannot be so.
+        A value may be written as in the wire format or be a Python value. Raises InvalidPolicy
+        with the name of an unknown setting or of one whose value is invalid.
         """
         if not isinstance(changes, Mapping):
-            raise InvalidType(f"{CHANGES}, not {shown(changes)}")
+            raise InvalidType(f"{CHANGES}, got {shown(changes)}")
         changed = self
         for name, value in changes.items():
             changed = change(changed, name, value)
         return changed if "sources" in changes else without_stale_sources(changed, self)
 
     def with_table(self, table: Table) -> Self:
-        """A copy in which that table takes the place of the one of its name."""
+        """Return a copy in which the table replaces the one with its name."""
         return evolve(self, tables=self.tables_with(table))
 
     def tables_with(self, table: Table) -> tuple[Table, ...]:
         self.table(table.name)
-        return tuple(table if one.name == table.name else one for one in self.tables)
+        return tuple(table if old.name == table.name else old for old in self.tables)
 
 
-def made(cls: type[Policy], fields: dict[str, Any]) -> Policy:
+def policy_of_fields(cls: type[Policy], fields: dict[str, Any]) -> Policy:
     return cls(**fields)
 
 
 def with_unchecked_table(policy: Policy, table: Table) -> Policy:
-    """A copy in which a table takes the place of the one of its name, sound or not.
+    """Return a copy in which the table, valid or not, replaces the one with its name.
 
-    For mutants: the check takes longer than to judge one.
+    For mutants: checking one takes longer than judging it.
     """
     changed = copy(policy)
     object.__setattr__(changed, "tables", policy.tables_with(table))
@@ -256,7 +272,7 @@ def with_unchecked_table(policy: Policy, table: Table) -> Policy:
 
 
 def without_stale_sources(policy: Any, before: Policy) -> Any:
-    """The policy without the sources of values that it no longer has."""
+    """Return the policy without the sources of values that it no longer has."""
     kept = tuple(
         (name, text)
         for name, text in policy.sources
@@ -266,34 +282,42 @@ def without_stale_sources(policy: Any, before: Policy) -> Any:
 
 
 def change(policy: Any, name: str, value: Any) -> Any:
-    """A copy of a policy, or of a section, with one value changed."""
+    """Return a copy of a policy with one setting changed."""
     path = f"[{shown(name)}]"
-    if not isinstance(name, str):
-        raise InvalidPolicy(f"{shown(name)} is no setting", path)
-    head, _, rest = name.partition(".")
+    if name not in changeable():
+        raise InvalidPolicy(unknown("setting", name, changeable()), path)
     try:
-        one = next(one for one in attrs.fields(type(policy)) if one.name == head)
-        codec = codec_of(one.type)
-        if codec is None:
-            raise StopIteration
-    except StopIteration:
-        raise InvalidPolicy(f"{shown(name)} is no setting", path) from None
-    inner = getattr(policy, head)
-    if rest and not attrs.has(type(inner)):
-        raise InvalidPolicy(f"{shown(name)} is no setting", path)
-    try:
-        plain = change(inner, rest, value) if rest else value
-        return evolve(policy, **{head: plain if is_value(plain) else codec.read(plain, None)})
+        return with_value(policy, name, value)
     except DisputeRulesError as error:
-        right = ""
-        if error.code == "missing-key" and not rest:
-            one_value = shown(f"{name}.{next(iter(value), error.path.strip('.'))}")
-            right = f"; a section is given whole, and one value of it as {one_value}"
-        raise InvalidPolicy(error.message + right, path) from None
+        repair = ""
+        if error.code == "missing-key" and "." not in name:
+            setting = shown(f"{name}.{next(iter(value), error.path.strip('.'))}")
+            repair = f"; to change one value, set {setting}"
+        raise InvalidPolicy(error.message + repair, path) from None
+
+
+def with_value(part: Any, name: str, value: Any) -> Any:
+    """Return a copy of a policy, or of a section, with one value changed."""
+    head, _, rest = name.partition(".")
+    if rest:
+        value = with_value(getattr(part, head), rest, value)
+    elif not is_value(value):
+        codec = codec_of(attrs.fields_dict(type(part))[head].type)
+        assert codec is not None
+        value = codec.read(value, None)
+    return evolve(part, **{head: value})
+
+
+@cache
+def changeable() -> tuple[str, ...]:
+    """Return the names that `but` takes: a policy's own fields, its sections and their settings."""
+    fields = [each.name for each in attrs.fields(Policy) if codec_of(each.type) is not None]
+    zone_and_days = [f"calendar.{each.name}" for each in attrs.fields(Calendar)]
+    return (*fields, *zone_and_days, *SETTINGS)
 
 
 def is_value(value: Any) -> bool:
-    """Whether it is a value already, and not its plain form."""
+    """Return whether it is a Python value, not one in the wire format."""
     return value is None or attrs.has(type(value)) or isinstance(value, datetime | tuple)
 
 
@@ -301,13 +325,13 @@ POLICY = record(Policy)
 
 
 def as_policy(value: object) -> Policy:
-    """The value itself if it is a policy; anything else, such as a name, raises InvalidType."""
+    """Return the value if it is a policy; raises InvalidType for anything else, such as a name."""
     if isinstance(value, Policy):
         return value
-    raise no_policy(value)
+    raise not_a_policy(value)
 
 
-def no_policy(value: object) -> InvalidType:
-    """What is raised where a policy is expected."""
-    right = f"a Policy is expected, not {shown(value)}; POLICIES has them by name"
-    return InvalidType(right, ".policy")
+def not_a_policy(value: object) -> InvalidType:
+    """Return the error for a value that is not a policy."""
+    message = f"expected Policy, got {shown(value)}; POLICIES has policies by name"
+    return InvalidType(message, ".policy")

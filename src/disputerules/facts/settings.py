@@ -1,6 +1,6 @@
-"""What a marketplace may choose: every setting's name, kind, unit, meaning and source.
+"""Every setting of a policy: its name, kind, unit, meaning and source.
 
-A policy holds the values; rows speak of settings through the pens below.
+A policy holds the values; rows refer to settings through the pens below.
 """
 
 from __future__ import annotations
@@ -36,28 +36,28 @@ WIDER = f"{CHOICES}#options-from-other-marketplaces"
 def read_span(value: Any, currency: str | None = None) -> Period:
     period = PERIOD.check(value) if isinstance(value, Period) else PERIOD.read(value, currency)
     if not period.is_fixed:
-        right = f"hours or days without options are expected, not '{period}'"
-        raise InvalidInput("invalid-value", right)
+        message = f"expected hours or days without options, got '{period}'"
+        raise InvalidInput("invalid-value", message)
     return period
 
 
-def read_ending(value: Any, currency: str | None = None) -> str:
-    ending = TEXT.read(value).lower()
-    if not (ending.isascii() and ending.isalnum()):
-        right = f"an ending such as 'jpg', without its dot, is expected, not {shown(value)}"
-        raise InvalidInput("invalid-value", right)
-    return ending
+def read_extension(value: Any, currency: str | None = None) -> str:
+    extension = TEXT.read(value).lower()
+    if not (extension.isascii() and extension.isalnum()):
+        message = f"expected a file extension without its dot, such as 'jpg', got {shown(value)}"
+        raise InvalidInput("invalid-value", message)
+    return extension
 
 
 SPAN = scalar(read_span, str, PERIOD.schema)
-ENDING = scalar(read_ending, as_is, {"type": "string", "pattern": "^[A-Za-z0-9]+$"})
-PERCENT_OF_PERCENT = integer(0, 10_000)
+EXTENSION = scalar(read_extension, as_is, {"type": "string", "pattern": "^[A-Za-z0-9]+$"})
+BASIS_POINTS = integer(0, 10_000)
 REASONS = tuple(ReasonCode)
 KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
 PAYERS = choice(Party, tuple(Party))
 ON_BUYER_SILENCE_WORDS = choice(str, ("close", "escalate"))
 ON_SILENCE_WORDS = choice(str, ("as-requested", "close"))
-# The instants of an order from which a window can run.
+# The instants of an order at which a window can start.
 ANCHORS = {
     "placed": "placed_at",
     "paid": "paid_at",
@@ -75,10 +75,11 @@ PAYERS_SCHEMA = {"anyOf": [BY_REASON.schema | {"required": ["default"]}, PAYERS.
 
 
 def read_payers(value: Any, currency: str | None = None) -> tuple[tuple[str, Party], ...]:
-    """One party is the default for every reason."""
+    """Read who pays; one party is the default for every reason."""
     payers = BY_REASON.read({"default": value} if isinstance(value, str) else value, currency)
     if "default" not in dict(payers):
-        raise InvalidInput("invalid-value", "'default' is needed: who pays for all other reasons")
+        message = "missing 'default': who pays for all other reasons"
+        raise InvalidInput("invalid-value", message)
     return payers
 
 
@@ -109,15 +110,15 @@ PROTECTION_ANCHOR = Choice(
         Kind.CHOICE,
         ANCHOR,
         "instant of the order",
-        "from when the buyer's protection is counted",
+        "when the buyer's protection starts",
         WIDER,
     )
 )
 PROTECTION_PERIOD = period(
-    "protection.period", "how long the buyer is protected; an order may have its own"
+    "protection.period", "how long the buyer is protected; an order may have its own period"
 )
 PROTECTION_AT_MOST = period(
-    "protection.at_most", "the longest protection that an order's own may be", WIDER, True
+    "protection.at_most", "the longest protection that an order may have", WIDER, True
 )
 OPENS_AFTER = period(
     "protection.opens_after",
@@ -165,7 +166,7 @@ EXPIRING_WITHIN = Span(
         Kind.SPAN,
         SPAN,
         "hours or days",
-        "how long before its end a protection counts as expiring soon",
+        "how long before its end the protection counts as expiring soon",
     )
 )
 
@@ -175,7 +176,7 @@ DAYS_EACH = Count(
         Kind.COUNT,
         integer(),
         "days",
-        "most days of one extension",
+        "maximum days of one extension",
         f"{CHOICES}#limits-on-extensions",
     )
 )
@@ -185,7 +186,7 @@ DAYS_TOTAL = Count(
         Kind.COUNT,
         integer(),
         "days",
-        "most days of all extensions",
+        "maximum days of all extensions",
         f"{CHOICES}#limits-on-extensions",
     )
 )
@@ -195,13 +196,13 @@ COUNT_EACH_PARTY = Count(
         Kind.COUNT,
         integer(),
         "requests",
-        "how many granted extensions each party may have asked for",
+        "maximum granted extensions for each requesting party",
         source=f"{CHOICES}#limits-on-extensions",
     )
 )
 ANSWER_WITHIN = period(
     "extension.answer_within",
-    "how long the answer to a request may take before a dispute is advised",
+    "time to answer a request before the advice is to open a dispute",
 )
 
 
@@ -211,9 +212,9 @@ def remedies(name: str, meaning: str) -> Choices:
     return Choices(setting(f"remedies.{name}", Kind.CHOICES, codec, "remedies", meaning, source))
 
 
-NOT_RECEIVED = remedies("not_received", "what may be asked for when nothing was received")
-RECEIVED_KEEP = remedies("received_keep", "what may be asked for when the buyer keeps the goods")
-RECEIVED_RETURN = remedies("received_return", "what may be asked for when the goods go back")
+NOT_RECEIVED = remedies("not_received", "what the buyer may ask for if nothing was received")
+RECEIVED_KEEP = remedies("received_keep", "what the buyer may ask for when keeping the goods")
+RECEIVED_RETURN = remedies("received_return", "what the buyer may ask for when the goods go back")
 
 ROUNDING = Choice(
     setting(
@@ -231,16 +232,16 @@ SHIPPING_REFUND = Choice(
         Kind.CHOICE,
         SHIPPING,
         "choice",
-        "when the shipping paid is refunded too",
+        "when the shipping is refunded too",
         source=f"{CHOICES}#when-shipping-is-refunded",
     )
 )
 REASON_CAPS = setting(
     "refund.reason_caps",
     Kind.COUNT,
-    mapping_of(REASONS, PERCENT_OF_PERCENT),
+    mapping_of(REASONS, BASIS_POINTS),
     "basis points by reason",
-    "the most of the refundable amount that may be asked for, by reason",
+    "the largest share of the refundable amount that the buyer may ask for, by reason",
     f"{CHOICES}#a-cap-for-a-reason",
 )
 
@@ -250,7 +251,7 @@ MAX_BYTES = Count(
         Kind.COUNT,
         integer(),
         "bytes",
-        "largest file, inclusive",
+        "largest accepted file",
         f"{GUIDE}#images-as-evidence",
     )
 )
@@ -258,9 +259,9 @@ FORMATS = Choices(
     setting(
         "evidence.formats",
         Kind.CHOICES,
-        list_of(ENDING),
-        "file name endings",
-        "formats of evidence, in small letters",
+        list_of(EXTENSION),
+        "file extensions",
+        "accepted formats of evidence, in lower case",
         f"{GUIDE}#images-as-evidence",
     )
 )
@@ -270,7 +271,7 @@ MAX_FILES = Count(
         Kind.COUNT,
         integer(),
         "files",
-        "most files of a claim",
+        "maximum files of a claim",
         f"{CHOICES}#limits-on-evidence",
     )
 )
@@ -293,7 +294,7 @@ ON_BUYER_SILENCE = Choice(
         Kind.CHOICE,
         ON_BUYER_SILENCE_WORDS,
         "choice",
-        "what the buyer's silence after a rejection means",
+        "what happens when the buyer does not answer a rejection in time",
         source=f"{CHOICES}#when-the-buyer-does-not-answer",
     )
 )
@@ -332,21 +333,21 @@ MAX_ROUNDS = Count(
         Kind.COUNT,
         integer(1, 50),
         "rounds",
-        "most claims put to the seller, the opening included",
+        "maximum claims put to the seller, including the opening",
         source=f"{CHOICES}#a-negotiation-ends",
     )
 )
 
 SHIP_BACK_WITHIN = period("returns.ship_back_within", "the buyer's time to send the goods back")
 ACKNOWLEDGE_WITHIN = period(
-    "returns.acknowledge_within", "the seller's time to say that the goods came back"
+    "returns.acknowledge_within", "the seller's time to confirm that the goods came back"
 )
 POSTAGE_PAID_BY = setting(
     "returns.postage_paid_by",
     Kind.CHOICE,
     scalar(read_payers, BY_REASON.write, PAYERS_SCHEMA),
     "party by reason",
-    "who pays the postage of a return",
+    "who pays the return postage",
     f"{GUIDE}#return-postage",
 )
 
@@ -357,7 +358,7 @@ ON_SILENCE = Choice(
         Kind.CHOICE,
         ON_SILENCE_WORDS,
         "choice",
-        "what it means that the platform does not rule in time",
+        "what happens when the platform does not rule in time",
         source=f"{CHOICES}#when-the-platform-does-not-decide",
     )
 )
@@ -370,9 +371,11 @@ def setting_named(name: str) -> Setting:
     return SETTINGS[name]
 
 
-def reduced(one: Setting) -> Any:
+def reduce_setting(setting: Setting) -> Any:
     # Codecs are closures, so a declared setting is pickled by its name.
-    return (setting_named, (one.name,)) if SETTINGS.get(one.name) is one else one.__reduce_ex__(2)
+    if SETTINGS.get(setting.name) is setting:
+        return setting_named, (setting.name,)
+    return setting.__reduce_ex__(2)
 
 
-copyreg.pickle(Setting, reduced)
+copyreg.pickle(Setting, reduce_setting)

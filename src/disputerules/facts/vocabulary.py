@@ -1,4 +1,4 @@
-"""Pens for facts, and the list of all that are declared."""
+"""Pens that declare facts, and the list of all declared facts."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ FACTS: dict[str, Fact] = {}
 
 
 def declare(name: str, kind: Kind, origin: Origin | Pen | str, meaning: str, **more: Any) -> Fact:
-    """A fact, entered in the list. A text as origin is a path, a pen an expression."""
+    """Declare a fact. An origin may be a path (a string) or an expression (a pen)."""
     if isinstance(origin, str):
         origin = Read(origin)
     elif isinstance(origin, Pen):
         if origin.node.kind is not kind:
-            right = f"{name!r} is of kind {kind}, its expression of {origin.node.kind}"
-            raise LanguageError("language", right)
+            message = (
+                f"fact {name!r}: expected an expression of kind {kind}, got {origin.node.kind}"
+            )
+            raise LanguageError("language", message)
         origin = Derived(origin.node)
     if name in FACTS:
-        raise LanguageError("language", f"{name!r} is declared twice")
+        raise LanguageError("language", f"duplicate fact {name!r}")
     declared = Fact(name, kind, meaning=meaning, origin=origin, **more)
     FACTS[name] = declared
     return declared

@@ -11,7 +11,7 @@ from weakref import WeakSet
 from attrs import evolve
 
 from disputerules.facts.case import Case
-from disputerules.facts.policy import Policy, no_policy
+from disputerules.facts.policy import Policy, not_a_policy
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter
 from disputerules.language.expression import Fact
@@ -90,7 +90,7 @@ def compiled(policy: Policy) -> CompiledPolicy:
     try:
         known: CompiledPolicy | None = policy._compiled
     except AttributeError:
-        raise no_policy(policy) from None
+        raise not_a_policy(policy) from None
     return install(policy, SHARED.of(policy)) if known is None else known
 
 

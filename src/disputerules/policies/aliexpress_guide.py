@@ -1,4 +1,4 @@
-"""The source guide made exact. Where the guide gives no number, the number is ours."""
+"""The source guide, made exact. Where the guide gives no number, the number is ours."""
 
 from datetime import UTC, datetime
 
@@ -64,4 +64,4 @@ ALIEXPRESS_GUIDE = Policy(
     arbitration=Arbitration(decide_within=days("30 days"), on_silence="as-requested"),
     payout=Payout(within=days("10 days")),
     tables=TABLES,
-)
+).as_constant("ALIEXPRESS_GUIDE")

@@ -1,4 +1,4 @@
-"""A policy as a document: its name, a base with changes, or all of its settings."""
+"""Read a policy from a document: a name, a base with changes, or all settings."""
 
 import json
 import tomllib
@@ -24,10 +24,10 @@ SETTINGS = record(Policy, tables=TABLES)
 
 
 def read_policy(value: Any, currency: str | None = None) -> Policy:
-    """The policy that a document describes.
+    """Return the policy that a document describes.
 
-    Raises UnknownPolicy for a name that nothing has and InvalidPolicy, with the path of the
-    setting, for settings that cannot be.
+    Raises UnknownPolicy for an unknown name and InvalidPolicy, with the path of the setting, for
+    invalid settings.
 
     >>> changed = read_policy({"base": "aliexpress-guide", "set": {"payout.within": "3 days"}})
     >>> str(changed.payout.within)
@@ -39,28 +39,31 @@ def read_policy(value: Any, currency: str | None = None) -> Policy:
         text = canonical(expect_object(value))
         text.encode()
     except ValueError as error:
-        # A lone surrogate, or an integer of more digits than Python writes.
-        raise error if isinstance(error, DisputeRulesError) else unwritable() from None
-    return written(text)
+        # A lone surrogate, or an integer with more digits than Python writes.
+        raise error if isinstance(error, DisputeRulesError) else not_json() from None
+    return policy_of_text(text)
 
 
-def unwritable() -> InvalidInput:
-    return InvalidInput("invalid-value", "texts without lone surrogates and numbers are expected")
+def not_json() -> InvalidInput:
+    message = "lone surrogates and integers of thousands of digits cannot be written as JSON"
+    return InvalidInput("invalid-value", message)
 
 
 @lru_cache(maxsize=1024)
-def written(text: str) -> Policy:
-    """The policy of a document's canonical text: equal documents share one policy."""
+def policy_of_text(text: str) -> Policy:
+    """Return the policy of a document's canonical text; equal documents share one policy."""
     raw = json.loads(text)
-    return changed(raw) if "base" in raw or "set" in raw else whole(raw)
+    return changed_base(raw) if "base" in raw or "set" in raw else complete(raw)
 
 
-def changed(raw: dict[str, Any]) -> Policy:
+def changed_base(raw: dict[str, Any]) -> Policy:
     refuse_unknown(raw, ("base", "set"))
     if raw.get("base") is None:
-        raise InvalidInput("missing-key", "base is required: the policy to change", ".base")
+        raise InvalidInput(
+            "missing-key", "missing key 'base': the name of the policy to change", ".base"
+        )
     base: Policy = in_part(base_of, raw["base"], ".base")
-    return in_part(base.but, part_of(raw.get("set")), ".set")
+    return in_part(base.but, changes_of(raw.get("set")), ".set")
 
 
 def base_of(value: Any) -> Policy:
@@ -69,18 +72,19 @@ def base_of(value: Any) -> Policy:
     return named(value)
 
 
-def part_of(value: Any) -> dict[str, Any]:
+def changes_of(value: Any) -> dict[str, Any]:
     return {} if value is None else in_part(expect_object, value, ".set")
 
 
 def in_part(read: Callable[[Any], T], value: Any, path: str) -> T:
+    """Read one part of a document; the errors begin with its path."""
     try:
         return read(value)
     except DisputeRulesError as error:
         raise error.under(path) from None
 
 
-def whole(raw: dict[str, Any]) -> Policy:
+def complete(raw: dict[str, Any]) -> Policy:
     try:
         return SETTINGS.read(raw, None)
     except DisputeRulesError as error:
@@ -88,7 +92,7 @@ def whole(raw: dict[str, Any]) -> Policy:
 
 
 def from_toml(text: str) -> Policy:
-    r"""A policy written in TOML: all settings, or `base` and a table `set`.
+    r"""Return the policy of a TOML document: all settings, or `base` and a table `set`.
 
     >>> policy = from_toml('base = "aliexpress-guide"\n[set]\n"payout.within" = "3 days"')
     >>> str(policy.payout.within)
@@ -97,16 +101,16 @@ def from_toml(text: str) -> Policy:
     try:
         raw = tomllib.loads(text)
     except ValueError as error:  # also an integer of more digits than Python reads
-        raise InvalidPolicy(f"not TOML: {error}") from None
+        raise InvalidPolicy(f"invalid TOML: {error}") from None
     return read_policy(plain_dates(raw))
 
 
 def plain_dates(value: Any) -> Any:
-    """TOML's own dates and instants as texts, which is what a policy document has."""
+    """Convert TOML's dates and instants to strings, as policy documents have them."""
     if isinstance(value, dict):
-        return {key: plain_dates(one) for key, one in value.items()}
+        return {key: plain_dates(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [plain_dates(one) for one in value]
+        return [plain_dates(item) for item in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

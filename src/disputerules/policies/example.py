@@ -1,4 +1,4 @@
-"""How a published policy is put on the model: what it says, and nothing else."""
+"""Build a policy from the values that a published source gives."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,9 +12,9 @@ ABOUT = "An example made from what was published; it is not advice and may be ou
 def example(
     name: str, version: str, effective_from: str, about: str, says: Mapping[str, tuple[Any, str]]
 ) -> Policy:
-    """A policy of the values that a source gives, each with that source.
+    """Return a policy with the values that a source gives, each with that source.
 
-    Where the source is silent a value is that of `aliexpress-guide`.
+    Values that the source does not give are those of `aliexpress-guide`.
     """
     head = {"name": name, "version": version, "effective_from": effective_from}
     sources = {setting: source for setting, (_, source) in says.items() if "." in setting}
@@ -24,5 +24,5 @@ def example(
 
 
 def known(sources: Mapping[str, str]) -> dict[str, str]:
-    """The sources of settings; those of the calendar stand in the policy's own text."""
+    """Return the sources of settings; those of the calendar are in the policy's own text."""
     return {name: text for name, text in sources.items() if not name.startswith("calendar.")}

@@ -1,4 +1,4 @@
-"""The policies that are ready to use, by name."""
+"""The built-in policies, by name."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -11,7 +11,8 @@ from disputerules.policies.amazon_a_to_z import AMAZON_A_TO_Z
 from disputerules.policies.ebay_money_back import EBAY_MONEY_BACK
 from disputerules.policies.etsy import ETSY
 from disputerules.policies.eu_withdrawal import EU_WITHDRAWAL
-from disputerules.values.errors import UnknownPolicy, shown
+from disputerules.values.errors import UnknownPolicy
+from disputerules.values.suggestions import unknown
 
 ALL = (
     ALIEXPRESS_GUIDE,
@@ -26,7 +27,7 @@ POLICIES: Mapping[str, Policy] = MappingProxyType({policy.name: policy for polic
 
 
 def named(name: str) -> Policy:
-    """The policy of that name; raises UnknownPolicy with the names that there are.
+    """Return the built-in policy with that name; raises UnknownPolicy for any other name.
 
     >>> named("aliexpress-guide").version
     '1'
@@ -34,5 +35,4 @@ def named(name: str) -> Policy:
     try:
         return POLICIES[name]
     except KeyError:
-        known = ", ".join(POLICIES)
-        raise UnknownPolicy(f"{shown(name)} is no policy; known are {known}") from None
+        raise UnknownPolicy(unknown("policy", name, POLICIES)) from None
