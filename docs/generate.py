@@ -302,9 +302,11 @@ def command_parts(command):
     yield f"## `disputerules {command.name}`"
     yield f"{command.summary[0].upper()}{command.summary[1:]}."
     rows = [
-        (f"`{names[0] if names[0].startswith('-') else options.get('metavar', names[0])}`", says)
+        (
+            f"`{names[0] if names[0].startswith('-') else options.get('metavar', names[0])}`",
+            options.get("help", "one of " + ", ".join(options.get("choices", ()))) % options,
+        )
         for names, options in command.arguments
-        for says in [options.get("help") or "one of " + ", ".join(options.get("choices", ()))]
     ]
     yield markdown_table(("argument", "meaning"), rows)
 

@@ -1,6 +1,6 @@
-"""What pytest and Hypothesis load when they start: small, and without the library itself.
+"""The hooks that pytest and Hypothesis load at start-up, without loading the library.
 
-It stands beside the package because importing anything inside the package imports all of it.
+The module is outside the package because importing a submodule also imports the package.
 """
 
 import sys
@@ -24,7 +24,7 @@ STRATEGIES = {
 
 
 def register_strategies() -> None:
-    """Let `st.from_type(Order)` work once the library is imported, before or after Hypothesis."""
+    """Make `st.from_type(Order)` work, whether the library is imported before or after this."""
     if LIBRARY in sys.modules:
         register()
     else:
@@ -35,32 +35,32 @@ def register() -> None:
     strategies = import_module("hypothesis.strategies")
     library = import_module(LIBRARY)
     for kind, name in STRATEGIES.items():
-        strategies.register_type_strategy(getattr(library, kind), made_by(name))
+        strategies.register_type_strategy(getattr(library, kind), strategy_factory(name))
 
 
-def made_by(name: str) -> Any:
-    """A strategy of the kit, made when it is first asked for."""
+def strategy_factory(name: str) -> Any:
+    """Return a function that imports a strategy of the test kit at its first use."""
     return lambda kind: getattr(import_module(f"{LIBRARY}.testing.strategies"), name)()
 
 
 class WhenImported(MetaPathFinder):
-    """Waits for the import of the library, and then registers its strategies.
+    """Registers the strategies when the library is imported.
 
-    It stays: coverage tools look for the package that they measure, which may import it, and then
-    forget it, so that it is imported once more with classes of its own.
+    It stays on the path, because a coverage tool may import the package that it measures and forget
+    it again; the next import then makes new classes.
     """
 
-    looking = False
+    searching = False
 
     def find_spec(self, fullname: str, *_: Any) -> ModuleSpec | None:
-        """The library's own spec, with a loader that registers afterwards."""
-        if fullname != LIBRARY or self.looking:
+        """Return the library's own spec, with a loader that registers afterwards."""
+        if fullname != LIBRARY or self.searching:
             return None
-        self.looking = True
+        self.searching = True
         try:
             spec = find_spec(fullname)
         finally:
-            self.looking = False
+            self.searching = False
         if spec is not None and spec.loader is not None:
             spec.loader = Registering(spec.loader)
         return spec
@@ -73,12 +73,12 @@ class Registering(Loader):
         self.loader = loader
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """As the loader does it."""
-        made: ModuleType | None = self.loader.create_module(spec)
-        return made
+        """Create the module as the wrapped loader does."""
+        module: ModuleType | None = self.loader.create_module(spec)
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the module, which has its own loader from here on, then register."""
+        """Give the module its own loader back, run it, then register."""
         if module.__spec__ is not None:
             module.__spec__.loader = module.__loader__ = self.loader
         self.loader.exec_module(module)
@@ -86,36 +86,36 @@ class Registering(Loader):
 
 
 def pytest_addoption(parser: Any) -> None:
-    """The options of the kit."""
-    group = parser.getgroup("disputerules", "rules of marketplace disputes")
+    """Add the options of the test kit."""
+    group = parser.getgroup("disputerules", "rules for marketplace disputes")
     group.addoption(
         "--rule-coverage",
         action="store_true",
-        help="print which rows of the policy's tables the tests decided, and which boundaries",
+        help="print which rows and boundaries of the policy's tables the tests covered",
     )
     group.addoption(
         "--rule-coverage-fail-under",
         type=float,
         metavar="PERCENT",
-        help="fail when fewer rows or boundaries than that are covered",
+        help="fail if the tests cover fewer rows or boundaries than this",
     )
     group.addoption(
         "--policy-golden",
         metavar="FILE",
-        help="compare the policy's decisions with the table in FILE; write it when it is missing",
+        help="compare the policy's decisions with the table in FILE; write FILE if it is missing",
     )
     group.addoption(
         "--rule-policy",
         metavar="POLICY",
         default="aliexpress-guide",
-        help="the policy that is meant: a name, or module:NAME (default: %(default)s)",
+        help="the policy under test: a name, or module:NAME (default: %(default)s)",
     )
 
 
 def pytest_configure(config: Any) -> None:
-    """Load the kit if one of its options is given."""
-    wanted = config.getoption
-    if wanted("rule_coverage") or wanted("rule_coverage_fail_under") is not None:
+    """Load the test kit if one of its options is given."""
+    option = config.getoption
+    if option("rule_coverage") or option("rule_coverage_fail_under") is not None:
         import_module(f"{LIBRARY}.testing.plugin").watch_rules(config)
-    if wanted("policy_golden"):
+    if option("policy_golden"):
         import_module(f"{LIBRARY}.testing.plugin").compare_golden(config)

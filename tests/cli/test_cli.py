@@ -1,4 +1,4 @@
-"""The command line answers, or says what is wrong; nothing ends in a traceback."""
+"""The command line prints an answer or an error, and never a traceback."""
 
 import io
 import json
@@ -48,14 +48,14 @@ def error_in(printed):
 
 
 def test_decide_prints_the_answer_for_a_person(run):
-    status, printed, said = run("decide", EXAMPLE)
-    assert (status, said) == (0, "")
+    status, printed, err = run("decide", EXAMPLE)
+    assert (status, err) == (0, "")
     assert printed == EXAMPLE.with_suffix(".txt").read_text(encoding="utf-8")
 
 
 def test_decide_prints_the_answer_as_json(run):
-    status, printed, said = run("decide", EXAMPLE, "--json")
-    assert (status, said) == (0, "")
+    status, printed, err = run("decide", EXAMPLE, "--json")
+    assert (status, err) == (0, "")
     assert json.loads(printed) == decide_case(CASE)
 
 
@@ -90,13 +90,13 @@ FAULTS = {
 @pytest.mark.parametrize("code", FAULTS)
 def test_a_fault_is_an_object_with_json_and_a_line_without(code, run, write):
     path = write(FAULTS[code])
-    status, printed, said = run("decide", path, "--json")
+    status, printed, err = run("decide", path, "--json")
     error = error_in(printed)
-    assert (status, said, error["code"]) == (2, "", code)
+    assert (status, err, error["code"]) == (2, "", code)
     assert error["path"].startswith("$")
-    status, printed, said = run("decide", path)
+    status, printed, err = run("decide", path)
     assert (status, printed) == (2, "")
-    assert said == f"disputerules: {error['path']}: {error['message']} [{code}]\n"
+    assert err == f"disputerules: {error['path']}: {error['message']} [{code}]\n"
 
 
 @pytest.mark.parametrize("name", ["", ".", "no-such-file", "a\0b", "no/such/folder/file"])
@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_read_is_a_fault_like_any_other(name, run):
     status, printed, _ = run("decide", name, "--json")
     error = error_in(printed)
     assert (status, error["code"], error["path"]) == (2, "unreadable-file", "$")
-    assert "cannot be read" in error["message"]
+    assert error["message"].startswith("cannot read ")
 
 
 def test_a_file_is_read_no_further_than_a_document_may_go(run):
@@ -189,7 +189,7 @@ def test_a_bar_says_how_much_is_done_and_is_wiped_out_when_it_is(monkeypatch):
     assert (wiped, left) == (" " * 79, "")
 
 
-def test_nothing_is_drawn_where_nothing_is_told_or_nobody_looks(monkeypatch):
+def test_no_bar_is_drawn_without_progress_or_without_a_terminal(monkeypatch):
     for screen, percents in ((Screen(True), ()), (Screen(False), (7.4, 100))):
         monkeypatch.setattr("sys.stderr", screen)
         with percent_bar("deciding") as tell:
@@ -206,12 +206,12 @@ def test_a_reader_that_has_gone_is_no_fault(monkeypatch, capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_an_answer_that_cannot_be_written_is_said(monkeypatch, capsys):
+def test_a_full_disk_is_reported(monkeypatch, capsys):
     with open("/dev/full", "w") as stream:
         monkeypatch.setattr(sys, "stdout", stream)
         assert cli.main(["decide", str(EXAMPLE)]) == 2
         monkeypatch.undo()
-    assert "could not be written" in capsys.readouterr().err
+    assert "disputerules: cannot write the output: " in capsys.readouterr().err
 
 
 # --- policies ------------------------------------------------------------------------------------
@@ -277,24 +277,25 @@ def test_a_policy_file_that_cannot_be_is_a_fault_from_the_root(name, content, co
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("nobody", "is no policy; known are aliexpress-guide"),
-        ("no_such_module:MINE", "cannot be imported"),
-        ("json:NOTHING", "cannot be imported"),
-        ("json:loads", "not a policy"),
-        ("own_policy_2:MINE", "cannot be imported"),
-        ("own_policy_3:MINE", "cannot be imported"),
+        ("nobody", "unknown policy 'nobody'; expected one of aliexpress-guide, "),
+        ("esty", "unknown policy 'esty'; did you mean 'etsy'?"),
+        ("no_such_module:MINE", "cannot import no_such_module:MINE: "),
+        ("json:NOTHING", "cannot import json:NOTHING: "),
+        ("json:loads", "expected json:loads to be a Policy, got <function loads at "),
+        ("own_policy_2:MINE", "cannot import own_policy_2:MINE: "),
+        ("own_policy_3:MINE", "cannot import own_policy_3:MINE: "),
     ],
 )
-def test_a_policy_that_nothing_has_is_said(text, said, run, write, monkeypatch, tmp_path):
+def test_an_unknown_policy_is_reported(text, message, run, write, monkeypatch, tmp_path):
     write("raise SystemExit", "own_policy_2.py")
     write("this is no Python", "own_policy_3.py")
     monkeypatch.chdir(tmp_path)
     status, printed, _ = run("policy", text, "--json")
     error = error_in(printed)
     assert (status, error["code"], error["path"]) == (2, "unknown-policy", "$")
-    assert said in error["message"]
+    assert error["message"].startswith(message)
 
 
 def test_a_case_is_decided_under_the_policy_that_was_asked_for(run, write):
@@ -324,7 +325,7 @@ def test_the_projects_own_conformance_files_agree(run):
     assert len(printed.splitlines()) == 3
 
 
-def test_a_difference_is_said_with_its_place_and_fails(run, write):
+def test_a_difference_is_reported_with_its_path_and_fails(run, write):
     path = write(
         conformance_file(
             one("right", {"order_status": "awaiting-confirmation"}),
@@ -332,8 +333,8 @@ def test_a_difference_is_said_with_its_place_and_fails(run, write):
             one("fault", {"error": "missing-key"}, at=None),
         )
     )
-    status, printed, said = run("conformance", path)
-    assert (status, said) == (1, "")
+    status, printed, err = run("conformance", path)
+    assert (status, err) == (1, "")
     assert printed.splitlines() == [
         f"{path}: 2 of 3 agree",
         "  wrong: so it is",
@@ -348,7 +349,7 @@ def test_conformance_can_be_asked_of_another_policy(run, write):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         ("{", "[not-json]"),
         (b"\xff\xfe\xff", "[not-json]"),
@@ -358,13 +359,13 @@ def test_conformance_can_be_asked_of_another_policy(run, write):
         ("[" * 100_000, "[too-deep]"),
     ],
 )
-def test_a_conformance_file_that_cannot_be_is_said(content, said, run, write):
+def test_an_invalid_conformance_file_is_reported(content, message, run, write):
     status, printed, error = run("conformance", write(content))
     assert (status, printed) == (2, "")
-    assert said in error
+    assert message in error
 
 
-def test_a_conformance_file_that_is_not_there_is_said_to_be_unreadable(run):
+def test_a_missing_conformance_file_is_unreadable(run):
     status, printed, error = run("conformance", "nowhere.json")
     assert (status, printed) == (2, "")
     assert error.endswith("No such file or directory [unreadable-file]\n")
@@ -398,11 +399,26 @@ def test_the_version_is_that_of_the_project(capsys):
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["decide"], ["schema", "nothing"]])
-def test_a_command_that_there_is_not_is_said_with_the_usage(arguments, capsys):
+def test_an_unknown_command_is_reported_with_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as left:
         cli.main(arguments)
     assert left.value.code == 2
     assert capsys.readouterr().err.startswith("usage: disputerules")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["decied", "case.json"], "unknown command 'decied'; did you mean 'decide'?"),
+        (["schema", "anser"], "unknown choice 'anser'; did you mean 'answer'?"),
+        (["schema", "policy"], "unknown choice 'policy'; expected one of case, answer"),
+        (["sql", "etsy", "--dialect", "duckdbb"], "did you mean 'duckdb'?"),
+    ],
+)
+def test_a_misspelt_command_or_choice_suggests_the_nearest(arguments, message, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(arguments)
+    assert message in capsys.readouterr().err
 
 
 def test_every_command_is_in_the_table_once_and_says_what_it_does(capsys):
@@ -450,10 +466,10 @@ def test_importing_the_package_does_not_load_the_command_line():
     assert done.stdout == "False\n"
 
 
-def test_what_nobody_notices_is_said_line_by_line(run):
+def test_undetected_changes_are_listed_one_a_line(run):
     cases = ROOT / "conformance" / "closing.json"
-    status, said, _ = run("mutate", "aliexpress-guide", "--cases", cases, "--fail-under", 99)
-    first, *rest = said.splitlines()
+    status, printed, _ = run("mutate", "aliexpress-guide", "--cases", cases, "--fail-under", 99)
+    first, *rest = printed.splitlines()
     assert (status, "changes are noticed" in first) == (1, True)
     assert len(rest) > 100
     assert all(line.startswith("- nobody notices if ") for line in rest)

@@ -474,8 +474,8 @@ def test_the_command_line_goes_from_a_sample_to_a_report(tmp_path, capsys):
 def test_a_year_that_no_instant_lies_in_is_refused(year, status, capsys):
     assert main(["sql", "aliexpress-guide", "--from", str(year)]) == status
     said = capsys.readouterr().err
-    right = f"a year from {FIRST.year} to {LAST.year} is expected, not {year} [invalid-value]"
-    assert said == ("" if status == 0 else f"disputerules: $: {right}\n")
+    message = f"expected a year from {FIRST.year} to {LAST.year}, got {year} [invalid-value]"
+    assert said == ("" if status == 0 else f"disputerules: $: {message}\n")
 
 
 def test_a_sample_by_the_command_line_is_the_sample(tmp_path):

@@ -1,12 +1,13 @@
 """The command line: `COMMANDS` lists the subcommands, each a function from arguments to text.
 
-Exit status 0: done; 1: a check failed, or policies differ; 2: the input is invalid, reported on
-standard error or, with `--json`, as an object on standard output; 3: the solver gave no answer.
+Exit status 0: done. 1: a check failed, or policies differ. 2: invalid input, reported on standard
+error or, with `--json`, as an object on standard output. 3: the solver gave no answer.
 """
 
-from argparse import ArgumentParser
+from argparse import Action, ArgumentError, ArgumentParser
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
@@ -15,6 +16,7 @@ from disputerules.cli.pages import POLICY, REASONS, SCHEMA
 from disputerules.cli.proofs import COMPARE, LINT, PROVE
 from disputerules.cli.terminal import PIPE_CLOSED, progress_bar, put, refuse
 from disputerules.values.errors import DisputeRulesError, InvalidInput
+from disputerules.values.suggestions import unknown
 
 __all__ = ["COMMANDS", "PIPE_CLOSED", "main", "parser", "policy_named", "progress_bar"]
 
@@ -35,7 +37,7 @@ COMMANDS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status."""
+    """Run one command and return its exit status."""
     given = parser().parse_args(arguments)
     as_json = getattr(given, "json", False)
     try:
@@ -43,20 +45,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DisputeRulesError as error:
         return refuse(error, as_json)
     except RecursionError:
-        return refuse(InvalidInput("too-deep", "the document has too many levels", "$"), as_json)
+        too_deep = InvalidInput("too-deep", "the document is nested too deeply", "$")
+        return refuse(too_deep, as_json)
     return put(result.text, result.status)
 
 
+class Parser(ArgumentParser):
+    """A parser that suggests the nearest command or choice, as Python does from 3.14 on."""
+
+    def _check_value(self, action: Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            what = "command" if action.metavar == "COMMAND" else "choice"
+            raise ArgumentError(action, unknown(what, value, action.choices))
+
+
 def parser() -> ArgumentParser:
-    """The parser of all commands."""
-    whole = ArgumentParser("disputerules", description="Decide marketplace disputes.")
-    whole.add_argument("--version", action="version", version=version("disputerules"))
-    named_commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    """Return the parser of all commands."""
+    main_parser = Parser("disputerules", description="Decide marketplace disputes.")
+    main_parser.add_argument("--version", action="version", version=version("disputerules"))
+    subparsers = main_parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
-        part = named_commands.add_parser(
+        subparser = subparsers.add_parser(
             command.name, help=command.summary, description=command.summary
         )
         for names, options in command.arguments:
-            part.add_argument(*names, **options)
-        part.set_defaults(run=command.run)
-    return whole
+            subparser.add_argument(*names, **options)
+        subparser.set_defaults(run=command.run)
+    return main_parser

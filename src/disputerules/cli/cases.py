@@ -1,4 +1,4 @@
-"""The commands about cases: decide one, and run those that a team or a port has to agree on."""
+"""The commands about cases: decide one, run conformance cases, and mutate a policy."""
 
 from argparse import Namespace
 
@@ -24,7 +24,7 @@ from disputerules.documents.json_text import encode, parse
 
 
 def decide(given: Namespace) -> Result:
-    """The answer to a case."""
+    """Decide a case."""
     answer = answer_case(read_document(read(given.file), given.policy))
     if given.json:
         return Result(encode(write_answer(answer)))
@@ -35,18 +35,18 @@ DECIDE = Command(
     "decide",
     "decide one case",
     decide,
-    (argument("file", help="a case document; - is standard input"), JSON_OUTPUT, OTHER_POLICY),
+    (argument("file", help="a case document, or - for standard input"), JSON_OUTPUT, OTHER_POLICY),
 )
 
 
 def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
-    """A case document, its policy replaced by the one that was asked for."""
+    """Return a case document, with its policy replaced if another is given."""
     document = read_case(parse(text))
     return document if policy is None else evolve(document, policy=policy_named(policy))
 
 
 def run_conformance(given: Namespace) -> Result:
-    """Whether the cases of conformance files are decided as they expect."""
+    """Check that the cases of conformance files are decided as they expect."""
     decide = conformance.decided_under(given.policy and policy_named(given.policy))
     lines, failed = [], False
     for name in given.files:
@@ -68,7 +68,7 @@ CONFORMANCE = Command(
 
 
 def mutate(given: Namespace) -> Result:
-    """What nobody would notice: a policy changed in every small way, judged by a team's cases."""
+    """Mutate a policy, and report the mutants that no case detects."""
     policy = policy_named(given.policy)
     examples = [one for name in given.cases for one in conformance.read_examples(loads(name))]
     found = mutation.judge(policy, examples)
@@ -79,7 +79,7 @@ def mutate(given: Namespace) -> Result:
 
 MUTATE = Command(
     "mutate",
-    "change a policy in every small way and say which changes no case notices",
+    "mutate a policy, and list the changes that no case detects",
     mutate,
     (
         argument("policy", help=POLICY_HELP),
@@ -88,14 +88,14 @@ MUTATE = Command(
             nargs="+",
             required=True,
             metavar="FILE",
-            help="a conformance file; the policy has to agree with its cases",
+            help="a conformance file; the policy must agree with its cases",
         ),
         argument(
             "--fail-under",
             type=float,
             default=0,
             metavar="PERCENT",
-            help="exit with 1 when fewer changes than that are noticed",
+            help="exit with status 1 if the cases detect fewer changes than this",
         ),
         JSON_OUTPUT,
     ),

@@ -1,4 +1,4 @@
-"""What a subcommand is: its name, its arguments, and what it prints and exits with."""
+"""The parts of a subcommand: its name, arguments, output and exit status."""
 
 from argparse import Namespace
 from collections.abc import Callable
@@ -13,7 +13,7 @@ FAILED = 1
 
 @frozen
 class Result:
-    """What a command prints, and what it exits with."""
+    """The output and the exit status of a command."""
 
     text: str
     status: int = 0
@@ -23,13 +23,13 @@ Argument = tuple[tuple[str, ...], dict[str, Any]]
 
 
 def argument(*names: str, **options: Any) -> Argument:
-    """One argument, as argparse takes it."""
+    """Return one argument, as argparse takes it."""
     return names, options
 
 
 @frozen
 class Command:
-    """A subcommand: its name, what it does in a line, its function, its arguments."""
+    """A subcommand: its name, a one-line summary, its function and its arguments."""
 
     name: str
     summary: str
@@ -38,5 +38,7 @@ class Command:
 
 
 POLICY_HELP = f"one of {', '.join(POLICIES)}; a JSON or TOML file; or module:NAME"
-JSON_OUTPUT = argument("--json", action="store_true", help="print JSON, errors too")
-OTHER_POLICY = argument("--policy", metavar="POLICY", help=f"in place of the case's: {POLICY_HELP}")
+JSON_OUTPUT = argument("--json", action="store_true", help="print JSON, including errors")
+OTHER_POLICY = argument(
+    "--policy", metavar="POLICY", help=f"replaces the policy of the case: {POLICY_HELP}"
+)

@@ -1,4 +1,4 @@
-"""Files, read and written: what the rest of the library never does."""
+"""Read and write files, which the rest of the library never does."""
 
 import json
 from typing import Any
@@ -11,24 +11,24 @@ MAX_CONFORMANCE_BYTES = 64 * 1024 * 1024
 
 
 def read(name: str, limit: int = MAX_BYTES + 1) -> bytes:
-    """The bytes of a file, or of standard input for `-`, no more than a document may have."""
+    """Read a file, or standard input for `-`, up to the size limit of a document."""
     source = STDIN if name == "-" else name
     try:
         with open(source, "rb", closefd=source != STDIN) as file:
             return file.read(limit)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        right = f"{shown(name)} cannot be read: {reason}"
-        raise InvalidInput("unreadable-file", right, "$") from None
+        message = f"cannot read {shown(name)}: {reason}"
+        raise InvalidInput("unreadable-file", message, "$") from None
 
 
 def loads(name: str) -> Any:
-    """JSON as it is written: a conformance file holds cases that no reader takes."""
+    """Parse JSON without the checks of a document; conformance files hold invalid cases."""
     text = read(name, MAX_CONFORMANCE_BYTES)
     try:
         return json.loads(text)
     except ValueError as error:
-        raise InvalidInput("not-json", f"{name}: {error}", "$") from None
+        raise InvalidInput("not-json", f"{shown(name)} is not JSON: {error}", "$") from None
 
 
 def write(name: str, text: str) -> None:
@@ -38,5 +38,5 @@ def write(name: str, text: str) -> None:
             file.write(text)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        right = f"{shown(name)} cannot be written: {reason}"
-        raise InvalidInput("unwritable-file", right, "$") from None
+        message = f"cannot write {shown(name)}: {reason}"
+        raise InvalidInput("unwritable-file", message, "$") from None

@@ -1,4 +1,4 @@
-"""The commands about whole histories: what a change would do, SQL, and a made-up history."""
+"""The commands about whole histories: the impact of a change, SQL, and a synthetic history."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -21,85 +21,92 @@ COLUMN_MAP = argument(
     action="append",
     default=[],
     metavar="COLUMN=EXPRESSION",
-    help="what a column is called, or SQL that gives it; may be repeated",
+    help="the name of a column in the file, or an SQL expression for it; repeatable",
 )
 
 
 def show_impact(given: Namespace) -> Result:
-    """What a change of policy would do to a history."""
-    bulk, report = needed("histories"), needed("histories.report")
-    with percent_bar("deciding") as tell:
-        found = bulk.compare_history(
+    """Report what a change of policy would do to a history."""
+    histories, report = with_extra("histories"), with_extra("histories.report")
+    with percent_bar("deciding") as progress:
+        impact = histories.compare_history(
             given.files,
             policy_named(given.old),
             policy_named(given.new),
             at=None if given.at is None else parse_instant(given.at),
-            mapping=mapped(given.map),
+            mapping=column_map(given.map),
             zone=given.zone,
             by=given.by,
             months=True,
             explain=True,
             largest=given.largest,
-            progress=tell,
+            progress=progress,
         )
     if given.html:
-        write(given.html, report.html_page(found))
+        write(given.html, report.html_page(impact))
     if given.markdown:
-        write(given.markdown, report.markdown(found))
+        write(given.markdown, report.markdown(impact))
     if given.json:
-        return Result(encode(report.plain(found)))
-    return Result("\n".join(map(prose.visible, report.markdown(found).splitlines())))
+        return Result(encode(report.plain(impact)))
+    return Result("\n".join(map(prose.visible, report.markdown(impact).splitlines())))
 
 
-def needed(module: str) -> Any:
-    """A module that only an extra makes work; a missing package is said with its remedy."""
+def with_extra(module: str) -> Any:
+    """Import a module that needs an extra; a missing package names the command that installs it."""
     return import_module(f"disputerules.{module}")
 
 
-def mapped(pairs: Sequence[str]) -> dict[str, str]:
-    """What `--map` says: `column=EXPRESSION`, each a column or SQL."""
+def column_map(pairs: Sequence[str]) -> dict[str, str]:
+    """Parse `--map` options: `COLUMN=EXPRESSION`, where the expression is a column or SQL."""
     split = [pair.partition("=") for pair in pairs]
     for pair, (name, _, text) in zip(pairs, split, strict=True):
         if not name.strip() or not text.strip():
-            right = f"--map takes column=EXPRESSION, such as paid=price_in_cents, not {shown(pair)}"
-            raise InvalidInput("invalid-value", right, "$")
+            expected = "expected --map COLUMN=EXPRESSION such as paid=price_in_cents"
+            raise InvalidInput("invalid-value", f"{expected}, got {shown(pair)}", "$")
     return {name.strip(): text.strip() for name, _, text in split}
 
 
 IMPACT = Command(
     "impact",
-    "say what a change of policy would do to a history of orders",
+    "report what a change of policy would do to a history of orders",
     show_impact,
     (
         argument("old", help=POLICY_HELP),
-        argument("new", help="the policy to compare, named in the same ways"),
-        argument("files", nargs="+", metavar="FILE", help="Parquet, CSV or JSON; globs too"),
+        argument("new", help="the policy to compare, given in the same ways"),
+        argument("files", nargs="+", metavar="FILE", help="a Parquet, CSV or JSON file, or a glob"),
         COLUMN_MAP,
-        argument("--at", metavar="INSTANT", help="the instant asked about, if it is no column"),
-        argument("--zone", help="the time zone of times without an offset"),
+        argument(
+            "--at", metavar="INSTANT", help="the instant of the question, if it is not a column"
+        ),
+        argument("--zone", help="the time zone of times without a UTC offset"),
         argument(
             "--by",
             action="append",
             default=[],
             metavar="COLUMN",
-            help="cut the history by a column or an SQL expression; may be repeated",
+            help="group the history by a column or an SQL expression; repeatable",
         ),
-        argument("--largest", type=int, default=5, help="largest changes to list; 5 unless said"),
-        argument("--html", metavar="FILE", help="write one page that stands alone"),
-        argument("--markdown", metavar="FILE", help="write Markdown"),
+        argument(
+            "--largest",
+            type=int,
+            default=5,
+            help="number of largest changes to list (default: %(default)s)",
+        ),
+        argument("--html", metavar="FILE", help="write a self-contained HTML page"),
+        argument("--markdown", metavar="FILE", help="write a Markdown page"),
         JSON_OUTPUT,
     ),
 )
 
 
 def show_sql(given: Namespace) -> Result:
-    """A policy as a view for a warehouse."""
-    warehouse = needed("histories.warehouse")
+    """Print a policy as an SQL view for a warehouse."""
+    warehouse = with_extra("histories.warehouse")
     text = warehouse.view(
         policy_named(given.policy),
         given.dialect,
         tables=given.table or warehouse.TABLES,
-        mapping=mapped(given.map) or None,
+        mapping=column_map(given.map) or None,
         orders=given.orders,
         first=new_year(given.first),
         last=new_year(given.until),
@@ -108,12 +115,12 @@ def show_sql(given: Namespace) -> Result:
 
 
 def new_year(year: int | None) -> datetime | None:
-    """The first instant of a year that an instant may lie in."""
+    """Return the first instant of a year; raises InvalidInput outside the supported years."""
     if year is None:
         return None
     if not FIRST.year <= year <= LAST.year:
-        right = f"a year from {FIRST.year} to {LAST.year} is expected, not {year}"
-        raise InvalidInput("invalid-value", right, "$")
+        message = f"expected a year from {FIRST.year} to {LAST.year}, got {year}"
+        raise InvalidInput("invalid-value", message, "$")
     return datetime(year, 1, 1, tzinfo=UTC)
 
 
@@ -123,40 +130,58 @@ SQL = Command(
     show_sql,
     (
         argument("policy", help=POLICY_HELP),
-        argument("--table", action="append", help="a table to decide; may be repeated"),
+        argument("--table", action="append", help="a table to decide; repeatable"),
         argument(
             "--dialect",
             default="duckdb",
             choices=tuple(DIALECTS),
-            help="the engine that is to run it; duckdb unless said",
+            help="the engine that runs it (default: %(default)s)",
         ),
-        argument("--orders", default="orders", metavar="NAME", help="the table of orders"),
+        argument(
+            "--orders",
+            default="orders",
+            metavar="NAME",
+            help="the table of orders (default: %(default)s)",
+        ),
         COLUMN_MAP,
         argument(
             "--from",
             dest="first",
             type=int,
             metavar="YEAR",
-            help="the year that the days of the policy's calendar begin with",
+            help="the first year of the policy's calendar",
         ),
-        argument("--until", type=int, metavar="YEAR", help="the year before which they end"),
+        argument(
+            "--until", type=int, metavar="YEAR", help="the year before which the calendar ends"
+        ),
     ),
 )
 
 
 def make_sample(given: Namespace) -> Result:
-    """Write a made-up history."""
-    needed("histories.sample").sample(given.orders, given.file, given.seed)
-    return Result(f"{given.orders} made-up orders are in {prose.visible(given.file)}")
+    """Write a synthetic history."""
+    with_extra("histories.sample").sample(given.orders, given.file, given.seed)
+    return Result(f"Wrote {given.orders} synthetic orders to {prose.visible(given.file)}")
 
 
 SAMPLE = Command(
     "sample",
-    "write a made-up history of orders, for trying things",
+    "write a synthetic history of orders to experiment with",
     make_sample,
     (
         argument("file", help="a Parquet, CSV or JSON file to write"),
-        argument("--orders", type=int, default=100_000, metavar="N", help="100000 unless said"),
-        argument("--seed", type=int, default=1, help="the same seed makes the same orders"),
+        argument(
+            "--orders",
+            type=int,
+            default=100_000,
+            metavar="N",
+            help="number of orders (default: %(default)s)",
+        ),
+        argument(
+            "--seed",
+            type=int,
+            default=1,
+            help="the same seed gives the same orders (default: %(default)s)",
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The policy that an argument names: one by its name, one in a file, one in a module."""
+"""Find the policy of an argument: a name, a file, or a constant in a module."""
 
 import os
 import re
@@ -17,24 +17,24 @@ IN_MODULE = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 
 
 def policy_named(text: str) -> Policy:
-    """The policy that an argument names: by its name, a JSON or TOML file, or `module:NAME`."""
+    """Return the policy of an argument: a name, a JSON or TOML file, or `module:NAME`."""
     try:
-        return found_policy(text)
+        return read_argument(text)
     except DisputeRulesError as error:
         raise error if error.path.startswith("$") else error.under("$") from None
 
 
 def place_of(text: str) -> str:
-    """The argument itself where it names a policy in a module, else nothing."""
+    """Return the argument if it names a policy in a module, else an empty string."""
     return text if IN_MODULE.fullmatch(text) else ""
 
 
-def told_apart(policies: tuple[Policy, Policy], texts: tuple[str, str]) -> tuple[str, str]:
-    """The names of two policies; how each was named by its argument too, where they are alike.
+def distinct_names(policies: tuple[Policy, Policy], texts: tuple[str, str]) -> tuple[str, str]:
+    """Return the names of two policies, with their arguments if the names are equal.
 
-    A file that changes a base need not give the policy a name of its own.
+    A file that changes a base need not rename the policy.
     """
-    old, new = (f"{one.name} {one.version}" for one in policies)
+    old, new = (f"{policy.name} {policy.version}" for policy in policies)
     if old != new or texts[0] == texts[1]:
         return old, new
     old, new = (
@@ -44,7 +44,7 @@ def told_apart(policies: tuple[Policy, Policy], texts: tuple[str, str]) -> tuple
     return old, new
 
 
-def found_policy(text: str) -> Policy:
+def read_argument(text: str) -> Policy:
     place = IN_MODULE.fullmatch(text)
     if place is not None:
         return imported(*place.groups())
@@ -56,16 +56,16 @@ def found_policy(text: str) -> Policy:
 
 
 def imported(module: str, name: str) -> Policy:
-    """A policy with tables of its own, which only Python can say."""
-    here = os.getcwd()
-    sys.path.insert(0, here)
+    """Import a policy with tables of its own, which only Python can define."""
+    directory = os.getcwd()
+    sys.path.insert(0, directory)
     try:
-        found = getattr(import_module(module), name)
+        value = getattr(import_module(module), name)
     except (Exception, SystemExit) as error:
-        right = f"{module}:{name} cannot be imported: {shown(error)}"
-        raise UnknownPolicy(right) from None
+        message = f"cannot import {module}:{name}: {shown(error)}"
+        raise UnknownPolicy(message) from None
     finally:
-        sys.path.remove(here)
-    if not isinstance(found, Policy):
-        raise UnknownPolicy(f"{module}:{name} is {shown(found)}, not a policy")
-    return found
+        sys.path.remove(directory)
+    if not isinstance(value, Policy):
+        raise UnknownPolicy(f"expected {module}:{name} to be a Policy, got {shown(value)}")
+    return value

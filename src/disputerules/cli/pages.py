@@ -1,4 +1,4 @@
-"""The commands that show what there is: a policy, the reason codes, the schema."""
+"""The commands that print reference pages: a policy, the reason codes, the schemas."""
 
 from argparse import Namespace
 
@@ -12,7 +12,7 @@ from disputerules.rules import crosswalk
 
 
 def show_policy(given: Namespace) -> Result:
-    """A policy, as people read it."""
+    """Print a policy for people."""
     policy = policy_named(given.policy)
     if given.json:
         return Result(encode(CODEC.write(policy)))
@@ -22,7 +22,7 @@ def show_policy(given: Namespace) -> Result:
 
 POLICY = Command(
     "policy",
-    "show a policy: its numbers, its tables, and what differs from the default",
+    "show a policy: its settings, its tables, and how it differs from the default",
     show_policy,
     (
         argument("policy", help=POLICY_HELP),
@@ -33,21 +33,21 @@ POLICY = Command(
 
 
 def show_reasons(given: Namespace) -> Result:
-    """The reason codes, and what others call them."""
+    """Print the reason codes and their equivalents elsewhere."""
     scheme = None if given.to is None else crosswalk.Scheme(given.to)
     if given.json:
-        pairs = [one for one in crosswalk.PAIRS if scheme in (None, one.scheme)]
-        return Result(encode([crosswalk.plain_pair(one) for one in pairs]))
+        pairs = [pair for pair in crosswalk.PAIRS if scheme in (None, pair.scheme)]
+        return Result(encode([crosswalk.plain_pair(pair) for pair in pairs]))
     return Result(crosswalk.listing(scheme))
 
 
 REASONS = Command(
     "reasons",
-    "list the reason codes, and what payment providers and card schemes call them",
+    "list the reason codes with their equivalents at payment providers and card schemes",
     show_reasons,
     (
         argument(
-            "--to", choices=tuple(map(str, crosswalk.Scheme)), help="only the codes of this one"
+            "--to", choices=tuple(map(str, crosswalk.Scheme)), help="only the codes of this scheme"
         ),
         JSON_OUTPUT,
     ),
@@ -55,13 +55,13 @@ REASONS = Command(
 
 
 def show_schema(given: Namespace) -> Result:
-    """The JSON Schema of a document."""
+    """Print the JSON Schema of a document."""
     return Result(encode(SCHEMAS[given.document]()))
 
 
 SCHEMA = Command(
     "schema",
-    "print the JSON Schema of a case document or of an answer",
+    "print the JSON Schema of a case document or an answer",
     show_schema,
     (argument("document", choices=("case", "answer")),),
 )

@@ -1,23 +1,23 @@
-"""The commands that prove: what differs, what holds of every order, what is odd."""
+"""The commands that prove: the differences, the laws, and the problems of a policy."""
 
 from argparse import Namespace
 
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
-from disputerules.cli.naming import place_of, policy_named, told_apart
+from disputerules.cli.naming import distinct_names, place_of, policy_named
 from disputerules.cli.terminal import progress_bar
 from disputerules.documents.json_text import encode
 
 
 def compare_policies(given: Namespace) -> Result:
-    """Every difference between two policies, proved."""
+    """Find and prove every difference between two policies."""
     from disputerules.analysis.compare import compare, rendering
     from disputerules.analysis.compare.generated_tests import comparison_tests
 
     old, new = policy_named(given.old), policy_named(given.new)
     with progress_bar("tables", len(old.tables)) as step:
         compared = compare(old, new, step)
-    sides = told_apart((old, new), (given.old, given.new))
+    sides = distinct_names((old, new), (given.old, given.new))
     if given.pytest:
         places = place_of(given.old), place_of(given.new)
         write(given.pytest, comparison_tests(compared, sides, places))
@@ -30,22 +30,24 @@ def compare_policies(given: Namespace) -> Result:
 
 COMPARE = Command(
     "compare",
-    "say exactly which orders a change of policy decides differently",
+    "find exactly which orders a change of policy decides differently",
     compare_policies,
     (
         argument("old", help=POLICY_HELP),
-        argument("new", help="the policy to compare, named in the same ways"),
+        argument("new", help="the policy to compare, given in the same ways"),
         JSON_OUTPUT,
         argument("--markdown", action="store_true", help="print Markdown"),
         argument(
-            "--pytest", metavar="FILE", help="write each difference as tests, one for each policy"
+            "--pytest",
+            metavar="FILE",
+            help="write each difference as two tests, one for each policy",
         ),
     ),
 )
 
 
 def prove_laws(given: Namespace) -> Result:
-    """All laws under a policy, proved or refuted."""
+    """Prove or refute all laws under a policy."""
     from disputerules.analysis.prove import prove, rendering
     from disputerules.rules.laws import LAWS
 
@@ -60,28 +62,28 @@ def prove_laws(given: Namespace) -> Result:
 
 PROVE = Command(
     "prove",
-    "prove what every policy should keep, or show an order that breaks it",
+    "prove the laws that every policy should keep, or show an order that breaks one",
     prove_laws,
     (argument("policy", help=POLICY_HELP), JSON_OUTPUT),
 )
 
 
 def lint_policy(given: Namespace) -> Result:
-    """What is odd about a policy."""
+    """Report the problems of a policy."""
     from disputerules.analysis.lint import lint, rendering
 
     policy = policy_named(given.policy)
     with progress_bar("tables", len(policy.tables)) as step:
-        found = lint(policy, step)
-    status = rendering.diagnostics_status(found)
+        diagnostics = lint(policy, step)
+    status = rendering.diagnostics_status(diagnostics)
     if given.json:
-        return Result(encode(rendering.diagnostics_json(found)), status)
-    return Result(rendering.diagnostics_text(found, given.notes), status)
+        return Result(encode(rendering.diagnostics_json(diagnostics)), status)
+    return Result(rendering.diagnostics_text(diagnostics, given.notes), status)
 
 
 LINT = Command(
     "lint",
-    "say what is odd about a policy: rows, outcomes and windows without effect",
+    "report the problems of a policy: rows, outcomes and windows without effect",
     lint_policy,
     (
         argument("policy", help=POLICY_HELP),
@@ -89,7 +91,7 @@ LINT = Command(
         argument(
             "--notes",
             action="store_true",
-            help="print the notes too: what is no fault, but worth knowing",
+            help="also print notes, which are worth knowing but no faults",
         ),
     ),
 )

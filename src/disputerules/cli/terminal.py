@@ -1,4 +1,4 @@
-"""What is printed: an answer, what is wrong with the input, and how far a search is."""
+"""Print answers, errors and progress."""
 
 import io
 import os
@@ -15,23 +15,23 @@ PIPE_CLOSED = 141  # what a shell reports for a program that SIGPIPE ended
 
 
 def put(text: str, status: int) -> int:
-    """Print a text. JSON is UTF-8; what a terminal cannot show is written out."""
+    """Print a text as UTF-8; characters that cannot be encoded are escaped."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         print(text, flush=True)
     except OSError as error:
-        # Python writes what is left when it ends, and would complain about it again.
+        # Python flushes the stream again when it exits, and would report the error once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             return PIPE_CLOSED
-        print(f"disputerules: the answer could not be written: {error}", file=sys.stderr)
+        print(f"disputerules: cannot write the output: {error}", file=sys.stderr)
         return REFUSED
     return status
 
 
 def refuse(error: DisputeRulesError, as_json: bool) -> int:
-    """Say what is wrong with the input."""
+    """Report an error in the input."""
     if as_json:
         fault = {"code": error.code, "path": error.path, "message": error.message}
         return put(encode({"error": fault}), REFUSED)
@@ -44,7 +44,7 @@ BAR = 20  # characters
 
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A bar on a terminal that says how far it is, from the first second on."""
+    """Draw a bar of steps on a terminal, once a second has passed."""
     started, done = monotonic(), 0
 
     def step(name: str) -> None:
@@ -52,8 +52,8 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[str], None]]:
         done += 1
         if sys.stderr.isatty() and monotonic() - started > 1:
             bar = ("#" * (BAR * done // total)).ljust(BAR, ".")
-            told = f"[{bar}] {done} of {total} {what}: {name}"
-            print(f"\r{told:<79.79}", end="", file=sys.stderr, flush=True)
+            line = f"[{bar}] {done} of {total} {what}: {name}"
+            print(f"\r{line:<79.79}", end="", file=sys.stderr, flush=True)
 
     yield step
     if sys.stderr.isatty() and monotonic() - started > 1:
@@ -62,16 +62,16 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def percent_bar(what: str) -> Iterator[Callable[[float], None]]:
-    """A bar on a terminal that says how much is done."""
+    """Draw a bar of percent on a terminal."""
     drawn = False
 
-    def tell(percent: float) -> None:
+    def draw(percent: float) -> None:
         nonlocal drawn
         if sys.stderr.isatty():
             bar = "#" * int(percent // 5)
             print(f"\r{what} [{bar:<20}] {percent:3.0f} %", end="", file=sys.stderr, flush=True)
             drawn = True
 
-    yield tell
+    yield draw
     if drawn:
         print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
