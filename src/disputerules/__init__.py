@@ -1,6 +1,7 @@
-"""Rules for marketplace order disputes: pure, exact, and explained.
+"""Rules for marketplace order disputes: pure, exact and explained.
 
-Values in, a decision with its reason out. Nothing here reads a clock, a file or the network.
+Functions take values and return a decision with its reason. None reads a clock, a file or the
+network.
 """
 
 from importlib import import_module
@@ -82,6 +83,8 @@ if TYPE_CHECKING:
     )
     from disputerules.values.periods import NEVER, Calendar, Period, Unit, deadline
     from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
+
+    __version__: str
 
 __all__ = [
     "ALIEXPRESS_GUIDE",
@@ -168,7 +171,7 @@ __all__ = [
     "to_json",
 ]
 
-# From the ground up. Imports go down only, so the first of these that knows a name is its home.
+# From the bottom up. Imports go down only, so the first module that has a name defines it.
 HOMES = (
     "values.errors",
     "values.money",
@@ -195,7 +198,11 @@ HOMES = (
 
 
 def __getattr__(name: str) -> object:
-    """Load a name at its first use: making the classes takes longer than all else together."""
+    """Load a name at its first use, because building the classes dominates the import time."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return globals().setdefault(name, version(__name__))
     for home in HOMES if name in __all__ else ():
         module = vars(import_module(f"{__name__}.{home}"))
         if name in module:
@@ -204,4 +211,5 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    dunder_names = [name for name in globals() if name.startswith("__")]
+    return sorted({*__all__, "__version__", *dunder_names})
