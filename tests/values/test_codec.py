@@ -168,6 +168,29 @@ def test_what_is_wrong_has_a_code_and_a_path(raw: Any, code: str, path: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (
+            {"curency": "USD"},
+            "missing key 'currency'; the unknown key 'curency' looks like a misspelling of it",
+        ),
+        ({"amount": 1}, "missing key 'currency'"),
+        ({"currency": "USD", "color": "red"}, "unknown key 'color'; did you mean 'colour'?"),
+        ({"currency": "USD", "colour": "gren"}, "unknown value 'gren'; did you mean 'green'?"),
+        ({"currency": "USD", "colour": "blue"}, "unknown value 'blue'; expected one of red, green"),
+        ({"currency": "USD", "open": 1}, "expected true or false, got an integer"),
+        ({"currency": "USD", "parts": {}}, "expected an array, got an object"),
+        ({"currency": 3}, "expected a string, got an integer"),
+        ({"currency": "\ud800"}, "lone surrogates are not valid Unicode"),
+    ],
+)
+def test_an_error_names_the_mistake_and_the_repair(raw: Any, message: str) -> None:
+    with pytest.raises(DisputeRulesError) as caught:
+        WHOLE.read(raw, None)
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
     ("changes", "path"),
     [
         ({"open": 1}, ".open"),

@@ -51,11 +51,16 @@ def run_conformance(given: Namespace) -> Result:
     lines, failed = [], False
     for name in given.files:
         examples = conformance.read_examples(loads(name))
-        faults = [(one, found) for one in examples if (found := conformance.run(one, decide))]
+        faults = [
+            (example, differences)
+            for example in examples
+            if (differences := conformance.run(example, decide))
+        ]
         failed = failed or bool(faults)
         lines.append(f"{name}: {len(examples) - len(faults)} of {len(examples)} agree")
-        for one, found in faults:
-            lines += [f"  {one.name}: {one.because}", *(f"    {line}" for line in found)]
+        for example, differences in faults:
+            lines.append(f"  {example.name}: {example.because}")
+            lines += [f"    {difference}" for difference in differences]
     return Result("\n".join(map(prose.visible, lines)), FAILED if failed else 0)
 
 
@@ -70,11 +75,11 @@ CONFORMANCE = Command(
 def mutate(given: Namespace) -> Result:
     """Mutate a policy, and report the mutants that no case detects."""
     policy = policy_named(given.policy)
-    examples = [one for name in given.cases for one in conformance.read_examples(loads(name))]
-    found = mutation.judge(policy, examples)
-    lines = map(prose.visible, found.text.splitlines())
-    text = encode(found.plain()) if given.json else "\n".join(lines)
-    return Result(text, FAILED if found.percent < given.fail_under else 0)
+    examples = [each for name in given.cases for each in conformance.read_examples(loads(name))]
+    report = mutation.judge(policy, examples)
+    lines = map(prose.visible, report.text.splitlines())
+    text = encode(report.plain()) if given.json else "\n".join(lines)
+    return Result(text, FAILED if report.percent < given.fail_under else 0)
 
 
 MUTATE = Command(

@@ -24,7 +24,7 @@ from disputerules.values.settlement import State
 TIMEOUT = "timeout"
 AUTOMATIC_ESCALATION = "automatic-escalation"
 AUTOMATIC_CLOSE = "automatic-close"
-# What a deadline can say, in the order in which one of several at an instant is heard.
+# What a passed deadline can cause, in the order of precedence at one instant.
 TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE)
 NO_SETTLEMENT = "no-settlement"
 UNLIMITED = number(2**53 - 1)

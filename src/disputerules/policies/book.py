@@ -1,4 +1,4 @@
-"""The versions of one marketplace's policy over time."""
+"""A book: the versions of one marketplace's policy over time."""
 
 from bisect import bisect_right
 from collections.abc import Iterable

@@ -10,15 +10,15 @@ ABOUT = "An example made from what was published; it is not advice and may be ou
 
 
 def example(
-    name: str, version: str, effective_from: str, about: str, says: Mapping[str, tuple[Any, str]]
+    name: str, version: str, effective_from: str, about: str, sourced: Mapping[str, tuple[Any, str]]
 ) -> Policy:
     """Return a policy with the values that a source gives, each with that source.
 
     Values that the source does not give are those of `aliexpress-guide`.
     """
     head = {"name": name, "version": version, "effective_from": effective_from}
-    sources = {setting: source for setting, (_, source) in says.items() if "." in setting}
-    values = {setting: value for setting, (value, _) in says.items()}
+    sources = {setting: source for setting, (_, source) in sourced.items() if "." in setting}
+    values = {setting: value for setting, (value, _) in sourced.items()}
     described = {"about": f"{about} {ABOUT}", "sources": known(sources)}
     return ALIEXPRESS_GUIDE.but(head | described | values)
 

@@ -111,7 +111,8 @@ class OrderLine(ShortRepr):
             raise InvalidInput("invalid-value", message, path)
 
     def __repr__(self) -> str:
-        return f"<OrderLine {shown(self.id)}: {self.quantity} units, {self.paid}>"
+        units = f"{self.quantity} unit{'s' * (self.quantity != 1)}"
+        return f"<OrderLine {shown(self.id)}: {units}, {self.paid}>"
 
     @property
     def left(self) -> int:

@@ -91,7 +91,8 @@ class Calendar(ShortRepr):
 
     def __repr__(self) -> str:
         weekend = ", ".join(self.weekend) or "none"
-        return f"<Calendar {self.zone}: weekend {weekend}; {len(self.holidays)} holidays>"
+        holidays = f"{len(self.holidays)} holiday{'s' * (len(self.holidays) != 1)}"
+        return f"<Calendar {self.zone}: weekend {weekend}; {holidays}>"
 
     def is_business_day(self, day: date) -> bool:
         """Return whether the day is neither on a weekend nor a holiday.
