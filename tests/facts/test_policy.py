@@ -128,6 +128,12 @@ def test_a_part_of_a_section_is_said_to_be_set_by_its_own_name() -> None:
     assert caught.value.message == (
         "missing key 'period'; to change one value, set 'protection.opens_after'"
     )
+    with pytest.raises(InvalidPolicy) as caught:
+        GUIDE.but({"payout": {"withn": "3 days"}})
+    assert caught.value.message == (
+        "missing key 'within'; the unknown key 'withn' looks like a misspelling of it; "
+        "to change one value, set 'payout.within'"
+    )
     assert GUIDE.but({"payout": {"within": "3 days"}}).payout.within == Period.parse("3 days")
 
 

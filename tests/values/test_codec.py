@@ -17,6 +17,7 @@ from disputerules.values.codec import (
     Codec,
     builder_of,
     canonical,
+    checked_by_codecs,
     choice,
     codec_of,
     expect_object,
@@ -26,7 +27,6 @@ from disputerules.values.codec import (
     record,
     step,
     type_name,
-    wired,
     with_parts,
 )
 from disputerules.values.errors import DisputeRulesError, InvalidInput
@@ -41,7 +41,7 @@ COLOUR = choice(Colour, tuple(Colour))
 COUNT = integer(1, 9)
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Part:
     name: Annotated[str, TEXT]
     count: Annotated[int, COUNT] = 1
@@ -50,7 +50,7 @@ class Part:
 PART = record(Part)
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Whole:
     currency: Annotated[str, TEXT]
     parts: Annotated[tuple[Part, ...], list_of(PART)] = ()

@@ -31,14 +31,14 @@ from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.document import POLICY_DOCUMENT
 from disputerules.values.claim import CLAIM, Claim
-from disputerules.values.codec import FLAG, list_of, wired
+from disputerules.values.codec import FLAG, checked_by_codecs, list_of
 from disputerules.values.errors import InvalidInput
 from disputerules.values.event import EVENT, Event
 from disputerules.values.order import ORDER, PARTIES, MaybeStamp, Order, Stamp
 from disputerules.values.periods import LAST
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class CaseDocument:
     """All that is asked in one document."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Protocol
 from attrs import field, frozen
 
 from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
-from disputerules.values.codec import FLAG, TEXT, integer, list_of, wired, with_parts
+from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of, with_parts
 from disputerules.values.event import EVENT, OFFER, Event, Offer
 from disputerules.values.money import Money
 from disputerules.values.order import ORDER, Count, Order, OrderLine, Positive, Stamp
@@ -21,7 +21,7 @@ class Terms(Protocol):
         ...
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Dispute:
     """A dispute as it stands after its last event or deadline; only the life cycle makes one.
 

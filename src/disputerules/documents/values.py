@@ -28,12 +28,12 @@ from disputerules.policies.document import POLICY_DOCUMENT, in_part
 from disputerules.values.codec import (
     Codec,
     as_is,
+    checked_by_codecs,
     choice,
     codec_of,
     expect_object,
     list_of,
     record,
-    wired,
 )
 from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType
 from disputerules.values.money import AMOUNT, CURRENCY, Money
@@ -42,7 +42,7 @@ from disputerules.values.periods import PERIOD, Period
 T = TypeVar("T")
 
 
-@frozen(field_transformer=wired)
+@frozen(field_transformer=checked_by_codecs)
 class LoneMoney:
     """An amount that is no part of another value, so that it says its currency itself."""
 

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from disputerules.values.build import new_tuple
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile, Returner
-from disputerules.values.codec import MAX_INTEGER, integer, record, wired
+from disputerules.values.codec import MAX_INTEGER, checked_by_codecs, integer, record
 from disputerules.values.errors import CurrencyMismatch
 from disputerules.values.event import Event
 from disputerules.values.money import Money
@@ -16,7 +16,7 @@ from disputerules.values.order import TRADER, Order, OrderLine, Party
 from disputerules.values.periods import MAX_PERIOD
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class ExtensionRequest:
     """More days of protection that somebody asks for. Any number may be asked for."""
 

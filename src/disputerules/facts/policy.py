@@ -17,7 +17,14 @@ from disputerules.language.check import Problem, check_tables
 from disputerules.language.expression import Setting
 from disputerules.language.table import Table, plain_table
 from disputerules.values.claim import RefundKind
-from disputerules.values.codec import TEXT, canonical, codec_of, mapping_of, record, wired
+from disputerules.values.codec import (
+    TEXT,
+    canonical,
+    checked_by_codecs,
+    codec_of,
+    mapping_of,
+    record,
+)
 from disputerules.values.errors import (
     DisputeRulesError,
     InvalidPolicy,
@@ -37,7 +44,9 @@ def settings_of(section: str) -> Any:
     def transform(cls: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
         codecs = [SETTINGS[f"{section}.{each.name}"].codec for each in fields]
         pairs = zip(fields, codecs, strict=True)
-        return wired(cls, [each.evolve(type=Annotated[each.type, codec]) for each, codec in pairs])
+        return checked_by_codecs(
+            cls, [each.evolve(type=Annotated[each.type, codec]) for each, codec in pairs]
+        )
 
     return transform
 
@@ -161,7 +170,7 @@ def table_errors(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
 CHANGES = "expected a mapping such as {'payout.within': '3 days'}"
 
 
-@frozen(kw_only=True, cache_hash=True, field_transformer=wired, repr=False)
+@frozen(kw_only=True, cache_hash=True, field_transformer=checked_by_codecs, repr=False)
 class Policy(ShortRepr):
     """The rules of one marketplace: settings, calendar and tables. `revision` identifies it.
 
@@ -291,8 +300,10 @@ def change(policy: Any, name: str, value: Any) -> Any:
     except DisputeRulesError as error:
         repair = ""
         if error.code == "missing-key" and "." not in name:
-            setting = shown(f"{name}.{next(iter(value), error.path.strip('.'))}")
-            repair = f"; to change one value, set {setting}"
+            missing = f"{name}{error.path}"
+            given = (f"{name}.{key}" for key in value)
+            example = next((setting for setting in given if setting in SETTINGS), missing)
+            repair = f"; to change one value, set {example!r}"
         raise InvalidPolicy(error.message + repair, path) from None
 
 

@@ -8,10 +8,10 @@ from attrs import frozen
 from disputerules.values.codec import (
     FLAG,
     TEXT,
+    checked_by_codecs,
     choice,
     list_of,
     record,
-    wired,
 )
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.money import AMOUNT, Money
@@ -61,7 +61,7 @@ MaybeText = Annotated[str | None, TEXT]
 MaybeFlag = Annotated[bool | None, FLAG]
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class EvidenceFile:
     """A file given as evidence: its name and its size in bytes."""
 
@@ -78,7 +78,7 @@ class EvidenceFile:
 EVIDENCE_FILE = record(EvidenceFile)
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class ClaimLine:
     """The claimed units of one order line."""
 
@@ -89,7 +89,7 @@ class ClaimLine:
 CLAIM_LINE = record(ClaimLine)
 
 
-@frozen(kw_only=True, field_transformer=wired, repr=False)
+@frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Claim(ShortRepr):
     """What the buyer says and asks for. Without `lines` it covers everything claimable.
 

@@ -52,7 +52,7 @@ def as_is(value: Any) -> Any:
     return value
 
 
-def wired(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+def checked_by_codecs(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Check each field annotated with a codec by that codec; a field transformer of attrs."""
     return [with_converter(each) if codec_of(each.type) else each for each in fields]
 

@@ -6,14 +6,14 @@ from typing import Annotated
 from attrs import frozen
 
 from disputerules.values.claim import CLAIM, Claim, MaybeFlag, MaybeText
-from disputerules.values.codec import FLAG, choice, record, wired
+from disputerules.values.codec import FLAG, checked_by_codecs, choice, record
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.money import AMOUNT, Money
 from disputerules.values.order import Id, Paid, Party, Stamp
 from disputerules.values.periods import format_instant
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Offer:
     """What the seller offers instead of what the buyer asked for."""
 
@@ -63,7 +63,7 @@ OWN_FIELDS: dict[str, tuple[EventType, bool]] = {
 }
 
 
-@frozen(kw_only=True, field_transformer=wired, repr=False)
+@frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Event(ShortRepr):
     """Something that a party did at an instant. It takes only the fields of its type."""
 

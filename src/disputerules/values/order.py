@@ -19,13 +19,13 @@ from disputerules.values.codec import (
     FLAG,
     PLAIN_TEXT,
     TEXT,
+    checked_by_codecs,
     choice,
     copier_of,
     integer,
     list_of,
     record,
     scalar,
-    wired,
     with_parts,
 )
 from disputerules.values.errors import CurrencyMismatch, InvalidInput, ShortRepr, shown
@@ -78,7 +78,7 @@ Paid = Annotated[Money, AMOUNT]
 cached_zero = lru_cache(maxsize=1024)(zero)
 
 
-@frozen(kw_only=True, field_transformer=wired, repr=False)
+@frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class OrderLine(ShortRepr):
     """Some units of one article, what was paid for them, and what was refunded or disputed.
 
@@ -134,7 +134,7 @@ class OrderLine(ShortRepr):
 LINE = record(OrderLine)
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Shipment:
     """What is known about the parcel."""
 
@@ -150,7 +150,7 @@ class Shipment:
 SHIPMENT = record(Shipment)
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Extension:
     """One request for more days of protection, with its answer if there is one."""
 
@@ -196,7 +196,7 @@ STAMPS = (
 )
 
 
-@frozen(kw_only=True, field_transformer=wired, repr=False)
+@frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Order(ShortRepr):
     """One order from one seller.
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from attrs import frozen
 
-from disputerules.values.codec import FLAG, choice, list_of, record, wired
+from disputerules.values.codec import FLAG, checked_by_codecs, choice, list_of, record
 from disputerules.values.order import Id, Paid
 
 
@@ -53,7 +53,7 @@ class SettledBy(StrEnum):
 SETTLERS = {settler.value: settler for settler in SettledBy}
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class LineShare:
     """The share of an amount that belongs to one order line."""
 
@@ -65,7 +65,7 @@ SETTLED_BY = choice(SettledBy, tuple(SettledBy))
 LINE_SHARE = record(LineShare)
 
 
-@frozen(kw_only=True, field_transformer=wired)
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Settlement:
     """A settled amount, its split, and whether the goods go back first."""
 
