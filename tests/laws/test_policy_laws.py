@@ -13,12 +13,15 @@ from disputerules.testing import broken_laws, check_policy
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES
 
-test_the_guide_keeps_the_law = check_policy(ALIEXPRESS_GUIDE)
+# Samples of its own for each law. A push draws as many, and holds all laws against each of them.
+if settings().max_examples > 1000:
+    test_the_guide_keeps_the_law = check_policy(ALIEXPRESS_GUIDE)
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=list(POLICIES))
 def test_a_policy_that_is_ready_to_use_keeps_every_law(policy):
-    assert [one.message for one in broken_laws(policy, samples=30)] == []
+    samples = settings().max_examples if policy is ALIEXPRESS_GUIDE else 30
+    assert [one.message for one in broken_laws(policy, samples=samples)] == []
 
 
 EXPRESSED = [law for law in ALL if not isinstance(law, HistoryLaw)]
