@@ -77,14 +77,15 @@ def last_line(output: str) -> str:
 
 
 def listed(paths: list[Path]) -> str:
-    return "".join(f"\n    {path}" for path in paths) or " none"
+    return "".join(f"\n    {path}" for path in paths)
 
 
 def say_what_is_tested(
     changed: dict[Path, bool], reached: list[Path], tests: list[Path], since: str
 ) -> None:
     open_changes = [path for path, committed in changed.items() if not committed]
-    print(f"changed since {since[:10]}: {len(changed)} files, not committed:{listed(open_changes)}")
+    print(f"changed since {since[:10]}: {len(changed)} files")
+    print(f"not committed: {len(open_changes)} files{listed(open_changes)}")
     print(f"tests: {len(tests)} of the {len(reached)} files that this reaches{listed(tests)}")
     if left := [test for test in reached if test not in tests]:
         print(f"left to `make test`: {len(left)} files, further away or slow")
@@ -98,16 +99,15 @@ def main() -> int:
     tests = chosen(reached)
     say_what_is_tested(changed, reached, tests, since)
     checks = dict(CHECKS)
-    if tests:
-        paths = map(str, [*tests, *doctests(changed)])
-        checks["tests"] = ("python", "-m", "pytest", *TESTED, *paths)
+    if paths := [*tests, *doctests(changed)]:
+        checks["tests"] = ("python", "-m", "pytest", *TESTED, *map(str, paths))
     with ThreadPoolExecutor() as pool:
         done = dict(zip(checks, pool.map(run, checks.values()), strict=True))
     for name, (passed, output) in done.items():
         print(f"{name}: {last_line(output) if passed else 'FAILED'}")
         if not passed:
             print(output, file=sys.stderr)
-    if not tests:
+    if not paths:
         print(f"NO TEST RAN: no test reads what changed since {since[:10]}; see `make test`")
     print(f"{time.monotonic() - started:.0f} s")
     return not all(passed for passed, _ in done.values())

@@ -1,9 +1,12 @@
 """The scripts of .ci, as modules."""
 
 import importlib.util
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# One script imports another.
+sys.path.append(str(ROOT / ".ci"))
 
 
 def script(name):
