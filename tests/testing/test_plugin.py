@@ -175,6 +175,11 @@ def test_a_worker_sends_what_it_noted_and_the_controller_adds_it(monkeypatch):
 
 
 def test_too_little_coverage_fails_the_run_also_with_xdist(tmp_path):
+    # The search for ready cases takes twenty seconds, and has tests of its own.
+    tmp_path.joinpath("conftest.py").write_text(
+        "from disputerules.testing import plugin\n\nplugin.suggested_cases = lambda coverage: {}\n",
+        encoding="utf-8",
+    )
     status, said = pytest_in(suite_in(tmp_path), "-n", "2", "--rule-coverage-fail-under", "90")
     assert status == 1
     assert "  not-paid                                   1       1       0" in said
