@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import tomllib
+from collections import Counter
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -54,13 +55,24 @@ def write(record: dict[str, str]) -> str:
     return "".join(f"{key}: {value}\n" for key, value in record.items())
 
 
+def changes(record: dict[str, str], present: dict[str, str]) -> list[str]:
+    """What changed, or is gone. A case that is new, renamed or in another file changes nothing."""
+    new = Counter(value for key, value in present.items() if key not in record)
+    found = []
+    for key, value in record.items():
+        if key.startswith(("policy ", "case ")) and present.get(key) != value:
+            if key in present:
+                found.append(f"{key} changed")
+            elif new[value]:
+                new[value] -= 1
+            else:
+                found.append(f"{key} is gone")
+    return found
+
+
 def decision_faults(record: dict[str, str], present: dict[str, str], changelog: str) -> list[str]:
-    """What changed that CHANGELOG does not star. A new case alone changes no decision."""
-    changed = [
-        f"{key} {'changed' if key in present else 'is gone'}"
-        for key, value in record.items()
-        if key.startswith(("policy ", "case ")) and present.get(key) != value
-    ]
+    """What changed that CHANGELOG does not star."""
+    changed = changes(record, present)
     more = stars(changelog) > int(record.get(STARS, 0))
     if not changed or (more and stars(unreleased(changelog))):
         return []

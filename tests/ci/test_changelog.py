@@ -43,6 +43,19 @@ def test_a_new_case_changes_no_decision():
     assert changelog.decision_faults(RECORD, RECORD | {"case refund.json new": "3"}, PAST) == []
 
 
+@pytest.mark.parametrize(("old", "new"), [("full", "whole"), ("refund.json", "claim.json")])
+def test_a_case_with_another_name_or_in_another_file_changes_no_decision(old, new):
+    renamed = {key.replace(old, new): value for key, value in RECORD.items()}
+    assert changelog.decision_faults(RECORD, renamed, PAST) == []
+
+
+def test_one_new_name_stands_for_one_case_alone():
+    twice = RECORD | {"case refund.json again": "1"}
+    renamed = {key.replace("full", "whole"): value for key, value in RECORD.items()}
+    fault, _ = changelog.decision_faults(twice, renamed, PAST)
+    assert fault == "case refund.json again is gone"
+
+
 def test_a_record_is_read_back_as_it_was_written():
     assert changelog.read(changelog.write(RECORD)) == RECORD
 
