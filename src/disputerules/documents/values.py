@@ -23,6 +23,7 @@ from disputerules.documents.answers import (
 from disputerules.documents.cases import CASE, currency_of
 from disputerules.documents.json_text import encode, parse
 from disputerules.facts.policy import Policy
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook
 from disputerules.policies.document import POLICY_DOCUMENT, in_part
 from disputerules.values.codec import (
@@ -34,6 +35,7 @@ from disputerules.values.codec import (
     expect_object,
     list_of,
     record,
+    with_parts,
 )
 from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType
 from disputerules.values.money import AMOUNT, CURRENCY, Money
@@ -71,11 +73,15 @@ def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
     if raw.get("policy") is None:
         raise InvalidInput("missing-key", "policy is required", ".policy")
     policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
-    return record(Dispute, policy=policy).read(raw, currency_of(raw))
+    return with_parts(KEPT_DISPUTE.read(raw, currency_of(raw)), policy=policy)
 
 
-def write_kept_dispute(value: Any) -> dict[str, Any]:
-    return {"policy": POLICY_DOCUMENT.write(value.policy), **record(Dispute).write(value)}
+def write_kept_dispute(value: Dispute) -> dict[str, Any]:
+    return {"policy": POLICY_DOCUMENT.write(value.policy), **KEPT_DISPUTE.write(value)}
+
+
+# The policy is read first: it takes the place of this one.
+KEPT_DISPUTE = record(Dispute, policy=ALIEXPRESS_GUIDE)
 
 
 BOOK = list_of(POLICY_DOCUMENT)
@@ -94,7 +100,7 @@ CODECS: dict[type, Codec[Any]] = {
     Period: PERIOD,
     Policy: POLICY_DOCUMENT,
     PolicyBook: Codec(read_book, write_book, BOOK.schema, as_is),
-    Dispute: Codec(read_kept_dispute, write_kept_dispute, record(Dispute).schema, as_is),
+    Dispute: Codec(read_kept_dispute, write_kept_dispute, KEPT_DISPUTE.schema, as_is),
     CaseDocument: Codec(read_document, CASE.write, CASE.schema, CASE.check),
 }
 

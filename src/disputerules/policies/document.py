@@ -49,7 +49,9 @@ def not_json() -> InvalidInput:
     return InvalidInput("invalid-value", message)
 
 
-@lru_cache(maxsize=1024)
+# `benchmarks/wire.py` and `benchmarks/kept_disputes.py` need it. A policy with its compiled tables
+# takes about 160 kB.
+@lru_cache(maxsize=256)
 def policy_of_text(text: str) -> Policy:
     """Return the policy of a document's canonical text; equal documents share one policy."""
     raw = json.loads(text)
