@@ -14,7 +14,7 @@ from attrs import define, evolve, field, frozen
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.python import table as python
-from disputerules.interpreters.verdict import CompiledTable
+from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Hit, Table
 from disputerules.testing.hypothetical import is_hypothetical
 from disputerules.testing.idle import idle
@@ -87,7 +87,7 @@ class RuleCoverage:
                 boundary.possible |= SIDES.keys() - impossible.keys()
                 boundary.impossible |= impossible
 
-    def table(self, one: Table, policy: Policy, rulings: Any) -> CompiledTable:
+    def table(self, one: Table, policy: Policy, rulings: Rulings) -> CompiledTable:
         """An interpreter: as `python`, and decisions of this policy's tables are noted."""
         compiled = python.table(one, policy, rulings)
         if one not in self.policy.tables:
@@ -133,7 +133,7 @@ class RuleCoverage:
         return note
 
     def noting_sides(
-        self, one: Table, policy: Policy, rulings: Any
+        self, one: Table, policy: Policy, rulings: Rulings
     ) -> Callable[[Case, set[int], int], None]:
         """What notes the sides on which a decision met the boundaries of a table."""
         found = measures(one)

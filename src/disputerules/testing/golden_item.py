@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from disputerules.facts.policy import Policy
 from disputerules.testing.golden import differences, golden_table
 
 
 class GoldenTest:
     """Adds one test to the run: the golden table is as it was."""
 
-    def __init__(self, path: Path, policy: Any) -> None:
+    def __init__(self, path: Path, policy: Policy) -> None:
         self.path = path
         self.policy = policy
 
@@ -27,7 +28,7 @@ class GoldenTest:
 class GoldenItem(pytest.Item):
     """Compares the decisions of a policy with those in a file, or writes the file."""
 
-    def __init__(self, *, path_: Path, policy: Any, **rest: Any) -> None:
+    def __init__(self, *, path_: Path, policy: Policy, **rest: Any) -> None:
         super().__init__(**rest)
         self.golden = path_
         self.policy = policy

@@ -5,14 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from disputerules.facts.case import Case
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.python.writer import bound, function
+from disputerules.interpreters.verdict import Rulings
 from disputerules.language.table import Table
 from disputerules.testing.measures import SIDES, from_at, measures
 from disputerules.values.periods import NEVER, TICK
 
 
-def sides_function(one: Table, policy: Any, rulings: Any) -> Callable[[Case], list[int | None]]:
+def sides_function(
+    one: Table, policy: Policy, rulings: Rulings
+) -> Callable[[Case], list[int | None]]:
     """What says of each measure how far apart its sides are: -1, 0, 1, or None."""
 
     def body(table: Table, writer: Any) -> None:
@@ -28,7 +32,7 @@ def sides_function(one: Table, policy: Any, rulings: Any) -> Callable[[Case], li
     return made
 
 
-def matters_function(one: Table, policy: Any, rulings: Any) -> Callable[[Case], list[bool]]:
+def matters_function(one: Table, policy: Policy, rulings: Rulings) -> Callable[[Case], list[bool]]:
     """What says of each measure whether it is this comparison that decides its row."""
 
     def body(table: Table, writer: Any) -> None:

@@ -8,6 +8,7 @@ only where two such meet in a comparison, since `at` never lies there (see `Code
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -40,7 +41,8 @@ def table(one: Table, policy: Policy, rulings: Rulings) -> "GeneratedTable":
     return GeneratedTable(one, policy, decide, rulings)
 
 
-@frozen(eq=False)
+# With a dict, which is where `cached_property` keeps what it made.
+@frozen(eq=False, slots=False)
 class GeneratedTable:
     """A table's generated functions. `decide.source` is what was generated.
 
@@ -52,39 +54,26 @@ class GeneratedTable:
     decide: Callable[[Case], Any]
     rulings: Rulings
     sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
-    made: dict[str, Any] = field(factory=dict)
-
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        if name not in self.made:
-            self.made[name] = make()
-        return self.made[name]
 
     def write(self, name: str, body: Callable[[Table, Writer], None]) -> Any:
         return function(name, writing(self.policy, self.rulings), self.table, body)
 
-    @property
+    @cached_property
     def trace(self) -> Callable[[Case], tuple[bool, ...]]:
         """Whether each row holds."""
-        made: Callable[[Case], tuple[bool, ...]]
-        made = self.once("trace", lambda: self.write("trace", write_trace))
+        made: Callable[[Case], tuple[bool, ...]] = self.write("trace", write_trace)
         return made
 
-    @property
+    @cached_property
     def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
         """The instants at which the answer can change."""
-        made: Callable[[Case], tuple[datetime, ...]]
-        made = self.once("instants", lambda: self.write("instants", write_instants))
+        made: Callable[[Case], tuple[datetime, ...]] = self.write("instants", write_instants)
         return made
 
-    @property
+    @cached_property
     def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
         """What each row decides, where it holds."""
-        rows = self.table.rows
-        made: tuple[Callable[[Case], Verdict], ...]
-        made = self.once(
-            "verdicts", lambda: tuple(self.write("verdict", one_verdict(row)) for row in rows)
-        )
-        return made
+        return tuple(self.write("verdict", one_verdict(row)) for row in self.table.rows)
 
     def message(self, rule: str, case: Case) -> str:
         """The row's sentence about the case; what it reads is compiled when it is first said."""
