@@ -50,6 +50,7 @@ from disputerules.decide.answer import CaseDocument
 from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import MAX_BYTES, MAX_LEVELS, parse
 from disputerules.testing import strategies
+from disputerules.values import generated
 
 ORDER = {
     "id": "A-1",
@@ -407,6 +408,15 @@ def test_amounts_need_a_currency_from_somewhere():
     with pytest.raises(DisputeRulesError) as caught:
         from_dict(Offer, {"amount": 5})
     assert caught.value.path.startswith("$.amount")
+
+
+@given(strategies.disputes())
+def test_reading_a_kept_dispute_again_compiles_nothing(dispute):
+    kept = to_dict(dispute)
+    assert from_dict(Dispute, kept) == dispute
+    compiled_so_far = repr(generated.SERIAL)
+    assert from_dict(Dispute, kept) == dispute
+    assert repr(generated.SERIAL) == compiled_so_far
 
 
 def test_a_dispute_names_its_policy():
