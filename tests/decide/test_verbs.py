@@ -156,9 +156,7 @@ def test_a_window_that_ends_after_the_last_year_never_changes():
     late = order(shipped_at=datetime(2200, 12, 1, tzinfo=UTC))
     decision = check_eligibility(late, at=late.shipped_at)
     assert (decision.code, decision.changes_at) == ("eligible", None)
-    assert (
-        decision.message == "a dispute can be opened until never" or "None" not in decision.message
-    )
+    assert decision.message == "a dispute can be opened with no deadline"
     assert check_eligibility(late, at=LAST).code == "eligible"
 
 

@@ -224,7 +224,7 @@ def test_an_answer_changes_one_tick_after_an_instant_that_still_belongs_to_it() 
 def test_a_message_has_the_values_of_the_case() -> None:
     made = compiled(ALIEXPRESS_GUIDE).table("eligibility")
     said = made.message("otherwise", Case(NOON, ORDER))
-    assert said == "a dispute can be opened until never"
+    assert said == "a dispute can be opened with no deadline"
 
 
 def test_a_deadline_may_be_counted_from_what_a_policy_sets() -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, Period
 from disputerules import interpreters as readings
@@ -33,6 +34,7 @@ from disputerules.rules import TABLES
 from disputerules.rules.lifecycle import LIFE_CYCLE
 from disputerules.values.periods import NEVER
 
+TABLES_BY_NAME = {one.name: one for one in TABLES}
 DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 ORDER = Order(
     id="A-1",
@@ -53,7 +55,7 @@ EITHER = (
     "or not (the buyer received something)"
 )
 AT_MOST = (
-    "(*negotiation.escalate_after_rejections*, or 9 where there is none) "
+    "(*negotiation.escalate_after_rejections*, or 9 if there is none) "
     "is at most *claimable quantity*"
 )
 PHRASES = [
@@ -109,7 +111,7 @@ PHRASES = [
     (if_(received, amount(1), amount(2)), "1 if the buyer received something, else 2"),
     (
         settings.ESCALATE_AFTER_REJECTIONS.or_else(count(9)),
-        "*negotiation.escalate_after_rejections*, or 9 where there is none",
+        "*negotiation.escalate_after_rejections*, or 9 if there is none",
     ),
     (
         settings.ESCALATE_AFTER_REJECTIONS.or_else(count(9)) <= quantity,
@@ -169,14 +171,14 @@ WRITTEN = [
     (Kind.SPAN, timedelta(hours=1), "1 hour"),
     (Kind.SPAN, Period.parse("3 days"), "3 days"),
     (Kind.CHOICES, ("a", "b"), "a, b"),
-    (Kind.CHOICES, (), "nothing"),
+    (Kind.CHOICES, (), "none"),
     (Kind.CHOICE, "a", "a"),
 ]
 
 
 @pytest.mark.parametrize(("kind", "value", "words"), WRITTEN)
 def test_a_value_is_written_as_a_person_writes_it(kind, value, words):
-    assert text.written(value, kind, CASE) == words
+    assert text.write_value(value, kind, CASE) == words
 
 
 def test_an_amount_without_a_case_is_minor_units():
@@ -202,6 +204,33 @@ def test_a_message_has_the_values_of_the_case():
 
 def test_a_message_without_values_is_the_reason_itself():
     assert text.message(row_saying("just so"), CASE, ALIEXPRESS_GUIDE) == "just so"
+
+
+DUE = "closed {confirmed_at:on|with no deadline}"
+
+
+@pytest.mark.parametrize(
+    ("confirmed_at", "sentence"),
+    [
+        (None, "closed with no deadline"),
+        (DAY, "closed on 2026-01-05 08:00 UTC"),
+    ],
+)
+def test_an_instant_that_never_comes_has_words_of_its_own(confirmed_at, sentence):
+    case = CASE._replace(order=evolve(ORDER, confirmed_at=confirmed_at))
+    assert text.message(row_saying(DUE), case, ALIEXPRESS_GUIDE) == sentence
+
+
+def test_the_table_shows_the_words_before_an_instant():
+    assert text.because(row_saying(DUE)) == "closed on *confirmed*"
+
+
+def test_an_unshipped_order_is_told_what_the_waiting_period_waits_for():
+    order = evolve(ORDER, shipped_at=None)
+    (waiting,) = [row for row in TABLES_BY_NAME["eligibility"].rows if row.id == "waiting-period"]
+    assert text.message(waiting, Case(DAY, order), ALIEXPRESS_GUIDE) == (
+        "the waiting period starts when the order ships, or at a later event that the policy names"
+    )
 
 
 def test_a_value_that_looks_like_a_placeholder_is_not_filled_in_again():
@@ -271,7 +300,7 @@ def test_a_refusal_sets_nothing():
 def test_how_rows_count_is_a_sentence():
     assert text.hit(table_of()) == "The first row that holds decides."
     collected = table_of(hit=Hit.COLLECT, scope=Scope.FILE)
-    assert text.hit(collected) == "Asked once for each file. Every row that holds counts."
+    assert text.hit(collected) == "Evaluated once for each file. Every row that holds counts."
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda one: one.name)

@@ -85,6 +85,12 @@ def test_a_placeholder_names_a_fact_or_a_setting() -> None:
     )
 
 
+def test_only_an_instant_has_a_form_and_it_has_two_alternatives() -> None:
+    assert codes(table(row(because="{placed:until|with no deadline}"))) == []
+    assert codes(table(row(because="{placed:until}"))) == ["because"]
+    assert codes(table(row(because="{status:until|with no deadline}"))) == ["because"]
+
+
 def test_a_reason_with_an_open_brace_cannot_be_read() -> None:
     assert codes(table(row(because="until {placed"))) == ["because"]
 

@@ -1,4 +1,4 @@
-"""A table as the reference evaluates it, with the functions that a generated table has."""
+"""Evaluate a table by the reference, with the interface of a compiled table."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,23 +18,23 @@ from disputerules.values.periods import TICK
 
 @frozen(eq=False)
 class EvaluatedTable:
-    """A table under a policy, evaluated anew for every case: slow, and right by definition."""
+    """A table under a policy, evaluated by the reference: slow, correct by definition."""
 
     table: Table
     policy: Policy
 
     def decide(self, case: Case) -> Any:
-        """The verdict on a case; of a table that collects, all verdicts."""
+        """Return the verdict on a case; all verdicts if the table collects."""
         found = reference.table(self.table, Reading(case, self.policy))
         return found[0] if self.table.hit is Hit.FIRST else found
 
     def trace(self, case: Case) -> tuple[bool, ...]:
-        """Whether each row holds."""
+        """Return whether each row holds."""
         reading = Reading(case, self.policy)
         return tuple(reference.expression(row.when, reading) for row in self.table.rows)
 
     def instants(self, case: Case) -> tuple[datetime, ...]:
-        """The instants at which the answer can change."""
+        """Return the instants at which the answer can change."""
         reading = Reading(case, self.policy)
         sides = [side for node in self.table.nodes for side in turning_points(node, self.policy)]
         found = [(reference.expression(side, reading), late) for side, late in sides]
@@ -42,17 +42,17 @@ class EvaluatedTable:
 
     @property
     def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
-        """What each row decides, where it holds."""
+        """Return a function per row that gives its verdict on a case where it holds."""
         return tuple(partial(self.verdict, row) for row in self.table.rows)
 
     def verdict(self, row: Row, case: Case) -> Verdict:
         return reference.verdict(self.table, row, Reading(case, self.policy))
 
     def message(self, rule: str, case: Case) -> str:
-        """The row's sentence about the case."""
+        """Write the row's sentence about the case."""
         return text.message(self.table.row(rule), case, self.policy)
 
 
 def table(one: Table, policy: Policy, rulings: Rulings) -> EvaluatedTable:
-    """A table under a policy; the tables that it asks are evaluated too."""
+    """Return a table under a policy; the tables that it refers to are evaluated too."""
     return EvaluatedTable(one, policy)

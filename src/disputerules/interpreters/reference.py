@@ -1,7 +1,7 @@
-"""The definition of the language: slow, plain, and able to say every step that it took.
+"""Define the language: a plain, slow evaluator that can record every step.
 
-`fact` gives the value of a fact in a case, `expression` the value of a node, `table` the verdicts
-of a table. The other interpreters are tested against these three.
+`fact` evaluates a fact of a case, `expression` evaluates a node, `table` returns the verdicts
+of a table. The other interpreters are tested against these three functions.
 """
 
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ from disputerules.values.periods import LAST, LONGEST, NEVER
 
 @define
 class Reading:
-    """One reading of a case under a policy; remembers facts, and records steps when asked to."""
+    """One evaluation of a case under a policy. A fact is evaluated once; `steps` records nodes."""
 
     case: Case
     policy: Policy
@@ -52,14 +52,14 @@ class Reading:
 
 
 def fact(one: Fact, reading: Reading) -> Any:
-    """The value of a fact, None when it is absent."""
+    """Evaluate a fact; None if it is absent."""
     if one.name not in reading.known:
         reading.known[one.name] = ORIGINS[type(one.origin)](one.origin, reading)
     return reading.known[one.name]
 
 
 def expression(node: Node, reading: Reading) -> Any:
-    """The value of a node."""
+    """Evaluate a node."""
     if isinstance(node, Literal):
         return node.value
     if isinstance(node, Fact):
@@ -73,7 +73,7 @@ def expression(node: Node, reading: Reading) -> Any:
 
 
 def table(one: Table, reading: Reading) -> tuple[Verdict, ...]:
-    """The verdict of the first row that holds, or of every row of a table that collects."""
+    """Return the verdict of the first row that holds; of every such row if the table collects."""
     held = [row for row in one.rows if expression(row.when, reading)]
     if one.hit is Hit.FIRST:
         held = held[:1]
@@ -88,7 +88,7 @@ def verdict(one: Table, line: Row | Otherwise, reading: Reading) -> Verdict:
 
 
 def turning_points(node: Node, policy: Policy) -> Iterator[tuple[Node, bool]]:
-    """The other sides of the comparisons with `at`, and whether the answer flips a tick later."""
+    """Return what `at` is compared with, and whether the answer flips one tick later."""
     for one in comparisons(node):
         left, right = one.args
         if is_at(left):
@@ -102,12 +102,12 @@ def turning_points(node: Node, policy: Policy) -> Iterator[tuple[Node, bool]]:
 
 
 def asked(origin: Origin, policy: Policy) -> tuple[Node, ...]:
-    """What the tables read that an origin asks; a total over lines never depends on `at`."""
+    """Return the nodes of the tables that an origin evaluates; a line total ignores `at`."""
     return tuple(node for table, _ in origin.asks for node in policy.table(table).nodes)
 
 
 def setting_value(value: Any) -> Any:
-    """A setting as the language knows it: a fixed period is a span."""
+    """Return a setting's value as the language represents it: a fixed period is a span."""
     return value.span if isinstance(value, periods.Period) and value.is_fixed else value
 
 
@@ -221,7 +221,7 @@ def subtract(node: Apply, reading: Reading) -> Any:
 
 
 def moved(instant: datetime, span: timedelta) -> datetime:
-    """`never` absorbs spans, and past the last year is never."""
+    """Add a span to an instant: `never` for `never` and for a sum past the last year."""
     if instant == NEVER:
         return NEVER
     there = instant + span

@@ -1,14 +1,17 @@
-"""A table in words: messages about one case, Markdown tables, the life cycle as a diagram.
+"""Write tables for people: messages about one case, Markdown tables, a state diagram.
 
-`fact` gives a fact's value as a person writes it, `expression` a node as a phrase, `table` a table
-as Markdown. Names of facts and settings stand between asterisks; what they mean is their own
-declaration, so a phrase never has to say it.
+`fact` writes a fact's value, `expression` writes a node as a phrase, `table` writes a table as
+Markdown. Phrases show the names of facts and settings between asterisks and leave their meaning
+to the reference pages.
+
+A row's reason has placeholders. `{goods_left}` is the value of a fact. `{ends_at:until|with no
+deadline}` is "until" and the instant, or "with no deadline" if that instant never comes.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
@@ -31,30 +34,55 @@ from disputerules.values.money import Money
 from disputerules.values.periods import NEVER
 
 WHETHER = "whether "
-PLACEHOLDER = re.compile(r"\{([\w.]+)\}")
+PLACEHOLDER = re.compile(r"\{([\w.]+(?::[^{}]*)?)\}")
 
 
-def fact(one: Fact | Setting, reading: Reading) -> str:
-    """The value of a fact or a setting, as a person writes it."""
-    if isinstance(one, Setting):
-        return written(reading.policy.setting(one), one.kind, reading.case)
-    return written(reference.fact(one, reading), one.kind, reading.case)
+class Placeholder(NamedTuple):
+    """A fact or a setting in a row's reason, and how its value joins the sentence."""
+
+    leaf: Fact | Setting
+    before: str = ""
+    if_never: str = ""
+
+    def write(self, value: Any, case: Case) -> str:
+        """Write the value with the word before it, or the text for an instant that never comes."""
+        if self.if_never and (value is None or value >= NEVER):
+            return self.if_never
+        return self.before + write_value(value, self.leaf.kind, case)
+
+
+def placeholder(content: str) -> Placeholder:
+    """Parse what stands between the braces of a placeholder."""
+    name, _, form = content.partition(":")
+    before, _, if_never = form.partition("|")
+    return Placeholder(leaf_named(name), before and f"{before} ", if_never)
+
+
+def fact(leaf: Fact | Setting, reading: Reading) -> str:
+    """Write the value of a fact or a setting."""
+    return write_value(value_of(leaf, reading), leaf.kind, reading.case)
+
+
+def value_of(leaf: Fact | Setting, reading: Reading) -> Any:
+    if isinstance(leaf, Setting):
+        return reading.policy.setting(leaf)
+    return reference.fact(leaf, reading)
 
 
 def expression(node: Node) -> str:
-    """A node as a phrase, without brackets around the whole of it."""
-    return plainly(phrase(node))
+    """Write a node as a phrase, without outer brackets."""
+    return without_outer_brackets(phrase(node))
 
 
-def table(one: Table) -> str:
-    """A table as Markdown: row, condition, outcome, reason, source."""
+def table(rules: Table) -> str:
+    """Write a table as Markdown: row, condition, outcome, reason, source."""
     head = ["| row | when | then | because | source |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *(table_row(line, one) for line in one.lines)])
+    return "\n".join([*head, *(table_row(line, rules) for line in rules.lines)])
 
 
 def phrase(node: Node) -> str:
     if isinstance(node, Literal):
-        return written(node.value, node.kind, None)
+        return write_value(node.value, node.kind, None)
     if isinstance(node, Apply):
         return OPERATIONS[node.op](node)
     if isinstance(node, Fact) and node.kind is Kind.FLAG and node.meaning.startswith(WHETHER):
@@ -62,69 +90,78 @@ def phrase(node: Node) -> str:
     return f"*{words(node)}*"
 
 
-def words(one: Fact | Setting) -> str:
-    """A name as words; `shipped_at` is an instant already, so its "at" says nothing."""
-    if isinstance(one, Setting):
-        return one.name
-    name = one.name.removesuffix("_at") if one.kind is Kind.INSTANT else one.name
+def words(leaf: Fact | Setting) -> str:
+    """Write a name as words; the "at" of an instant such as `shipped_at` is left out."""
+    if isinstance(leaf, Setting):
+        return leaf.name
+    name = leaf.name.removesuffix("_at") if leaf.kind is Kind.INSTANT else leaf.name
     return name.replace("_", " ")
 
 
-def hit(one: Table) -> str:
-    """How the rows of a table count, as a sentence."""
-    often = "" if one.scope == "case" else f"Asked once for each {one.scope}. "
+def hit(rules: Table) -> str:
+    """Say which rows of a table count."""
+    scope = "" if rules.scope == "case" else f"Evaluated once for each {rules.scope}. "
     counts = {
         Hit.FIRST: "The first row that holds decides.",
         Hit.COLLECT: "Every row that holds counts.",
     }
-    return often + counts[one.hit]
+    return scope + counts[rules.hit]
 
 
-def table_row(line: Row | Otherwise, one: Table) -> str:
+def table_row(line: Row | Otherwise, rules: Table) -> str:
     when = expression(line.when) if isinstance(line, Row) else "no row above holds"
-    cells = [f"`{line.id}`", when, then(line, one), because(line), line.source]
+    cells = [f"`{line.id}`", when, then(line, rules), because(line), line.source]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def then(line: Row | Otherwise, one: Table) -> str:
-    """What a row means: a verdict where the table can refuse, its code, and what it sets."""
-    verdict = ("yes: " if line.then.allowed else "no: ") if can_refuse(one) else ""
-    set_to = line.then.fields if line.then.allowed or not can_refuse(one) else ()
-    told = [one for one in set_to if says_something(*one, line.then.code)]
-    fields = [f"{name.replace('_', ' ')}: {setting_to(node)}" for name, node in told]
-    return "; ".join([f"{verdict}`{line.then.code}`", *fields])
+def then(line: Row | Otherwise, rules: Table) -> str:
+    """Write what a row decides: allowed or not if the table can refuse, its code, its fields."""
+    refuses = can_refuse(rules)
+    verdict = ("yes: " if line.then.allowed else "no: ") if refuses else ""
+    fields = line.then.fields if line.then.allowed or not refuses else ()
+    phrases = [
+        f"{name.replace('_', ' ')}: {field_phrase(node)}"
+        for name, node in fields
+        if is_informative(name, node, line.then.code)
+    ]
+    return "; ".join([f"{verdict}`{line.then.code}`", *phrases])
 
 
-def can_refuse(one: Table) -> bool:
-    return any(not line.then.allowed for line in one.lines)
+def can_refuse(rules: Table) -> bool:
+    return any(not line.then.allowed for line in rules.lines)
 
 
-def setting_to(node: Node) -> str:
-    """What a field is set to; a flag that is passed on is the question, not its answer."""
+def field_phrase(node: Node) -> str:
+    """Write what a field is set to; for a flag, the question that it answers."""
     if isinstance(node, Fact) and node.kind is Kind.FLAG:
         return node.meaning
     return expression(node)
 
 
-def says_something(name: str, node: Node, code: str) -> bool:
-    """Not a fact that stays as it is, not nobody, and not the code over again."""
-    stays = isinstance(node, Fact) and node.name == name
-    return not stays and node not in (Literal(Kind.CHOICE, ""), Literal(Kind.CHOICE, code))
+def is_informative(name: str, node: Node, code: str) -> bool:
+    """Whether a field is worth a mention: not unchanged, not empty, not equal to the code."""
+    unchanged = isinstance(node, Fact) and node.name == name
+    return not unchanged and node not in (Literal(Kind.CHOICE, ""), Literal(Kind.CHOICE, code))
 
 
 def because(line: Row | Otherwise) -> str:
-    """A row's reason with the names of what a case fills in."""
-    return PLACEHOLDER.sub(lambda found: f"*{words(named(found[1]))}*", line.because)
+    """Write a row's reason with the names of its facts and settings."""
+
+    def name(match: re.Match[str]) -> str:
+        part = placeholder(match[1])
+        return f"{part.before}*{words(part.leaf)}*"
+
+    return PLACEHOLDER.sub(name, line.because)
 
 
-def plainly(text: str) -> str:
-    """A phrase without the brackets around the whole of it."""
-    return text[1:-1] if text.startswith("(") and closes_last(text) else text
+def without_outer_brackets(phrase: str) -> str:
+    return phrase[1:-1] if phrase.startswith("(") and closes_last(phrase) else phrase
 
 
-def closes_last(text: str) -> bool:
+def closes_last(phrase: str) -> bool:
+    """Whether the first bracket is closed by the last character."""
     depth = 0
-    for letter in text[:-1]:
+    for letter in phrase[:-1]:
         depth += (letter == "(") - (letter == ")")
         if depth == 0:
             return False
@@ -132,19 +169,24 @@ def closes_last(text: str) -> bool:
 
 
 def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
-    """The row's sentence about a case: its reason with the values of the facts."""
+    """Write the row's sentence about a case: its reason with the values of the facts."""
     if "{" not in line.because:
         return line.because
     reading = Reading(case, policy)
-    return PLACEHOLDER.sub(lambda found: fact(named(found[1]), reading), line.because)
+
+    def value(match: re.Match[str]) -> str:
+        part = placeholder(match[1])
+        return part.write(value_of(part.leaf, reading), case)
+
+    return PLACEHOLDER.sub(value, line.because)
 
 
-def named(name: str) -> Fact | Setting:
+def leaf_named(name: str) -> Fact | Setting:
     return SETTINGS[name] if "." in name else FACTS[name]
 
 
-def written(value: Any, kind: Kind, case: Case | None) -> str:
-    """A value as a person writes it; amounts in the currency of the case."""
+def write_value(value: Any, kind: Kind, case: Case | None) -> str:
+    """Write a value; an amount in the currency of the case, in minor units without a case."""
     if value is None:
         return "never" if kind is Kind.INSTANT else "none"
     writer = WRITERS.get(kind)
@@ -152,7 +194,7 @@ def written(value: Any, kind: Kind, case: Case | None) -> str:
 
 
 def moment(value: datetime, case: Case | None = None) -> str:
-    """An instant: no seconds when there are none."""
+    """Write an instant, its seconds only if they are not zero."""
     if value >= NEVER:
         return "never"
     seconds = f":{value:%S}" if value.second or value.microsecond else ""
@@ -161,7 +203,7 @@ def moment(value: datetime, case: Case | None = None) -> str:
 
 
 def length(value: Any, case: Case | None = None) -> str:
-    """A span of time in days, or in hours."""
+    """Write a span of time in days, or in hours if it is not a number of days."""
     if not isinstance(value, timedelta):
         return str(value)
     hours = value // timedelta(hours=1)
@@ -174,7 +216,7 @@ def sum_of_money(value: int, case: Case | None) -> str:
 
 
 def listed(value: Any, case: Case | None = None) -> str:
-    return ", ".join(str(one) for one in value) or "nothing"
+    return ", ".join(map(str, value)) or "none"
 
 
 WRITERS: dict[Kind, Callable[[Any, Case | None], str]] = {
@@ -202,12 +244,12 @@ def opposite(node: Apply) -> str:
 
 
 def comparison(time: tuple[str, str], size: tuple[str, str]) -> Callable[[Apply], str]:
-    """Comparisons with the instant that is asked about read as time, others as sizes.
+    """Write a comparison with `at` as a time ("before"), another one as a size ("less than").
 
-    A number that is given stands on the right, as people say it: the left side is what varies.
+    A constant or a setting stands on the right: the left side is what varies.
     """
 
-    def compared(node: Apply) -> str:
+    def write(node: Apply) -> str:
         left, right = node.args
         if is_at(left):
             return time[0].format(side(right))
@@ -217,11 +259,11 @@ def comparison(time: tuple[str, str], size: tuple[str, str]) -> Callable[[Apply]
             return size[1].format(side(right), side(left))
         return size[0].format(side(left), side(right))
 
-    return compared
+    return write
 
 
 def side(node: Node) -> str:
-    """One side of a comparison: a sum needs no brackets there."""
+    """Write one side of a comparison: a sum needs no brackets there."""
     return expression(node) if isinstance(node, Apply) and node.op in SUMS else phrase(node)
 
 
@@ -243,13 +285,13 @@ def presence(word: str) -> Callable[[Apply], str]:
 
 def condition(node: Apply) -> str:
     test, value, other = phrases(node)
-    return f"({value} if {plainly(test)}, else {other})"
+    return f"({value} if {without_outer_brackets(test)}, else {other})"
 
 
-def opened(node: Apply) -> str:
-    """An instant that is absent is never reached, as anyone would read it."""
+def or_else(node: Apply) -> str:
+    """Write a value and its replacement; that an absent instant never comes goes without saying."""
     value, other = phrases(node)
-    return value if other == "never" else f"({value}, or {other} where there is none)"
+    return value if other == "never" else f"({value}, or {other} if there is none)"
 
 
 def share(node: Apply) -> str:
@@ -258,18 +300,18 @@ def share(node: Apply) -> str:
 
 
 def extreme(instant: str, number: str) -> Callable[[Apply], str]:
-    def chosen(node: Apply) -> str:
+    def write(node: Apply) -> str:
         word = instant if node.kind is Kind.INSTANT else number
         return f"the {word} of ({', '.join(expression(arg) for arg in flat(node, node.op))})"
 
-    return chosen
+    return write
 
 
 def flat(node: Node, op: Op) -> tuple[Node, ...]:
-    """The arguments of an operator, those of the same operator inside it too."""
+    """Return the arguments of nested applications of one operator."""
     if not isinstance(node, Apply) or node.op is not op:
         return (node,)
-    return tuple(one for arg in node.args for one in flat(arg, op))
+    return tuple(inner for arg in node.args for inner in flat(arg, op))
 
 
 SUMS = (Op.ADD, Op.SUB)
@@ -292,7 +334,7 @@ OPERATIONS: dict[Op, Callable[[Apply], str]] = {
     Op.MAX: extreme("later", "greater"),
     Op.IF: condition,
     Op.MISSING: presence("no "),
-    Op.OR_ELSE: opened,
+    Op.OR_ELSE: or_else,
     Op.PORTION: share,
 }
 OPPOSITES: dict[Op, Callable[[Apply], str]] = {
@@ -304,16 +346,16 @@ OPPOSITES: dict[Op, Callable[[Apply], str]] = {
 }
 
 
-def diagram(one: Table, start: str, state: str = "state", event: str = "event_type") -> str:
-    """A table of states and events as a Mermaid state diagram, drawn from its rows.
+def diagram(rules: Table, start: str, state: str = "state", event: str = "event_type") -> str:
+    """Draw a table of states and events as a Mermaid state diagram.
 
-    One arrow leads from a state to another, with all the events that can take it there. Mermaid
-    takes no dash in the name of a state, so each has an alias.
+    One arrow joins two states and lists every event that leads from one to the other. Mermaid
+    allows no dash in the name of a state, so each has an alias.
     """
     arrows: dict[tuple[str, str], dict[str, None]] = {}
-    for row in one.rows:
-        for left, right, what in row_arrows(row, state, event):
-            arrows.setdefault((left, right), {})[what] = None
+    for row in rules.rows:
+        for left, right, label in row_arrows(row, state, event):
+            arrows.setdefault((left, right), {})[label] = None
     states = dict.fromkeys([start, *(name for pair in arrows for name in pair)])
     ends = [name for name in states if all(left != name for left, _ in arrows)]
     return "\n".join(
@@ -339,24 +381,24 @@ def row_arrows(row: Row, state: str, event: str) -> Iterator[tuple[str, str, str
         return
     for left in named_values(row.when, state):
         for right in possible(dict(row.then.fields)[state]):
-            for what in named_values(row.when, event):
-                yield left, right, what
+            for label in named_values(row.when, event):
+                yield left, right, label
 
 
 def named_values(node: Node, name: str) -> tuple[str, ...]:
-    """The values that a condition names for a choice, in its leading conjunction."""
+    """Return the values that a condition requires of a choice, in its leading conjunction."""
     if not isinstance(node, Apply):
         return ()
     first = node.args[0]
     if node.op in (Op.IS, Op.ONE_OF) and isinstance(first, Fact) and first.name == name:
         return possible(node.args[1])
     inner = node.args if node.op is Op.AND else ()
-    return next((found for arg in inner if (found := named_values(arg, name))), ())
+    return next((values for arg in inner if (values := named_values(arg, name))), ())
 
 
 def possible(node: Node) -> tuple[str, ...]:
-    """The choices that a node can give."""
+    """Return the choices that a node can evaluate to."""
     if isinstance(node, Literal):
         return node.value if isinstance(node.value, tuple) else (str(node.value),)
     branches = node.args[1:] if isinstance(node, Apply) and node.op is Op.IF else ()
-    return tuple(dict.fromkeys(one for arg in branches for one in possible(arg)))
+    return tuple(dict.fromkeys(value for arg in branches for value in possible(arg)))

@@ -87,14 +87,21 @@ def line_nodes(line: Row | Otherwise) -> tuple[Node, ...]:
 
 def because_problems(because: str, facts: Facts, settings: Settings) -> Iterator[tuple[str, str]]:
     try:
-        names = [name for _, name, _, _ in Formatter().parse(because) if name is not None]
+        parts = [
+            (name, form) for _, name, form, _ in Formatter().parse(because) if name is not None
+        ]
     except ValueError as error:
         yield "because", f"invalid 'because': {error}"
         return
-    for name in names:
-        what, declared = ("setting", settings) if "." in name else ("fact", facts)
-        if name not in declared:
+    for name, form in parts:
+        declared: Mapping[str, Fact | Setting] = settings if "." in name else facts
+        leaf = declared.get(name)
+        if leaf is None:
+            what = "setting" if "." in name else "fact"
             yield "unknown-placeholder", unknown(what, name, declared)
+        elif form and ("|" not in form or leaf.kind is not Kind.INSTANT):
+            example = f"{{{name}:until|with no deadline}}"
+            yield "because", f"{shown(form)} after {name}: only an instant has a form, as {example}"
 
 
 def node_problems(node: Node, facts: Facts, settings: Settings) -> Iterator[tuple[str, str]]:

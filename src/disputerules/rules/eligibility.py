@@ -81,13 +81,14 @@ ELIGIBILITY = Table(
             "waiting-period",
             when=order.opens_at.is_pending(at),
             then=refuse,
-            because="the waiting period lasts until {opens_at}",
+            because="the waiting period {opens_at:lasts until|starts when the order ships, "
+            "or at a later event that the policy names}",
             source="docs/explanation/our-choices.md#a-wait-before-a-dispute",
         ),
     ),
     otherwise=Otherwise(
         outcome(True, "eligible"),
-        because="a dispute can be opened until {claims_end_at}",
+        because="a dispute can be opened {claims_end_at:until|with no deadline}",
         source="docs/explanation/guide.md#confirmation-timeout",
     ),
 )

@@ -57,7 +57,7 @@ ORDER_STATUS = Table(
     ),
     otherwise=Otherwise(
         outcome(True, "awaiting-confirmation"),
-        because="the order is on its way and protected until {protection_ends_at}",
+        because="the order is on its way and protected {protection_ends_at:until|with no deadline}",
         source="docs/explanation/guide.md#confirmation-timeout",
     ),
 )

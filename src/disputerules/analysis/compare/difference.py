@@ -48,7 +48,7 @@ def outcome_text(one: Side, found: Witness, left: Side, right: Side) -> str:
     other = dict((there if one is left else here)[0].fields)
     kinds, case = dict(one.table.fields), found.case(one.policy)
     differing = [
-        f"{name} {text.written(value, kinds[name], case)}"
+        f"{name} {text.write_value(value, kinds[name], case)}"
         for name, value in said[0].fields
         if value != other.get(name)
     ]

@@ -109,7 +109,7 @@ def money_difference(
     old, new = (amount_of(one, found, name) for one in (left, right))
     word = "more" if new > old else "less"
     case = found.case(left.policy)
-    most, *sums = (text.written(one, Kind.AMOUNT, case) for one in (abs(new - old), old, new))
+    most, *sums = (text.write_value(one, Kind.AMOUNT, case) for one in (abs(new - old), old, new))
     # A claim about several lines can differ by as much on each of them.
     bound = f"at most {most}" if proved else f"{most}, or still"
     sentence = f"{left.table.name}: {bound} {word} a line: {sums[0]} becomes {sums[1]}"

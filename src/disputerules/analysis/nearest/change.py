@@ -26,7 +26,7 @@ class Change:
 
 
 def change(fact: Fact, now: Any, changed: Any, code: str, case: Case) -> Change:
-    values = [text.written(one, fact.kind, case) for one in (changed, now)]
+    values = [text.write_value(one, fact.kind, case) for one in (changed, now)]
     sentence = f"it would be {code} with {fact.meaning}: {values[0]}, not {values[1]}"
     return Change(fact.name, now, changed, code, sentence)
 

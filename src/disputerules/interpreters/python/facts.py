@@ -1,4 +1,4 @@
-"""The code that reads a fact of a case, by where its value comes from."""
+"""Write the code that reads a fact, by the origin of its value."""
 
 from collections.abc import Callable
 from datetime import timedelta

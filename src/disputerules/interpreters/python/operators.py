@@ -1,4 +1,4 @@
-"""The code of an operator and its arguments."""
+"""Write the code of an operator."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ def either(node: Apply, writer: Writer) -> Code:
 
 
 def one_by_one(node: Apply, writer: Writer) -> list[str]:
-    """The sides of a connective: only the first is certain to be reached."""
+    """Write the sides of `and` or `or`; only the first side is certain to run."""
     first, *rest = node.args
     found = [expression(first, writer).source]
     with writer.reached(False):
@@ -65,7 +65,7 @@ def compare(node: Apply, writer: Writer) -> Code:
 
 
 def event_or_never(node: Node, writer: Writer) -> Fact | None:
-    """The fact in `fact.or_never`: against an instant in time, absence decides the comparison."""
+    """Return the fact of `fact.or_never`: if it is absent, the comparison needs no other value."""
     if (
         isinstance(node, Fact)
         and isinstance(node.origin, Derived)
@@ -93,7 +93,7 @@ def add(node: Apply, writer: Writer) -> Code:
         return Code(f"({left.source} + {right.source})")
     total = plus(left, right.source, writer)
     if left.source.isidentifier() and right.source.isidentifier():
-        # Nearly every order has no extension: to ask is faster than to add nothing.
+        # Nearly every order has no extension, and a test is faster than adding zero.
         return Code(f"({total.source} if {right.source} else {left.source})", total.reach)
     return Code(f"({total.source})", total.reach)
 

@@ -1,8 +1,8 @@
-"""A table as generated Python: one function that decides as fast as if/elif written by hand.
+"""Compile a table to Python: one function, as fast as if/elif written by hand.
 
-`fact` writes the reading of a fact, `expression` the code of a node, `table` the functions of a
+`fact` writes the code of a fact, `expression` the code of a node, `table` the functions of a
 table. Instants stay datetimes; an instant that may lie past the last year is capped to `never`
-only where two such meet in a comparison, since `at` never lies there (see `Code.reach`).
+only where two such instants are compared, since `at` never lies there (see `Code.reach`).
 """
 
 from collections import Counter
@@ -31,12 +31,12 @@ from disputerules.values.periods import TICK
 
 
 def writing(policy: Policy, rulings: Rulings) -> Writer:
-    """What writes a function about a case under a policy; `rulings` are its other tables."""
+    """Return a writer of functions about a case under a policy; `rulings` compiles other tables."""
     return Writer(policy, rulings, ORIGINS, OPERATIONS)
 
 
 def table(one: Table, policy: Policy, rulings: Rulings) -> "GeneratedTable":
-    """The functions of a table under a policy: decide, trace, and the instants of change."""
+    """Compile a table under a policy: `decide` at once, the other functions at their first use."""
     decide = function("decide", writing(policy, rulings), one, DECIDERS[one.hit])
     return GeneratedTable(one, policy, decide, rulings)
 
@@ -44,9 +44,9 @@ def table(one: Table, policy: Policy, rulings: Rulings) -> "GeneratedTable":
 # With a dict, which is where `cached_property` keeps what it made.
 @frozen(eq=False, slots=False)
 class GeneratedTable:
-    """A table's generated functions. `decide.source` is what was generated.
+    """The generated functions of a table; `decide.source` is the generated code.
 
-    The others are generated when they are first asked for: most policies only decide.
+    All but `decide` are generated at their first use: most policies only decide.
     """
 
     table: Table
@@ -60,27 +60,27 @@ class GeneratedTable:
 
     @cached_property
     def trace(self) -> Callable[[Case], tuple[bool, ...]]:
-        """Whether each row holds."""
+        """Return whether each row holds."""
         made: Callable[[Case], tuple[bool, ...]] = self.write("trace", write_trace)
         return made
 
     @cached_property
     def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
-        """The instants at which the answer can change."""
+        """Return the instants at which the answer can change."""
         made: Callable[[Case], tuple[datetime, ...]] = self.write("instants", write_instants)
         return made
 
     @cached_property
     def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
-        """What each row decides, where it holds."""
+        """Return a function per row that gives its verdict on a case where it holds."""
         return tuple(self.write("verdict", one_verdict(row)) for row in self.table.rows)
 
     def message(self, rule: str, case: Case) -> str:
-        """The row's sentence about the case; what it reads is compiled when it is first said."""
-        said = self.sentences.get(rule)
-        if said is None:
-            said = self.sentences[rule] = sentence(self.table.row(rule), self)
-        return said(case)
+        """Write the row's sentence about the case; it is compiled at its first use."""
+        write = self.sentences.get(rule)
+        if write is None:
+            write = self.sentences[rule] = sentence(self.table.row(rule), self)
+        return write(case)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Generated functions cannot be pickled: the policy's table is compiled where it arrives.
@@ -88,27 +88,25 @@ class GeneratedTable:
 
 
 def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case], str]:
-    """A row's reason as a function of the case, which says what `text.message` says."""
+    """Compile a row's reason to a function of the case that equals `text.message`."""
     if not line.placeholders:
         return lambda case: line.because
-    named = {name: text.named(name) for name in line.placeholders}
-    spoken = {
-        name: reading(one, compiled.policy, compiled.rulings)
-        if isinstance(one, Fact)
-        else fixed(compiled.policy.setting(one))
-        for name, one in named.items()
+    words = text.PLACEHOLDER.split(line.because)
+    parts = {place: text.placeholder(words[place]) for place in range(1, len(words), 2)}
+    values = {
+        place: reading(part.leaf, compiled.policy, compiled.rulings)
+        if isinstance(part.leaf, Fact)
+        else fixed(compiled.policy.setting(part.leaf))
+        for place, part in parts.items()
     }
 
-    words = text.PLACEHOLDER.split(line.because)
+    def message(case: Case) -> str:
+        filled = list(words)
+        for place, part in parts.items():
+            filled[place] = part.write(values[place](case), case)
+        return "".join(filled)
 
-    def said(case: Case) -> str:
-        told = list(words)
-        for place in range(1, len(words), 2):
-            name = words[place]
-            told[place] = text.written(spoken[name](case), named[name].kind, case)
-        return "".join(told)
-
-    return said
+    return message
 
 
 def fixed(value: Any) -> Callable[[Case], Any]:
@@ -116,7 +114,7 @@ def fixed(value: Any) -> Callable[[Case], Any]:
 
 
 def reading(one: Fact, policy: Policy, rulings: Rulings) -> Callable[[Case], Any]:
-    """The value of one fact under a policy as a generated function, None when it is absent."""
+    """Compile one fact to a function of the case; the function returns None if it is absent."""
 
     def body(one: Fact, writer: Writer) -> None:
         writer.write(f"return {writer.cap(fact(one, writer))}")
@@ -142,10 +140,10 @@ Conjunction = tuple[tuple[Node, ...], Row]
 
 
 def rows_that_hold(one: Table, writer: Writer) -> Iterator[Row]:
-    """Each row, while the code that is written runs only where the row holds.
+    """Yield each row while the writer is inside the code that runs only if the row holds.
 
-    The sides of an `and` are nested ifs, and neighbours share those that they begin with: what only
-    inner ones read is not worked out where an outer one fails.
+    The sides of an `and` are nested ifs, and neighbours share their common first sides: what only
+    inner sides read is not computed if an outer one fails.
     """
     conditions = [(sides_of(bind(row.when, writer.policy.setting)), row) for row in one.rows]
     groups = grouped(conditions)
@@ -156,7 +154,7 @@ def rows_that_hold(one: Table, writer: Writer) -> Iterator[Row]:
             if often[leaf] > 1 and not isinstance(leaf.origin, Read):
                 fact(leaf, writer)
         source = expression(side, writer).source
-        # Of a table that takes the first row: what was asked above did not hold.
+        # If the first row decides, the conditions tested above did not hold.
         if source not in asked:
             if one.hit is Hit.FIRST and any(len(sides) == 1 for sides, _ in group):
                 asked.add(source)
@@ -165,7 +163,7 @@ def rows_that_hold(one: Table, writer: Writer) -> Iterator[Row]:
 
 
 def within(group: list[Conjunction], writer: Writer) -> Iterator[Row]:
-    """The rows of a group, inside the side that they begin with."""
+    """Yield the rows of a group inside their common first side."""
     rest = [(sides[1:], row) for sides, row in group]
     for side, inner in grouped(rest):
         if side == YES:
@@ -176,7 +174,7 @@ def within(group: list[Conjunction], writer: Writer) -> Iterator[Row]:
 
 
 def grouped(rows: Iterable[Conjunction]) -> list[tuple[Node, list[Conjunction]]]:
-    """Neighbouring rows by the first side of their conditions; `YES` where none is left."""
+    """Group neighbouring rows by the first side of their conditions; `YES` if no side is left."""
     found = groupby(rows, key=lambda one: one[0][0] if one[0] else YES)
     return [(side, list(group)) for side, group in found]
 
@@ -216,7 +214,7 @@ def one_verdict(row: Row) -> Callable[[Table, Writer], None]:
 
 
 def verdict(one: Table, line: Row | Otherwise, writer: Writer) -> str:
-    """A shared verdict where the outcome's fields are constants, else a new one."""
+    """Write a shared verdict if the outcome's fields are constants, else a new one."""
     then = line.then
     if all(isinstance(node, Literal) for _, node in then.fields):
         fields = tuple((name, node.value) for name, node in then.fields)  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""The code of values, and what writes the body of one generated function."""
+"""Write the body of one generated function."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,14 +18,14 @@ from disputerules.values.generated import compiled_function
 from disputerules.values.periods import LAST, NEVER
 
 IN_TIME, OR_NEVER = 0, 1
-# Names of generated code that a fact may have too; constants are in capitals.
+# Names in generated code that a fact may also have; constants are in capitals.
 TAKEN = frozenset({"case", "held", "line", "max", "min", "sum", "tuple"})
 
 
 class Code(NamedTuple):
-    """Python source of a value.
+    """A Python expression.
 
-    `reach` is for instants: 0 is in time, 1 may be `never`, and each uncapped addition counts one
+    `reach` is about instants: 0 is in time, 1 may be `never`, and each uncapped addition adds one
     more, since the sum may lie past the last year without being `never`.
     """
 
@@ -35,7 +35,7 @@ class Code(NamedTuple):
 
 @define
 class Writer:
-    """The body of one generated function, its constants, and the facts that are at hand."""
+    """Writes the body of one function; keeps its constants and the facts already in variables."""
 
     policy: Policy
     rulings: Rulings
@@ -52,12 +52,12 @@ class Writer:
         self.lines.append(self.indent + line)
 
     def constant(self, name: str, value: Any) -> str:
-        """The name under which the function sees a value."""
+        """Make a value a constant of the function; return its name."""
         wanted = chain([name], (f"{name}_{number}" for number in count(2)))
         return next(one for one in wanted if self.constants.setdefault(one, value) is value)
 
     def cap(self, code: Code) -> str:
-        """The source of an instant that is `never` when it lies past the last year."""
+        """Write an instant that is `never` if it lies past the last year."""
         if code.reach <= OR_NEVER:
             return code.source
         last, never = self.constant("LAST", LAST), self.constant("NEVER", NEVER)
@@ -67,7 +67,7 @@ class Writer:
         return f"({kept} if ({kept} := {code.source}) <= {last} else {never})"
 
     def local(self, name: str, code: Code) -> Code:
-        """Keep a value in a local variable, unless it is one already or absent for certain."""
+        """Store a value in a local variable, unless it is one already or is always absent."""
         if code.source.isidentifier() and code.source not in self.constants:
             self.known[name] = code
             return code
@@ -78,7 +78,7 @@ class Writer:
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """Indented lines; what they read is forgotten afterwards."""
+        """Write an indented block; variables assigned in it are unknown after it."""
         self.write(head)
         known, indent = dict(self.known), self.indent
         self.indent += "    "
@@ -87,16 +87,16 @@ class Writer:
 
     @contextmanager
     def reached(self, certain: bool) -> Iterator[None]:
-        """Whether what is written now is certain to run: `and` may stop before its second side."""
+        """Set whether the code written now always runs: `and` may stop after its first side."""
         before, self.certain = self.certain, certain
         yield
         self.certain = before
 
 
 def fact(one: Fact, writer: Writer) -> Code:
-    """The local variable that holds a fact, read at its first use.
+    """Return the local variable of a fact; the fact is read at its first use.
 
-    A path is read in place where it may not be reached; all else is worth keeping.
+    A path is read in place if the code may not run; everything else is stored.
     """
     if one.name in writer.known:
         return writer.known[one.name]
@@ -107,7 +107,7 @@ def fact(one: Fact, writer: Writer) -> Code:
 
 
 def expression(node: Node, writer: Writer) -> Code:
-    """The source of a node's value."""
+    """Write a node."""
     if isinstance(node, Literal):
         return constant(node.value, writer)
     if isinstance(node, Fact):
@@ -117,7 +117,7 @@ def expression(node: Node, writer: Writer) -> Code:
 
 
 def bound(node: Node, writer: Writer) -> Code:
-    """The source of a node after the policy's values are put in."""
+    """Write a node with the policy's settings put in."""
     return expression(bind(node, writer.policy.setting), writer)
 
 
@@ -129,7 +129,7 @@ def constant(value: Any, writer: Writer) -> Code:
         return Code(writer.constant(f"DAYS_{value.days}", value))
     if isinstance(value, tuple):
         texts = tuple(str(one) for one in value)
-        # Python looks a constant set up at once; to go through two texts is as fast.
+        # Python finds a member of a constant set in one lookup; two strings are as fast in a tuple.
         return Code(f"{{{repr(texts)[1:-1]}}}" if len(texts) > 2 else repr(texts))
     return Code(repr(str(value)) if isinstance(value, str) else repr(value))
 

@@ -1,8 +1,8 @@
-"""How far a deadline can lie from its start, and where it follows its start exactly.
+"""Bound the distance from a start to its deadline, and find where it is exact.
 
-A solver knows additions, not calendars. `bounds` are sound for every start; `piece` is exact for
-one local day. Neither supposes that a later start has a later deadline, which by calendar is not
-so.
+A solver can add but knows no calendars. `bounds` hold for every start; `piece` is exact for
+one local day. Neither assumes that a later start has a later deadline, which is false for
+calendars.
 """
 
 from calendar import monthrange
@@ -29,12 +29,12 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 NO_TIME = timedelta(0)
 MONTHS = tuple(monthrange(year, month)[1] for year in range(2000, 2401) for month in range(1, 13))
-SHORTEST_CLAMP = 3  # the 31st of January plus a month is the 28th of February
+SHORTEST_CLAMP = 3  # 31 January plus a month is 28 February
 
 
 @lru_cache(maxsize=1024)
 def bounds(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
-    """The least and the most time between a start and its deadline.
+    """Return the least and the most time between a start and its deadline.
 
     >>> least, most = bounds(Period.parse("1 month"), Calendar())
     >>> least.days, most.days
@@ -44,14 +44,14 @@ def bounds(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
     if period.roll_forward:
         most += longest_wait(calendar, 1) * DAY
     if period.end_of_day:
-        # From the first instant of a day to its end, or from the last.
+        # From the first instant of a day to its end, or from the last instant.
         most += DAY
     apart = swing(calendar.zone)
     return max(NO_TIME, least - apart), most + apart
 
 
 def in_days(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
-    """The same by a calendar whose clocks never change, before it rolls and rounds."""
+    """Return the bounds in days for clocks that never change, before rolling and rounding."""
     counted = int(period.day_of_event_counts)
     if period.unit in ELAPSED:
         span = period.amount * ELAPSED[period.unit]
@@ -65,7 +65,7 @@ def in_days(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
 
 
 def months(amount: int) -> tuple[int, int]:
-    """The least and the most days in that many months; the calendar repeats every 400 years."""
+    """Return the least and most days in so many months; the calendar repeats every 400 years."""
     cycles, rest = divmod(amount, len(MONTHS) - 12)
     starts = [0, *accumulate(MONTHS)]
     whole = cycles * starts[len(MONTHS) - 12]
@@ -75,7 +75,7 @@ def months(amount: int) -> tuple[int, int]:
 
 
 def shortest_month(amount: int) -> int:
-    """The least days from any day of a month, the last days of which may be clamped."""
+    """Return the least days from any day of a month; the last days of a month may be clamped."""
     starts = [0, *accumulate(MONTHS)]
     clamped = (
         starts[place + amount] + min(day, MONTHS[place + amount]) - starts[place] - day
@@ -87,7 +87,7 @@ def shortest_month(amount: int) -> int:
 
 @lru_cache(maxsize=1024)
 def longest_wait(calendar: Calendar, business_days: int) -> int:
-    """The most days that so many business days take, holidays counted in."""
+    """Return the most days that a number of business days takes, holidays included."""
     first = date(2001, 1, 1)
     week = [first + count * DAY for count in range(7)]
     around = [
@@ -102,7 +102,7 @@ def longest_wait(calendar: Calendar, business_days: int) -> int:
 
 
 class Clocks(NamedTuple):
-    """The offsets that the clocks of a zone ever had, and the least time between two changes."""
+    """All UTC offsets of a zone, and the least time between two changes."""
 
     offsets: tuple[timedelta, ...]
     quiet: timedelta
@@ -113,7 +113,7 @@ LOOK = 2 * DAY
 
 @lru_cache(maxsize=64)
 def clocks(zone: str) -> Clocks:
-    """The clocks of a zone, looked at every other day."""
+    """Return the clocks of a zone, sampled every other day."""
     known = zone_named(zone)
     count = (LAST - FIRST) // LOOK + 1
     looks = [FIRST + number * LOOK for number in range(count)]
@@ -124,20 +124,20 @@ def clocks(zone: str) -> Clocks:
 
 
 def swing(zone: str) -> timedelta:
-    """How far the clocks of a zone were ever apart, and the longest gap that they made."""
+    """Return the greatest difference of a zone's offsets, and the longest gap in local time."""
     offsets = clocks(zone).offsets
     return max(offsets) - min(offsets)
 
 
 def whole_days(period: Period) -> timedelta | None:
-    """What a period in days of the wall clock lasts where no clock changes; else None."""
+    """Return the length of a wall-clock period in days if no clock changes, else None."""
     if period.unit is not Unit.CALENDAR_DAYS or period.end_of_day or period.roll_forward:
         return None
     return (period.amount - int(period.day_of_event_counts)) * DAY
 
 
 def lengths(period: Period, calendar: Calendar) -> tuple[timedelta, ...]:
-    """All that such a period can last: its days, and by how much clocks can have changed in them.
+    """Return all possible lengths of such a period: its days, and any change of clocks in them.
 
     >>> day = Period.parse("1 calendar day")
     >>> [length / HOUR for length in lengths(day, Calendar("Europe/Rome"))]
@@ -152,12 +152,12 @@ def lengths(period: Period, calendar: Calendar) -> tuple[timedelta, ...]:
 
 
 def one_way(period: Period, calendar: Calendar) -> timedelta:
-    """How near starts have to be that see clocks change in one direction only, if at all."""
+    """Return how close two starts must be for clocks to change in at most one direction."""
     return clocks(calendar.zone).quiet - (whole_days(period) or NO_TIME) - LOOK
 
 
 class Piece(NamedTuple):
-    """From `first` to `last` a deadline is `end`, and moves with its start where it `follows`."""
+    """The starts from `first` to `last` and their deadline, which may move with (follow) them."""
 
     first: datetime
     last: datetime
@@ -167,7 +167,7 @@ class Piece(NamedTuple):
 
 
 def piece(start: datetime, period: Period, calendar: Calendar) -> Piece:
-    """The starts around one whose deadlines are known with it; at least that one itself."""
+    """Return the starts around one whose deadlines follow from its own; at least that start."""
     here = within_day(start, period, calendar)
     if not here.follows:
         return here
@@ -179,7 +179,7 @@ def piece(start: datetime, period: Period, calendar: Calendar) -> Piece:
     return here._replace(first=first, last=last)
 
 
-FAR = 200 * DAY  # further than from one change of clocks to the next
+FAR = 200 * DAY  # longer than from one change of clocks to the next
 
 
 def goes_on(start: datetime, here: Piece, period: Period, calendar: Calendar) -> bool:
@@ -190,7 +190,7 @@ def goes_on(start: datetime, here: Piece, period: Period, calendar: Calendar) ->
 
 @lru_cache(maxsize=65536)
 def within_day(start: datetime, period: Period, calendar: Calendar) -> Piece:
-    """What is known of the starts of one local day, whether or not the end lies in time."""
+    """Return the piece of one local day, even if the end lies past the last year."""
     end = by_calendar(start, period, calendar)
     alone = Piece(start, start, start, end, False)
     elapsed = period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else NO_TIME
@@ -205,9 +205,9 @@ def within_day(start: datetime, period: Period, calendar: Calendar) -> Piece:
 
 
 def within_hour(here: Piece, period: Period, calendar: Calendar) -> Piece:
-    """The starts of the same hour on a day on which clocks change, if they do not change in it.
+    """Return the starts of the same hour on a day of a clock change, if no clock changes in it.
 
-    In an hour clocks change at most once, which shows at its ends.
+    Clocks change at most once in an hour, so its ends show a change.
     """
     first = here.start.replace(minute=0, second=0, microsecond=0)
     last = first + HOUR - TICK
@@ -219,7 +219,7 @@ def within_hour(here: Piece, period: Period, calendar: Calendar) -> Piece:
 
 
 def local_day(at: datetime, calendar: Calendar) -> tuple[datetime, datetime]:
-    """From when to when a local day lasts."""
+    """Return the first and the last instant of a local day."""
     zone = zone_named(calendar.zone)
     day = at.astimezone(zone).date()
     return (

@@ -1,6 +1,6 @@
-"""A table as formulas of the solver Z3: what some case can have, and what none can.
+"""Translate a table to formulas of the Z3 solver.
 
-`fact` gives the term of a fact, `expression` the term of a node, `table` the formulas of a table.
+`fact` returns the term of a fact, `expression` that of a node, `table` the formulas of a table.
 """
 
 from collections.abc import Callable, Iterable
@@ -33,11 +33,11 @@ Leaf = Callable[[Fact, "Formulas"], Term]
 
 @define
 class Formulas:
-    """What is written under one policy.
+    """Formulas under one policy.
 
-    `leaf` gives the term of a fact that a case brings along; `lines` are the claimed lines: whether
-    there is such a line, and how it is read; `items` those of a list that is added up: whether
-    there is such an item, and what it says.
+    `leaf` returns the term of a fact that a case contains; `lines` are the claimed lines: whether
+    a line exists, and its formulas; `items` are the items of a list that is summed: whether
+    an item exists, and its terms.
     """
 
     policy: Policy
@@ -49,7 +49,7 @@ class Formulas:
 
 
 def fact(one: Fact, formulas: Formulas) -> Term:
-    """The term of a fact."""
+    """Return the term of a fact."""
     if one.name not in formulas.known:
         origin = one.origin
         write = ORIGINS.get(type(origin))
@@ -60,7 +60,7 @@ def fact(one: Fact, formulas: Formulas) -> Term:
 
 
 def expression(node: Node, formulas: Formulas) -> Any:
-    """The term of a node's value; its settings are bound already."""
+    """Return the term of a node whose settings are bound."""
     if isinstance(node, Literal):
         return constant(node.value, formulas)
     if isinstance(node, Fact):
@@ -70,12 +70,12 @@ def expression(node: Node, formulas: Formulas) -> Any:
 
 
 def bound(node: Node, formulas: Formulas) -> Any:
-    """The term of a node after the policy's values are put in."""
+    """Return the term of a node with the policy's settings put in."""
     return expression(bind(node, formulas.policy.setting), formulas)
 
 
 class Line(NamedTuple):
-    """A row, when it holds, when it decides (in a table that collects: the same), and what."""
+    """A row: when it holds, when it decides (the same if the table collects), and its fields."""
 
     line: Row | Otherwise
     holds: Any
@@ -84,12 +84,12 @@ class Line(NamedTuple):
 
     @property
     def code(self) -> str:
-        """The code of the row's outcome."""
+        """Return the code of the row's outcome."""
         return self.line.then.code
 
 
 def table(one: Table, formulas: Formulas) -> tuple[Line, ...]:
-    """The formulas of every row of a table, the `otherwise` last."""
+    """Return the formulas of every row of a table, `otherwise` last."""
     holds = [bound(row.when, formulas) for row in one.rows]
     none = z3.Not(z3.Or(holds))
     earlier = [z3.Not(z3.Or(holds[:place])) for place in range(len(holds))]
@@ -135,7 +135,7 @@ def deadline_term(origin: Deadline, formulas: Formulas) -> Term:
 
 
 def own_period(path: str) -> Fact:
-    """A period that a case brings along, read as the span that it is."""
+    """Return the fact of a case's own period, as a span."""
     return Fact(path.replace(".", "_"), Kind.SPAN, optional=True, origin=Read(path))
 
 
@@ -144,7 +144,7 @@ def opened_fact(node: Node, formulas: Formulas) -> Term:
 
 
 def capped(instant: Any) -> Any:
-    """Past the last instant is never."""
+    """Replace an instant past the last one with never."""
     return z3.If(instant > LAST_TICK, NEVER_TICK, instant)
 
 
@@ -168,7 +168,7 @@ def ruling(origin: Ruling, formulas: Formulas) -> Term:
 
 
 def chain(lines: tuple[Line, ...], name: str, formulas: Formulas) -> Any:
-    """What the first row that holds says, as one term."""
+    """Return a field, or the code, of the first row that holds, as one term."""
     *rows, value = [part(line, name, formulas) for line in lines]
     for line, said in zip(lines[-2::-1], reversed(rows), strict=True):
         value = z3.If(line.holds, said, value)
@@ -226,7 +226,7 @@ def subtract(node: Apply, formulas: Formulas) -> Any:
 
 
 def moved(instant: Any, span: Any) -> Any:
-    """`never` absorbs spans, and past the last year is never."""
+    """Add a span to an instant: `never` for `never` and for a sum past the last year."""
     there = instant + span
     return z3.If(z3.Or(instant > LAST_TICK, there > LAST_TICK), NEVER_TICK, there)
 

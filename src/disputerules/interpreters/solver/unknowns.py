@@ -1,9 +1,9 @@
-"""What the solver Z3 is asked about: constants of the domains that facts declare.
+"""Declare the unknowns of a solver query, with the domains that facts declare.
 
 Instants and spans are integers, in ticks; `never` is one integer past the last instant. Amounts
 and counts are integers, choices are numbered names, flags are truth values.
 
-Two things are bounded at first, and made exact where a model needs it (see `Unknowns.refine`): a
+Two things are bounded first and made exact where a model needs it (see `Unknowns.refine`): a
 deadline by calendar, and a share whose numerator and denominator are both unknown.
 """
 
@@ -19,17 +19,17 @@ from disputerules.values.errors import MissingExtra
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
 
 try:
-    import z3 as z3  # noqa: PLC0414 - the one door: the others import it from here
+    import z3 as z3  # noqa: PLC0414 - other modules import it from here
 except ImportError:
     raise MissingExtra("proving something about policies", "z3-solver", "proofs") from None
 
-# The solver's own count of steps; the same on every machine, as no clock is.
+# Counted by the solver in steps, which are the same on every machine.
 STEPS = 20_000_000
 TRUE, FALSE = z3.BoolVal(True), z3.BoolVal(False)
 
 
 def ticks(value: datetime | timedelta) -> int:
-    """An instant or a span as an integer."""
+    """Convert an instant or a span to ticks."""
     return (value if isinstance(value, timedelta) else value - FIRST) // TICK
 
 
@@ -37,14 +37,14 @@ LAST_TICK, NEVER_TICK = ticks(LAST), ticks(NEVER)
 
 
 class Term(NamedTuple):
-    """A value, and whether there is one: what is not optional is always present."""
+    """A value and whether it is present; a value that is not optional always is."""
 
     value: Any
     present: Any = TRUE
 
 
 class Bounded(NamedTuple):
-    """A deadline of which the solver knows only how far it can lie from its anchor."""
+    """A deadline that the solver knows only by bounds on its distance from the anchor."""
 
     anchor: Any
     end: Any
@@ -53,9 +53,9 @@ class Bounded(NamedTuple):
 
 
 class Share(NamedTuple):
-    """`amount * part == quotient * whole + rest`, of which the solver knows simple cases only.
+    """`amount * part == quotient * whole + rest`; the solver knows simple cases only.
 
-    `exact` may be wished for: then it is one of those cases.
+    A query may prefer `exact`: one of those cases.
     """
 
     amount: Any
@@ -68,7 +68,7 @@ class Share(NamedTuple):
 
 @define
 class Unknowns:
-    """The constants of one question and what is known of them; several policies may share them."""
+    """The unknowns of one query and their constraints; several policies may share them."""
 
     prefix: str = ""
     constants: dict[str, Term] = field(factory=dict)
@@ -78,13 +78,13 @@ class Unknowns:
     shares: dict[Any, Share] = field(factory=dict)
 
     def number(self, name: str) -> int:
-        """The number that stands for the name of a choice."""
+        """Return the number that stands for the name of a choice."""
         if name not in self.names:
             self.names.append(name)
         return self.names.index(name)
 
     def constant(self, one: Fact) -> Term:
-        """An unknown value of the domain that a fact declares."""
+        """Return the unknown of a fact, constrained to its domain."""
         if one.name not in self.constants:
             made = z3.Const(self.prefix + one.name, SORTS[one.kind])
             present = z3.Bool(f"{self.prefix}{one.name}?") if one.optional else TRUE
@@ -104,7 +104,7 @@ class Unknowns:
         return z3.Int(f"{self.prefix}{name} {len(self.deadlines) + len(self.shares)}")
 
     def deadline(self, anchor: Any, period: Period, calendar: Calendar) -> Any:
-        """The end of a period after an instant that is not `never`."""
+        """Return the end of a period after an instant that is not `never`."""
         if period.is_fixed:
             return anchor + ticks(period.span)
         key = (anchor.get_id(), period, calendar)
@@ -118,7 +118,7 @@ class Unknowns:
         return self.deadlines[key].end
 
     def share(self, amount: Any, part: Any, whole: Any) -> Share:
-        """An amount times a part of a whole, as a quotient and a rest."""
+        """Return an amount times a part of a whole, as a quotient and a rest."""
         key = (amount.get_id(), part.get_id(), whole.get_id())
         if key not in self.shares:
             quotient, rest = self.fresh("quotient"), self.fresh("rest")
@@ -128,7 +128,7 @@ class Unknowns:
         return self.shares[key]
 
     def refine(self, model: Any) -> list[Any]:
-        """What makes the bounded terms exact for the values that a model has for them."""
+        """Return constraints that make the bounded terms exact for the values of a model."""
         by_calendar = [exact_deadline(one, model) for one in self.deadlines.values()]
         shares = [
             exact_share(one, value_in(model, one.part), value_in(model, one.whole))
@@ -137,17 +137,17 @@ class Unknowns:
         return by_calendar + shares
 
     def nearby(self, model: Any) -> Any:
-        """Where the bounded terms of a model have become exact."""
+        """Return the region around a model in which the bounded terms are exact."""
         return z3.And([near_deadline(one, model) for one in self.deadlines.values()])
 
 
 SORTS: dict[Kind, Any] = dict.fromkeys(Kind, z3.IntSort()) | {Kind.FLAG: z3.BoolSort()}
-# Parts of a whole that a readable case may have: units of a line, and minor units of a sum.
+# Fractions that a readable case may have: units of a line, and minor units of a sum.
 PARTS = ((1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 7), (1500, 4500), (2250, 4500), (2, 4500))
 
 
 def deadline_rules(one: Bounded) -> Iterator[Any]:
-    """How far a deadline can lie from its anchor."""
+    """Bound the distance of a deadline from its anchor."""
     least, most = bounds(one.period, one.calendar)
     yield one.end >= one.anchor + ticks(least)
     yield one.end <= one.anchor + ticks(most)
@@ -157,7 +157,7 @@ def deadline_rules(one: Bounded) -> Iterator[Any]:
 
 
 def pair_rules(one: Bounded, other: Bounded) -> Iterator[Any]:
-    """One start has one deadline, however it is written; clocks do not go both ways at once."""
+    """Equal starts have equal deadlines, and clocks near each other change in one direction."""
     yield z3.Implies(one.anchor == other.anchor, one.end == other.end)
     days, near = whole_days(one.period), ticks(one_way(one.period, one.calendar))
     if days is not None and near > 0:
@@ -187,7 +187,7 @@ def share_rules(one: Share) -> list[Any]:
 
 
 def exact_share(one: Share, part: int, whole: int) -> Any:
-    """The share is linear where its part and its whole are numbers."""
+    """Make a share linear for a part and a whole that are numbers."""
     there = z3.And(one.part == part, one.whole == whole)
     return z3.Implies(there, one.amount * part == one.quotient * whole + one.rest)
 
@@ -206,7 +206,7 @@ def near_deadline(one: Bounded, model: Any) -> Any:
 
 
 def known_piece(one: Bounded, start: datetime) -> Any:
-    """What is exact about a deadline around a start."""
+    """Make a deadline exact around a start."""
     known = piece(start, one.period, one.calendar)
     moved_by = one.anchor - ticks(start) if known.follows else 0
     around = z3.And(ticks(known.first) <= one.anchor, one.anchor <= ticks(known.last))
@@ -214,6 +214,6 @@ def known_piece(one: Bounded, start: datetime) -> Any:
 
 
 def value_in(model: Any, term: Any) -> Any:
-    """The value of a term in a model, as a Python integer or truth value."""
+    """Return the value of a term in a model, as a Python int or bool."""
     value = model.eval(term, model_completion=True)
     return z3.is_true(value) if z3.is_bool(value) else value.as_long()

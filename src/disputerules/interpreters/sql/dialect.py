@@ -1,7 +1,7 @@
-"""What differs between SQL engines, as a few hooks. All other text is the same everywhere.
+"""Describe what differs between SQL engines; all other SQL is the same everywhere.
 
 Instants become 64-bit integer microseconds (UTC) where a column is read and stay so: a timestamp
-with a zone is slow, and what it means follows the session's time zone.
+with a time zone is slow, and its meaning depends on the session's time zone.
 """
 
 from attrs import frozen
@@ -49,7 +49,7 @@ class Dialect:
     checked: bool = True
 
     def named(self, name: str) -> str:
-        """A name in quotes, whatever is in it.
+        """Quote an identifier.
 
         >>> print(DUCKDB.named("a b"))
         "a b"
@@ -57,7 +57,7 @@ class Dialect:
         return self.quote + name.replace(self.quote, self.quote * 2) + self.quote
 
     def literal(self, text: str) -> str:
-        """A text constant, whatever is in it.
+        """Write a string literal.
 
         >>> print(DUCKDB.literal("it's"))
         'it''s'
@@ -67,16 +67,16 @@ class Dialect:
         return "'" + text.replace("'", f"{self.escape}'") + "'"
 
     def matching(self, text: str, pattern: str) -> str:
-        """The test of a text by a regular expression."""
+        """Test a string against a regular expression."""
         return self.matches.format(text, self.literal(pattern))
 
     def month(self, micros: str) -> str:
-        """The month of an instant, counted from the year 0: 12 x year + month, in UTC."""
+        """Return the month of an instant in UTC as 12 x year + month."""
         return MONTH.format(self.date.format(micros))
 
 
 def literal(text: str) -> str:
-    """A text constant of ours: without a backslash it is the same in every engine."""
+    """Write a string literal without a backslash, which reads the same in every engine."""
     return DUCKDB.literal(text)
 
 
@@ -98,13 +98,13 @@ SPARK = Dialect(
     quotient="({0} div {1})",
     remainder="({0} % {1})",
     wide="DECIMAL(38, 0)",
-    # Spark counts in a hash table only what can be changed in place: for a text among the found it
-    # sorts every row, and a decimal is made anew by each. So amounts are summed in two halves.
+    # Spark aggregates in a hash table only values of fixed size: for a string among the results it
+    # sorts every row, and each row allocates a decimal. So amounts are summed in two halves.
     id_digest="xxhash64({0})",
     total="(SUM({0} div 67108864) * CAST(67108864 AS DECIMAL(38, 0)) + SUM({0} % 67108864))",
     # Stages in a row become one Java method, which is interpreted, several times slower, when it is
-    # longer than 8,000 bytes (HotSpot's HugeMethodLimit). A generator of one row begins another; no
-    # condition of the user's is pushed below one that is not deterministic, and written out there.
+    # longer than 8,000 bytes (HotSpot's HugeMethodLimit). A one-row generator starts a new one, and
+    # no filter of the user is pushed below an expression that is not deterministic.
     barrier=" LATERAL VIEW stack(1, spark_partition_id()) AS one",
     max_inlined_chars=3_500,
     text="STRING",

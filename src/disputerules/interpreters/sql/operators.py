@@ -1,4 +1,4 @@
-"""The operators of the language over SQL text: the values of their arguments in, one value out."""
+"""Write each operator of the language as SQL, given its arguments as SQL."""
 
 from collections.abc import Callable, Sequence
 

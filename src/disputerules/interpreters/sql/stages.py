@@ -1,4 +1,4 @@
-"""Columns made of columns: nested SELECTs that a policy's tables, or two policies', share.
+"""Build nested SELECTs whose columns the tables of one or two policies share.
 
 Nothing is NULL: an instant that is absent is `NEVER`, a number `ABSENT`; so there is no
 three-valued logic for engines to differ in.
@@ -28,15 +28,15 @@ def micros(value: datetime) -> int:
 LAST, NEVER = micros(LAST_INSTANT), micros(NEVER_INSTANT)
 ABSENT = -1
 IN_TIME, OR_NEVER, UNCAPPED = 0, 1, 2
-SCANNED = "f_"  # no fact's name is then a word of SQL, such as `at`
+SCANNED = "f_"  # so that no fact's name is an SQL keyword, such as `at`
 
 
 class Code(NamedTuple):
-    """SQL text of a value.
+    """An SQL expression.
 
-    `reach` is for instants: in time, perhaps `NEVER`, or perhaps past the last year without being
-    `NEVER`. `depth` is the stage that its columns come from. `absent` is the condition, if any,
-    under which an optional value is not there.
+    `reach` is about instants: in time, possibly `NEVER`, or possibly past the last year but not
+    `NEVER`. `depth` is the stage of its columns. `absent` is the condition, if any,
+    under which an optional value is absent.
     """
 
     text: str
@@ -46,13 +46,13 @@ class Code(NamedTuple):
 
 
 def together(text: str, *codes: Code) -> Code:
-    """A text made of others: as deep and as far-reaching as these."""
+    """Combine expressions: the result has their greatest depth and reach."""
     reach = max((code.reach for code in codes), default=IN_TIME)
     return Code(text, reach, max((code.depth for code in codes), default=0))
 
 
 def capped(code: Code) -> Code:
-    """An instant that is `NEVER` when it lies past the last year."""
+    """Replace an instant past the last year with `NEVER`."""
     if code.reach < UNCAPPED:
         return code
     text = f"CASE WHEN {code.text} <= {LAST} THEN {code.text} ELSE {NEVER} END"
@@ -60,7 +60,7 @@ def capped(code: Code) -> Code:
 
 
 def case(cases: Iterable[tuple[Code, Code]], otherwise: Code) -> Code:
-    """The value of the first condition that holds."""
+    """Write a CASE: the value of the first condition that holds."""
     cases = [*cases]
     if not cases:
         return otherwise
@@ -70,7 +70,7 @@ def case(cases: Iterable[tuple[Code, Code]], otherwise: Code) -> Code:
 
 
 class Days(NamedTuple):
-    """A join with the table of a calendar's days, by the day of an anchor."""
+    """A join with the table of a calendar's days on the day of an anchor."""
 
     period: Period
     calendar: Any
@@ -80,9 +80,9 @@ class Days(NamedTuple):
 
 @define
 class Stages:
-    """Columns made of columns: nested SELECTs, each worked out where all that it needs is at hand.
+    """Nested SELECTs; each column is computed in the first stage that has all its inputs.
 
-    Two policies share the stages, so what both say alike is worked out once.
+    Two policies share the stages, so an expression that both contain is computed once.
     """
 
     dialect: Dialect
@@ -94,7 +94,7 @@ class Stages:
     kept: dict[tuple[int, str], str] = field(factory=dict)
 
     def scan(self, one: Fact) -> str:
-        """A fact that the scan has to provide: a column of its name, or what it is in every row."""
+        """Return a fact that the scan provides: a column, or its constant value in every row."""
         name = SCANNED + one.name
         self.scanned[name] = one
         return self.fixed(one) or name
@@ -106,7 +106,7 @@ class Stages:
         return self.columns[depth]
 
     def keep(self, name: str, code: Code) -> Code:
-        """The column that holds a value, under that name or a like one."""
+        """Store an expression in a column of that name, or a similar one; return the column."""
         if code.text.isidentifier() or code.text.lstrip("-").isdigit() or code.text[0] == "'":
             return code
         place = (code.depth, code.text)
@@ -123,7 +123,7 @@ class Stages:
         return wanted
 
     def days(self, period: Period, calendar: Any, anchor: Code) -> str:
-        """The name of the join with the days of a calendar, by an anchor's day."""
+        """Join the table of a calendar's days on an anchor's day; return the name of the join."""
         self.stage(anchor.depth)
         for one in self.joins[anchor.depth]:
             if (one.period, one.calendar, one.anchor) == (period, calendar, anchor.text):
@@ -134,7 +134,7 @@ class Stages:
         return join.name
 
     def select(self, source: str, upto: int | None = None) -> str:
-        """The text of a query that adds the columns of all stages to those of a source."""
+        """Write a query that adds the columns of all stages to those of a source."""
         written = 0
         for depth in range(len(self.columns) if upto is None else upto):
             made = [f"{text} AS {name}" for name, text in self.columns[depth].items()]

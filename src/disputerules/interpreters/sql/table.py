@@ -1,10 +1,10 @@
-"""A table as SQL text: one CASE over integer, boolean and text columns.
+"""Compile a table to SQL: one CASE over integer, boolean and text columns.
 
-`fact` gives the column that holds a fact, `expression` writes a node, `table` gives the column with
-the number of the row that decides. One row of data is one order taken as one line.
+`fact` returns the column of a fact, `expression` writes a node, `table` returns the column with
+the number of the row that decides. One row of data is one order, treated as one line.
 
-Facts that are read or folded from a case are columns of the scan, named `f_` and the fact; all
-others are worked out in `Stages`. Instants are microseconds. Nothing is NULL: an instant that is
+Facts that are read or folded from a case are columns of the scan, `f_` and the fact's name; the
+others are computed in `Stages`. Instants are microseconds. Nothing is NULL: an instant that is
 absent is `NEVER`, a number `ABSENT`; so there is no three-valued logic for engines to differ in.
 """
 
@@ -43,7 +43,7 @@ LINES = Fact("claimed_lines", Kind.COUNT)
 
 @define
 class Writer:
-    """One policy's reading of facts and tables into shared stages."""
+    """Writes the facts and tables of one policy into shared stages."""
 
     policy: Policy
     stages: Stages
@@ -51,7 +51,7 @@ class Writer:
 
 
 def fact(one: Fact, writer: Writer) -> Code:
-    """The column that holds a fact."""
+    """Return the column of a fact."""
     if one.name not in writer.known:
         code = ORIGINS[type(one.origin)](one, writer)
         writer.known[one.name] = writer.stages.keep(one.name, code)
@@ -59,7 +59,7 @@ def fact(one: Fact, writer: Writer) -> Code:
 
 
 def expression(node: Node, writer: Writer) -> Code:
-    """The text of a node's value."""
+    """Write a node as SQL."""
     if isinstance(node, Literal):
         return constant(node.value)
     if isinstance(node, Fact):
@@ -70,7 +70,7 @@ def expression(node: Node, writer: Writer) -> Code:
 
 
 def table(one: Table, writer: Writer) -> Code:
-    """The column with the number of the first row that holds; `otherwise` is the last."""
+    """Return the column with the number of the first row that holds; `otherwise` is the last."""
     name = f"{one.name}_row"
     if name not in writer.known:
         cases: dict[Code, Code] = {}
@@ -81,14 +81,14 @@ def table(one: Table, writer: Writer) -> Code:
                 last = number
                 break
             if when != NO:
-                # Of two rows with the same condition the second never decides.
+                # If two rows have the same condition, the second never decides.
                 cases.setdefault(expression(when, writer), Code(str(number)))
         writer.known[name] = writer.stages.keep(name, case(cases.items(), Code(str(last))))
     return writer.known[name]
 
 
 def outcome(one: Table, name: str, writer: Writer) -> Code:
-    """The column with the code of the row that decides, or with a field of its outcome."""
+    """Return the column with the code of the row that decides, or with a field of its outcome."""
     row = table(one, writer)
     values = [part(line, name, writer) for line in one.lines]
     if row.text.isdigit():
@@ -106,7 +106,7 @@ def part(line: Any, name: str, writer: Writer) -> Code:
 
 
 def merged(cases: list[tuple[Code, Code]]) -> list[tuple[Code, Code]]:
-    """The cases, neighbours with one value put together."""
+    """Merge neighbouring cases that have the same value."""
     found: list[tuple[Code, Code]] = []
     for when, then in cases:
         if found and found[-1][1] == then:
@@ -154,7 +154,7 @@ def deadline(one: Fact, writer: Writer) -> Code:
 
 
 def by_calendar(one: Fact, anchor: Code, period: Period, writer: Writer) -> Code:
-    """A day of the calendar's table moves each part of it by a shift, or to an instant."""
+    """Look the deadline up in the calendar's table: a day has parts, each shifted or constant."""
     start = writer.stages.keep(f"{one.name}_from", capped(anchor))
     if start.text.isdigit():
         return start
@@ -187,7 +187,7 @@ def ruling(one: Fact, writer: Writer) -> Code:
 
 
 def total(one: Fact, writer: Writer) -> Code:
-    """The one line of the row; nothing when it has none to claim."""
+    """Return the value of the row's only line; 0 if nothing of it is claimed."""
     origin: Total = one.origin
     each = outcome(writer.policy.table(origin.table), origin.field, writer)
     lines = Code(f"{writer.stages.scan(LINES)} > 0")
