@@ -170,8 +170,8 @@ def test_the_page_says_first_what_the_change_does():
 def test_a_change_that_does_nothing_is_said_to_do_nothing():
     page = html_page(NOTHING)
     assert "Of 4 orders, none would be decided differently." in page
-    assert "None: every order is decided as before, apart from its refund." in page
-    assert "Nothing: both policies have the same values and tables." in page
+    assert "None: at most the refunds differ." in page
+    assert "None: both policies have the same settings and tables." in page
     assert "None: all 4 rows were decided." in page
     assert "None: all 4 rows were decided." in markdown(NOTHING)
 
@@ -183,7 +183,7 @@ def test_markdown_leaves_the_data_as_text(impact):
     for line in text.splitlines():
         if line.startswith("|"):
             assert line.replace("\\|", "").count("|") in range(4, 7)
-    assert "## By the month in which the order was placed" in markdown(impact)
+    assert "## By month of the order" in markdown(impact)
 
 
 def test_every_kind_of_bad_row_is_explained():
@@ -204,7 +204,7 @@ def test_the_settings_that_differ_are_listed_with_their_meaning():
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "written"),
     [
         (None, "none"),
         ([], "none"),
@@ -215,8 +215,8 @@ def test_the_settings_that_differ_are_listed_with_their_meaning():
         (5, "5"),
     ],
 )
-def test_a_setting_is_said_as_people_read_it(value, said):
-    assert words.said(value) == said
+def test_a_setting_is_written_for_a_person(value, written):
+    assert words.show_value(value) == written
 
 
 def test_what_changes_for_buyers_adds_up_to_all_that_are_changed(impact):
@@ -227,7 +227,7 @@ def test_what_changes_for_buyers_adds_up_to_all_that_are_changed(impact):
 
 def test_two_policies_are_both_named_in_the_title():
     assert words.title(made_up(new=POLICIES["etsy"])) == (
-        "What would change from aliexpress-guide to etsy"
+        "Impact of a change from aliexpress-guide to etsy"
     )
     assert words.growth(0, 0) == "0 %"
     assert words.growth(10, 15) == "+50.0 %"

@@ -1,6 +1,6 @@
-"""The rows that cannot be decided: what is wrong with them, the first that holds.
+"""Classify the rows that cannot be decided; the first test that holds gives the kind.
 
-Each test mirrors what the values of one case refuse.
+Each test repeats a check of the values of one case.
 """
 
 from collections.abc import Mapping
@@ -27,9 +27,9 @@ def above_most(*names: str) -> str:
     return " OR ".join(f"{{{name}}} > {MAX_AMOUNT}" for name in names)
 
 
-# No test overflows where those before it hold: what is refunded is at most what was paid, and so
-# on, so that each number is compared with the largest possible one once at most.
-# `known_x` is whether the text of column x is one of its words.
+# No test overflows if those before it pass: the refunded amount is at most the paid one, and so
+# on, so each number is compared with the largest possible one at most once.
+# `known_x` is whether column x has one of its words.
 BAD_ROWS: tuple[tuple[str, str], ...] = (
     ("missing-id", "{order_id} IS NULL OR {order_id} = ''"),
     ("missing-instant", "{at} IS NULL OR {placed_at} IS NULL"),
@@ -62,11 +62,11 @@ BAD_ROWS: tuple[tuple[str, str], ...] = (
         f"{{received}} AND {{refund}} = '{RefundKind.FULL}' AND {{amount}} IS NOT NULL",
     ),
 )
-# A value that is there and cannot be read, by what its column holds.
+# A value that cannot be converted, by what its column holds.
 UNREADABLE: Mapping[str, str] = {
     INSTANT: "not-an-instant",
     NUMBER: "not-a-whole-number",
     FLAG: "not-yes-or-no",
 }
-UNREADABLE_LINE = "unreadable-line"  # of a CSV file: no row could be made of it
+UNREADABLE_LINE = "unreadable-line"  # a line of a CSV file that is not a row
 KINDS = tuple(dict.fromkeys([*UNREADABLE.values(), *(kind for kind, _ in BAD_ROWS)]))

@@ -1,7 +1,7 @@
-"""The days of a policy's calendar as a small table, and the tables that a question joins.
+"""Compute the days of a policy's calendar as a table that a query joins.
 
-A deadline that needs a calendar is looked up by the day of its start, so that no engine is asked
-about months, business days or time zones.
+A deadline that needs a calendar is looked up by the day of its start, so that no engine computes
+months, business days or time zones.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,10 +28,10 @@ FOREVER = 2**62
 
 
 def calendar_days(days: Days, first: datetime, last: datetime) -> Iterator[tuple[int, ...]]:
-    """The rows of a calendar's table: a UTC day's number, then its parts.
+    """Yield the rows of a calendar table: the number of a UTC day, then its parts.
 
-    A part reaches until an instant; within it the deadline is the start times `slope` (1 or 0) plus
-    `add`. Parts are bounded by midnights and by changes of clocks, at either end of the period.
+    A part ends at an instant; within it the deadline is the start times `slope` (1 or 0) plus
+    `add`. Parts end at midnights and at clock changes, at either end of the period.
     """
     day = max(first, FIRST).replace(hour=0, minute=0, second=0, microsecond=0)
     while day <= min(last, LAST_INSTANT):
@@ -56,7 +56,7 @@ def day_parts(period: Period, calendar: Calendar, day: datetime) -> list[tuple[i
 
 
 def same_rule_until(period: Period, calendar: Calendar, start: datetime, end: datetime) -> datetime:
-    """How far the rule of `start` reaches: to the end, or where it is another one."""
+    """Return the instant up to which the rule of `start` applies, at most `end`."""
     here = shape(period, calendar, start)
     if shape(period, calendar, end - TICK) == here:
         return end
@@ -71,14 +71,14 @@ def same_rule_until(period: Period, calendar: Calendar, start: datetime, end: da
 
 
 def shape(period: Period, calendar: Calendar, start: datetime) -> object:
-    """What is the same for all instants of a part: the local day, its offset, and the rule."""
+    """Return what all instants of a part share: the local day, its offset, and the rule."""
     moved = start + period.amount * ELAPSED[period.unit] if period.unit in ELAPSED else start
     local = moved.astimezone(zone_named(calendar.zone))
     return local.date(), local.utcoffset(), rule(period, calendar, start)
 
 
 def rule(period: Period, calendar: Calendar, start: datetime) -> tuple[int, int]:
-    """Slope and addend of the deadline around an instant."""
+    """Return the slope and the addend of the deadline around an instant."""
     end = by_calendar(start, period, calendar)
     if period.end_of_day or end >= NEVER_INSTANT:
         return 0, micros(end)
@@ -92,14 +92,14 @@ COLUMNS = (
 
 
 def tables(
-    question: HistoryQuery, rows: Callable[[str], Sequence[Mapping[str, Any]]]
+    query: HistoryQuery, rows: Callable[[str], Sequence[Mapping[str, Any]]]
 ) -> Iterator[tuple[str, list[tuple[int, ...]]]]:
-    """The tables that a question joins, each with its rows for just the days that it asks for.
+    """Yield the calendar tables that a query joins, each with just the days that it needs.
 
-    A table has to be made before the next one is asked for: its days can lie behind another join.
+    Create each table before requesting the next: its days may depend on another join.
     """
-    for depth, one in question.joins:
-        (found,) = rows(question.anchors(depth, one))
+    for depth, one in query.joins:
+        (found,) = rows(query.anchors(depth, one))
         if found["first"] is None:
             yield one.name, []
         else:

@@ -1,7 +1,7 @@
-"""The columns that a history may have.
+"""Declare the columns that a history may have.
 
-One row is one order taken as one line, with a claim of all of it that can still be claimed. Columns
-are named like the facts. What the text here says of a column holds in every engine.
+One row is one order, treated as one line, with a claim of all that can still be claimed. Columns
+have the names of the facts, and the same meaning in every engine.
 """
 
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ INSTANT, NUMBER, FLAG, TEXT = "instant", "number", "flag", "text"
 
 @frozen
 class Column:
-    """A column of a history: its name, what stands in it, and whether a row needs it.
+    """A column of a history: its name, what it holds, and whether every row needs it.
 
-    `words` are the only texts that may stand in it, if these are few.
+    `words` are the only values that it may have; empty if any string may occur.
     """
 
     name: str
@@ -44,35 +44,35 @@ def order_instants() -> Iterator[Column]:
 
 def choice(name: str, meaning: str, words: type[StrEnum]) -> Column:
     listed = tuple(map(str, words))
-    return Column(name, TEXT, f"{meaning}, of {', '.join(listed)}", words=listed)
+    return Column(name, TEXT, f"{meaning}: one of {', '.join(listed)}", words=listed)
 
 
 COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
-        Column("order_id", TEXT, "names the order", required=True),
-        Column("at", INSTANT, "the instant that is asked about", required=True),
+        Column("order_id", TEXT, "the id of the order", required=True),
+        Column("at", INSTANT, "the instant to decide at", required=True),
         *order_instants(),
-        Column("currency", TEXT, "ISO 4217 code of all amounts of the row", True, tuple(CODES)),
-        Column("paid", NUMBER, "paid for the goods, in minor units", required=True),
-        Column("refunded", NUMBER, "refunded for the goods, in minor units"),
-        Column("shipping_paid", NUMBER, "paid for shipping, in minor units"),
-        Column("shipping_refunded", NUMBER, "refunded for shipping, in minor units"),
-        Column("quantity", NUMBER, "units bought; 1 without the column"),
-        Column("refunded_quantity", NUMBER, "units refunded"),
-        Column("disputed_quantity", NUMBER, "units in an open dispute"),
-        Column("extension_days", NUMBER, "days of protection that were granted in time"),
-        Column("tracking_number", TEXT, "of the parcel"),
-        choice("shipment_status", "what the carrier says", ShipmentStatus),
+        Column("currency", TEXT, "the ISO 4217 code of all amounts in the row", True, tuple(CODES)),
+        Column("paid", NUMBER, "the amount paid for the goods, in minor units", required=True),
+        Column("refunded", NUMBER, "the amount refunded for the goods, in minor units"),
+        Column("shipping_paid", NUMBER, "the amount paid for shipping, in minor units"),
+        Column("shipping_refunded", NUMBER, "the amount refunded for shipping, in minor units"),
+        Column("quantity", NUMBER, "the number of units bought; 1 by default"),
+        Column("refunded_quantity", NUMBER, "the number of units refunded"),
+        Column("disputed_quantity", NUMBER, "the number of units in an open dispute"),
+        Column("extension_days", NUMBER, "the days of protection that were granted in time"),
+        Column("tracking_number", TEXT, "the tracking number of the parcel"),
+        choice("shipment_status", "the parcel's status at the carrier", ShipmentStatus),
         Column("received", FLAG, "whether the buyer received something"),
-        choice("reason", "why the buyer complains", ReasonCode),
-        choice("refund", "what is asked for", RefundKind),
-        Column("amount", NUMBER, "the amount asked for, in minor units"),
-        Column("return_goods", FLAG, "whether the goods go back"),
+        choice("reason", "the buyer's reason", ReasonCode),
+        choice("refund", "the kind of refund", RefundKind),
+        Column("amount", NUMBER, "the amount claimed, in minor units"),
+        Column("return_goods", FLAG, "whether the buyer returns the goods"),
     )
 }
 
-# What a value is when its column or the value is missing; the others are NULL where they are read.
+# The default for a missing column or value; other columns are NULL.
 DEFAULTS: dict[str, str] = {
     "refunded": "0",
     "shipping_paid": "0",

@@ -1,4 +1,4 @@
-"""Two policies over the same rows, as SQL text: pairs of decisions counted, with the money."""
+"""Write the SQL that compares two policies over the same rows."""
 
 from attrs import define, field
 
@@ -12,44 +12,44 @@ PLACED_AT = Fact("placed_at", Kind.INSTANT)
 
 @define
 class Comparison:
-    """How two policies decide the rows: groups of equal decisions, counted, with the money."""
+    """Queries that count the rows by their decisions under two policies, with the refunds."""
 
-    question: HistoryQuery
+    query: HistoryQuery
     months: bool = False
 
     def __attrs_post_init__(self) -> None:
-        old, new = self.question.writers
-        self.rows = [(self.row(name, old), self.row(name, new)) for name in self.question.tables]
-        self.money = paid_out(self.question, old).text, paid_out(self.question, new).text
+        old, new = self.query.writers
+        self.rows = [(self.row(name, old), self.row(name, new)) for name in self.query.tables]
+        self.money = paid_out(self.query, old).text, paid_out(self.query, new).text
         if self.months:
-            self.question.stages.scan(PLACED_AT)
+            self.query.stages.scan(PLACED_AT)
 
     rows: list[tuple[str, str]] = field(init=False)
     money: tuple[str, str] = field(init=False)
 
     def row(self, name: str, writer: Writer) -> str:
-        return self.question.row(name, writer).text
+        return self.query.row(name, writer).text
 
     @property
     def keys(self) -> list[str]:
-        """The columns by which rows are put together."""
-        month = self.question.dialect.month(SCANNED + PLACED_AT.name)
+        """Return the columns that group the rows."""
+        month = self.query.dialect.month(SCANNED + PLACED_AT.name)
         months = [f"CASE WHEN bad = 0 THEN {month} ELSE 0 END AS month"] if self.months else []
         codes = [
             f"{text} AS {side}_{number}"
             for number, pair in enumerate(self.rows)
             for side, text in zip(("old", "new"), pair, strict=True)
         ]
-        return ["bad", "currency", *months, *self.question.scan.groups, *codes]
+        return ["bad", "currency", *months, *self.query.scan.groups, *codes]
 
     @property
     def shown(self) -> str:
-        """The condition that an order may be an example: another row decides, or it is bad."""
+        """Write the condition for an example: another table row decides, or the row is bad."""
         pairs = [pair for pair in self.rows if pair[0] != pair[1]]
         return " OR ".join(["bad <> 0", *(f"{old} <> {new}" for old, new in pairs)])
 
     def counted(self) -> str:
-        """The text of the query that counts."""
+        """Write the query that counts."""
         names = [key.split(" AS ")[-1] for key in self.keys]
         old, new = self.money
         made = [
@@ -59,8 +59,8 @@ class Comparison:
             "order_id",
             f"({self.shown}) AS shown",
         ]
-        inner = f"(SELECT {', '.join(made)}\nFROM {self.question.from_stages()} AS s)"
-        hooks = self.question.dialect
+        inner = f"(SELECT {', '.join(made)}\nFROM {self.query.from_stages()} AS s)"
+        hooks = self.query.dialect
         found = [
             "COUNT(*) AS orders",
             f"{hooks.total.format('old_money')} AS old_money",
@@ -74,13 +74,13 @@ class Comparison:
         )
 
     def largest(self, count: int) -> str:
-        """The text of the query for the orders of each currency on which most is lost or gained."""
+        """Write the query for the orders of each currency with the largest losses and gains."""
         old, new = self.money
         order = f"{{'change': {new} - {old}, 'order_id': order_id, 'old': {old}, 'new': {new}}}"
         return (
             f"SELECT currency, MIN(changed, {count}) FILTER (WHERE changed.change < 0) AS losses, "
             f"MAX(changed, {count}) FILTER (WHERE changed.change > 0) AS gains\n"
             f"FROM (SELECT currency, {order} AS changed\n"
-            f"FROM {self.question.from_stages()} AS s\nWHERE bad = 0 AND {new} <> {old}) AS c\n"
+            f"FROM {self.query.from_stages()} AS s\nWHERE bad = 0 AND {new} <> {old}) AS c\n"
             "GROUP BY currency ORDER BY currency"
         )

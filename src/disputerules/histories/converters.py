@@ -1,6 +1,6 @@
-"""The columns of a source as instants, numbers, flags and texts: SQL text for each kind of type.
+"""Write the SQL that converts a source column to an instant, a number, a flag or a string.
 
-What cannot be read becomes NULL where something stood before, and is counted as bad by the scan.
+A value that cannot be converted becomes NULL, and the scan counts its row as bad.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from disputerules.values.errors import InvalidInput
 
 @frozen
 class Given:
-    """A column of ours as the source gives it: its name, its type, and how to read it."""
+    """A column as the source has it: its name, its type, and how to read it."""
 
     name: str
     declared: str
@@ -27,25 +27,25 @@ class Given:
 
     @property
     def kind(self) -> str:
-        """The kind of its type."""
+        """Return the kind of its type."""
         return type_of(self.declared)
 
     @property
     def raw(self) -> str:
-        """The column with its value as it stands in the source."""
+        """Return the column with the unconverted value."""
         return f"r_{self.name}"
 
     def needs(self, right: str) -> InvalidInput:
-        """The error for a type of which nothing can be made."""
-        said = f"{self.name} is of type {self.declared}; it holds {right}"
-        return InvalidInput("invalid-type", said)
+        """Return the error for a type that cannot be converted."""
+        message = f"column {self.name} has type {self.declared}; expected {right}"
+        return InvalidInput("invalid-type", message)
 
 
 class Converted(NamedTuple):
-    """The text of a value. `partial`: NULL where it cannot be read.
+    """The SQL of a value; if `partial`, it may be NULL because it cannot be converted.
 
-    `local` is a local time in microseconds, worked out a stage earlier as the column `l_`: its text
-    stands in the value many times.
+    `local` is a local time in microseconds. It becomes the column `l_` of an earlier stage, because
+    the value repeats it many times.
     """
 
     text: str
@@ -53,12 +53,12 @@ class Converted(NamedTuple):
     local: str = ""
 
 
-# The least number, before all instants: what NumPy's NaT is, cast to a number.
+# The least integer, before all instants: NumPy's NaT as an integer.
 NO_INSTANT = "(-9223372036854775807 - 1)"
 
 
 def instant(one: Given) -> Converted:
-    """Microseconds since 1970. What is infinite cannot be read."""
+    """Convert to microseconds since 1970; an infinite timestamp becomes NULL."""
     raw, hooks = one.raw, one.dialect
     match one.kind:
         case types.INTEGER | types.NOTHING:
@@ -73,11 +73,11 @@ def instant(one: Given) -> Converted:
             return text_instant(one)
         case types.NAIVE | types.NAIVE_NS | types.COARSE if hooks.naive:
             return local(one, LOCAL_TIMES[one.kind].format(raw))
-    right = "timestamps with a time zone, or integer microseconds since 1970: cast it in a mapping"
+    right = "timestamps with a time zone or integer microseconds since 1970; cast it in the mapping"
     raise one.needs(right)
 
 
-# Nanoseconds are cut off, never rounded: DuckDB's own cast has rounded them up.
+# Nanoseconds are truncated: DuckDB's own cast rounds them up.
 LOCAL_TIMES = {
     types.NAIVE: "epoch_us({0})",
     types.NAIVE_NS: "(epoch_ns({0}) // 1000)",
@@ -92,12 +92,12 @@ def local(one: Given, micros: str) -> Converted:
 
 
 def needs_zone(name: str) -> InvalidInput:
-    """Local times mean nothing without their zone."""
-    right = f"the instants of {name} have no offset: say their time zone, as in --zone Europe/Paris"
+    """Return the error for local times without a time zone."""
+    right = f"the instants of {name} have no UTC offset; give their zone, as in --zone Europe/Paris"
     return InvalidInput("naive-instant", right)
 
 
-# Engines read more than this, and drop what they do not know: a zone's name, or PM.
+# Engines accept more than this and drop the parts that they do not know: a zone's name, or PM.
 DAY_AND_TIME = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
 LOCAL_TEXT = f"^([0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}|{DAY_AND_TIME})$"
 AWARE_TEXT = f"^{DAY_AND_TIME} ?(Z|UTC|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)$"
@@ -105,7 +105,7 @@ MICROS_TEXT = "^[0-9]{12,18}$"
 
 
 def text_instant(one: Given) -> Converted:
-    """A text with an offset, a local time, or microseconds; each text for itself."""
+    """Convert strings with an offset, local times, or microseconds, row by row."""
     text, hooks = f"UPPER(TRIM({one.raw}))", one.dialect
     joined = f"REPLACE(REPLACE({text}, ' +', '+'), ' -', '-')"
     aware = hooks.micros.format(f"TRY_CAST({joined} AS TIMESTAMPTZ)")
@@ -133,7 +133,7 @@ def number(one: Given) -> Converted:
         case types.STRING if one.dialect.matches:
             whole = one.dialect.matching(raw, "^[+-]?[0-9]+$")
         case _:
-            raise one.needs("whole numbers; amounts are in minor units")
+            raise one.needs("integers; amounts are in minor units")
     return Converted(f"CASE WHEN {whole} THEN TRY_CAST({raw} AS {integer}) END", partial=True)
 
 
@@ -166,5 +166,5 @@ CONVERTERS: dict[str, Callable[[Given], Converted]] = {
 
 
 def converted(one: Given, holds: str) -> Converted:
-    """The text of a column as what it holds."""
+    """Write the conversion of a column to what it holds."""
     return CONVERTERS[holds](one)

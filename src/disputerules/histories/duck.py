@@ -1,4 +1,4 @@
-"""The door to DuckDB: connections, queries, and answers in the form that is asked for."""
+"""Connect to DuckDB, run queries, and return results in the requested form."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +12,13 @@ from disputerules.values.errors import InvalidInput, MissingExtra, shown
 try:
     import duckdb
 except ImportError as error:  # pragma: no cover - the tests have DuckDB
-    raise MissingExtra("deciding whole histories", "duckdb", "bulk") from error
+    raise MissingExtra("deciding a history", "duckdb", "bulk") from error
 
 
 def connect() -> Any:
-    """A connection of our own: all in memory, nothing is fetched from the network."""
+    """Open a connection in memory that never installs an extension from the network."""
     made = duckdb.connect(config={"autoinstall_known_extensions": False})
-    # The bar itself would be printed on standard output, among the answer.
+    # Only the figure is needed; DuckDB would print the bar on standard output, amid the result.
     for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false"):
         made.execute(f"SET {setting}").fetchall()
     made.execute("SET TimeZone = 'UTC'").fetchall()
@@ -27,7 +27,7 @@ def connect() -> Any:
 
 
 def run(connection: Any, text: str) -> Any:
-    """Run a query; what DuckDB says against it becomes an error of ours."""
+    """Run a query; raises InvalidInput with DuckDB's message if it fails."""
     try:
         return connection.execute(text)
     except duckdb.Error as error:
@@ -35,13 +35,13 @@ def run(connection: Any, text: str) -> Any:
 
 
 @contextmanager
-def watched(connection: Any, tell: Callable[[float], None]) -> Iterator[None]:
-    """Tell how much of a query is done, in percent, a few times a second while it runs."""
+def watched(connection: Any, report: Callable[[float], None]) -> Iterator[None]:
+    """Call `report` with the percentage done, a few times a second while a query runs."""
     done = Event()
 
     def watch() -> None:
         while not done.wait(0.2):
-            tell(max(0.0, connection.query_progress()))
+            report(max(0.0, connection.query_progress()))
 
     watcher = Thread(target=watch, daemon=True)
     watcher.start()
@@ -53,7 +53,7 @@ def watched(connection: Any, tell: Callable[[float], None]) -> Iterator[None]:
 
 
 def rows(connection: Any, text: str) -> list[dict[str, Any]]:
-    """The rows of a small answer."""
+    """Return the rows of a small result."""
     with unmerged(connection):
         found = run(connection, text)
         names = [one[0] for one in found.description]
@@ -61,46 +61,47 @@ def rows(connection: Any, text: str) -> list[dict[str, Any]]:
 
 
 def columns(connection: Any, relation: str, listed: str) -> dict[str, str]:
-    """The types of expressions over a relation, by name."""
+    """Return the types of expressions over a relation, by name."""
     found = run(connection, f"DESCRIBE SELECT {listed} FROM {relation} AS source")
     return {str(row[0]): str(row[1]) for row in found.fetchall()}
 
 
 def is_connection(given: object) -> bool:
-    """Whether something is a connection of the user's."""
+    """Whether a value is a DuckDB connection."""
     return isinstance(given, duckdb.DuckDBPyConnection)
 
 
 def is_relation(given: object) -> bool:
-    """Whether something is a relation of the user's."""
+    """Whether a value is a DuckDB relation."""
     return isinstance(given, duckdb.DuckDBPyRelation)
 
 
-# What would be right, by what DuckDB objects to.
-RIGHT: dict[type[Exception], str] = {
-    duckdb.IOException: "files are expected that are there and can be read",
-    duckdb.InvalidInputException: "a file has to be what its ending says, from beginning to end",
-    duckdb.CatalogException: "tables and functions are expected that DuckDB knows",
-    duckdb.BinderException: "expressions are expected over the columns that the source has",
-    duckdb.ParserException: "a column or an SQL expression is expected",
-    duckdb.DataError: "values are expected that an expression can take; TRY_CAST makes others NULL",
+# The repair, by the class of DuckDB's error.
+REPAIRS: dict[type[Exception], str] = {
+    duckdb.IOException: "check that the files exist and can be read",
+    duckdb.InvalidInputException: "check that the file has the format of its extension",
+    duckdb.CatalogException: "use tables and functions that DuckDB has",
+    duckdb.BinderException: "use only columns that the source has",
+    duckdb.ParserException: "give a column or an SQL expression",
+    duckdb.DataError: "an expression fails for some value; TRY_CAST returns NULL instead",
 }
 
 
 def refused(error: Exception) -> InvalidInput:
-    """What would be right, and what DuckDB says, in one line."""
-    said = str(error).strip().split("\n")[0]
-    right = next((text for kind, text in RIGHT.items() if isinstance(error, kind)), "")
-    return InvalidInput("invalid-source", f"{right}; DuckDB says: {said}" if right else said)
+    """Return the error for DuckDB's message: the repair, then the message, in one line."""
+    reason = str(error).strip().split("\n")[0]
+    repair = next((text for kind, text in REPAIRS.items() if isinstance(error, kind)), "")
+    message = f"{repair}; DuckDB reports: {reason}" if repair else reason
+    return InvalidInput("invalid-source", message)
 
 
-# DuckDB 2 puts nested SELECTs together and then works out a column again at each of its uses: four
-# times slower, and more with every stage. Versions before do not have this optimizer.
+# DuckDB 2 merges nested SELECTs and then computes a column again at each use: four
+# times slower, and worse with every stage. Earlier versions do not have this optimizer.
 MERGES_STAGES = "partial_aggregate_pushdown"
 
 
 def unmerge(connection: Any) -> str | None:
-    """Switch the optimizer off that puts stages together; the setting before, if that was on."""
+    """Disable the optimizer that merges stages; return the old setting if it was enabled."""
     known = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
     before = connection.execute("SELECT current_setting('disabled_optimizers')").fetchall()[0][0]
     names = list(filter(None, before.split(",")))
@@ -116,7 +117,7 @@ def switch(connection: Any, disabled: str) -> None:
 
 @contextmanager
 def unmerged(connection: Any) -> Iterator[None]:
-    """A connection of the user's without that optimizer for a while."""
+    """Disable that optimizer on the caller's connection while the block runs."""
     before = unmerge(connection)
     try:
         yield
@@ -126,21 +127,21 @@ def unmerged(connection: Any) -> Iterator[None]:
 
 
 def batches(found: Any) -> Any:
-    """A reader of Arrow batches: DuckDB works on as they are taken."""
+    """Return a reader of Arrow batches; DuckDB computes them as they are read."""
     named = "to_arrow_reader" if hasattr(found, "to_arrow_reader") else "fetch_arrow_reader"
     return getattr(found, named)()
 
 
 def handed_over(connection: Any, text: str, into: str) -> Any:
-    """An answer in the form that is asked for."""
+    """Run a query and return its result in the requested form."""
     try:
         take = FORMS[into]
     except KeyError:
-        right = f"{shown(into)} must be one of {', '.join(FORMS)}"
+        right = f"unknown form {shown(into)}; expected one of {', '.join(FORMS)}"
         raise InvalidInput("invalid-value", right) from None
     for package, extra in PACKAGES.get(into, {}).items():
         if find_spec(package) is None:
-            raise MissingExtra(f"an answer as {into}", package, extra)
+            raise MissingExtra(f"into={into!r}", package, extra)
     try:
         if into in LATER:
             return take(connection.sql(text))
@@ -150,9 +151,9 @@ def handed_over(connection: Any, text: str, into: str) -> Any:
         raise refused(error) from None
 
 
-# Answers that DuckDB works on as they are taken: the settings of a user's connection stay.
+# Results computed as they are read: the settings of the caller's connection stay unchanged.
 LATER = ("batches", "relation")
-# What a form is made with, and the extra that has it.
+# The packages that a form needs, and the extra that installs each.
 PACKAGES: dict[str, dict[str, str | None]] = {
     "arrow": {"pyarrow": "bulk"},
     "batches": {"pyarrow": "bulk"},

@@ -1,4 +1,4 @@
-"""Files as DuckDB reads them: what they are by their endings, and the call that reads them."""
+"""Write the DuckDB call that reads files, by their extensions."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,14 +22,14 @@ DELIMITERS = ",;\t|"
 
 
 def reader_of(files: Sequence[str]) -> str:
-    """The function that reads files, all of one kind."""
+    """Return the function that reads files; all must be of one kind."""
     if not files:
-        raise InvalidInput("missing-key", "at least one file is needed")
+        raise InvalidInput("missing-key", "no file given; give at least one")
     kinds = {READERS.get(ending(one)) for one in files}
     (reader, *others) = kinds
     if others or reader is None:
         endings = ", ".join(READERS)
-        right = f"files of one kind are expected, of {endings}: {shown(list(files))}"
+        right = f"cannot read {shown(list(files))}; give files of one kind, one of {endings}"
         raise InvalidInput("invalid-value", right)
     return reader
 
@@ -44,9 +44,9 @@ def parquet(connection: Any, files: Sequence[str], types: Mapping[str, str]) -> 
 
 
 def csv(connection: Any, files: Sequence[str], types: Mapping[str, str]) -> str:
-    """The call that reads CSV files: the first line has the names, and no line is left out.
+    """Write the call that reads CSV files; the first line has the names, and no line is skipped.
 
-    Left to itself the reader looks for a form that fits every line, and skips lines for it.
+    Without these options the reader guesses a format and skips lines that do not fit it.
     """
     given = ", ".join(f"{literal(name)}: {literal(one)}" for name, one in types.items())
     options = [
@@ -59,7 +59,7 @@ def csv(connection: Any, files: Sequence[str], types: Mapping[str, str]) -> str:
 
 
 def delimiter(connection: Any, files: Sequence[str]) -> str:
-    """The mark between names that the first line has most of."""
+    """Return the delimiter that is most frequent in the first line."""
     line = f"{CSV}({listed(files)}, header = false, delim = '', quote = '', escape = '', "
     line += "columns = {'line': 'VARCHAR'}, ignore_errors = true)"
     found = duck.rows(connection, f"SELECT line FROM {line} LIMIT 1")
@@ -68,12 +68,12 @@ def delimiter(connection: Any, files: Sequence[str]) -> str:
 
 
 def json(connection: Any, files: Sequence[str], types: Mapping[str, str]) -> str:
-    """The call that reads JSON files; with types, all columns have to be said."""
+    """Write the call that reads JSON files; if it gives a type, it must list every column."""
     call = f"{JSON}({listed(files)}, union_by_name = true, sample_size = -1"
     if types:
-        there = duck.columns(connection, f"{call})", "*") | dict(types)
-        said = ", ".join(f"{literal(name)}: {literal(one)}" for name, one in there.items())
-        call = f"{call}, columns = {{{said}}}"
+        known = duck.columns(connection, f"{call})", "*") | dict(types)
+        typed = ", ".join(f"{literal(name)}: {literal(one)}" for name, one in known.items())
+        call = f"{call}, columns = {{{typed}}}"
     return f"{call})"
 
 
@@ -85,5 +85,5 @@ CALLS = {PARQUET: parquet, CSV: csv, JSON: json}
 
 
 def relation(connection: Any, files: Sequence[str], types: Mapping[str, str]) -> str:
-    """The text that stands for the rows of files, some columns being of types that are given."""
+    """Write the relation of the rows of files; `types` fixes the types of some columns."""
     return CALLS[reader_of(files)](connection, files, types)

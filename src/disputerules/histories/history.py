@@ -1,4 +1,4 @@
-"""A whole history decided, or decided twice and compared, by DuckDB where the rows lie."""
+"""Decide every row of a history with DuckDB, or compare two policies over it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -36,18 +36,18 @@ def decide_table(
     into: str = "arrow",
     name: str | None = None,
 ) -> Any:
-    """What a policy decides on every row of a history.
+    """Decide every row of a history under a policy.
 
-    `source` is a Parquet, CSV or JSON file, a glob or a list of them, a table of Arrow, pandas or
-    Polars, or a DuckDB relation or connection (then `name` is the table). Columns are named like
-    the facts, `mapping` names others or gives SQL expressions. `at` is the instant asked about, if
-    it is no column; `zone` the time zone of local times. Amounts are in minor units, instants among
-    `facts` in microseconds since 1970, UTC.
+    `source` is a Parquet, CSV or JSON file, a glob or a list of files, a table of Arrow, pandas or
+    Polars, or a DuckDB relation or connection (then `name` is the table). Columns have the names of
+    the facts; `mapping` gives other columns or SQL expressions. `at` is the instant to decide at if
+    no column has it, `zone` the time zone of local times. Amounts are in minor units; instants
+    in `facts` are microseconds since 1970, UTC.
 
-    The answer has `order_id`, `bad_row` (why a row could not be decided, else NULL) and for each
-    table its code and fields. `into` is arrow, batches (streamed), pandas, polars, relation or
-    rows; rows come in any order.
-    Raises InvalidInput when the columns cannot be read so.
+    Returns `order_id`, `bad_row` (why a row cannot be decided, else NULL), and the code and the
+    fields of each table, in any order of rows. `into` is arrow, batches (streamed), pandas,
+    polars, relation or rows.
+    Raises InvalidInput if a column is missing or cannot be read, MissingExtra without DuckDB.
 
     >>> import pyarrow
     >>> from datetime import UTC, datetime
@@ -61,12 +61,12 @@ def decide_table(
     ('eligible', 4500)
     """
     opened = Source(source, name)
-    question = HistoryQuery(scan(opened, mapping, zone, at, by), [policy], tables)
+    query = HistoryQuery(scan(opened, mapping, zone, at, by), [policy], tables)
     unknown = [one for one in facts if one not in FACTS]
     if unknown:
-        raise InvalidInput("unknown-fact", f"there is no fact {shown(unknown[0])}")
-    text = decisions(question, [FACTS[one] for one in facts])
-    make_calendars(opened, question)
+        raise InvalidInput("unknown-fact", f"unknown fact {shown(unknown[0])}")
+    text = decisions(query, [FACTS[one] for one in facts])
+    make_calendars(opened, query)
     if opened.in_csv:
         text = with_unreadable_lines(opened, text)
     return duck.handed_over(opened.connection, text, into)
@@ -88,12 +88,12 @@ def compare_history(
     name: str | None = None,
     progress: Callable[[float], None] = lambda percent: None,
 ) -> Impact:
-    """What changes from one policy to another over a history: flips, money, rows that cannot be.
+    """Count what changes over a history if a new policy replaces an old one.
 
-    `source`, `at`, `mapping` and `zone` are as for `decide_table`. `months` and `by` (columns or
-    expressions) cut the history into parts; `explain` adds both reasons for an example of each
-    flip, `largest` so many of the largest single losses and gains: each needs another pass.
-    `progress` is told a few times a second how much of the pass that counts is done, in percent.
+    `source`, `at`, `mapping` and `zone` are those of `decide_table`. `months` and `by` (columns or
+    expressions) group the history; `explain` adds both messages for an example of each flip and
+    `largest` that many of the largest losses and gains; each takes another pass. `progress` is
+    called a few times a second with the percentage of the main pass that is done.
 
     >>> import pyarrow
     >>> from datetime import UTC, datetime
@@ -108,35 +108,35 @@ def compare_history(
     ('eligible', 'confirmation-timeout', Paid(old=4500, new=0))
     """
     opened = Source(source, name)
-    question = HistoryQuery(scan(opened, mapping, zone, at, by), [old, new], tables)
-    comparison = Comparison(question, months)
+    query = HistoryQuery(scan(opened, mapping, zone, at, by), [old, new], tables)
+    comparison = Comparison(query, months)
     text = comparison.counted()
-    make_calendars(opened, question)
+    make_calendars(opened, query)
     with duck.watched(opened.connection, progress):
         counted = opened.rows(text)
     unreadable = BadRows(*opened.unreadable())
-    found = summed_up(counted, question, months, by, opened.files, unreadable)
+    found = summed_up(counted, query, months, by, opened.files, unreadable)
     losses, gains = largest_changes(opened, comparison, largest)
     return evolve(
         found,
         losses=losses,
         gains=gains,
-        examples=explained(opened, question, found.flips) if explain else (),
+        examples=explained(opened, query, found.flips) if explain else (),
     )
 
 
 def with_unreadable_lines(source: Source, text: str) -> str:
-    """The query with a row more for each line of a CSV file that is none, once these are known."""
-    source.rows(f"SELECT MIN(hash(d)) AS all_of_it FROM ({text}) AS d")
+    """Add a row to the query for each unreadable line of a CSV file; a first pass counts these."""
+    source.rows(f"SELECT MIN(hash(d)) AS checksum FROM ({text}) AS d")
     lines, _ = source.unreadable()
     none = f"SELECT CAST(NULL AS VARCHAR) AS order_id, '{UNREADABLE_LINE}' AS bad_row"
     return f"{text}\nUNION ALL BY NAME {none} FROM range({lines})"
 
 
-def make_calendars(source: Source, question: HistoryQuery) -> None:
-    """The tables of days that a question joins."""
+def make_calendars(source: Source, query: HistoryQuery) -> None:
+    """Create the tables of days that a query joins."""
     columns = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
-    for name, days in calendar_tables(question, source.rows):
+    for name, days in calendar_tables(query, source.rows):
         source.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})").fetchall()
         for start in range(0, len(days), ROWS_A_STATEMENT):
             values = ", ".join(map(str, days[start : start + ROWS_A_STATEMENT]))
@@ -149,7 +149,7 @@ ROWS_A_STATEMENT = 1000
 def largest_changes(
     source: Source, comparison: Comparison, count: int
 ) -> tuple[tuple[Largest, ...], tuple[Largest, ...]]:
-    """So many of the largest losses and gains of each currency."""
+    """Return the `count` largest losses and gains of each currency."""
     if count < 1 or comparison.money[0] == comparison.money[1]:
         return (), ()
     found = source.rows(comparison.largest(count))
@@ -164,21 +164,21 @@ def largest_changes(
     return all_of("losses"), all_of("gains")
 
 
-def explained(source: Source, question: HistoryQuery, flips: Sequence[Flip]) -> tuple[Example, ...]:
-    """An example of each flip in the words of both policies, decided anew by the scalar verbs."""
+def explained(source: Source, query: HistoryQuery, flips: Sequence[Flip]) -> tuple[Example, ...]:
+    """Return an example of each flip with both messages, decided again by the verbs on one case."""
     ids = sorted({order_id for flip in flips for order_id in flip.examples})
     if not ids:
         return ()
-    rows = [typed_row(row) for row in source.rows(rows_query(question.scan, ids))]
+    rows = [typed_row(row) for row in source.rows(rows_query(query.scan, ids))]
     found = (
-        next(filter(None, (explanation(row, flip, question.policies) for row in rows)), None)
+        next(filter(None, (explanation(row, flip, query.policies) for row in rows)), None)
         for flip in flips
     )
     return tuple(filter(None, found))
 
 
 def explanation(row: Mapping[str, Any], flip: Flip, policies: Sequence[Policy]) -> Example | None:
-    """The words on a row, if it is an example of the flip: an id may name several rows."""
+    """Return the messages on a row if it shows the flip: several rows may share an id."""
     if row["order_id"] not in flip.examples:
         return None
     case = case_of_row(row)

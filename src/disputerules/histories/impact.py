@@ -1,4 +1,4 @@
-"""What a change of policy does to a history: counted, in money, and explained by examples."""
+"""The impact of a policy change on a history: counts, money and examples."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,14 +7,14 @@ from attrs import field, frozen
 
 from disputerules.facts.policy import Policy
 
-# What a change does to an order, the first that holds; together they are all that are changed.
+# The effect of a change on an order: the first that applies. Every changed order has one.
 LOSES, GAINS, LESS, MORE, OTHER = "may-not-open", "may-open", "gets-less", "gets-more", "other"
 EFFECTS = (LOSES, GAINS, LESS, MORE, OTHER)
 
 
 @frozen
 class Flip:
-    """So many orders went from one code of a table to another."""
+    """A change from one code of a table to another, and how many orders have it."""
 
     table: str
     old: str
@@ -25,7 +25,7 @@ class Flip:
 
 @frozen
 class BadRows:
-    """So many rows could not be decided."""
+    """How many rows cannot be decided, with example ids."""
 
     count: int
     examples: tuple[str, ...]
@@ -36,7 +36,7 @@ NONE = BadRows(0, ())
 
 @frozen
 class Paid:
-    """What the refunds come to where a dispute may be opened, in minor units."""
+    """The refunds where a dispute may be opened, in minor units, under each policy."""
 
     old: int = 0
     new: int = 0
@@ -47,7 +47,7 @@ class Paid:
 
 @frozen
 class Part:
-    """One part of the history: the orders with one value, and what changes for them."""
+    """The orders with one value of a grouping column, and what changes for them."""
 
     value: str
     orders: int
@@ -57,7 +57,7 @@ class Part:
 
 @frozen
 class Largest:
-    """An order whose refund changes much."""
+    """An order with one of the largest changes of its refund, in minor units."""
 
     order_id: str
     currency: str
@@ -67,7 +67,7 @@ class Largest:
 
 @frozen
 class Example:
-    """One order that is decided differently, with both reasons."""
+    """An order that the two policies decide differently, with both messages."""
 
     order_id: str
     at: datetime
@@ -80,11 +80,11 @@ class Example:
 
 @frozen
 class Impact:
-    """What changes from one policy to another over a history.
+    """What changes over a history if a new policy replaces an old one.
 
-    `changed` counts the orders of which anything is decided differently, money included; `effects`
-    are the same orders by what that means to the buyer. `refund` is by currency; `parts` has the
-    history by month and by each column that was asked for.
+    `changed` counts the orders with any different decision, money included; `effects` counts the
+    same orders by the effect on the buyer. `refund` is by currency, in minor units; `parts` has the
+    history by month and by each grouping column.
     """
 
     old: Policy

@@ -1,4 +1,4 @@
-"""The scan of a source: its own columns of our names, then what a mapping says."""
+"""Match the columns of a source: by name, then by the caller's mapping."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -24,16 +24,18 @@ def scan(
     at: datetime | None,
     by: Iterable[str] = (),
 ) -> Scan:
-    """The scan of a source; `at` is for all rows, `by` adds columns to the answer."""
+    """Return the scan of a source; `at` applies to all rows, `by` adds grouping columns."""
     if zone is not None:
         zone_named(zone)
-    there = names(source.columns())
-    given = own(there) | {name: meant(text, there) for name, text in (mapping or {}).items()}
+    columns = lower_case(source.columns())
+    given = by_name(columns) | {
+        name: as_sql(text, columns) for name, text in (mapping or {}).items()
+    }
     if at is not None:
         given["at"] = str(micros(as_instant(at)))
     if source.in_text:
-        read_as_texts(source, given, there)
-    groups = {f"by_{n}": f"CAST({meant(one, there)} AS VARCHAR)" for n, one in enumerate(by)}
+        read_as_strings(source, given, columns)
+    groups = {f"by_{n}": f"CAST({as_sql(one, columns)} AS VARCHAR)" for n, one in enumerate(by)}
     try:
         declared = source.columns(given) if given else {}
         if groups:
@@ -44,46 +46,46 @@ def scan(
         if type_of(one) == types.JSON:
             given[name], declared[name] = f"({given[name]} ->> '$')", DUCKDB.text
     refuse_decimals(given, declared)
-    found = Scan(source.relation, given, declared, DUCKDB, zone, groups)
+    scanned = Scan(source.relation, given, declared, DUCKDB, zone, groups)
     if zone is None:
-        refuse_local(source, found)
-    return found
+        refuse_local(source, scanned)
+    return scanned
 
 
 def with_hint(error: InvalidInput) -> InvalidInput:
-    """An expression over a text file may have met a text where it expected a time."""
-    hint = "ids and instants of a text file are read as texts: CAST them in an expression"
+    """Add to an error that expressions over a text file get strings, not times."""
+    hint = "ids and instants of a text file are strings: CAST them in an expression"
     return InvalidInput(error.code, f"{error.message} ({hint})")
 
 
-def names(there: Iterable[str]) -> dict[str, str]:
-    """The columns of a source by their names in small letters: SQL knows no others."""
-    return {name.lower(): name for name in there}
+def lower_case(columns: Iterable[str]) -> dict[str, str]:
+    """Return the columns of a source by lower-case name: SQL ignores case."""
+    return {name.lower(): name for name in columns}
 
 
-def own(there: Mapping[str, str]) -> dict[str, str]:
-    """The columns that have our names already."""
-    return {name: DUCKDB.named(there[name]) for name in COLUMNS if name in there}
+def by_name(columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that need no mapping."""
+    return {name: DUCKDB.named(columns[name]) for name in COLUMNS if name in columns}
 
 
-def meant(text: str, there: Mapping[str, str]) -> str:
-    """A column by its name, else an expression."""
-    return DUCKDB.named(there[text.lower()]) if text.lower() in there else f"({text}\n)"
+def as_sql(text: str, columns: Mapping[str, str]) -> str:
+    """Write a column of the source, or else an expression."""
+    return DUCKDB.named(columns[text.lower()]) if text.lower() in columns else f"({text}\n)"
 
 
-def read_as_texts(source: Source, given: Mapping[str, str], there: Mapping[str, str]) -> None:
-    """Let no reader guess what instants and names are: it loses offsets and zeros in front."""
-    said = {text for name, text in given.items() if COLUMNS[name].holds in (INSTANT, TEXT)}
-    source.read_as_text(name for name in there.values() if DUCKDB.named(name) in said)
+def read_as_strings(source: Source, given: Mapping[str, str], columns: Mapping[str, str]) -> None:
+    """Read instants and ids as strings: a guessed type loses offsets and leading zeros."""
+    strings = {text for name, text in given.items() if COLUMNS[name].holds in (INSTANT, TEXT)}
+    source.read_as_text(name for name in columns.values() if DUCKDB.named(name) in strings)
 
 
 def refuse_decimals(given: Mapping[str, str], declared: Mapping[str, str]) -> None:
-    """A column of amounts whose type has places behind the point is not in minor units."""
+    """Raise InvalidInput for an amount column with decimal places: it is not in minor units."""
     for name in MONEY:
         if DECIMAL_PLACES.search(declared.get(name, "")) and given[name].startswith('"'):
             right = (
-                f"{name} is of type {declared[name]}, and amounts are whole numbers of minor units:"
-                f" say how it becomes one, as in --map '{name}={given[name]} * 100'"
+                f"column {name} has type {declared[name]}, but amounts are integer minor units; "
+                f"convert it, for example --map '{name}={given[name]} * 100'"
             )
             raise InvalidInput("invalid-type", right)
 
@@ -91,11 +93,11 @@ def refuse_decimals(given: Mapping[str, str], declared: Mapping[str, str]) -> No
 DECIMAL_PLACES = re.compile(r"^DECIMAL\(\d+,\s*[1-9]")
 
 
-def refuse_local(source: Source, found: Scan) -> None:
-    """Texts of local times need a zone to be said, as columns of local times do."""
-    for name, text in found.given.items():
-        if COLUMNS[name].holds == INSTANT and type_of(found.types[name]) == types.STRING:
+def refuse_local(source: Source, scanned: Scan) -> None:
+    """Raise InvalidInput for a string with a local time: without a zone it is no instant."""
+    for name, text in scanned.given.items():
+        if COLUMNS[name].holds == INSTANT and type_of(scanned.types[name]) == types.STRING:
             local = DUCKDB.matching(f"UPPER(TRIM({text}))", LOCAL_TEXT)
             rows = f"FROM {source.relation} AS source WHERE {local} LIMIT 1"
-            for row in source.rows(f"SELECT {text} AS said {rows}"):
-                raise needs_zone(f"{name}, such as {shown(row['said'])},")
+            for row in source.rows(f"SELECT {text} AS example {rows}"):
+                raise needs_zone(f"{name}, such as {shown(row['example'])},")

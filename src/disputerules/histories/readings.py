@@ -1,4 +1,4 @@
-"""The facts that the columns of a row give, each as a text over columns named in braces."""
+"""Write each fact as SQL over the columns of a row, whose names stand in braces."""
 
 from string import Formatter
 
@@ -19,7 +19,7 @@ def blanks_as_spaces(text: str) -> str:
 
 
 CLAIMABLE = "{quantity} - {refunded_quantity} - {disputed_quantity}"
-# The facts that are not simply the column of their name.
+# The facts that are not the column of the same name.
 READINGS: dict[str, str] = {
     "goods_left": "{paid} - {refunded}",
     "shipping_left": "{shipping_paid} - {shipping_refunded}",
@@ -50,7 +50,7 @@ ABSENCES: dict[Kind, str] = {
 
 
 def reading(fact: Fact) -> str:
-    """The text of a fact over the columns, named in braces; a constant where none gives it."""
+    """Write a fact over the columns in braces; a constant if no column has it."""
     if fact.name in READINGS:
         return READINGS[fact.name]
     if fact.name in STAMPS:
@@ -63,5 +63,5 @@ def reading(fact: Fact) -> str:
 
 
 def columns_of(text: str) -> list[str]:
-    """The columns that a text names in braces."""
+    """Return the columns that an expression names in braces."""
     return list(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))

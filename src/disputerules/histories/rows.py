@@ -1,4 +1,4 @@
-"""A row of a history as the values that the verbs on one case take: what the SQL has to equal."""
+"""Convert a row of a history to a case, so that the SQL can be checked against the verbs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,10 +22,10 @@ INSTANTS = tuple(name for name, column in COLUMNS.items() if column.holds == INS
 
 
 def case_of_row(row: Mapping[str, Any]) -> Case:
-    """The order of a row as one line, with a claim of all that can be claimed.
+    """Return the case of a row: an order with one line, and a claim of all that can be claimed.
 
-    `row` has every column, typed: instants as datetimes or None. Granted days count as granted when
-    the order was placed, since the column holds what was granted in time.
+    `row` has every column; instants are datetimes or None. Granted days count from when the order
+    was placed, since the column has only days granted in time.
     """
     currency = row["currency"]
     money = {name: Money(row[name], currency) for name in MONEY}
@@ -71,7 +71,7 @@ def granted(days: int, placed_at: datetime) -> tuple[Extension, ...]:
 
 
 def claim_of_row(row: Mapping[str, Any]) -> Claim:
-    """The claim of a row; without a reason one that fits."""
+    """Return the claim of a row; a missing reason becomes the first that fits."""
     usual = (RECEIVED if row["received"] else NOT_RECEIVED)[0]
     amount = row["amount"]
     return Claim(
@@ -84,14 +84,14 @@ def claim_of_row(row: Mapping[str, Any]) -> Claim:
 
 
 def verdict(table: str, case: Case, policy: Policy) -> Verdict:
-    """What a table decides on a case; of one that collects, the first finding."""
+    """Return a table's verdict on a case; the first one if the table collects."""
     found = compiled(policy).table(table).decide(case)
     decided: Verdict = found if isinstance(found, Verdict) else found[0]
     return decided
 
 
 def rows_query(scan: Scan, order_ids: list[str]) -> str:
-    """The text of a query for the typed columns of some orders."""
+    """Write a query for the typed columns of some orders."""
     listed = ", ".join(scan.dialect.literal(one) for one in order_ids)
     columns = ", ".join(f"c_{name}" for name in COLUMNS)
     where = f"WHERE bad = 0 AND c_order_id IN ({listed})"
@@ -99,7 +99,7 @@ def rows_query(scan: Scan, order_ids: list[str]) -> str:
 
 
 def typed_row(found: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of that query with datetimes, as `case_of_row` takes it."""
+    """Convert a row of that query to datetimes and flags, for `case_of_row`."""
     row = {name: found[f"c_{name}"] for name in COLUMNS}
     for name in INSTANTS:
         if row[name] is not None:

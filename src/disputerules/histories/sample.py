@@ -1,6 +1,6 @@
-"""A made-up but plausible history of orders. The same seed, the same rows.
+"""Generate a synthetic but plausible history of orders; a seed always gives the same rows.
 
-Every number is drawn from the MD5 of the seed and the row's number, in whole numbers only, so that
+Every number comes from the MD5 of the seed and the row's number, by integer arithmetic, so that
 the rows are the same in every version and on every machine.
 """
 
@@ -18,7 +18,7 @@ ENDINGS = {".parquet": "PARQUET", ".csv": "CSV", ".json": "JSON"}
 
 
 def draws(seed: int) -> str:
-    """Sixteen draws a row, each from 0 to 65,535: u0 to u15."""
+    """Select sixteen random integers a row, u0 to u15, each from 0 to 65,535."""
     words = [
         f"md5_number_{half}('{seed}.{part}.' || i)"
         for part in (1, 2)
@@ -32,17 +32,17 @@ def draws(seed: int) -> str:
 
 
 def share(draw: str, percent: int) -> str:
-    """Whether a draw falls into so many of a hundred."""
+    """Write a condition that holds for a percentage of the rows."""
     return f"({draw} < {percent * 65_536 // 100})"
 
 
 def upto(draw: str, most: int) -> str:
-    """From 0 to below `most`, evenly."""
+    """Write an integer from 0 to below `most`, evenly distributed."""
     return f"(({draw} * {most}) // 65536)"
 
 
 def mostly_low(draw: str, most: int) -> str:
-    """From 0 to below `most`, small ones more often."""
+    """Write an integer from 0 to below `most`; small ones are more frequent."""
     return f"((({draw} * {draw}) // 65536 * {most}) // 65536)"
 
 
@@ -55,7 +55,7 @@ NOT_RECEIVED = ("no-tracking-information", "held-by-customs", "wrong-address")
 RECEIVED = ("not-as-described", "quality-problem", "quantity-shortage", "counterfeit")
 STATUSES = ("in-transit", "in-transit", "no-information", "held-by-customs", "returned-to-sender")
 
-# Columns that later ones build on, step by step.
+# Each step uses the columns of the steps before it.
 STEPS: tuple[dict[str, str], ...] = (
     {
         "placed_at": f"{NEW_YEAR} + {upto('u0', 365)} * {DAY} + (u1 * {DAY}) // 65536",
@@ -119,12 +119,12 @@ INSTANTS = tuple(name for name in COLUMNS if name == "at" or name.endswith("_at"
 
 
 def in_seconds(micros: str) -> str:
-    """The instant, without what is less than a second."""
+    """Truncate an instant to seconds."""
     return f"make_timestamptz(({micros}) // 1000000 * 1000000)"
 
 
 def sample_query(orders: int, seed: int = 1) -> str:
-    """The text of a query, for DuckDB, that makes up the history."""
+    """Write the DuckDB query that generates the history."""
     source = draws(seed).format(orders=orders)
     for step in STEPS:
         listed = ", ".join(f"{text} AS {name}" for name, text in step.items())
@@ -137,16 +137,16 @@ def sample_query(orders: int, seed: int = 1) -> str:
 
 
 def sample(orders: int, file: str | Path, seed: int = 1) -> None:
-    """Write a made-up history of so many orders to a Parquet, CSV or JSON file.
+    """Write a synthetic history of `orders` orders to a Parquet, CSV or JSON file.
 
-    Raises InvalidInput for another kind of file and for less than one order.
+    Raises InvalidInput for another kind of file or for fewer than one order.
     """
     format_name = ENDINGS.get(Path(file).suffix.lower())
     if format_name is None:
-        right = f"a file ending in {', '.join(ENDINGS)} is expected, not {shown(str(file))}"
+        right = f"unknown file type {shown(str(file))}; expected one of {', '.join(ENDINGS)}"
         raise InvalidInput("invalid-value", right)
     if orders < 1:
-        raise InvalidInput("invalid-value", f"at least 1 order is expected, not {orders}")
+        raise InvalidInput("invalid-value", f"orders is {orders}; it must be at least 1")
     more = ", COMPRESSION zstd" if format_name == "PARQUET" else ""
     with connect() as connection:
         place = f"{literal(str(file))} (FORMAT {format_name}{more})"

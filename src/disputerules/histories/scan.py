@@ -1,7 +1,7 @@
-"""From the columns of a source to facts: read, typed, checked, and opened.
+"""Turn the columns of a source into facts: read, convert, check, compute.
 
-Whatever is NULL, unreadable or impossible is dealt with here; past the scan nothing is NULL, and a
-row that cannot be has the number of its kind in `bad` and harmless values everywhere else.
+All NULL, unreadable and impossible values are handled here. After the scan nothing is NULL, and a
+bad row has the number of its kind in `bad` and harmless values in every other column.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ from disputerules.values.errors import InvalidInput, shown
 MASKED = "CASE WHEN "
 NULLS = {INSTANT: "{integer}", NUMBER: "{integer}", FLAG: "BOOLEAN", TEXT: "{text}"}
 PREFIXES = (("", "c"), ("known_", "k"))
-# In a test: the column as it is called past the reading, and whether its text is a known word.
+# For tests: the converted column, and whether its string is a known word.
 CHECKED = {name: f"c_{name}" for name in COLUMNS} | {
     f"known_{name}": f"k_{name}" for name in COLUMNS
 }
@@ -32,9 +32,9 @@ LOCAL = {types.NAIVE, types.NAIVE_NS, types.COARSE, types.STRING}
 
 @frozen
 class Scan:
-    """A relation, what its columns are called there, and of which types these are.
+    """A relation, with the names and the types of its columns.
 
-    `given` maps a column of ours to an expression over the source's, `types` to its type.
+    `given` maps a column of `COLUMNS` to an expression over the source, `types` maps it to a type.
     """
 
     relation: str
@@ -48,7 +48,7 @@ class Scan:
     def __attrs_post_init__(self) -> None:
         for name in self.given:
             if name not in COLUMNS:
-                right = f"there is no column {shown(name)} to map; there are {', '.join(COLUMNS)}"
+                right = f"unknown column {shown(name)}; expected one of {', '.join(COLUMNS)}"
                 raise InvalidInput("unknown-column", right)
         for one in COLUMNS.values():
             if one.required and not self.has(one.name):
@@ -58,22 +58,22 @@ class Scan:
 
     @property
     def partial(self) -> list[str]:
-        """The columns in which something can stand that cannot be read."""
+        """Return the columns whose values may be unreadable."""
         return [name for name, one in self.converted.items() if one.partial]
 
     def has(self, name: str) -> bool:
-        """Whether the source gives that column."""
+        """Whether the source has a column."""
         return name.removeprefix("known_") in self.given
 
     def of(self, name: str) -> Given:
         return Given(name, self.types[name], self.dialect, self.zone)
 
     def facts(self, facts: Mapping[str, Fact]) -> str:
-        """The text of a query with `order_id`, `currency`, `bad`, the groups, and the facts."""
+        """Write a query with `order_id`, `currency`, `bad`, the groups, and the facts."""
         return self.opened(facts, self.rows())
 
     def rows(self) -> str:
-        """The text of a query with every column, typed, and what is wrong with the row."""
+        """Write a query with every column, converted, and with `bad`."""
         return self.checked(self.typed(self.read(self.raw())))
 
     def raw(self) -> str:
@@ -82,7 +82,7 @@ class Scan:
         return select(columns, self.relation, "source")
 
     def read(self, source: str) -> str:
-        """What later stages need more than once, worked out on the column as the file has it."""
+        """Write the stage of values that later stages use more than once."""
         columns = [f"r_{name}" for name in self.given]
         for name, one in self.converted.items():
             if one.local:
@@ -102,7 +102,7 @@ class Scan:
         return select([*columns, *self.groups], source)
 
     def value(self, name: str) -> str:
-        """A column's value; its default where it is missing; NULL where that has none."""
+        """Write a column's value; its default, or NULL, if it is missing."""
         default = DEFAULTS.get(name)
         if not self.has(name):
             hooks = self.dialect
@@ -132,11 +132,11 @@ class Scan:
                 yield f"WHEN {text} THEN {KINDS.index(kind) + 1}"
 
     def can_hold(self, test: str) -> bool:
-        """A test of columns that the source does not have finds nothing."""
+        """Whether a test reads a column that the source has; no other test can fail."""
         return any(self.has(name) for name in columns_of(test))
 
     def opened(self, facts: Mapping[str, Fact], source: str) -> str:
-        """The facts, each text worked out once: no engine sees that two CASEs are the same."""
+        """Write the facts, equal expressions once: no engine detects that two CASEs are equal."""
         first: dict[str, str] = {}
         same = []
         for name, one in facts.items():
@@ -152,9 +152,9 @@ class Scan:
         return select(["s.*", *same], once, tail=apart)
 
     def guarded(self, one: Fact) -> str:
-        """A fact's reading; of a row that cannot be, something that does no harm.
+        """Write a fact; for a bad row, a harmless value.
 
-        What is masked by `at` is so anyway: nothing has happened before all instants.
+        A fact that is masked by `at` needs no guard: before all instants nothing has happened.
         """
         text = reading(one)
         absent = ABSENCES[one.kind]
@@ -168,25 +168,25 @@ class Scan:
         return f"CASE WHEN good THEN {text.format_map(CHECKED)} ELSE {absent} END"
 
     def fixed(self, one: Fact) -> str | None:
-        """What a fact is in every row, where no column of the source says it."""
+        """Return the constant value of a fact for which the source has no column."""
         text = self.guarded(one)
         return text if text == ABSENCES[one.kind] or not columns_of(reading(one)) else None
 
     def assumed(self, facts: Iterable[Fact]) -> tuple[str, ...]:
-        """What the facts rest on that the source does not say."""
-        said: dict[str, None] = {}
+        """Return what the facts assume because the source has no column for it."""
+        notes: dict[str, None] = {}
         for one in facts:
             names = columns_of(reading(one))
             if not names:
-                said[f"{one.meaning}: no column says it, taken as {reading(one)}"] = None
+                notes[f"no column has {one.name} ({one.meaning}); assumed {reading(one)}"] = None
             for name in names:
                 if not self.has(name):
                     value = DEFAULTS.get(name, "absent")
                     meaning = COLUMNS[name].meaning
-                    said[f"no column {name} ({meaning}): taken as {value}"] = None
+                    notes[f"missing column {name} ({meaning}); assumed {value}"] = None
         if self.zone and any(self.is_local(name) for name in self.given):
-            said[f"instants without an offset are local times in {self.zone}"] = None
-        return tuple(said)
+            notes[f"instants without a UTC offset are local times in {self.zone}"] = None
+        return tuple(notes)
 
     def is_local(self, name: str) -> bool:
         return COLUMNS[name].holds == INSTANT and self.of(name).kind in LOCAL
@@ -197,11 +197,11 @@ def select(columns: Iterable[str], source: str, name: str = "s", tail: str = "")
 
 
 def missing(name: str, meaning: str) -> InvalidInput:
-    """The error for a column that every row needs."""
+    """Return the error for a missing column that every row needs."""
     right = (
-        f"the column {name} is needed ({meaning}): name a column so, or map it, as in "
+        f"missing column {name} ({meaning}); rename a column or map one, as in "
         f"--map {name}=EXPRESSION"
     )
     if name == "at":
-        right = f"say which instant is asked about: --at INSTANT for all rows, or {right}"
+        right = f"{right}, or give --at INSTANT for all rows"
     return InvalidInput("missing-column", right)

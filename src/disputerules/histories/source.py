@@ -1,4 +1,4 @@
-"""Something with rows, under a name that SQL knows, on a connection."""
+"""Make files, tables in memory and DuckDB tables available to SQL under one name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,8 +14,8 @@ REGISTERED = "disputerules_source"
 class Source:
     """Files, a table in memory, or a table of a connection.
 
-    A connection of the user's is used as it is. Ours keeps all in memory, asks no network, and
-    loads nothing.
+    A connection of the caller is used unchanged. A new connection is in memory and loads no
+    extension.
     """
 
     def __init__(self, given: Any, name: str | None = None) -> None:
@@ -32,18 +32,18 @@ class Source:
             self.files = tuple(map(str, given))
             return files.relation(self.connection, self.files, {})
         if duck.is_relation(given):
-            # A relation lives on a connection that it does not give away: a view there would stay.
+            # A relation does not expose its connection, and a view on it would remain there.
             given = duck.batches(given).read_all()
         try:
             self.connection.register(REGISTERED, given)
         except Exception as error:
-            right = "a source is files, a table of Arrow, pandas or Polars, or DuckDB, not "
+            right = "expected files, a table of Arrow, pandas or Polars, or DuckDB, not "
             raise InvalidInput("invalid-type", f"{right}{shown(given)}") from error
         return REGISTERED
 
     @property
     def in_text(self) -> bool:
-        """Whether the rows are text, of which a reader guesses the types."""
+        """Whether the rows are text, so that the reader guesses their types."""
         return bool(self.files) and files.reader_of(self.files) != files.PARQUET
 
     @property
@@ -52,14 +52,14 @@ class Source:
         return bool(self.files) and files.reader_of(self.files) == files.CSV
 
     def columns(self, expressions: Mapping[str, str] | None = None) -> dict[str, str]:
-        """The types of expressions over the source, or of all its columns."""
+        """Return the types of expressions over the source, or of all its columns."""
         if expressions is None:
             return duck.columns(self.connection, self.relation, "*")
         named = (f"{text} AS {DUCKDB.named(name)}" for name, text in expressions.items())
         return duck.columns(self.connection, self.relation, ", ".join(named))
 
     def read_as_text(self, names: Iterable[str]) -> None:
-        """Read columns as the texts that they are: guessed, they lose offsets and zeros."""
+        """Read columns as strings: a guessed type loses offsets and leading zeros."""
         self.relation = files.relation(
             self.connection, self.files, dict.fromkeys(names, DUCKDB.text)
         )
@@ -69,11 +69,11 @@ class Source:
         return duck.run(self.connection, text)
 
     def rows(self, text: str) -> list[dict[str, Any]]:
-        """The rows of a small answer."""
+        """Return the rows of a small result."""
         return duck.rows(self.connection, text)
 
     def unreadable(self) -> tuple[int, tuple[str, ...]]:
-        """How many lines the last query could not make a row of, and which, for example."""
+        """Return how many lines the last query could not parse, with examples."""
         if not self.in_csv:
             return 0, ()
         (found,) = self.rows(

@@ -1,7 +1,7 @@
-"""The same text on Spark SQL, for histories that one machine does not hold.
+"""Run the same SQL on Spark, for histories that do not fit on one machine.
 
-Nothing of Spark is imported: the session that is handed in runs the text. Instants are timestamps
-or microseconds; a TIMESTAMP_NTZ has no zone and is refused.
+Spark is not imported: the caller's session runs the SQL. Instants are timestamps
+or microseconds; a TIMESTAMP_NTZ has no time zone and is refused.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from disputerules.interpreters.sql.dialect import SPARK
 from disputerules.interpreters.sql.stages import micros
 from disputerules.values.periods import as_instant
 
-# Spark's own timestamps are instants, whatever zone the session shows them in.
+# Spark's timestamps are instants, whatever time zone the session displays.
 TYPES = {"timestamp": "TIMESTAMP WITH TIME ZONE", "timestamp_ltz": "TIMESTAMP WITH TIME ZONE"}
 
 
@@ -34,28 +34,28 @@ def scan(
     at: datetime | None,
     by: Sequence[str] = (),
 ) -> Scan:
-    """The scan of a table or a view of the session."""
-    there = dict(session.table(table).dtypes)
-    given = {name: SPARK.named(name) for name in COLUMNS if name in there}
+    """Return the scan of a table or a view of the session."""
+    columns = dict(session.table(table).dtypes)
+    given = {name: SPARK.named(name) for name in COLUMNS if name in columns}
     for name, text in (mapping or {}).items():
-        given[name] = SPARK.named(text) if text in there else f"({text})"
+        given[name] = SPARK.named(text) if text in columns else f"({text})"
     if at is not None:
         given["at"] = str(micros(as_instant(at)))
     groups = {f"by_{n}": f"CAST({one} AS STRING)" for n, one in enumerate(by)}
     listed = ", ".join(f"{text} AS {SPARK.named(name)}" for name, text in given.items())
-    found = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
-    types = {name: str(TYPES.get(declared, declared)) for name, declared in found}
+    declared_types = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
+    types = {name: str(TYPES.get(declared, declared)) for name, declared in declared_types}
     return Scan(table, given, types, SPARK, None, groups)
 
 
-def make_calendars(session: Any, question: HistoryQuery) -> None:
-    """Temporary views with the days that a question joins."""
+def make_calendars(session: Any, query: HistoryQuery) -> None:
+    """Create temporary views with the days that a query joins."""
 
     def rows(text: str) -> list[dict[str, Any]]:
         return [row.asDict() for row in session.sql(text).collect()]
 
     schema = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
-    for name, days in calendar_tables(question, rows):
+    for name, days in calendar_tables(query, rows):
         session.createDataFrame(days, schema).createOrReplaceTempView(name)
 
 
@@ -69,13 +69,13 @@ def decide_table(
     tables: Sequence[str] = TABLES,
     by: Sequence[str] = (),
 ) -> Any:
-    """What a policy decides on every row of a Spark table, as a DataFrame.
+    """Decide every row of a Spark table under a policy; return a DataFrame.
 
-    Columns, `at`, `mapping` and the answer are as for `disputerules.histories.decide_table`.
+    Columns, `at`, `mapping` and the result are those of `disputerules.histories.decide_table`.
     """
-    question = HistoryQuery(scan(session, table, mapping, at, by), [policy], tables)
-    text = decisions(question)
-    make_calendars(session, question)
+    query = HistoryQuery(scan(session, table, mapping, at, by), [policy], tables)
+    text = decisions(query)
+    make_calendars(session, query)
     return session.sql(text)
 
 
@@ -91,19 +91,19 @@ def compare_history(
     by: Sequence[str] = (),
     months: bool = False,
 ) -> Impact:
-    """What changes from one policy to another over a Spark table: flips, money, bad rows."""
-    question = HistoryQuery(scan(session, table, mapping, at, by), [old, new], tables)
-    text = Comparison(question, months).counted()
-    make_calendars(session, question)
+    """Count what changes over a Spark table if a new policy replaces an old one."""
+    query = HistoryQuery(scan(session, table, mapping, at, by), [old, new], tables)
+    text = Comparison(query, months).counted()
+    make_calendars(session, query)
     found = [row.asDict() for row in session.sql(text).collect()]
-    return with_ids(session, question, summed_up(found, question, months, by, sources=(table,)))
+    return with_ids(session, query, summed_up(found, query, months, by, sources=(table,)))
 
 
-def with_ids(session: Any, question: HistoryQuery, found: Impact) -> Impact:
-    """The impact with ids where it has their hashes; a hash that two ids share names none."""
+def with_ids(session: Any, query: HistoryQuery, found: Impact) -> Impact:
+    """Replace the id hashes of an impact by ids; a hash that two ids share is dropped."""
     parts: list[Any] = [*found.flips, *found.bad_rows.values()]
     hashes = {one for part in parts for one in part.examples}
-    ids = ids_of(session, question.scan, hashes) if hashes else {}
+    ids = ids_of(session, query.scan, hashes) if hashes else {}
 
     def named(part: Any) -> Any:
         return evolve(part, examples=tuple(sorted(ids[one] for one in part.examples if one in ids)))
@@ -116,7 +116,7 @@ def with_ids(session: Any, question: HistoryQuery, found: Impact) -> Impact:
 
 
 def ids_of(session: Any, source: Scan, hashes: Iterable[int]) -> dict[int, str]:
-    """The ids that have these hashes: another pass, which reads no other column."""
+    """Return the ids with these hashes; this pass reads only the id column."""
     id_digest = SPARK.id_digest.format("id")
     text = (
         f"SELECT {id_digest} AS hash, MIN(id) AS id\n"

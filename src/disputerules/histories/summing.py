@@ -1,4 +1,4 @@
-"""The groups that a comparison counted, summed up to its impact."""
+"""Sum the counted groups of a comparison to an impact."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,29 +27,29 @@ Rows = Sequence[Mapping[str, Any]]
 
 def summed_up(
     found: Rows,
-    question: HistoryQuery,
+    query: HistoryQuery,
     months: bool,
     by: Sequence[str],
     sources: tuple[str, ...],
     unreadable: BadRows = NONE,
 ) -> Impact:
-    """The impact that the counted groups add up to; `unreadable` lines are in none of them."""
+    """Return the impact of the counted groups and of unreadable lines, which no group has."""
     decided = decided_rows(found)
     keys = {"month": "month"} if months else {}
-    keys |= dict(zip(by, question.scan.groups, strict=True))
-    old, new = question.policies
+    keys |= dict(zip(by, query.scan.groups, strict=True))
+    old, new = query.policies
     return Impact(
         old=old,
         new=new,
         rows=sum(row["orders"] for row in found) + unreadable.count,
         decided=sum(row["orders"] for row in decided),
-        changed=changed(found, question),
+        changed=changed(found, query),
         bad_rows=({UNREADABLE_LINE: unreadable} if unreadable.count else {}) | bad_rows(found),
-        flips=flips(found, question),
+        flips=flips(found, query),
         refund=refund(found),
-        effects=effects(decided, question),
-        parts={name: parts(found, question, key) for name, key in keys.items()},
-        assumed=question.assumed(),
+        effects=effects(decided, query),
+        parts={name: parts(found, query, key) for name, key in keys.items()},
+        assumed=query.assumed(),
         sources=sources,
     )
 
@@ -59,7 +59,7 @@ def decided_rows(found: Rows) -> Rows:
 
 
 def bad_rows(found: Rows) -> dict[str, BadRows]:
-    """The rows that could not be decided, by kind."""
+    """Return the rows that cannot be decided, by kind."""
     counts: Counter[str] = Counter()
     examples: defaultdict[str, set[str]] = defaultdict(set)
     for row in found:
@@ -75,16 +75,16 @@ def bad_rows(found: Rows) -> dict[str, BadRows]:
 
 
 def examples_of(row: Mapping[str, Any]) -> Iterable[str]:
-    """The example ids of a group; an engine without lists has the first and the last."""
+    """Return the example ids of a group; an engine without lists has the first and the last."""
     listed = row["examples"] if "examples" in row else (row["first_example"], row["last_example"])
     return [one for one in listed or () if one is not None]
 
 
-def flips(found: Rows, question: HistoryQuery) -> tuple[Flip, ...]:
-    """The changes of code, table by table, the most frequent first."""
-    old, new = question.policies
+def flips(found: Rows, query: HistoryQuery) -> tuple[Flip, ...]:
+    """Return the changes of code, table by table, the most frequent first."""
+    old, new = query.policies
     made: list[Flip] = []
-    for number, name in enumerate(question.tables):
+    for number, name in enumerate(query.tables):
         before, after = old.table(name).lines, new.table(name).lines
         counts: Counter[tuple[str, str]] = Counter()
         examples: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -102,37 +102,37 @@ def flips(found: Rows, question: HistoryQuery) -> tuple[Flip, ...]:
 
 
 def refund(found: Rows) -> dict[str, Paid]:
-    """The money of both policies, by currency."""
+    """Return the refunds of both policies, by currency."""
     paid: defaultdict[str, Paid] = defaultdict(Paid)
     for row in decided_rows(found):
         paid[row["currency"]] += Paid(int(row["old_money"]), int(row["new_money"]))
     return dict(sorted(paid.items()))
 
 
-def flipped(row: Mapping[str, Any], question: HistoryQuery) -> bool:
+def flipped(row: Mapping[str, Any], query: HistoryQuery) -> bool:
     """Whether the codes of a group differ in any table."""
-    old, new = question.policies
+    old, new = query.policies
     return any(
         old.table(name).lines[row[f"old_{n}"]].then.code
         != new.table(name).lines[row[f"new_{n}"]].then.code
-        for n, name in enumerate(question.tables)
+        for n, name in enumerate(query.tables)
     )
 
 
-def changed(found: Rows, question: HistoryQuery) -> int:
-    """How many orders are decided differently in anything."""
+def changed(found: Rows, query: HistoryQuery) -> int:
+    """Return how many orders have any different decision."""
     return sum(
-        row["orders"] if flipped(row, question) else row["less"] + row["more"]
+        row["orders"] if flipped(row, query) else row["less"] + row["more"]
         for row in decided_rows(found)
     )
 
 
-def effects(decided: Rows, question: HistoryQuery) -> dict[str, int]:
-    """The changed orders by what the change means; nothing where nobody asks who may open."""
-    if MAY_OPEN not in question.tables:
+def effects(decided: Rows, query: HistoryQuery) -> dict[str, int]:
+    """Return the changed orders by effect; empty if eligibility is not compared."""
+    if MAY_OPEN not in query.tables:
         return {}
-    number = question.tables.index(MAY_OPEN)
-    old, new = (policy.table(MAY_OPEN).lines for policy in question.policies)
+    number = query.tables.index(MAY_OPEN)
+    old, new = (policy.table(MAY_OPEN).lines for policy in query.policies)
     counts: Counter[str] = Counter()
     for row in decided:
         could, can = old[row[f"old_{number}"]].then.allowed, new[row[f"new_{number}"]].then.allowed
@@ -141,18 +141,18 @@ def effects(decided: Rows, question: HistoryQuery) -> dict[str, int]:
         else:
             counts[LESS] += row["less"]
             counts[MORE] += row["more"]
-            if flipped(row, question):
+            if flipped(row, query):
                 counts[OTHER] += row["orders"] - row["less"] - row["more"]
     return {name: counts[name] for name in EFFECTS if counts[name]}
 
 
-def parts(found: Rows, question: HistoryQuery, key: str) -> tuple[Part, ...]:
-    """The history by the values of one column of the groups."""
+def parts(found: Rows, query: HistoryQuery, key: str) -> tuple[Part, ...]:
+    """Return the history by the values of one grouping column."""
     groups: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in decided_rows(found):
         groups[value_of(row[key], key)].append(row)
     return tuple(
-        Part(value, sum(row["orders"] for row in rows), changed(rows, question), refund(rows))
+        Part(value, sum(row["orders"] for row in rows), changed(rows, query), refund(rows))
         for value, rows in sorted(groups.items())
     )
 

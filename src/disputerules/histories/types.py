@@ -1,4 +1,4 @@
-"""What kinds of values stand in a column, told from what an engine calls its type."""
+"""Classify the types of an engine's columns."""
 
 AWARE, AWARE_NS = "aware", "aware-ns"
 NAIVE, NAIVE_NS, COARSE = "naive", "naive-ns", "coarse"
@@ -10,7 +10,7 @@ NAMES = {
     AWARE_NS: ("TIMESTAMPTZ_NS", "TIMESTAMP_NS WITH TIME ZONE"),
     NAIVE: ("TIMESTAMP", "TIMESTAMP_NTZ", "DATETIME", "TIMESTAMP WITHOUT TIME ZONE"),
     NAIVE_NS: ("TIMESTAMP_NS",),
-    # They reach further than microseconds do.
+    # Their range exceeds that of microseconds.
     COARSE: ("TIMESTAMP_S", "TIMESTAMP_MS", "DATE"),
     INTEGER: (
         *("TINYINT", "SMALLINT", "INTEGER", "INT", "BIGINT", "LONG"),
@@ -27,7 +27,7 @@ KINDS = {name: kind for kind, names in NAMES.items() for name in names}
 
 
 def type_of(declared: str) -> str:
-    """The kind of an engine's type; `OTHER` where no column of ours can be made of it.
+    """Return the kind of an engine's type; `OTHER` if it cannot be converted.
 
     >>> type_of("decimal(10,2)"), type_of("ENUM('DATE')"), type_of("INTEGER[]")
     ('decimal', 'string', 'other')

@@ -1,6 +1,6 @@
-"""Local times to instants.
+"""Write the SQL that converts local times to instants.
 
-No engine's own time zones are asked: their databases differ, and many follow the session's zone.
+No engine's time zones are used: their databases differ, and many follow the session's zone.
 """
 
 from datetime import datetime, timedelta
@@ -14,14 +14,14 @@ STEP = timedelta(days=1)
 
 
 def offset(zone: str, instant: datetime) -> int:
-    """Local time less UTC, in microseconds."""
+    """Return local time minus UTC, in microseconds."""
     found = instant.astimezone(zone_named(zone)).utcoffset()
     assert found is not None
     return found // TICK
 
 
 def first_change(zone: str, start: datetime, end: datetime) -> datetime:
-    """The first instant from which the offset is that of `end`."""
+    """Return the first instant with the offset of `end`."""
     while end - start > TICK * 1_000_000:
         middle = start + (end - start) // TICK // 2 * TICK
         middle = middle.replace(microsecond=0)
@@ -34,7 +34,7 @@ def first_change(zone: str, start: datetime, end: datetime) -> datetime:
 
 @lru_cache
 def transitions(zone: str) -> tuple[tuple[datetime, int, int], ...]:
-    """Every change of a zone's clocks: its instant, the offset before and after."""
+    """Return every clock change of a zone: its instant, the offset before and after."""
     found = []
     day = FIRST
     while day < LAST_INSTANT - STEP:
@@ -45,10 +45,10 @@ def transitions(zone: str) -> tuple[tuple[datetime, int, int], ...]:
 
 
 def utc_micros(local: str, zone: str) -> str:
-    """The instant of a local time, both in microseconds.
+    """Write the instant of a local time, both in microseconds.
 
-    Of the two instants of a repeated hour it is the earlier; a skipped hour counts on from before,
-    as Python's `fold=0` has it.
+    A repeated hour means the earlier instant; a skipped hour uses the offset before it, as Python's
+    `fold=0` does.
     """
     changes = transitions(zone)
     offsets = [offset(zone, FIRST), *(after for _, _, after in changes)]
@@ -57,7 +57,7 @@ def utc_micros(local: str, zone: str) -> str:
 
 
 def chosen(value: str, starts: list[int], results: list[int]) -> str:
-    """The result of the range that a value lies in, by halving."""
+    """Write a binary search for the range of a value, and its result."""
     if not starts:
         return str(results[0])
     middle = len(starts) // 2

@@ -1,4 +1,4 @@
-"""What a change of policy would do to a history, as JSON, as Markdown or as one HTML page."""
+"""Report the impact of a policy change on a history as JSON, Markdown or one HTML page."""
 
 from disputerules.histories.report.html import html_page
 from disputerules.histories.report.markdown import markdown

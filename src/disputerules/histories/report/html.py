@@ -1,4 +1,4 @@
-"""The report as one HTML page that stands alone: no script, no font, no picture from elsewhere."""
+"""Write the report as one self-contained HTML page: no scripts, fonts or images to load."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from disputerules.histories.report.style import STYLE
 
 
 class Section(NamedTuple):
-    """A part of the page that can be linked to; without content it is left out."""
+    """A section of the page with an anchor; left out if it has no content."""
 
     id: str
     heading: str
@@ -18,23 +18,23 @@ class Section(NamedTuple):
 
 
 def outline(impact: Impact) -> Iterator[Section]:
-    """The parts of the page, in reading order: what changes, for whom, for how much, and why."""
-    yield Section("short", "In short", sections.short(impact))
-    yield Section("policies", "What the policies say differently", sections.policies(impact))
-    yield Section("affected", "Who is affected, and how", sections.affected(impact))
-    yield Section("refunds", "What it costs", sections.refunds(impact))
-    yield Section("flips", "Which decisions change", sections.flips(impact))
-    yield Section("examples", "One order of each change, explained", sections.examples(impact))
+    """Yield the sections of the page in reading order."""
+    yield Section("short", "Summary", sections.short(impact))
+    yield Section("policies", "Policy changes", sections.policies(impact))
+    yield Section("affected", "Affected orders", sections.affected(impact))
+    yield Section("refunds", "Cost", sections.refunds(impact))
+    yield Section("flips", "Changed decisions", sections.flips(impact))
+    yield Section("examples", "Examples", sections.examples(impact))
     for place, (name, parts) in enumerate(impact.parts.items()):
         heading = words.part_title(name)
         yield Section(f"by-{place}", heading, sections.by(name, parts, place))
-    yield Section("largest", "The largest single changes", sections.largest(impact))
+    yield Section("largest", "Largest changes", sections.largest(impact))
     yield Section("bad", "Rows that could not be decided", sections.bad_rows(impact))
-    yield Section("assumed", "What was assumed", sections.assumed(impact))
+    yield Section("assumed", "Assumptions", sections.assumed(impact))
 
 
 def html_page(impact: Impact) -> str:
-    """The report as one page; every value from the data is escaped."""
+    """Write the report as one page; every value from the data is escaped."""
     parts = [one for one in outline(impact) if one.content is not None]
     links = [tag("li", tag("a", one.heading, href=f"#{one.id}")) for one in parts]
     body = [
@@ -43,7 +43,7 @@ def html_page(impact: Impact) -> str:
             "header",
             tag("h1", words.title(impact)),
             tag("p", words.headline(impact), class_="lead"),
-            tag("p", words.MEANT, class_="soft"),
+            tag("p", words.INTRODUCTION, class_="soft"),
         ),
         tag("nav", tag("ul", *links), aria_label="Sections"),
         tag("main", several(section(one) for one in parts)),

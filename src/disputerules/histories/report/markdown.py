@@ -1,4 +1,4 @@
-"""The report as Markdown, for a pull request."""
+"""Write the report as Markdown, for a pull request."""
 
 from collections.abc import Iterable, Sequence
 
@@ -11,7 +11,7 @@ SPECIAL = {ord(mark): f"\\{mark}" for mark in "\\`*_[]<>#|~@&"}
 
 
 def text(value: object) -> str:
-    """A value from the data as text that Markdown leaves alone.
+    """Escape a value from the data for Markdown.
 
     >>> print(text("a|b <i>"))
     a\\|b \\<i\\>
@@ -25,10 +25,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 
 
 def markdown(impact: Impact) -> str:
-    """The report as Markdown; every value from the data is escaped."""
+    """Write the report as Markdown; every value from the data is escaped."""
     lines = [f"# {text(words.title(impact))}", "", text(words.headline(impact)), ""]
-    lines += [*(f"- {text(one)}" for one in words.summary(impact)), "", words.MEANT, ""]
-    lines += ["## What the policies say differently", ""]
+    lines += [*(f"- {text(one)}" for one in words.summary(impact)), "", words.INTRODUCTION, ""]
+    lines += ["## Policy changes", ""]
     lines += table(("setting", "meaning", "old", "new"), words.differences(impact.old, impact.new))
     lines += ["## Refunds", ""]
     lines += table(
@@ -63,9 +63,9 @@ def markdown(impact: Impact) -> str:
             (
                 text(words.part_name(name)),
                 "orders",
-                "decided differently",
+                "different decisions",
                 "share",
-                "change of refunds",
+                "change in refunds",
             ),
             [
                 (
@@ -78,12 +78,12 @@ def markdown(impact: Impact) -> str:
                 for part in parts
             ],
         )
-    lines += largest("Largest single losses of buyers", impact.losses)
-    lines += largest("Largest single gains of buyers", impact.gains)
+    lines += largest("Largest losses of buyers", impact.losses)
+    lines += largest("Largest gains of buyers", impact.gains)
     if impact.examples:
-        lines += ["## Examples, in the words of both policies", ""]
+        lines += ["## Examples with both messages", ""]
         lines += table(
-            ("order", "asked at", "old", "new"),
+            ("order", "decided at", "old", "new"),
             [
                 (
                     one.order_id,
@@ -97,7 +97,7 @@ def markdown(impact: Impact) -> str:
     lines += ["## Rows that could not be decided", ""]
     if impact.bad_rows:
         lines += table(
-            ("kind", "meaning", "rows", "examples"),
+            ("problem", "meaning", "rows", "examples"),
             [
                 (kind, words.BAD_ROWS[kind], number(one.count), ", ".join(one.examples))
                 for kind, one in impact.bad_rows.items()
@@ -105,7 +105,7 @@ def markdown(impact: Impact) -> str:
         )
     else:
         lines += [f"None: all {number(impact.rows)} rows were decided.", ""]
-    lines += ["## What was assumed", ""]
+    lines += ["## Assumptions", ""]
     lines += [f"- {text(one)}" for one in impact.assumed or ("nothing",)]
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""HTML text from values: whatever is not markup already is escaped."""
+"""Build HTML from values; everything that is not markup is escaped."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -6,38 +6,38 @@ from typing import NamedTuple
 
 
 class Html(str):
-    """Text that is markup already."""
+    """A string that is markup."""
 
     __slots__ = ()
 
 
 def markup(value: object) -> Html:
-    """A value as markup: escaped, unless it is markup."""
+    """Convert a value to markup: escape it unless it is markup."""
     return value if isinstance(value, Html) else Html(escape(str(value)))
 
 
 def tag(name: str, *inside: object, **attributes: object) -> Html:
-    """An element; `class_` and `aria_label` are written `class` and `aria-label`.
+    """Build an element; `class_` and `aria_label` become `class` and `aria-label`.
 
     >>> tag("p", "a < b", class_="note")
     '<p class="note">a &lt; b</p>'
     """
-    said = "".join(
+    attributes = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()
     )
-    return Html(f"<{name}{said}>{''.join(map(markup, inside))}</{name}>")
+    return Html(f"<{name}{attributes}>{''.join(map(markup, inside))}</{name}>")
 
 
 def several(parts: Iterable[object]) -> Html:
-    """Elements one after the other."""
+    """Concatenate elements."""
     return Html("\n".join(map(markup, parts)))
 
 
 def table(
     caption: object, head: Sequence[str], rows: Iterable[Sequence[object]], numbers: int = 1
 ) -> Html:
-    """A table with a caption; the columns from `numbers` on are set to the right."""
+    """Build a table with a caption; the columns from `numbers` on are right-aligned."""
     kind = ["" if place < numbers else "n" for place in range(len(head))]
     heads = [tag("th", one, scope="col", class_=how) for one, how in zip(head, kind, strict=True)]
     body = [
@@ -51,7 +51,7 @@ def table(
     inside = tag(
         "table", tag("caption", caption), tag("thead", tag("tr", *heads)), tag("tbody", *body)
     )
-    # Wide tables scroll; a region that scrolls can be reached by keyboard.
+    # A wide table scrolls; a scrollable region needs keyboard focus.
     return tag("div", inside, class_="wide", tabindex="0", role="region", aria_label=caption)
 
 
@@ -59,7 +59,7 @@ WIDTH, ROW, THICK = 560, 44, 16
 
 
 class Bar(NamedTuple):
-    """A bar of a chart: what it stands for, its size, and the size in words."""
+    """A bar of a chart: its label, its size, and the size as text."""
 
     label: str
     size: int
@@ -68,9 +68,9 @@ class Bar(NamedTuple):
 
 
 def bars(title: str, rows: Sequence[Bar], name: str) -> Html:
-    """A chart of bars; its title and its words tell all that it draws.
+    """Build a bar chart whose title and description contain everything that it draws.
 
-    Labels stand above their bars, so that long ones are read on a narrow screen too.
+    Labels stand above their bars, so that long labels fit on a narrow screen.
     """
     most = max([one.size for one in rows], default=0) or 1
     drawn = []

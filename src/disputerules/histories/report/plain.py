@@ -1,4 +1,4 @@
-"""The report as plain JSON values."""
+"""Convert the report to plain JSON values."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from disputerules.values.periods import format_instant
 
 
 def plain(impact: Impact) -> dict[str, Any]:
-    """The impact as plain JSON values; amounts are in minor units.
+    """Convert an impact to plain JSON values; amounts are in minor units.
 
     >>> sorted(plain.__annotations__)
     ['impact', 'return']

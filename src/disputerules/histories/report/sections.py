@@ -1,4 +1,4 @@
-"""The sections of the page, each from the impact; None where there is nothing to show."""
+"""Write each section of the page; None if there is nothing to show."""
 
 from collections.abc import Sequence
 
@@ -10,24 +10,24 @@ from disputerules.values.periods import format_instant
 
 
 def short(impact: Impact) -> Html:
-    """The change in a few lines."""
+    """Write the summary."""
     lines = [tag("li", one) for one in words.summary(impact)]
     return tag("ul", *lines) if lines else tag("p", "Nothing changes.")
 
 
 def affected(impact: Impact) -> Html | None:
-    """The orders that are decided differently, by what that means to their buyers."""
+    """Write the orders with a different decision, by the effect on their buyers."""
     found = [*words.effects(impact)]
     if not found:
         return None
     rows = [(meaning, number(count), share(count, impact.decided)) for count, meaning in found]
     all_of_them = share(impact.changed, impact.decided)
-    rows.append(("All that are decided differently", number(impact.changed), all_of_them))
-    title = "Orders by what changes for the buyer"
+    rows.append(("All orders with a different decision", number(impact.changed), all_of_them))
+    title = "Orders by effect on the buyer"
     drawn = [Bar(meaning, count, number(count)) for count, meaning in found]
     return several(
         [
-            table(title, ("What changes", "Orders", "Share"), rows),
+            table(title, ("Effect", "Orders", "Share"), rows),
             bars(title, drawn, "affected-chart"),
         ]
     )
@@ -40,8 +40,8 @@ def policies(impact: Impact) -> Html:
     ]
     head = ("Setting", f"Old: {words.label(impact.old)}", f"New: {words.label(impact.new)}")
     if not found:
-        return tag("p", "Nothing: both policies have the same values and tables.")
-    return table("Every value that differs", head, found, numbers=len(head))
+        return tag("p", "None: both policies have the same settings and tables.")
+    return table("All differences", head, found, numbers=len(head))
 
 
 def refunds(impact: Impact) -> Html:
@@ -55,13 +55,13 @@ def refunds(impact: Impact) -> Html:
         )
         for currency, paid in impact.refund.items()
     ]
-    head = ("Currency", "Old", "New", "Change", "In percent")
+    head = ("Currency", "Old", "New", "Change", "Change in %")
     charts = [
         bars(
             f"Refunds in {currency}",
             [
-                Bar("by the old policy", paid.old, money(paid.old, currency), muted=True),
-                Bar("by the new policy", paid.new, money(paid.new, currency)),
+                Bar("old policy", paid.old, money(paid.old, currency), muted=True),
+                Bar("new policy", paid.new, money(paid.new, currency)),
             ],
             f"refund-{place}",
         )
@@ -69,10 +69,10 @@ def refunds(impact: Impact) -> Html:
     ]
     note = tag(
         "p",
-        "What would be paid out if every buyer who may open a dispute did so and won. It is the "
-        "most that the change can cost or save, not a forecast.",
+        "The total if every buyer who may open a dispute opened and won it. This is the largest "
+        "possible cost or saving, not a forecast.",
     )
-    return several([note, table("Refunds where a dispute may be opened", head, rows), *charts])
+    return several([note, table("Refunds for orders that may be disputed", head, rows), *charts])
 
 
 def flips(impact: Impact) -> Html:
@@ -92,18 +92,18 @@ def flips(impact: Impact) -> Html:
         drawn = [
             Bar(f"{flip.old} → {flip.new}", flip.count, number(flip.count)) for flip in found[:12]
         ]
-        head = ("Old decision", "New decision", "Orders", "Share", "For example, order")
+        head = ("Old decision", "New decision", "Orders", "Share", "Example orders")
         parts += [
             table(one.question, head, rows, numbers=2),
             bars(f"{one.question} Orders by change", drawn, f"flips-{place}"),
         ]
     if not parts:
-        return tag("p", "None: every order is decided as before, apart from its refund.")
+        return tag("p", "None: at most the refunds differ.")
     return several([tag("p", words.ABOUT_CODES), *parts])
 
 
 def coded(code: str, meaning: str) -> Html:
-    """A code, and below it what it means."""
+    """Write a code and its meaning."""
     return several([tag("code", code), Html("<br>"), tag("span", meaning, class_="soft")])
 
 
@@ -123,8 +123,8 @@ def by(name: str, parts: Sequence[Part], place: int) -> Html:
         Bar(part.value, part.changed, f"{number(part.changed)} of {number(part.orders)}")
         for part in parts[:CHARTED]
     ]
-    head = (words.part_name(name), "Orders", "Decided differently", "Share", "Change of refunds")
-    chart = bars(f"Orders decided differently. {title}", drawn, f"by-{place}-chart")
+    head = (words.part_name(name), "Orders", "Different decisions", "Share", "Change in refunds")
+    chart = bars(f"Orders with a different decision. {title}", drawn, f"by-{place}-chart")
     return several([table(f"Orders and refunds. {title}", head, rows), chart])
 
 
@@ -166,8 +166,8 @@ def examples(impact: Impact) -> Html | None:
         )
         for one in impact.examples
     ]
-    head = ("Order", "Asked at", "Old policy says", "New policy says")
-    caption = "One order of each change, in the words of both policies"
+    head = ("Order", "Decided at", "Old policy", "New policy")
+    caption = "One order for each change, with both messages"
     return table(caption, head, rows, numbers=len(head)) if rows else None
 
 
@@ -188,9 +188,9 @@ def bad_rows(impact: Impact) -> Html:
         [
             tag(
                 "p",
-                f"{number(missed)} of {number(impact.rows)} rows are in none of the numbers above.",
+                f"The figures above exclude {number(missed)} of {number(impact.rows)} rows.",
             ),
-            table("What is wrong with them", ("Kind", "Rows", "Share", "For example"), rows),
+            table("Rows by problem", ("Problem", "Rows", "Share", "Examples"), rows),
         ]
     )
 
@@ -201,7 +201,7 @@ def assumed(impact: Impact) -> Html:
     revisions = f"Old revision {impact.old.revision}; new {impact.new.revision}."
     return several(
         [
-            tag("p", "What the orders' table does not say was taken as follows."),
+            tag("p", "The orders table lacks some columns. The report assumes:"),
             tag("ul", *listed),
             tag("p", f"Orders read from: {sources}.", class_="soft"),
             tag("p", revisions, class_="soft"),

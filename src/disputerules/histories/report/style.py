@@ -1,4 +1,4 @@
-"""How the page looks: on paper and on screens, dark and light, narrow and wide."""
+"""The style sheet of the page: print and screen, dark and light, narrow and wide."""
 
 from disputerules.histories.report.markup import Html
 

@@ -1,4 +1,4 @@
-"""The words and numbers that all forms of the report share."""
+"""Write the sentences and numbers that all formats of the report share."""
 
 import re
 from collections.abc import Iterator
@@ -7,47 +7,45 @@ from typing import Any
 
 from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.settings import SETTINGS
-from disputerules.facts.vocabulary import FACTS
 from disputerules.histories.impact import GAINS, LESS, LOSES, MORE, OTHER, Impact, Paid
+from disputerules.interpreters import text
 from disputerules.language.table import Table
 from disputerules.values.money import CODES
 
-PLACEHOLDER = re.compile(r"\{([^}]*)\}")
-
 BAD_ROWS: dict[str, str] = {
-    "not-an-instant": "a time cannot be read",
-    "not-a-whole-number": "a number is not whole; amounts are in minor units, such as cents",
+    "not-an-instant": "a time is not readable",
+    "not-a-whole-number": "a number is not an integer; amounts are in minor units, such as cents",
     "not-yes-or-no": "a flag is neither true nor false",
     "unreadable-line": "a line of a CSV file has too few or too many values, or is not UTF-8",
     "missing-id": "the order has no id",
-    "missing-instant": "the time asked about, or that of placing, is missing",
+    "missing-instant": "the time to decide at, or the time of the order, is missing",
     "instant-out-of-range": "a time lies outside the years 2000 to 2200",
-    "before-placed": "something is said to have happened before the order was placed",
-    "unknown-currency": "the currency is missing or no ISO 4217 code",
-    "missing-amount": "what was paid is missing",
-    "amount-out-of-range": "an amount is negative, or too large",
-    "refunded-above-paid": "more was refunded than paid",
-    "number-out-of-range": "a count is negative, or there are no units",
+    "before-placed": "an event is earlier than the order",
+    "unknown-currency": "the currency is missing or not an ISO 4217 code",
+    "missing-amount": "the amount paid is missing",
+    "amount-out-of-range": "an amount is negative or too large",
+    "refunded-above-paid": "the refund exceeds the amount paid",
+    "number-out-of-range": "a count is negative, or the quantity is 0",
     "units-above-quantity": "more units are refunded or disputed than were bought",
-    "unknown-status": "the status of the parcel is none that is known",
-    "unknown-reason": "the reason is none that is known",
-    "unknown-refund": "what is asked for is neither full nor partial",
-    "amount-does-not-fit": "a partial refund names no amount, or a full one names one",
+    "unknown-status": "the parcel's status is unknown to the library",
+    "unknown-reason": "the reason is unknown to the library",
+    "unknown-refund": "the kind of refund is neither full nor partial",
+    "amount-does-not-fit": "a partial refund has no amount, or a full refund has one",
 }
 
 
-# What a change means to the buyer of an order.
+# The effect of a change on the buyer.
 EFFECTS: dict[str, str] = {
     LOSES: "the buyer could open a dispute, and no longer can",
     GAINS: "the buyer could not open a dispute, and now can",
-    LESS: "the buyer can open a dispute as before, and would get less",
-    MORE: "the buyer can open a dispute as before, and would get more",
-    OTHER: "right and money stay as they are; only the stated reason or status differs",
+    LESS: "the buyer can still open a dispute, but would get less",
+    MORE: "the buyer can still open a dispute, and would get more",
+    OTHER: "the buyer's rights and refund stay the same; only the reason or the status differs",
 }
 
 
 def money(minor: int, currency: str) -> str:
-    """An amount as people write it; sums may be larger than any single amount.
+    """Write an amount; a sum may exceed the largest single amount.
 
     >>> money(123456, "USD"), money(-500, "JPY")
     ('1,234.56 USD', '-500 JPY')
@@ -56,7 +54,7 @@ def money(minor: int, currency: str) -> str:
 
 
 def signed(minor: int, currency: str) -> str:
-    """A change of money, with its sign.
+    """Write a change of an amount, with its sign.
 
     >>> signed(500, "USD")
     '+5.00 USD'
@@ -65,7 +63,7 @@ def signed(minor: int, currency: str) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A share in percent; what is not zero is never shown as zero.
+    """Write a share in percent; only zero is shown as zero.
 
     >>> share(1, 3), share(1, 10**6), share(0, 5)
     ('33.3 %', '< 0.1 %', '0 %')
@@ -77,7 +75,7 @@ def share(part: int, whole: int) -> str:
 
 
 def number(value: int) -> str:
-    """A number with marks between thousands.
+    """Write an integer with thousands separators.
 
     >>> number(1234567)
     '1,234,567'
@@ -86,7 +84,7 @@ def number(value: int) -> str:
 
 
 def headline(impact: Impact) -> str:
-    """What the change does, in a sentence."""
+    """Summarize the change in one sentence."""
     differently = (
         f"{number(impact.changed)} ({share(impact.changed, impact.decided)}) would be"
         if impact.changed
@@ -96,13 +94,13 @@ def headline(impact: Impact) -> str:
 
 
 def effects(impact: Impact) -> Iterator[tuple[int, str]]:
-    """How many orders are changed in which way, and what the way means."""
+    """Yield each effect on buyers: the number of orders and its meaning."""
     for name, count in impact.effects.items():
         yield count, EFFECTS[name]
 
 
 def cost(currency: str, paid: Paid) -> str:
-    """What the change does to the refunds in a currency, in a sentence."""
+    """Say how the refunds in a currency change."""
     if paid.new == paid.old:
         return f"Refunds in {currency} stay at {money(paid.old, currency)}."
     way = "rise" if paid.new > paid.old else "fall"
@@ -114,7 +112,7 @@ def cost(currency: str, paid: Paid) -> str:
 
 
 def summary(impact: Impact) -> Iterator[str]:
-    """The change in a few lines: who is affected and how, and what it costs."""
+    """Yield the change in a few sentences: whom it affects, and what it costs."""
     for count, meaning in effects(impact):
         yield f"In {number(count)} orders ({share(count, impact.decided)}) {meaning}."
     for currency, paid in impact.refund.items():
@@ -122,24 +120,24 @@ def summary(impact: Impact) -> Iterator[str]:
     if impact.rows != impact.decided:
         yield (
             f"{number(impact.rows - impact.decided)} of {number(impact.rows)} rows could not be "
-            "decided and are in none of these numbers."
+            "decided; these figures exclude them."
         )
 
 
 def differences(old: Policy, new: Policy) -> Iterator[tuple[str, str, str, str]]:
-    """Each value that the policies have differently: its name, its meaning, old and new."""
+    """Yield each difference of the policies: the setting, its meaning, the old and new value."""
     before, after = flat(POLICY.write(old)), flat(POLICY.write(new))
     for name in dict.fromkeys([*before, *after]):
-        if before.get(name) != after.get(name) and name.split(".")[0] not in UNSAID:
+        if before.get(name) != after.get(name) and name.split(".")[0] not in NOT_RULES:
             meaning = SETTINGS[name].meaning if name in SETTINGS else ""
-            yield name, meaning, said(before.get(name)), said(after.get(name))
+            yield name, meaning, show_value(before.get(name)), show_value(after.get(name))
     for table in old.tables:
         other = next((one for one in new.tables if one.name == table.name), None)
         if other != table:
-            yield f"table {table.name}", table.question, "its rows", "other rows"
+            yield f"table {table.name}", table.question, "rows", "changed rows"
 
 
-UNSAID = ("about", "sources", "effective_from", "name", "version")
+NOT_RULES = ("about", "sources", "effective_from", "name", "version")
 
 
 def flat(plain: Any, prefix: str = "") -> dict[str, Any]:
@@ -149,8 +147,8 @@ def flat(plain: Any, prefix: str = "") -> dict[str, Any]:
     return {prefix: plain}
 
 
-def said(value: Any) -> str:
-    """A value of a policy as people read it."""
+def show_value(value: Any) -> str:
+    """Write a policy's value for a person."""
     if value is None or value in ([], {}):
         return "none"
     if isinstance(value, bool):
@@ -163,33 +161,33 @@ def said(value: Any) -> str:
 
 
 def meaning(impact: Impact, table: str, code: str) -> str:
-    """What a code of a table says, in the words of the policy that has it."""
+    """Return the meaning of a code, from the policy that has it."""
     lines = [*impact.new.table(table).lines, *impact.old.table(table).lines]
     because = next(line.because for line in lines if line.then.code == code)
-    return PLACEHOLDER.sub(placeholder, because)
+    return text.PLACEHOLDER.sub(placeholder, because)
 
 
-def placeholder(found: re.Match[str]) -> str:
-    name = found[1]
-    kind = FACTS[name].kind if name in FACTS else ""
-    return {"instant": "a date", "amount": "an amount"}.get(str(kind), f"({name})")
+def placeholder(match: re.Match[str]) -> str:
+    part = text.placeholder(match[1])
+    value = {"instant": "a date", "amount": "an amount"}.get(part.leaf.kind, f"({part.leaf.name})")
+    return part.before + value
 
 
 def tables(impact: Impact) -> Iterator[Table]:
-    """The tables of which decisions differ, in the order of the report."""
+    """Yield the tables with different decisions, in the order of the report."""
     for name in dict.fromkeys(flip.table for flip in impact.flips):
         yield impact.new.table(name)
 
 
 def title(impact: Impact) -> str:
-    """The title of the report."""
+    """Return the title of the report."""
     if impact.old.name == impact.new.name:
-        return f"What would change under a new version of {impact.new.name}"
-    return f"What would change from {impact.old.name} to {impact.new.name}"
+        return f"Impact of a new version of {impact.new.name}"
+    return f"Impact of a change from {impact.old.name} to {impact.new.name}"
 
 
 def growth(old: int, new: int) -> str:
-    """A change in percent, with its sign.
+    """Write a change in percent, with its sign.
 
     >>> growth(200, 150), growth(0, 5)
     ('-25.0 %', 'from none')
@@ -203,24 +201,23 @@ def label(policy: Policy) -> str:
     return f"{policy.name} {policy.version} ({policy.revision[7:15]})"
 
 
-MEANT = (
-    "A buyer who is unhappy with an order may open a dispute and ask for money back; a policy says "
-    "when that is possible and how much is refunded. This report decides every past order twice, "
-    "by the old policy and by the new one, each at the instant that its row asks about, and shows "
-    "where the answers differ. Refunds are what would be paid where a dispute may be opened, for a "
-    "claim of all that can still be claimed."
+INTRODUCTION = (
+    "A buyer may open a dispute about an order and ask for a refund. A policy says when that is "
+    "possible and how much is refunded. This report decides every past order under the old policy "
+    "and under the new one, at the instant given with the order, and shows the differences. "
+    "Refunds are for claims of everything that can still be claimed, where a dispute may be opened."
 )
 ABOUT_CODES = (
-    "Decisions have a code, here with what it says below it. Each table of the policy answers one "
-    "question; an order can be counted in several."
+    "Each decision has a code, with its meaning below it. Each table of the policy answers one "
+    "question, so an order can appear in several tables."
 )
 
 
 def part_name(name: str) -> str:
-    """The heading of a column by which the history is cut."""
+    """Return the heading of a grouping column."""
     return "Month of order" if name == "month" else name
 
 
 def part_title(name: str) -> str:
-    """The title of the history cut by a column."""
-    return "By the month in which the order was placed" if name == "month" else f"By {name}"
+    """Return the title of the history grouped by a column."""
+    return "By month of the order" if name == "month" else f"By {name}"
