@@ -25,7 +25,7 @@ def with_rows(name, change):
     return ALIEXPRESS_GUIDE.with_table(table.with_rows(*change(list(table.rows))))
 
 
-def test_nothing_is_odd_about_the_default_policy():
+def test_the_default_policy_has_no_problem():
     found = lint(ALIEXPRESS_GUIDE)
     assert [one for one in found if not one.note] == []
     assert {one.kind for one in found} == {
@@ -35,7 +35,7 @@ def test_nothing_is_odd_about_the_default_policy():
         "overlap",
     }
     assert diagnostics_status(found) == 0
-    assert "notes; --notes shows them" in diagnostics_text(found)
+    assert "notes hidden; --notes shows them" in diagnostics_text(found)
     assert len(diagnostics_json(found)["notes"]) == len(found)
 
 
@@ -102,7 +102,10 @@ def test_a_row_that_a_setting_switches_off_is_a_note_that_names_the_setting():
 
 def test_of_several_settings_that_would_switch_a_row_on_its_source_is_named():
     found = notes(ALIEXPRESS_GUIDE, "eligibility")
-    assert "protection.opens_after is" in found["switched-off", ("waiting-period",)].message
+    assert (
+        "disabled by the value of protection.opens_after"
+        in found["switched-off", ("waiting-period",)].message
+    )
 
 
 def test_an_otherwise_that_a_setting_switches_off_is_a_note_too():

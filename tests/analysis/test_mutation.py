@@ -35,7 +35,7 @@ def test_our_cases_notice_every_change_that_makes_a_difference():
     assert [one.message for one in judged.survivors] == []
     assert judged.mutants == judged.killed + len(judged.equivalent)
     assert judged.killed > 250
-    assert "changes are noticed (100.0 %)" in judged.text
+    assert "mutants killed (100.0 %)" in judged.text
 
 
 FREE = [one for one in mutants(ALIEXPRESS_GUIDE) if one.equivalent]
@@ -43,9 +43,9 @@ FREE = [one for one in mutants(ALIEXPRESS_GUIDE) if one.equivalent]
 
 def test_each_reason_for_which_a_change_makes_no_difference_is_met():
     assert {one.equivalent for one in FREE} == {
-        "the policy switches the row off",
+        "the policy disables the row",
         "the rows never hold together",
-        "both rows say the same",
+        "both rows have the same outcome",
     }
 
 
@@ -80,19 +80,19 @@ def example(code, **more):
     return Example("a case", "it is so", CASE | more, {"eligibility": {"code": code}})
 
 
-def test_a_survivor_is_told_as_a_sentence():
+def test_a_survivor_is_a_sentence():
     judged = judge(ALIEXPRESS_GUIDE, [example("not-paid")])
     assert any(
-        "nobody notices if negotiation.seller_response" in one.message
+        "no case fails if negotiation.seller_response" in one.message
         and "is 6 days instead of 5 days" in one.message
         for one in judged.survivors
     )
     assert judged.plain()["killed"] == judged.killed > 0
-    assert "changes are noticed" in judged.text
+    assert "mutants killed" in judged.text
 
 
 def test_a_case_that_fails_before_anything_is_changed_is_an_error():
-    with pytest.raises(InvalidInput, match="'a case' does not: "):
+    with pytest.raises(InvalidInput, match="case 'a case' fails on the unmodified policy: "):
         judge(ALIEXPRESS_GUIDE, [example("eligible")])
 
 

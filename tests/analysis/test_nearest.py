@@ -59,8 +59,8 @@ def test_a_late_buyer_hears_when_it_would_have_had_to_be_shipped():
     found = found_for(check_eligibility(order(), at=late).case, ALIEXPRESS_GUIDE, "eligibility")
     assert found["shipped_at"].changed == SHIPPED + timedelta(days=3) + TICK
     assert found["shipped_at"].message == (
-        "it would be eligible with when the parcel was handed over: "
-        "2026-01-08 08:00:00.000001 UTC, not 2026-01-05 08:00 UTC"
+        "it would be eligible if shipped_at were "
+        "2026-01-08 08:00:00.000001 UTC instead of 2026-01-05 08:00 UTC"
     )
 
 
@@ -166,7 +166,7 @@ def test_an_amount_that_is_asked_for_is_refused_one_unit_above():
     case = case_of(order(), claim, SHIPPED)
     found = {one.fact: one for one in changes(case, ALIEXPRESS_GUIDE, "claim")}
     assert found["named_amount"].changed == 4999
-    assert "49.99 USD, not 49.98 USD" in found["named_amount"].message
+    assert "49.99 USD instead of 49.98 USD" in found["named_amount"].message
 
 
 def test_there_may_be_no_change_of_one_fact_that_turns_it_round():
@@ -176,7 +176,7 @@ def test_there_may_be_no_change_of_one_fact_that_turns_it_round():
 
 def test_findings_are_no_decision():
     claim = Claim(received=True, reason=ReasonCode.QUALITY_PROBLEM, description="broken")
-    with pytest.raises(InvalidType, match="of findings ask changes"):
+    with pytest.raises(InvalidType, match="for findings call changes"):
         nearest_change(check_claim(order(), claim, at=SHIPPED))
 
 
@@ -222,9 +222,7 @@ def test_a_claim_that_says_nothing_hears_that_words_would_help():
     case = case_of(order(), claim, SHIPPED)
     found = found_for(case, ALIEXPRESS_GUIDE, "evidence")["described"]
     assert (found.value, found.changed, found.code) == (False, True, "acceptable")
-    assert found.message == (
-        "it would be acceptable with whether the claim has a description: yes, not no"
-    )
+    assert found.message == ("it would be acceptable if described were yes instead of no")
 
 
 def test_a_reason_of_the_wrong_branch_hears_the_first_that_fits():

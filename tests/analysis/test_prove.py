@@ -93,7 +93,7 @@ def test_a_law_about_two_cases_is_refuted_by_both():
     case = refuted.witness.case(policy)
     assert reference.expression(refuted.law.given, Reading(case, policy))
     assert not reference.expression(refuted.law.holds, Reading(case, policy, dict(refuted.moved)))
-    assert "then granted_extension" in proofs_text((refuted,))
+    assert "second case: granted_extension = " in proofs_text((refuted,))
     assert proofs_json((refuted,))["laws"][0]["moved"]
     assert proofs_status((refuted,)) == 1
 

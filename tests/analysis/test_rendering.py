@@ -23,7 +23,7 @@ def changed(tmp_path):
 
 def test_policies_that_agree_exit_with_nothing(capsys):
     assert cli.main(["compare", "aliexpress-guide", "aliexpress-guide"]) == 0
-    assert "Nothing differs: proved for every order." in capsys.readouterr().out
+    assert "No differences: proved for every order." in capsys.readouterr().out
 
 
 def test_a_difference_is_a_sentence_and_then_a_case(capsys, changed):
@@ -31,7 +31,7 @@ def test_a_difference_is_a_sentence_and_then_a_case(capsys, changed):
     first, case, *rest = capsys.readouterr().out.splitlines()
     assert first.startswith("eligibility: eligible becomes waiting-period")
     assert decide_case(json.loads(case))["eligibility"]["code"] == "eligible"
-    assert "Nothing else differs: proved for every order." in rest
+    assert "No other differences: proved for every order." in rest
 
 
 def test_the_json_has_the_case_document_without_a_policy(capsys, changed):
@@ -97,7 +97,7 @@ def test_written_tests_say_which_policies_they_are_about(capsys, changed, tmp_pa
 def test_a_policy_with_tables_of_its_own_is_written_into_tests_only_by_its_place():
     table = ALIEXPRESS_GUIDE.table("eligibility")
     other = ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows[1:]))
-    with pytest.raises(InvalidPolicy, match=r"tables of its own, .*: name it as module:NAME"):
+    with pytest.raises(InvalidPolicy, match=r"custom tables, .*; give it as module:NAME"):
         comparison_tests(compare(ALIEXPRESS_GUIDE, other))
 
 
@@ -117,7 +117,7 @@ def test_a_policy_with_tables_of_its_own_is_imported_by_the_tests_that_are_writt
     assert 'OWN = {"new": NEW}' in written
     space = {}
     exec(compile(written, "written", "exec"), space)
-    test = space["test_the_case_is_decided_as_it_was"]
+    test = space["test_the_decision_is_unchanged"]
     for case in space["CASES"]:
         test(case)
     # The old answer is not the new policy's.
@@ -143,7 +143,7 @@ def test_lint_without_problems_exits_with_0_and_lists_notes_separately(capsys, c
 def test_lint_says_that_it_found_no_problems(capsys, monkeypatch):
     monkeypatch.setattr("disputerules.analysis.lint.lint", lambda policy, step: ())
     assert cli.main(["lint", "aliexpress-guide"]) == 0
-    assert capsys.readouterr().out == "Nothing is odd.\n"
+    assert capsys.readouterr().out == "No problems found.\n"
 
 
 def test_a_terminal_shows_progress(monkeypatch, capsys):
@@ -160,4 +160,4 @@ def test_a_text_leaves_out_empty_parts():
     assert "The same" not in comparison_text(evolve(compared, same=()))
     (note, *_) = lint(ALIEXPRESS_GUIDE, tables=["evidence"])
     assert diagnostics_text((note,), notes=True).endswith(f"[{note.kind}]")
-    assert diagnostics_text(()) == "Nothing is odd."
+    assert diagnostics_text(()) == "No problems found."

@@ -401,7 +401,9 @@ def test_a_line_that_is_no_row_is_counted_and_does_not_end_the_run(tmp_path):
 
 def test_an_expression_that_takes_a_text_for_a_number_is_refused_with_a_hint(tmp_path):
     mapping = {"placed_at": "placed_at", "paid_at": "placed_at - 1"}
-    with pytest.raises(InvalidInput, match=r"ids and instants .* are strings: CAST them") as refusal:
+    with pytest.raises(
+        InvalidInput, match=r"ids and instants .* are strings: CAST them"
+    ) as refusal:
         decided(csv(tmp_path, LINE), mapping=mapping)
     assert refusal.value.code == "invalid-source"
     cast = {"paid_at": "CAST(placed_at AS BIGINT) + 1"}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, MissingExtra, deadline
 from disputerules.analysis.cases.dependencies import DISPUTE, FILE, LINE, REQUEST
-from disputerules.analysis.cases.preferences import story
+from disputerules.analysis.cases.preferences import preferences
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
@@ -157,10 +157,10 @@ def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy,
     known = [one for one in FACTS.values() if one.name not in {"file_name", "line_id"}]
     terms = {one.name: solver.fact(one, formulas) for one in known}
     question = SolverQuery(symbolic, (policy,))
-    extra = [z3.Not(wish) for wish in story(symbolic)[:4]] if turned else []
+    extra = [z3.Not(one) for one in preferences(symbolic)[:4]] if turned else []
     question.solver.add(symbolic.of("line_known"), *extra)
     for _ in range(40):
-        model = question.model(question.exact + question.story + question.usual)
+        model = question.model(question.exact + question.preferences + question.defaults)
         found = Witness(symbolic.values(model), EVERYTHING)
         case = found.case(policy)
         if case.line is None:

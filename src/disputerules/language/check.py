@@ -24,6 +24,7 @@ from disputerules.language.expression import (
     leaves,
 )
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, comparisons
+from disputerules.values.errors import shown
 from disputerules.values.money import Rounding
 from disputerules.values.suggestions import unknown
 

@@ -1,8 +1,8 @@
-"""A case of which nothing is known but that it can be: unknown facts, and the way back to values.
+"""Search among all possible cases: a case with unknowns, and its conversion to values.
 
-`symbolic` has the unknown parts of a case, `reading` says what the facts of the tables are of these
-parts, `validity` what a constructor would refuse, `wishes` what is easy to read; `found` is the way
-back: a case that can be decided and written. It has one order of two lines and a claim about the
-first of them; what a table reads of an order are sums, so that for the tables about orders two
-lines stand for any number.
+`symbolic_case` has the unknown parts of a case, `reading` defines the facts over these parts,
+`validity` excludes what a constructor refuses, `preferences` makes a case readable. `witness`
+converts a model to a case that can be decided and written. The case has an order of two lines and
+a claim about the first line. Tables about orders read only sums, so two lines stand for any
+number.
 """

@@ -1,8 +1,8 @@
-"""How a dispute came to stand as it does: events that lead there under every policy asked about.
+"""Find events that lead to a dispute under every policy of a query.
 
-The solver knows a dispute by its fields. A case document tells its events instead, so some are
-looked for that make the same difference: the shortest first, and those first that come nearer to
-the fields that the solver gave.
+The solver gives the fields of a dispute, but a case document has its events. So this module
+searches for events with the same effect: short sequences first, and first those that come nearer
+to the fields.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -32,36 +32,38 @@ from disputerules.values.periods import TICK
 MOST_PATHS = 200
 
 
-def lived(
+def replay(
     order: Order, claim: Claim, opened_at: datetime, events: Iterable[Event], policy: Any
 ) -> Dispute:
-    """The dispute after events. Raises a DisputeRulesError where one of them is refused."""
+    """Return the dispute after events. Raises a DisputeRulesError if an event is refused."""
     dispute = open_dispute(order, claim, at=opened_at, policy=policy)
     for event in events:
         dispute = apply_event(dispute, event)
     return dispute
 
 
-def opens(found: Any, policy: Any) -> bool:
+def opens(witness: Any, policy: Any) -> bool:
     """Whether the dispute of a case can be opened under a policy."""
     with suppress(DisputeRulesError):
-        lived(found.order, found.claim(), found.values["opened_at"], (), policy)
+        replay(witness.order, witness.claim(), witness.values["opened_at"], (), policy)
         return True
     return False
 
 
-def at_its_end(dispute: Dispute, kind: str, at: datetime) -> Timeout:
-    """The one silence of a kind that a dispute meets until an instant."""
-    met = [due for due, _ in timeouts(dispute, until=at)]
+def only_timeout(dispute: Dispute, kind: str, at: datetime) -> Timeout:
+    """Return the only timeout until an instant; raises InvalidInput if it is of another kind."""
+    passed = [due for due, _ in timeouts(dispute, until=at)]
     due = clock(dispute)
-    if len(met) != 1 or due.timeout != kind:
-        raise InvalidInput("invalid-value", f"it does not meet {kind}, and nothing else", ".at")
-    return Timeout(kind, met[0])
+    if len(passed) != 1 or due.timeout != kind:
+        raise InvalidInput(
+            "invalid-value", f"expected {kind} as the only timeout until {at}", ".at"
+        )
+    return Timeout(kind, passed[0])
 
 
 @frozen
 class Path:
-    """Events so far, the dispute after them under each policy, and the instant of the last."""
+    """Events, the dispute after them under each policy, and the instant of the last event."""
 
     events: tuple[Event, ...]
     disputes: tuple[Dispute, ...]
@@ -69,59 +71,61 @@ class Path:
 
     @property
     def dues(self) -> list[datetime]:
-        """The next deadline under each policy that has one."""
+        """Return the next deadline under each policy that has one."""
         dues = [clock(one).due_at for one in self.disputes]
         return [one for one in dues if one is not None]
 
     @property
     def instants(self) -> list[datetime]:
-        """Now, just before a deadline, and at it."""
+        """Return the instants to try: now, just before each deadline, and at it."""
         return sorted({self.at, *(one for due in self.dues for one in (due - TICK, due))})
 
 
-def course(found: Any, policies: tuple[Any, ...], fits: Callable[[Any], bool]) -> Any | None:
-    """The witness with events that lead to it and for which it still fits; None if none are found.
+def with_history(
+    witness: Any, policies: tuple[Any, ...], fits: Callable[[Any], bool]
+) -> Any | None:
+    """Return the witness with events that lead to its dispute, or None if none were found.
 
-    Looks through a bounded number of courses, so None does not say that there is none.
+    Tries a bounded number of sequences, so None does not prove that none exists.
     """
-    for path in paths(found, policies):
-        for ending in endings(found, path):
+    for path in paths(witness, policies):
+        for ending in endings(witness, path):
             with suppress(DisputeRulesError):
                 if fits(ending):
                     return ending
     return None
 
 
-def paths(found: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
-    """Courses of events, those first that are short and lead to a dispute like the one given."""
-    claim, opened_at = found.claim(), found.values["opened_at"]
-    if not all(opens(found, policy) for policy in policies):
+def paths(witness: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
+    """Yield sequences of events: short ones first, and those nearest to the given dispute."""
+    claim, opened_at = witness.claim(), witness.values["opened_at"]
+    if not all(opens(witness, policy) for policy in policies):
         return
-    opened = tuple(lived(found.order, claim, opened_at, (), one) for one in policies)
+    opened = tuple(replay(witness.order, claim, opened_at, (), one) for one in policies)
     serial = count()
     queue = [(0, next(serial), Path((), opened, opened_at))]
-    seen = {standing(path) for _, _, path in queue}
+    seen = {snapshot(path) for _, _, path in queue}
     tried = 0
     while queue and tried < MOST_PATHS:
         tried += 1
         _, _, path = heappop(queue)
         yield path
         for later in continued(path, claim):
-            if standing(later) not in seen:
-                seen.add(standing(later))
-                far = sum(distance(one, found.values) for one in later.disputes)
+            if snapshot(later) not in seen:
+                seen.add(snapshot(later))
+                far = sum(distance(one, witness.values) for one in later.disputes)
                 heappush(queue, (far + len(later.events), next(serial), later))
 
 
-def endings(found: Any, path: Path) -> Iterator[Any]:
-    """The witness after a path, its own instant or one at which something is due."""
-    for at in dict.fromkeys([found.values["at"], *path.instants]):
+def endings(witness: Any, path: Path) -> Iterator[Any]:
+    """Yield the witness after a path, at its own instant and at each deadline."""
+    for at in dict.fromkeys([witness.values["at"], *path.instants]):
         if at >= path.at:
-            yield evolve(found, values=found.values | {"at": at}, history=path.events)
+            yield evolve(witness, values=witness.values | {"at": at}, history=path.events)
 
 
 def continued(path: Path, claim: Claim) -> Iterator[Path]:
-    """The paths that are one event longer, and possible under every policy."""
+    """Yield the paths with one more event that every policy allows."""
     for at in path.instants:
         for kind in EventType:
             for parts in proposals(kind, claim, path.disputes[0]):
@@ -132,7 +136,7 @@ def continued(path: Path, claim: Claim) -> Iterator[Path]:
 
 
 def proposals(kind: EventType, claim: Claim, dispute: Dispute) -> Iterator[dict[str, Any]]:
-    """What an event of a kind may say."""
+    """Yield the content that an event of a kind may have."""
     most = Money(dispute.most_refundable, dispute.order.currency)
     for back in (False, True):
         if kind is EventType.PLATFORM_RULED:
@@ -145,7 +149,7 @@ def proposals(kind: EventType, claim: Claim, dispute: Dispute) -> Iterator[dict[
         yield {}
 
 
-# What a dispute is known by, as far as it is no instant and no amount.
+# The fields of a dispute that are neither instants nor amounts.
 FIELDS: tuple[tuple[Fact, Callable[[Any], Any]], ...] = tuple(
     (one, attrgetter(one.origin.path.removeprefix("dispute.")))
     for one in FACTS.values()
@@ -155,14 +159,14 @@ FIELDS: tuple[tuple[Fact, Callable[[Any], Any]], ...] = tuple(
 )
 
 
-def standing(path: Path) -> tuple[Any, ...]:
-    """What tells one path from another."""
+def snapshot(path: Path) -> tuple[Any, ...]:
+    """Return what distinguishes one path from another."""
     known = (read(one) for one in path.disputes for _, read in FIELDS)
     return (*known, *path.dues)
 
 
 def distance(dispute: Dispute, values: dict[str, Any]) -> int:
-    """How far a dispute is from the fields that the solver gave."""
+    """How far a dispute is from to the fields."""
     far = 0
     for one, read in FIELDS:
         here, there = read(dispute), values[one.name]

@@ -1,4 +1,4 @@
-"""The parts of a case that are unknown, beside the facts that a case brings along as they are."""
+"""The unknown parts of a case that are not facts themselves."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ from attrs import frozen
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.periods import MAX_PERIOD
 
-# Three grants stand for any number: those that count under both of two policies, under one, and
-# under none. Grants that were answered one after the other count up to some one and no further.
+# Three grants represent any number: those that count under both of two policies, under one, and
+# under none. Of grants in the order of their answers, only the first ones count.
 GRANTS = 3
 MOST_REQUESTS = 1000
 MOST_FILES = 10_000
 
 
 def own(name: str, kind: Kind = Kind.COUNT, **more: Any) -> Fact:
-    """A part of a case that is no fact of the tables by itself."""
+    """Declare a part of a case that no table reads directly."""
     return Fact(name, kind, **more)
 
 
@@ -31,7 +31,7 @@ OWN_IN_DAYS = own("own_protection_in_days", Kind.FLAG)
 
 @frozen
 class Grant:
-    """Grants that were answered at one instant: their days, and how many of them one party had."""
+    """Grants answered at one instant: their days, and how many belong to one party."""
 
     used: Fact
     answered_at: Fact

@@ -1,4 +1,4 @@
-"""What makes a case easy to read: a plain story, and the usual numbers where any would do."""
+"""Preferences that make a case easy to read: a simple course of events and default values."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,30 +12,30 @@ from disputerules.values.claim import ReasonCode, RefundKind
 from disputerules.values.order import ShipmentStatus
 
 
-def story(symbolic: SymbolicCase) -> list[Any]:
-    """What makes the story of a case easy to read, the most important first."""
-    return [wish for wishes in STORY for wish in wishes(symbolic)]
+def preferences(symbolic: SymbolicCase) -> list[Any]:
+    """Return the preferences for a simple course of events, the most important first."""
+    return [preference for rule in PREFERENCES for preference in rule(symbolic)]
 
 
-def usual(symbolic: SymbolicCase) -> list[Any]:
-    """The numbers and the choices that a case has if nothing asks for others."""
-    return list(usual_parts(symbolic))
+def defaults(symbolic: SymbolicCase) -> list[Any]:
+    """Return the default values of a case."""
+    return list(default_parts(symbolic))
 
 
 PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
-# So that clocks change while deadlines run, after the opening or after shipment.
-OTHERWISE_PLACED = tuple(
+# Alternatives: a clock change while a deadline runs, after the opening or after shipment.
+OTHER_PLACED = tuple(
     datetime(2026, month, day, 8, tzinfo=UTC)
     for month, day in ((2, 14), (3, 3), (3, 24), (10, 9), (10, 22), (10, 27))
 )
 
 
 def absent(*names: str) -> Callable[[SymbolicCase], Iterator[Any]]:
-    def wishes(symbolic: SymbolicCase) -> Iterator[Any]:
+    def rule(symbolic: SymbolicCase) -> Iterator[Any]:
         for name in names:
             yield z3.Not(symbolic.given(name))
 
-    return wishes
+    return rule
 
 
 def no_extensions(symbolic: SymbolicCase) -> Iterator[Any]:
@@ -47,7 +47,7 @@ def no_extensions(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.Not(symbolic.given("request_pending_since"))
 
 
-# Within it lies a change of clocks, after each of the usual placings but the first.
+# A clock change lies within this span after each of the alternatives.
 SOON = timedelta(days=60)
 AFTER_PLACING = {
     "paid_at": timedelta(minutes=5),
@@ -61,14 +61,14 @@ AFTER_PLACING = {
 }
 
 
-def usual_instants(symbolic: SymbolicCase) -> Iterator[Any]:
+def default_instants(symbolic: SymbolicCase) -> Iterator[Any]:
     placed = symbolic.of("placed_at")
-    yield z3.Or([placed == ticks(one) for one in (PLACED, *OTHERWISE_PLACED)])
+    yield z3.Or([placed == ticks(one) for one in (PLACED, *OTHER_PLACED)])
     for name in AFTER_PLACING:
         yield z3.Implies(symbolic.given(name), symbolic.of(name) <= placed + ticks(SOON))
     for name, later in AFTER_PLACING.items():
-        there = symbolic.of(name) == placed + ticks(later)
-        yield z3.Implies(symbolic.given(name), there)
+        default = symbolic.of(name) == placed + ticks(later)
+        yield z3.Implies(symbolic.given(name), default)
     for name in ("paid_at", "shipped_at"):
         yield symbolic.given(name)
     yield symbolic.of("round_started_at") == symbolic.of("opened_at")
@@ -76,7 +76,7 @@ def usual_instants(symbolic: SymbolicCase) -> Iterator[Any]:
     yield placed == ticks(PLACED)
 
 
-USUAL_NUMBERS = {
+DEFAULT_NUMBERS = {
     "line_1_quantity": 0,
     "line_0_quantity": 1,
     "line_0_refunded_quantity": 0,
@@ -94,7 +94,7 @@ USUAL_NUMBERS = {
     "most_refundable": 4500,
     "standing_amount": 4500,
 }
-USUAL_FLAGS = {
+DEFAULT_FLAGS = {
     "line_known": True,
     "claims_a_line": True,
     "described": True,
@@ -107,7 +107,7 @@ USUAL_FLAGS = {
     "return_shipped": False,
     "ruled_return": False,
 }
-USUAL_CHOICES = {
+DEFAULT_CHOICES = {
     "reason": (ReasonCode.NO_TRACKING_INFORMATION, ReasonCode.QUALITY_PROBLEM),
     "shipment_status": (ShipmentStatus.UNKNOWN,),
     "remedy": (RefundKind.FULL,),
@@ -116,27 +116,27 @@ USUAL_CHOICES = {
 }
 
 
-def usual_parts(symbolic: SymbolicCase) -> Iterator[Any]:
+def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
     def term(name: str) -> Any:
         return symbolic.of(PARTS.get(name, FACTS.get(name, name)))
 
-    for name, value in USUAL_FLAGS.items():
+    for name, value in DEFAULT_FLAGS.items():
         yield term(name) == value
-    for name, number in USUAL_NUMBERS.items():
+    for name, number in DEFAULT_NUMBERS.items():
         yield term(name) == number
-    # Of what was received, "no tracking" would be a reason of the wrong branch.
+    # If something was received, "no tracking" is a reason of the wrong branch.
     yield z3.Implies(
         symbolic.of("received"),
         symbolic.of("reason") == symbolic.unknowns.number(ReasonCode.QUALITY_PROBLEM),
     )
-    for name, choices in USUAL_CHOICES.items():
+    for name, choices in DEFAULT_CHOICES.items():
         for choice in choices:
             yield symbolic.of(name) == symbolic.unknowns.number(choice)
 
 
-STORY: tuple[Callable[[SymbolicCase], Iterator[Any]], ...] = (
+PREFERENCES: tuple[Callable[[SymbolicCase], Iterator[Any]], ...] = (
     no_extensions,
     absent("cancelled_at", "confirmed_at", "contacted_at", "estimated_delivery_at", "delivered_at"),
     absent("named_amount", "new_offer"),
-    usual_instants,
+    default_instants,
 )

@@ -1,4 +1,4 @@
-"""What the facts of the tables are of the parts of an unknown case."""
+"""Define the facts of the tables over the parts of an unknown case."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -35,7 +35,7 @@ from disputerules.values.periods import MAX_PERIOD
 
 
 def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
-    """How the case is read under a policy. Raises InvalidType for what is none, such as a name."""
+    """Return the formulas of a case under a policy. Raises InvalidType if it is not a Policy."""
     as_policy(policy)
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
@@ -49,13 +49,13 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
 
 
 def grants(symbolic: SymbolicCase, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:
-    """The grants that there are, and what they say."""
+    """Yield the grants of the case with their terms."""
     for slot in SLOTS:
         span = within_period(symbolic.of(slot.days)) * DAY
-        said = {"answered_at": symbolic.of(slot.answered_at), "span": span}
+        terms = {"answered_at": symbolic.of(slot.answered_at), "span": span}
         yield (
             symbolic.of(slot.used),
-            {one.name: Term(said[one.origin.path]) for one in origin.parts},
+            {one.name: Term(terms[one.origin.path]) for one in origin.parts},
         )
 
 
@@ -64,7 +64,7 @@ def both(part: Callable[[SymbolicCase, int], Any]) -> Callable[[SymbolicCase, Fo
 
 
 def of_claimed(part: Callable[[SymbolicCase], Any]) -> Callable[[SymbolicCase, Formulas], Term]:
-    """A number of the claimed line: nothing of a line that the order has not."""
+    """Return a number of the claimed line; 0 if the order has no such line."""
     return lambda symbolic, formulas: Term(z3.If(symbolic.of("line_known"), part(symbolic), 0))
 
 
@@ -120,12 +120,12 @@ LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
 }
 
 
-# What an opening is asked for, beside the eligibility.
+# The tables of an opening, besides eligibility.
 CLAIM_TABLES = ("claim", "claim-lines", "evidence", "evidence-files")
 
 
 def may_open(symbolic: SymbolicCase, policy: Any) -> Any:
-    """Whether the dispute of the case may be opened when it was, by what was recorded then."""
+    """Return whether the dispute may open at its opening, by the records of that instant."""
     formulas = formulas_of(symbolic, policy)
     opened_at = symbolic.term("opened_at")
     formulas.known |= {"at": opened_at, "return_goods": symbolic.term("standing_return")}
@@ -139,9 +139,9 @@ def may_open(symbolic: SymbolicCase, policy: Any) -> Any:
 
 
 def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
-    """Whether a silence led to the state of the dispute, from another one.
+    """Return whether a timeout led to the state of the dispute from another state.
 
-    Of the dispute before it nothing is known but what its fields allow.
+    Only the fields of the dispute constrain what it was before.
     """
     unknown = evolve(symbolic.unknowns, prefix=f"before {number} ", constants={})
     now = formulas_of(symbolic, policy)
@@ -159,16 +159,16 @@ def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
 
 
 def missed_by_timeout(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
-    """What was missed was possible until a deadline that has passed, and that changed the state."""
+    """Constrain a missed event: it was possible until a passed deadline changed the state."""
     return z3.Implies(symbolic.of("kind_missed"), timeout_led_here(symbolic, policy, number))
 
 
-# The table that says for each state which silence is heard, and when.
+# The table with the timeout of each state and its instant.
 DEADLINES = "states"
 
 
-def heard_in_its_state(symbolic: SymbolicCase, policy: Any) -> Any:
-    """A silence is heard where the state has a deadline of its kind."""
+def timeout_of_its_state(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain a timeout: its state has a deadline of its kind."""
     formulas = formulas_of(symbolic, policy)
     formulas.known |= {"at": symbolic.term("since")}
     states = table(policy.table(DEADLINES), formulas)

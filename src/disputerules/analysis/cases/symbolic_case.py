@@ -1,4 +1,4 @@
-"""The unknown case of a question: constants of the solver, and their values in a model."""
+"""A case with unknown parts: solver constants, and their values in a model."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,27 +28,27 @@ MOVED = "moved_"
 
 @define
 class SymbolicCase:
-    """The unknown case of a question; the policies of the question share it."""
+    """The unknown case of a query; all policies of the query share it."""
 
     unknowns: Unknowns = field(factory=Unknowns)
 
     def of(self, one: Fact | str) -> Any:
-        """The unknown value of a part of the case."""
+        """Return the unknown value of a part of the case."""
         return self.term(one).value
 
     def term(self, one: Fact | str) -> Term:
         return self.unknowns.constant(FACTS[one] if isinstance(one, str) else one)
 
     def given(self, one: Fact | str) -> Any:
-        """Whether an optional part of the case is given."""
+        """Return whether an optional part of the case is present, as a term."""
         return self.term(one).present
 
     def line(self, name: str, number: int = 0) -> Any:
-        """A number of an order line."""
+        """Return a number of an order line."""
         return self.of(own(f"line_{number}_{name}", KIND_OF_LINE.get(name, Kind.COUNT)))
 
     def values(self, model: Any) -> dict[str, Any]:
-        """The case that a model has: its parts by name, None for what is absent."""
+        """Return the case of a model: its parts by name, None for an absent part."""
         return {name: self.value(name, model) for name in list(self.unknowns.constants)}
 
     def value(self, name: str, model: Any) -> Any:
@@ -61,12 +61,12 @@ class SymbolicCase:
         return reader(number, self.unknowns.names) if reader else number
 
     def moved(self, one: Fact, base: Term, up: bool) -> Term:
-        """Another value of a fact, not less than it has, or not more; absent where it is."""
+        """Return a second value of a fact, at least (`up`) or at most the first one."""
         name = MOVED + one.name
         value = z3.Int(name)
         limits = [value <= LAST_TICK] if one.name == "at" else VALUES[one.kind](value)
-        there = value >= base.value if up else value <= base.value
-        self.unknowns.known += [value >= 0, there, *limits]
+        ordered = value >= base.value if up else value <= base.value
+        self.unknowns.known += [value >= 0, ordered, *limits]
         self.unknowns.constants[name] = Term(value, base.present)
         return self.unknowns.constants[name]
 
@@ -83,10 +83,10 @@ def available(symbolic: SymbolicCase, number: int = 0) -> Any:
     return unrefunded(symbolic, number) - symbolic.line("disputed_quantity", number)
 
 
-# What the value of a fact that moves can be, by its kind.
+# The range of a moved fact, by its kind.
 VALUES: dict[Kind, Callable[[Any], list[Any]]] = {
     Kind.INSTANT: lambda value: [z3.Or(value <= LAST_TICK, value == NEVER_TICK)],
-    # The spans that a case brings along are whole days.
+    # The spans in a case are whole days.
     Kind.SPAN: lambda value: [value == z3.Int(f"days of {value}") * DAY, value <= MAX_PERIOD * DAY],
     Kind.COUNT: lambda value: [value <= MAX_INTEGER],
     Kind.AMOUNT: lambda value: [value <= MAX_INTEGER],

@@ -1,4 +1,4 @@
-"""What every real case keeps: what the constructors of an order and of a claim would refuse."""
+"""Constraints that every real case satisfies, as the constructors of its values enforce them."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -14,11 +14,11 @@ from disputerules.values.settlement import State
 
 
 def valid(symbolic: SymbolicCase, life: bool) -> list[Any]:
-    """What every real case keeps; with its `life` also what every dispute keeps."""
+    """Return the constraints of every real case; with `life` also those of every dispute."""
     for one in PARTS.values():
         symbolic.term(one)
     rules = (*VALID, valid_dispute) if life else VALID
-    return [said for rule in rules for said in rule(symbolic)]
+    return [constraint for rule in rules for constraint in rule(symbolic)]
 
 
 def valid_lines(symbolic: SymbolicCase) -> Iterator[Any]:
@@ -30,7 +30,7 @@ def valid_lines(symbolic: SymbolicCase) -> Iterator[Any]:
         yield available(symbolic, number) >= 0
         paid = paid + symbolic.line("paid", number)
     yield paid <= MAX_AMOUNT
-    # An order may have the first line alone.
+    # The second line is optional.
     yield z3.Implies(symbolic.line("quantity", 1) == 0, symbolic.line("paid", 1) == 0)
 
 
@@ -62,10 +62,10 @@ def valid_extensions(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.Implies(oldest.present, z3.And(placed <= oldest.value, oldest.value <= at))
     yield z3.Implies(last.present, z3.And(oldest.value <= last.value, last.value <= at))
     yield z3.Implies(last.present, z3.And(oldest.present, z3.Not(declined)))
-    # Where requests are pending and the last one is not, that one was declined or granted.
+    # If a request is pending but the last one is not, the last one was declined or granted.
     answered = z3.Or(last.present, declined, symbolic.of(SLOTS[0].used))
     yield z3.Implies(oldest.present, answered)
-    # What was declined was asked for, between placing and now.
+    # A declined request was made between placing and now.
     yield z3.Implies(z3.Or(declined, symbolic.of(SLOTS[0].used)), placed <= at)
 
 
@@ -74,7 +74,7 @@ def valid_claim(symbolic: SymbolicCase) -> Iterator[Any]:
     named = symbolic.given("named_amount")
     yield z3.Implies(partial, named)
     yield z3.Implies(z3.And(symbolic.of("received"), z3.Not(partial)), z3.Not(named))
-    # Without lines a claim is about all that can be claimed: no line is claimed when that is none.
+    # A claim without lines is about everything claimable: it has no line if nothing is claimable.
     nothing = z3.And(available(symbolic) == 0, available(symbolic, 1) == 0)
     yield z3.Or(symbolic.of(CLAIMS_A_LINE), z3.And(nothing, symbolic.of("line_known")))
     yield symbolic.of("file_count") <= MOST_FILES
@@ -85,7 +85,7 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
         symbolic.of(name) for name in ("at", "opened_at", "round_started_at", "since")
     )
     yield z3.And(symbolic.of("placed_at") <= opened, opened <= started, started <= at)
-    # A round that starts is a new standing too.
+    # A new round also starts a new state.
     yield z3.And(started <= since, since <= at)
     yield z3.Implies(symbolic.of("rounds") == 1, started == opened)
     offers, number = symbolic.of("offer_stands"), symbolic.unknowns.number

@@ -1,4 +1,4 @@
-"""From the values of a case's parts to an order, a claim, a dispute and an event."""
+"""Build an order, a claim, a dispute and an event from the values of a case's parts."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -36,7 +36,7 @@ CURRENCY = "USD"
 
 
 def order_of(values: dict[str, Any]) -> Order:
-    """The order of a case."""
+    """Build the order of a case."""
     status = values.get("shipment_status") or "unknown"
     tracking = "LX123456789" if values.get("tracked") else None
     stamps = {name: values.get(name) for name in (*STAMPS, "estimated_delivery_at")}
@@ -73,7 +73,7 @@ def protection_of(values: dict[str, Any]) -> Period | None:
 
 
 def extensions_of(values: dict[str, Any]) -> Iterator[Extension]:
-    """Requests, the last one last: those that were granted, then what was not answered so."""
+    """Yield the extension requests of a case: granted ones first, then unanswered or declined."""
     placed, at = values["placed_at"], values["at"]
     oldest, last = values["request_pending_since"], values["last_request_unanswered_since"]
     declined = values["last_request_declined"]
@@ -111,7 +111,7 @@ def grants_of(values: dict[str, Any], slot: Grant, asked: datetime) -> Iterator[
 
 
 def claim_of(values: dict[str, Any]) -> Claim:
-    """The claim of a case."""
+    """Build the claim of a case."""
     named = values.get("named_amount")
     return Claim(
         received=values["received"],
@@ -183,7 +183,7 @@ def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | T
 
 
 def revised(values: dict[str, Any], claim: Claim) -> Claim:
-    """The claim of a revision; one that is not acceptable says nothing and shows nothing."""
+    """Return the claim of a revision; an unacceptable one has no description and no evidence."""
     if values["revision_code"] == "acceptable":
         return claim
     return evolve(claim, description=None, evidence=())

@@ -1,11 +1,11 @@
-"""A case that was found: as tables take it, and as a case document."""
+"""A case that the solver found: as input of a table, and as a case document."""
 
 from typing import Any
 
 from attrs import field, frozen
 
 from disputerules.analysis.cases import dependencies as reads
-from disputerules.analysis.cases.history import at_its_end, lived
+from disputerules.analysis.cases.history import only_timeout, replay
 from disputerules.analysis.cases.values import claim_of, dispute_of, event_of, file_of, order_of
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import advance, revision_code
@@ -24,9 +24,9 @@ from disputerules.values.periods import format_instant
 
 @frozen
 class Witness:
-    """A case that was found, by its parts, and what of it a table reads.
+    """A case that the solver found: the values of its parts, and the parts that a table reads.
 
-    `history` are the events that led to its dispute; None if only the dispute's fields are known.
+    `history` has the events that led to its dispute; None if only the dispute's fields are known.
     """
 
     values: dict[str, Any] = field(repr=False, eq=False, hash=False)
@@ -34,9 +34,9 @@ class Witness:
     history: tuple[Event, ...] | None = None
 
     def case(self, policy: Any) -> Case:
-        """The case, as a policy's tables take it.
+        """Return the case as input of a policy's tables.
 
-        Raises a DisputeRulesError when its history is refused under the policy.
+        Raises a DisputeRulesError if the policy refuses its history.
         """
         values = self.values
         order, claim = order_of(values), self.claim()
@@ -55,45 +55,45 @@ class Witness:
         return self.with_dispute(case, policy) if reads.DISPUTE in self.reads else case
 
     def with_dispute(self, case: Case, policy: Any) -> Case:
-        """The case with its dispute and with what happens to it."""
+        """Return the case with its dispute and with what happens to it."""
         claim, order = self.claim(), case.order
         if self.history is None:
             dispute: Dispute = dispute_of(self.values, policy, order, claim)
             code = self.values["revision_code"]
             return case._replace(dispute=dispute, event=self.event(), claim_code=code)
-        dispute = lived(order, claim, self.values["opened_at"], self.history, policy)
+        dispute = replay(order, claim, self.values["opened_at"], self.history, policy)
         if reads.EVENT not in self.reads:
             return case._replace(dispute=advance(dispute, at=case.at))
         event = self.event()
         if isinstance(event, Timeout):
-            met = at_its_end(dispute, event.type, case.at)
-            return case._replace(at=met.at, dispute=dispute, event=met)
+            timeout = only_timeout(dispute, event.type, case.at)
+            return case._replace(at=timeout.at, dispute=dispute, event=timeout)
         dispute = advance(dispute, at=case.at)
         code = revision_code(dispute, event)
         return case._replace(dispute=dispute, event=event, claim_code=code)
 
     def event(self) -> Event | Timeout:
-        """What happens to the dispute."""
+        """Return the event or the timeout of the dispute."""
         return event_of(self.values, self.claim(), len(self.history or ()) + 1)
 
     @property
     def order(self) -> Order:
-        """The order of the case."""
+        """Return the order of the case."""
         return order_of(self.values)
 
     def claim(self) -> Claim:
-        """The claim of the case."""
+        """Return the claim of the case."""
         values = self.values
         if reads.DISPUTE in self.reads:
             values = values | {"return_goods": values["standing_return"]}
         return claim_of(values)
 
     def request(self) -> ExtensionRequest:
-        """The extension that is asked for."""
+        """Return the extension request."""
         return ExtensionRequest(days=self.values["requested_days"])
 
     def document(self) -> dict[str, Any]:
-        """The case as a case document without a policy; parts that nothing reads are left out."""
+        """Return the case document, without a policy and without unread parts."""
         values = self.values
         written: dict[str, Any] = {"order": ORDER.write(self.order)}
         if self.reads & {reads.CLAIM_PART, reads.DISPUTE, reads.FILE}:
@@ -110,13 +110,13 @@ class Witness:
         return shorter | {"at": format_instant(values["at"])}
 
     def events(self) -> tuple[Event, ...]:
-        """Everything that happened to the dispute, as far as it is known."""
+        """Return the known events of the dispute."""
         last = self.event() if reads.EVENT in self.reads else None
         return (*(self.history or ()), *([last] if isinstance(last, Event) else []))
 
 
 def shortened(plain: Any) -> Any:
-    """The same without what is left out anyway, at every depth."""
+    """Drop null and empty entries, at every depth."""
     if isinstance(plain, list):
         return [shortened(one) for one in plain]
     if not isinstance(plain, dict):

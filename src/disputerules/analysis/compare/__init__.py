@@ -1,8 +1,8 @@
-"""What a change of policy does, exactly: every pair of outcomes that some order can have.
+"""Compare two policies: every pair of different outcomes that some order can have.
 
-Not sampled: of every pair the solver either finds a case, which is replayed through the generated
-functions of both policies before it is shown, or proves that there is none. Where it does neither,
-the answer is `unknown`, which never reads as "no difference".
+The comparison is exact, not sampled. For each pair the solver either finds a case, which is checked
+with the compiled tables of both policies, or proves that none exists. Otherwise the pair is
+`unknown`, which never means "no difference".
 
 >>> from disputerules.analysis.compare import compare
 >>> from disputerules import ALIEXPRESS_GUIDE

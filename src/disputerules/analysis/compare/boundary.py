@@ -1,11 +1,11 @@
-"""The same difference nearer to its boundary: with the usual numbers, as early as it can be."""
+"""Move a case to the boundary of a difference: default numbers, the earliest instant."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.preferences import USUAL_NUMBERS
+from disputerules.analysis.cases.preferences import DEFAULT_NUMBERS
 from disputerules.analysis.cases.query import Fits
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
@@ -14,50 +14,50 @@ from disputerules.values.errors import DisputeRulesError
 from disputerules.values.periods import TICK
 
 
-def nearest_boundary(found: Witness, left: Side, right: Side, fits: Fits) -> Witness:
-    """The case with numbers as near to the usual ones, and as early, as it can be."""
-    for name, usual in USUAL_NUMBERS.items():
-        if found.values.get(name, usual) != usual:
-            found = nearest_number(found, name, usual, fits)
-    return earliest(found, left, right, fits)
+def nearest_boundary(witness: Witness, left: Side, right: Side, fits: Fits) -> Witness:
+    """Return the case with numbers as near to the defaults, and as early, as possible."""
+    for name, default in DEFAULT_NUMBERS.items():
+        if witness.values.get(name, default) != default:
+            witness = nearest_number(witness, name, default, fits)
+    return earliest(witness, left, right, fits)
 
 
-def fitting(found: Witness, name: str, value: Any, fits: Fits) -> Witness | None:
+def fitting(witness: Witness, name: str, value: Any, fits: Fits) -> Witness | None:
     try:
-        changed = evolve(found, values=found.values | {name: value})
+        changed = evolve(witness, values=witness.values | {name: value})
         return changed if fits(changed) else None
     except DisputeRulesError:
         return None
 
 
-def nearest_number(found: Witness, name: str, usual: int, fits: Fits) -> Witness:
-    misses, hits = usual, found.values[name]
-    best = fitting(found, name, usual, fits)
+def nearest_number(witness: Witness, name: str, default: int, fits: Fits) -> Witness:
+    misses, hits = default, witness.values[name]
+    best = fitting(witness, name, default, fits)
     while best is None and abs(hits - misses) > 1:
         middle = (misses + hits) // 2
-        if fitting(found, name, middle, fits):
+        if fitting(witness, name, middle, fits):
             hits = middle
         else:
             misses = middle
-    return best or fitting(found, name, hits, fits) or found
+    return best or fitting(witness, name, hits, fits) or witness
 
 
-def earliest(found: Witness, left: Side, right: Side, fits: Fits) -> Witness:
-    for at in sorted(turning_instants(found, left, right)):
-        moved = fitting(found, "at", at, fits)
+def earliest(witness: Witness, left: Side, right: Side, fits: Fits) -> Witness:
+    for at in sorted(turning_instants(witness, left, right)):
+        moved = fitting(witness, "at", at, fits)
         if moved is not None:
             return moved
-    return found
+    return witness
 
 
-def turning_instants(found: Witness, left: Side, right: Side) -> Iterator[Any]:
-    """The instants at which an answer can change, not before what the case has recorded."""
-    case = found.case(left.policy)
+def turning_instants(witness: Witness, left: Side, right: Side) -> Iterator[Any]:
+    """Yield the instants at which an answer can change, after the last record of the case."""
+    case = witness.case(left.policy)
     start = case.order.last_stamp
     if case.dispute is not None:
         start = max(start, case.dispute.since, case.dispute.round_started_at)
     yield start
     for one in (left, right):
         table = compiled(one.policy).table(one.table.name)
-        for instant in table.instants(found.case(one.policy)):
+        for instant in table.instants(witness.case(one.policy)):
             yield from (at for at in (instant - TICK, instant) if start <= at <= case.at)

@@ -1,4 +1,4 @@
-"""Two policies, table by table: what differs, what is proved to be the same, what is not known."""
+"""Compare two policies table by table."""
 
 from collections.abc import Callable, Iterator
 
@@ -21,7 +21,7 @@ from disputerules.language.table import Table
 
 @frozen
 class Comparison:
-    """All that differs between two policies, what is proved to be the same, what is not known."""
+    """The differences of two policies, the tables proved equal, and the undecided tables."""
 
     old: Policy
     new: Policy
@@ -32,39 +32,39 @@ class Comparison:
 
     @property
     def status(self) -> int:
-        """The exit status for CI: 0 nothing differs, 1 something does, 3 something is unknown."""
+        """Return the exit status for CI: 0 no difference, 1 differences, 3 undecided tables."""
         return 3 if self.unknown else int(bool(self.differences))
 
 
 def compare(
     old: Policy, new: Policy, progress: Callable[[str], None] = lambda table: None
 ) -> Comparison:
-    """Every difference between two policies, table by table, each with a case that shows it.
+    """Return every difference between two policies, each with a case that shows it.
 
     `progress` is called with the name of each table before it is compared.
     """
     symbolic = SymbolicCase()
     readings = formulas_of(symbolic, old), formulas_of(symbolic, new)
-    unknown = list(dict.fromkeys([*others(old, new), *others(new, old)]))
+    unknown = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
     pairs = [
         (side(table.name, readings[0]), side(table.name, readings[1]))
         for table in old.tables
-        if table.name not in unknown and not reads_alike(table.name, old, new)
+        if table.name not in unknown and not is_identical(table.name, old, new)
     ]
-    questions: dict[bool, SolverQuery] = {}
-    found: list[Difference | None] = []
+    queries: dict[bool, SolverQuery] = {}
+    results: list[Difference | None] = []
     for left, right in pairs:
         progress(left.table.name)
         if alike(left, right):
             continue
-        if left.life not in questions:
-            questions[left.life] = SolverQuery(symbolic, policies=(old, new) if left.life else ())
-        for one in table_differences(questions[left.life], left, right):
-            found.append(one)
+        if left.life not in queries:
+            queries[left.life] = SolverQuery(symbolic, policies=(old, new) if left.life else ())
+        for one in table_differences(queries[left.life], left, right):
+            results.append(one)
             if one is None and left.table.name not in unknown:
                 unknown.append(left.table.name)
-    # A table that collects meets the same pair of outcomes by several of its rows.
-    pairs_shown = {one.pair: one for one in reversed(found) if one is not None}
+    # Several rows of a table that collects may have the same pair of outcomes.
+    pairs_shown = {one.pair: one for one in reversed(results) if one is not None}
     differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
     same = tuple(table.name for table in old.tables if table.name not in changed)
@@ -72,8 +72,8 @@ def compare(
     return Comparison(old, new, differences, same, tuple(unknown), assumed)
 
 
-def others(here: Policy, there: Policy) -> list[str]:
-    """Tables that only one policy has, or that are run for other things or give others."""
+def unshared(here: Policy, there: Policy) -> list[str]:
+    """Return the tables of a policy that the other lacks or has with another shape."""
     known = {table.name: shape(table) for table in there.tables}
     return [table.name for table in here.tables if known.get(table.name) != shape(table)]
 
@@ -82,9 +82,9 @@ def shape(table: Table) -> tuple[object, ...]:
     return table.scope, table.hit, table.fields
 
 
-def reads_alike(name: str, old: Policy, new: Policy) -> bool:
-    """Whether a table and all that it reads is the same under both policies, as it is written."""
-    here, there = (asked_tables(name, one) for one in (old, new))
+def is_identical(name: str, old: Policy, new: Policy) -> bool:
+    """Whether a table and everything it reads is written identically in both policies."""
+    here, there = (with_referenced(name, one) for one in (old, new))
     if here != there or old.calendar != new.calendar:
         return False
     nodes = tuple(node for table in here for node in table.nodes)
@@ -92,16 +92,16 @@ def reads_alike(name: str, old: Policy, new: Policy) -> bool:
     return all(old.setting(one) == new.setting(one) for one in settings)
 
 
-def asked_tables(name: str, policy: Policy) -> tuple[Table, ...]:
-    """A table of a policy and every table that it asks."""
+def with_referenced(name: str, policy: Policy) -> tuple[Table, ...]:
+    """Return a table of a policy and every table that it refers to."""
     table = policy.table(name)
     facts = [one for one in leaves_read(table.nodes, policy) if isinstance(one, Fact)]
-    names = dict.fromkeys(asked for one in facts for asked, _ in one.origin.asks)
-    return (table, *(policy.table(asked) for asked in names))
+    names = dict.fromkeys(name for one in facts for name, _ in one.origin.asks)
+    return (table, *(policy.table(one) for one in names))
 
 
 def assumptions(unknowns: Unknowns) -> Iterator[str]:
-    """What was only bounded, in words."""
+    """Describe the deadlines that the solver only bounds."""
     for one in unknowns.deadlines.values():
         least, most = bounds(one.period, one.calendar)
         if least != most:

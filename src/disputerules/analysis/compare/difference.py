@@ -1,4 +1,4 @@
-"""Two outcomes of a table that one case has under two policies, and the sentence that says so."""
+"""A difference: one case with two outcomes of a table, and the message about it."""
 
 from collections.abc import Iterator
 
@@ -12,9 +12,9 @@ from disputerules.interpreters.verdict import Verdict
 
 @frozen
 class Difference:
-    """Two outcomes of a table that one case has under two policies, and such a case.
+    """The outcomes of a table under two policies, and a case that has both.
 
-    For the table `refund` the outcomes are amounts in minor units.
+    In the table `refund` the outcomes are amounts in minor units.
     """
 
     table: str
@@ -25,36 +25,36 @@ class Difference:
 
     @property
     def pair(self) -> tuple[object, ...]:
-        """What it shows: of outcomes that are amounts, what is said of them."""
-        said = self.message if isinstance(self.old, int) else ""
-        return self.table, self.old, self.new, said
+        """Return what identifies the difference; for amounts this includes the message."""
+        message = self.message if isinstance(self.old, int) else ""
+        return self.table, self.old, self.new, message
 
 
-Found = Iterator[Difference | None]
+Differences = Iterator[Difference | None]
 
 
-def difference(left: Side, right: Side, found: Witness) -> Difference:
-    old, new = (outcome_text(one, found, left, right) for one in (left, right))
-    sentence = f"{left.table.name}: {old} becomes {new}: {right.message(found)}"
-    return Difference(left.table.name, old, new, sentence, found)
+def difference(left: Side, right: Side, witness: Witness) -> Difference:
+    old, new = (outcome_text(one, witness, left, right) for one in (left, right))
+    message = f"{left.table.name}: {old} becomes {new}: {right.message(witness)}"
+    return Difference(left.table.name, old, new, message, witness)
 
 
-def outcome_text(one: Side, found: Witness, left: Side, right: Side) -> str:
-    """The codes of an outcome; with its fields, or its paths, where the codes do not differ."""
-    here, there = (side.verdicts(found) for side in (left, right))
-    said = here if one is left else there
+def outcome_text(one: Side, witness: Witness, left: Side, right: Side) -> str:
+    """Write the codes of an outcome; if both have the same codes, add the fields that differ."""
+    here, there = (side.verdicts(witness) for side in (left, right))
+    verdicts = here if one is left else there
     if codes(here) != codes(there):
-        return ", ".join(codes(said))
+        return ", ".join(codes(verdicts))
     other = dict((there if one is left else here)[0].fields)
-    kinds, case = dict(one.table.fields), found.case(one.policy)
+    kinds, case = dict(one.table.fields), witness.case(one.policy)
     differing = [
         f"{name} {text.write_value(value, kinds[name], case)}"
-        for name, value in said[0].fields
+        for name, value in verdicts[0].fields
         if value != other.get(name)
     ]
-    told = ", ".join(differing) or ", ".join(verdict.path for verdict in said)
-    return ", ".join(codes(said)) + (f" ({told})" if told else "")
+    details = ", ".join(differing) or ", ".join(verdict.path for verdict in verdicts)
+    return ", ".join(codes(verdicts)) + (f" ({details})" if details else "")
 
 
-def codes(said: tuple[Verdict, ...]) -> list[str]:
-    return [verdict.code for verdict in said]
+def codes(verdicts: tuple[Verdict, ...]) -> list[str]:
+    return [verdict.code for verdict in verdicts]

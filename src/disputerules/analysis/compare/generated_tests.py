@@ -1,4 +1,4 @@
-"""A comparison as a pytest module: what both policies decide of each case that tells them apart."""
+"""Write a comparison as a pytest module with the cases that two policies decide differently."""
 
 import json
 from typing import Any
@@ -18,10 +18,10 @@ def comparison_tests(
     sides: tuple[str, str] | None = None,
     places: tuple[str, str] = ("", ""),
 ) -> str:
-    """A pytest module: each case must be decided as it is now, by the old and the new policy.
+    """Write a pytest module that fixes the present decisions of both policies on each case.
 
-    `places` are where the policies stand in Python, as `module:NAME`: from there the module imports
-    one that has tables of its own. Raises InvalidPolicy for one whose place is not said.
+    `places` are the policies in Python, as `module:NAME`: the module imports a policy with custom
+    tables from there. Raises InvalidPolicy if the place of such a policy is missing.
     """
     old, new = map(in_docstring, sides or names(given))
     cases = [
@@ -34,14 +34,14 @@ def comparison_tests(
 
 
 def imports(given: Comparison, places: tuple[str, str]) -> dict[str, str]:
-    """The parts of a module that import policies with tables of their own."""
+    """Write the imports of policies with custom tables."""
     lines = []
     for side, policy, place in zip(SIDES, (given.old, given.new), places, strict=True):
         if has_own_tables(policy):
             module, _, name = place.partition(":")
             if not name:
-                right = f"{policy.name} has tables of its own, which no document can say"
-                raise InvalidPolicy(f"{right}: name it as module:NAME", ".tables")
+                problem = f"policy {policy.name} has custom tables, which JSON cannot express"
+                raise InvalidPolicy(f"{problem}; give it as module:NAME", ".tables")
             lines.append((side, f"from {module} import {name} as {side.upper()}\n"))
     own = ", ".join(f'"{side}": {side.upper()}' for side, _ in lines)
     return {"imports": "".join(line for _, line in lines), "own": "{" + own + "}"}
@@ -52,7 +52,7 @@ def in_docstring(text: str) -> str:
 
 
 SIDES = ("old", "new")
-TESTS = '''"""Cases that two policies decide differently, by `disputerules compare --pytest`.
+TESTS = '''"""Cases that two policies decide differently (by `disputerules compare --pytest`).
 
 Old: {old}
 New: {new}
@@ -63,7 +63,7 @@ import json
 import pytest
 from disputerules.documents.conformance import Example, decided_under, run
 {imports}
-# Policies with tables of their own, by the last word of a case's name.
+# Policies with custom tables, by the last word of a case's name.
 OWN = {own}
 CASES = json.loads(r"""
 {cases}
@@ -71,14 +71,14 @@ CASES = json.loads(r"""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_the_case_is_decided_as_it_was(case):
+def test_the_decision_is_unchanged(case):
     policy = OWN.get(case["name"].split()[-1])
     assert run(Example(**case), decided_under(policy)) == ()
 '''
 
 
 def examples(one: Difference, number: int, given: Comparison) -> list[dict[str, Any]]:
-    """The case under each policy, where the answer to the document differs."""
+    """Return the case with the answer of each policy; nothing if the documents' answers agree."""
     answers = []
     for side, policy in zip(SIDES, (given.old, given.new), strict=True):
         named = {} if has_own_tables(policy) else {"policy": policy_document(policy)}
@@ -108,5 +108,5 @@ def has_own_tables(policy: Policy) -> bool:
 
 
 def policy_document(policy: Policy) -> Any:
-    """A policy as it is named in a case document."""
+    """Return a policy as a case document names it."""
     return policy.name if POLICIES.get(policy.name) == policy else POLICY.write(policy)

@@ -1,116 +1,116 @@
-"""The largest gain and the largest loss of an amount, and what it can differ by at most."""
+"""Find the largest gain and the largest loss of an amount, with proved bounds."""
 
 from contextlib import suppress
 from typing import Any
 
 from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.witness import Witness
-from disputerules.analysis.compare.difference import Difference, Found
-from disputerules.analysis.compare.side import Side, code_told
+from disputerules.analysis.compare.difference import Difference, Differences
+from disputerules.analysis.compare.side import Side, visible_code
 from disputerules.interpreters import text
 from disputerules.language.expression import Kind
 from disputerules.values.money import MAX_AMOUNT
 
-# The tables whose outcomes are amounts, and the field that holds them.
+# The tables whose outcomes are amounts, and the field of the amount.
 MONEY = {"refund": "amount"}
 
 
-def money_differences(question: SolverQuery, left: Side, right: Side, name: str) -> Found:
-    """What differs beside the amount, then the largest gain and the largest loss of it."""
+def money_differences(query: SolverQuery, left: Side, right: Side, name: str) -> Differences:
+    """Yield differences besides the amount, then its largest gain and its largest loss."""
     for other in ("code", "allowed", *(one for one, _ in left.table.fields if one != name)):
-        yield from beside(question, left, right, name, other)
-    yield from extremes(question, left, right, name)
+        yield from beside(query, left, right, name, other)
+    yield from extremes(query, left, right, name)
 
 
-def beside(question: SolverQuery, left: Side, right: Side, name: str, other: str) -> Found:
-    """A case in which something else than the amount differs, the amount too only if it has to."""
-    terms = [one.code_told if other == "code" else one.term(other) for one in (left, right)]
+def beside(query: SolverQuery, left: Side, right: Side, name: str, other: str) -> Differences:
+    """Yield a case in which another field differs, with an equal amount if possible."""
+    terms = [one.visible_code if other == "code" else one.term(other) for one in (left, right)]
     differs = terms[0] != terms[1]
     alike = left.term(name) == right.term(name)
 
-    def said(one: Side, found: Witness) -> Any:
-        verdict = one.verdicts(found)[0]
-        beside = {"code": code_told(verdict), "allowed": verdict.allowed}
-        return beside[other] if other in beside else verdict.field(other)
+    def value(one: Side, witness: Witness) -> Any:
+        verdict = one.verdicts(witness)[0]
+        verdict_parts = {"code": visible_code(verdict), "allowed": verdict.allowed}
+        return verdict_parts[other] if other in verdict_parts else verdict.field(other)
 
-    def fits(found: Witness) -> bool:
-        return bool(said(left, found) != said(right, found))
+    def fits(witness: Witness) -> bool:
+        return bool(value(left, witness) != value(right, witness))
 
     try:
-        found = question.find(left.reads, fits, differs, wishes=[alike])
+        witness = query.find(left.reads, fits, differs, prefer=[alike])
     except Undecided:
         yield None
         return
-    if found is not None:
-        old, new = (said(one, found) for one in (left, right))
+    if witness is not None:
+        old, new = (value(one, witness) for one in (left, right))
         sentence = f"{left.table.name}: {other} {old} becomes {new}"
-        before, after = (amount_of(one, found, name) for one in (left, right))
-        yield Difference(left.table.name, before, after, sentence, found)
+        before, after = (amount_of(one, witness, name) for one in (left, right))
+        yield Difference(left.table.name, before, after, sentence, witness)
 
 
-def extremes(question: SolverQuery, left: Side, right: Side, name: str) -> Found:
-    """The case with the largest gain of an amount, and the one with the largest loss."""
+def extremes(query: SolverQuery, left: Side, right: Side, name: str) -> Differences:
+    """Yield the case with the largest gain of an amount, and the one with the largest loss."""
     for here, there in ((right, left), (left, right)):
-        found, most = largest(question, here, there, name)
-        proved = most <= (gain_of(here, there, found, name) if found else 0)
-        if found is not None:
-            yield money_difference(left, right, found, name, proved)
+        witness, most = largest(query, here, there, name)
+        proved = most <= (gain_of(here, there, witness, name) if witness else 0)
+        if witness is not None:
+            yield money_difference(left, right, witness, name, proved)
         if not proved:
             yield None
 
 
-def amount_of(one: Side, found: Witness, name: str) -> int:
-    return int(one.verdicts(found)[0].field(name))
+def amount_of(one: Side, witness: Witness, name: str) -> int:
+    return int(one.verdicts(witness)[0].field(name))
 
 
-def gain_of(here: Side, there: Side, found: Witness, name: str) -> int:
-    return amount_of(here, found, name) - amount_of(there, found, name)
+def gain_of(here: Side, there: Side, witness: Witness, name: str) -> int:
+    return amount_of(here, witness, name) - amount_of(there, witness, name)
 
 
-def largest(
-    question: SolverQuery, here: Side, there: Side, name: str
-) -> tuple[Witness | None, int]:
-    """The case in which one side's amount exceeds the other's by most, and a proved bound.
+def largest(query: SolverQuery, here: Side, there: Side, name: str) -> tuple[Witness | None, int]:
+    """Return the case with the largest excess of one side's amount, and a proved bound.
 
-    Only of cases that both can answer: tables of one's own may say more than an amount can be.
+    Only valid amounts count: a custom table may exceed the largest amount.
     """
     terms = here.term(name), there.term(name)
     answered = [one <= MAX_AMOUNT for one in terms]
 
     def at_least(least: int, find: Any) -> Witness | None:
-        def fits(found: Witness) -> bool:
-            amounts = [amount_of(one, found, name) for one in (here, there)]
+        def fits(witness: Witness) -> bool:
+            amounts = [amount_of(one, witness, name) for one in (here, there)]
             return max(amounts) <= MAX_AMOUNT and amounts[0] - amounts[1] >= least
 
-        found: Witness | None = find(here.reads, fits, terms[0] - terms[1] >= least, *answered)
-        return found
+        witness: Witness | None = find(here.reads, fits, terms[0] - terms[1] >= least, *answered)
+        return witness
 
     best: Witness | None = None
     low, high, bound = 0, MAX_AMOUNT, MAX_AMOUNT
     while low < high:
         middle = low + 1 if low == 0 else (low + high + 1) // 2
         try:
-            found = at_least(middle, question.find_any)
+            witness = at_least(middle, query.find_any)
         except Undecided:
             high = middle - 1
             continue
-        if found is None:
+        if witness is None:
             high = bound = middle - 1
         else:
-            best, low = found, gain_of(here, there, found, name)
+            best, low = witness, gain_of(here, there, witness, name)
     with suppress(Undecided):
-        best = at_least(low, question.find) if low else None
+        best = at_least(low, query.find) if low else None
     return best, bound
 
 
 def money_difference(
-    left: Side, right: Side, found: Witness, name: str, proved: bool
+    left: Side, right: Side, witness: Witness, name: str, proved: bool
 ) -> Difference:
-    old, new = (amount_of(one, found, name) for one in (left, right))
+    old, new = (amount_of(one, witness, name) for one in (left, right))
     word = "more" if new > old else "less"
-    case = found.case(left.policy)
+    case = witness.case(left.policy)
     most, *sums = (text.write_value(one, Kind.AMOUNT, case) for one in (abs(new - old), old, new))
-    # A claim about several lines can differ by as much on each of them.
-    bound = f"at most {most}" if proved else f"{most}, or still"
-    sentence = f"{left.table.name}: {bound} {word} a line: {sums[0]} becomes {sums[1]}"
-    return Difference(left.table.name, old, new, sentence, found)
+    # A claim about several lines can differ by this much on each line.
+    bound = f"at most {most}" if proved else f"at least {most}"
+    message = (
+        f"{left.table.name}: {bound} {word} per line, for example {sums[1]} instead of {sums[0]}"
+    )
+    return Difference(left.table.name, old, new, message, witness)

@@ -1,4 +1,4 @@
-"""A table under one policy, as formulas and as the generated functions that decide."""
+"""A table under one policy, as formulas and compiled."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ from disputerules.language.table import Hit, Outcome, Scope, Table
 
 @frozen
 class Side:
-    """A table under one policy: its rows as formulas, and how it decides."""
+    """A table under one policy: its rows as formulas, and its decisions."""
 
     policy: Policy
     table: Table
@@ -26,7 +26,7 @@ class Side:
 
     @property
     def reads(self) -> frozenset[str]:
-        """The parts of a case that the table reads."""
+        """Return the parts of a case that the table reads."""
         line = {LINE} if self.table.scope is Scope.LINE else set()
         return parts_read(self.table.nodes, self.policy) | line
 
@@ -36,12 +36,12 @@ class Side:
         return DISPUTE in self.reads
 
     def term(self, name: str) -> Any:
-        """What the row that decides says, as a term of the solver."""
+        """Return a field of the row that decides, as a solver term."""
         return solver.chain(self.lines, name, self.formulas)
 
     @property
-    def code_told(self) -> Any:
-        """The code that decides, as a term, where it is more than a name; see `code_told`."""
+    def visible_code(self) -> Any:
+        """Return the visible code as a solver term; see the function `visible_code`."""
         code = self.term("code")
         if not self.table.fields:
             return code
@@ -50,34 +50,34 @@ class Side:
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """What the rows say, each once."""
+        """Return the distinct outcomes of the rows."""
         return list(dict.fromkeys(row.then for row in self.table.rows))
 
     def holds(self, outcome: Outcome) -> Any:
-        """Whether a row of that outcome counts, in a table that collects."""
+        """Return whether a row with this outcome holds, if the table collects."""
         return z3.Or([line.decides for line in self.lines if line.line.then == outcome])
 
-    def has(self, outcome: Outcome, found: Witness) -> bool:
-        """Whether the generated functions say so too."""
-        wanted = outcome.code, outcome.allowed, outcome.path
-        return wanted in [(one.code, one.allowed, one.path) for one in self.verdicts(found)]
+    def has(self, outcome: Outcome, witness: Witness) -> bool:
+        """Whether the compiled table gives this outcome."""
+        key = outcome.code, outcome.allowed, outcome.path
+        return key in [(one.code, one.allowed, one.path) for one in self.verdicts(witness)]
 
-    def verdicts(self, found: Witness) -> tuple[Verdict, ...]:
-        """What the generated functions say about a case."""
-        said = compiled(self.policy).table(self.table.name).decide(found.case(self.policy))
-        return said if self.table.hit is Hit.COLLECT else (said,)
+    def verdicts(self, witness: Witness) -> tuple[Verdict, ...]:
+        """Return the verdicts of the compiled table on a case."""
+        decided = compiled(self.policy).table(self.table.name).decide(witness.case(self.policy))
+        return decided if self.table.hit is Hit.COLLECT else (decided,)
 
-    def message(self, found: Witness) -> str:
-        """The sentence of the first row that decides."""
-        rule = self.verdicts(found)[0].rule
+    def message(self, witness: Witness) -> str:
+        """Write the sentence of the first row that decides."""
+        rule = self.verdicts(witness)[0].rule
         table = compiled(self.policy).table(self.table.name)
-        return table.message(rule, found.case(self.policy))
+        return table.message(rule, witness.case(self.policy))
 
 
-def code_told(verdict: Verdict) -> str:
-    """The code of an outcome where it is more than a name.
+def visible_code(verdict: Verdict) -> str:
+    """Return the code of an outcome, or "" if only its fields matter.
 
-    What is allowed is told by the fields of its outcome, where its table has any.
+    If an allowed outcome has fields, they carry the meaning and the code is only a name.
     """
     return "" if verdict.fields and verdict.allowed else verdict.code
 
@@ -88,7 +88,7 @@ def side(name: str, formulas: Formulas) -> Side:
 
 
 def alike(left: Side, right: Side) -> bool:
-    """Whether two tables are the same formulas, which needs no solver."""
+    """Whether two tables have identical formulas; this needs no solver."""
     return left.table.hit is right.table.hit and plain_lines(left) == plain_lines(right)
 
 

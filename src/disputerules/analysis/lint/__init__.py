@@ -1,7 +1,7 @@
-"""What is odd about a policy: rows, outcomes and windows that do not do what they seem to.
+"""Find mistakes in a policy: unreachable rows and outcomes, windows that never open.
 
-A finding is wrong, or useless, for every order; a note is worth knowing. What the policy's own
-settings switch off is a note.
+A finding is wrong or useless for every order. A note is information, such as a row that a setting
+of the policy disables.
 
 >>> from disputerules import ALIEXPRESS_GUIDE
 >>> from disputerules.analysis.lint import lint
@@ -17,9 +17,9 @@ from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.side import side
 from disputerules.analysis.lint.context import Diagnostic, LintContext
-from disputerules.analysis.lint.rows import idle_rows, rows_that_meet
+from disputerules.analysis.lint.rows import overlapping_rows, unreachable_rows
 from disputerules.analysis.lint.windows import (
-    closed_windows,
+    empty_windows,
     late_answers,
     states_without_timeout_outcome,
 )
@@ -33,35 +33,43 @@ def lint(
     progress: Callable[[str], None] = lambda table: None,
     tables: Iterable[str] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Everything odd about a policy, or about some of its tables.
+    """Return the diagnostics of a policy, or of some of its tables.
 
-    `progress` is called with the name of each table before it is looked at.
+    `progress` is called with the name of each table before its checks. A check that the
+    solver cannot finish gives a diagnostic of the kind `unknown`.
     """
     symbolic = SymbolicCase()
     formulas = formulas_of(symbolic, policy)
     names = {table.name for table in policy.tables} if tables is None else {*tables}
     sides = [side(table.name, formulas) for table in policy.tables if table.name in names]
-    questions = {
+    queries = {
         life: SolverQuery(symbolic, (policy,) if life else ())
         for life in dict.fromkeys(one.life for one in sides)
     }
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for one in sides:
         progress(one.table.name)
-        context = LintContext(questions[one.life], one)
+        context = LintContext(queries[one.life], one)
         for check in CHECKS:
-            found += safely(check, context)
-    return tuple(found)
+            diagnostics += decided(check, context)
+    return tuple(diagnostics)
 
 
-def safely(
+def decided(
     check: Callable[[LintContext], Iterator[Diagnostic]], context: LintContext
 ) -> Iterator[Diagnostic]:
     try:
         yield from check(context)
     except Undecided:
-        said = f"the solver could not say whether there is a {check.__name__.replace('_', ' ')}"
-        yield context.odd("unknown", (), said, unknown=True)
+        name = check.__name__.replace("_", " ")
+        message = f"undecided: the solver reached its limit in the check for {name}"
+        yield context.diagnostic("unknown", (), message, unknown=True)
 
 
-CHECKS = (idle_rows, rows_that_meet, closed_windows, late_answers, states_without_timeout_outcome)
+CHECKS = (
+    unreachable_rows,
+    overlapping_rows,
+    empty_windows,
+    late_answers,
+    states_without_timeout_outcome,
+)

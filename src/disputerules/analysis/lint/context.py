@@ -1,4 +1,4 @@
-"""What is odd, and a table to context for it in."""
+"""A diagnostic, and the context of a check: a table under a policy, and the solver."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,12 +10,12 @@ from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
 from disputerules.interpreters.compiled import compiled
 
-EVERY: Fits = lambda found: True  # noqa: E731 - a name for "whatever case"
+ANY_CASE: Fits = lambda witness: True  # noqa: E731 - a named constant
 
 
 @frozen
 class Diagnostic:
-    """Something odd: its kind, where it is, a sentence, and a case that shows it if one can."""
+    """One problem or note: its kind, table, rows, message, and a case that shows it, if any."""
 
     kind: str
     table: str
@@ -28,29 +28,29 @@ class Diagnostic:
 
 @frozen
 class LintContext:
-    """A table under a policy, and a solver to ask about it."""
+    """A table under a policy, and a query about it."""
 
-    question: SolverQuery
+    query: SolverQuery
     side: Side
 
-    def case(self, *conditions: Any, fits: Fits = EVERY) -> Witness | None:
-        """A case for which the conditions hold, None if there is none. Raises Undecided."""
-        return self.question.find_any(self.side.reads, fits, *conditions)
+    def case(self, *conditions: Any, fits: Fits = ANY_CASE) -> Witness | None:
+        """Return any case that meets the conditions, or None. Raises Undecided."""
+        return self.query.find_any(self.side.reads, fits, *conditions)
 
-    def shown(self, *conditions: Any, fits: Fits = EVERY) -> Witness | None:
-        """The same, easy to read."""
-        return self.question.find(self.side.reads, fits, *conditions)
+    def readable_case(self, *conditions: Any, fits: Fits = ANY_CASE) -> Witness | None:
+        """Return a readable case that meets the conditions, or None. Raises Undecided."""
+        return self.query.find(self.side.reads, fits, *conditions)
 
-    def odd(self, kind: str, rows: Iterable[str], message: str, **more: Any) -> Diagnostic:
-        """An oddity of the table."""
+    def diagnostic(self, kind: str, rows: Iterable[str], message: str, **more: Any) -> Diagnostic:
+        """Return a diagnostic of the table."""
         return Diagnostic(kind, self.side.table.name, tuple(rows), message, **more)
 
     def together(self, *places: int) -> Fits:
-        """Whether these rows hold in a case, by the generated functions."""
+        """Return a test that these rows hold in a case, by the compiled table."""
         table = compiled(self.side.policy).table(self.side.table.name)
 
-        def fits(found: Witness) -> bool:
-            holds = table.trace(found.case(self.side.policy))
+        def fits(witness: Witness) -> bool:
+            holds = table.trace(witness.case(self.side.policy))
             return all(holds[place] for place in places)
 
         return fits

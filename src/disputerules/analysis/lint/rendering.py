@@ -1,4 +1,4 @@
-"""What lint found, as plain values and as text."""
+"""Write diagnostics as JSON values and as text."""
 
 from typing import Any
 
@@ -6,11 +6,11 @@ from disputerules.analysis.lint.context import Diagnostic
 from disputerules.analysis.status import NOTHING, SOMETHING, UNKNOWN
 
 
-def diagnostics_json(found: tuple[Diagnostic, ...]) -> dict[str, Any]:
-    """What lint found, as plain values."""
+def diagnostics_json(diagnostics: tuple[Diagnostic, ...]) -> dict[str, Any]:
+    """Return diagnostics as plain JSON values."""
     return {
-        "findings": [plain_diagnostic(one) for one in found if not one.note],
-        "notes": [plain_diagnostic(one) for one in found if one.note],
+        "findings": [plain_diagnostic(one) for one in diagnostics if not one.note],
+        "notes": [plain_diagnostic(one) for one in diagnostics if one.note],
     }
 
 
@@ -19,18 +19,18 @@ def plain_diagnostic(one: Diagnostic) -> dict[str, Any]:
     return plain if one.witness is None else plain | {"witness": one.witness.document()}
 
 
-def diagnostics_text(found: tuple[Diagnostic, ...], notes: bool = False) -> str:
-    """What lint found, for a person; with `notes` also what is only worth knowing."""
-    told_of = [one for one in found if notes or not one.note]
-    lines = [f"{one.table}: {one.message} [{one.kind}]" for one in told_of]
-    hidden = len(found) - len(told_of)
+def diagnostics_text(diagnostics: tuple[Diagnostic, ...], notes: bool = False) -> str:
+    """Write diagnostics for a person; notes only with `notes`."""
+    visible = [one for one in diagnostics if notes or not one.note]
+    lines = [f"{one.table}: {one.message} [{one.kind}]" for one in visible]
+    hidden = len(diagnostics) - len(visible)
     if hidden:
-        lines.append(f"{hidden} notes; --notes shows them")
-    return "\n".join(lines or ["Nothing is odd."])
+        lines.append(f"{hidden} notes hidden; --notes shows them")
+    return "\n".join(lines or ["No problems found."])
 
 
-def diagnostics_status(found: tuple[Diagnostic, ...]) -> int:
-    """The exit status of lint; notes are nothing."""
-    if any(one.unknown for one in found):
+def diagnostics_status(diagnostics: tuple[Diagnostic, ...]) -> int:
+    """Return the exit status of lint; a note is no finding."""
+    if any(one.unknown for one in diagnostics):
         return UNKNOWN
-    return SOMETHING if any(not one.note for one in found) else NOTHING
+    return SOMETHING if any(not one.note for one in diagnostics) else NOTHING

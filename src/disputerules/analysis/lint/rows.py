@@ -1,4 +1,4 @@
-"""Rows that never decide, or always; rows that hold together; outcomes that nobody reaches."""
+"""Check the rows of a table: unreachable rows and outcomes, rows that overlap."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,30 +18,30 @@ from disputerules.language.table import Hit
 from disputerules.values.errors import InvalidPolicy
 
 
-def idle_rows(context: LintContext) -> Iterator[Diagnostic]:
-    """Rows that can never decide, rows that always do, outcomes that nobody reaches."""
+def unreachable_rows(context: LintContext) -> Iterator[Diagnostic]:
+    """Yield rows that never decide, rows that always decide, and unreachable outcomes."""
     reached: set[str] = set()
     for line in context.side.lines:
         row = line.line.id
         if context.case(line.decides) is None:
-            setting = switched_off_by(line, context)
+            setting = disabled_by(line, context)
             if setting is None:
-                yield context.odd("never-decides", [row], f"row {row} can never decide")
+                yield context.diagnostic("never-decides", [row], f"row {row} is unreachable")
                 continue
-            off = f"row {row} never decides while {setting} is as it is"
-            yield context.odd("switched-off", [row], off, note=True)
+            message = f"row {row} is disabled by the value of {setting}"
+            yield context.diagnostic("switched-off", [row], message, note=True)
         elif line.line is not context.side.table.otherwise and not context.case(
             z3.Not(line.decides)
         ):
-            yield context.odd("always-decides", [row], f"row {row} decides every case")
+            yield context.diagnostic("always-decides", [row], f"row {row} decides every case")
         reached.add(line.code)
     for code in context.side.table.codes:
         if code not in reached:
-            yield context.odd("never-reached", [], f"no case has the outcome {code}")
+            yield context.diagnostic("never-reached", [], f"no case has the outcome {code}")
 
 
-# Values to try in place of a setting's: what is not a value of the setting is left out.
-OTHERWISE: tuple[Any, ...] = (
+# Values to try for a setting; a value that the setting does not allow is skipped.
+OTHER_VALUES: tuple[Any, ...] = (
     *(
         "10 days",
         "0 days",
@@ -57,21 +57,20 @@ OTHERWISE: tuple[Any, ...] = (
 )
 
 
-def switched_off_by(line: Line, context: LintContext) -> str | None:
-    """A setting with another value of which the row would decide some case."""
+def disabled_by(line: Line, context: LintContext) -> str | None:
+    """Return a setting that disables a row: with another value the row decides some case."""
     policy, table = context.side.policy, context.side.table
     place = table.lines.index(line.line)
     conditions = [row.when for row in table.rows]
-    # Any row is in the way of the `otherwise`; where the first decides, of one below it too.
+    # Every row may hide `otherwise`; if the first row decides, also every row below itself.
     own = conditions[place : place + 1] or conditions
     above = conditions[:place] if table.hit is Hit.FIRST else []
-    supposed = policy.table(DEADLINES).nodes if context.side.life else ()
-    # Those that the row reads itself come first, which are the last ones here; and before them
-    # those whose source is the row's.
-    read = leaves_read((*supposed, *above, *own), policy)
+    deadlines = policy.table(DEADLINES).nodes if context.side.life else ()
+    # Settings that the row itself reads come first, and before them settings with the row's source.
+    read = leaves_read((*deadlines, *above, *own), policy)
     settings = [one for one in read if isinstance(one, Setting)]
     for setting in sorted(settings, key=lambda one: one.source != line.line.source):
-        for value in OTHERWISE:
+        for value in OTHER_VALUES:
             with suppress(InvalidPolicy):
                 if decides_under(policy.but({setting.name: value}), line, context):
                     return setting.name
@@ -81,15 +80,17 @@ def switched_off_by(line: Line, context: LintContext) -> str | None:
 def decides_under(policy: Policy, line: Line, context: LintContext) -> bool:
     symbolic = SymbolicCase()
     one = side(context.side.table.name, formulas_of(symbolic, policy))
-    there = next(other for other in one.lines if other.line.id == line.line.id)
+    same_row = next(other for other in one.lines if other.line.id == line.line.id)
     return (
-        LintContext(SolverQuery(symbolic, (policy,) if one.life else ()), one).case(there.decides)
+        LintContext(SolverQuery(symbolic, (policy,) if one.life else ()), one).case(
+            same_row.decides
+        )
         is not None
     )
 
 
-def rows_that_meet(context: LintContext) -> Iterator[Diagnostic]:
-    """Neighbours that could be swapped or not; in a collect table rows that hold together."""
+def overlapping_rows(context: LintContext) -> Iterator[Diagnostic]:
+    """Yield neighbours whose order matters or not; if the table collects, rows that overlap."""
     rows = context.side.lines[:-1]
     first = context.side.table.hit is Hit.FIRST
     for place, line in enumerate(rows):
@@ -98,10 +99,10 @@ def rows_that_meet(context: LintContext) -> Iterator[Diagnostic]:
             names = [line.line.id, other.line.id]
             both = context.case(line.holds, other.holds, fits=context.together(place, other_place))
             if first and (both is None or line.line.then == other.line.then):
-                said = f"rows {names[0]} and {names[1]} could be swapped: nothing would change"
-                yield context.odd("commute", names, said, note=True)
+                message = f"the order of rows {names[0]} and {names[1]} makes no difference"
+                yield context.diagnostic("commute", names, message, note=True)
             elif both is not None:
-                said = f"both rows {names[0]} and {names[1]} can hold"
+                message = f"rows {names[0]} and {names[1]} overlap"
                 kind = "order-matters" if first else "overlap"
-                said += ": the first decides" if first else ""
-                yield context.odd(kind, names, said, note=True, witness=both)
+                message += "; the first decides" if first else ""
+                yield context.diagnostic(kind, names, message, note=True, witness=both)

@@ -1,4 +1,4 @@
-"""Windows that close before they open, answers that come too late, states that nothing ends."""
+"""Check the windows of a policy: empty windows, late answers, states without a timeout."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,23 +23,26 @@ from disputerules.values.periods import NEVER
 from disputerules.values.settlement import FINAL, State
 
 
-def plain(symbolic: SymbolicCase) -> list[Any]:
-    """An order without a protection of its own, extensions or a delivery."""
+def simple_order(symbolic: SymbolicCase) -> list[Any]:
+    """Return the conditions of an order without own protection, extensions or delivery."""
     unused = [z3.Not(symbolic.of(slot.used)) for slot in SLOTS]
     return [z3.Not(symbolic.given(OWN_PROTECTION)), z3.Not(symbolic.given("delivered_at")), *unused]
 
 
-def closed_windows(context: LintContext) -> Iterator[Diagnostic]:
-    """A window that closes before it opens, for every order without terms of its own."""
+def empty_windows(context: LintContext) -> Iterator[Diagnostic]:
+    """Yield a window that closes before it opens for every order without its own protection."""
     if context.side.table.name != "eligibility":
         return
-    formulas, symbolic = context.side.formulas, context.question.symbolic
+    formulas, symbolic = context.side.formulas, context.query.symbolic
     own = z3.Not(symbolic.given(OWN_PROTECTION))
     unused = [z3.Not(symbolic.of(slot.used)) for slot in SLOTS]
     open_now = [bound(flag.node, formulas) for flag in (at >= opens_at, at < claims_end_at)]
     if context.case(*open_now, own, *unused) is None:
-        said = "the time to open a dispute ends before it begins, unless the order has its own"
-        yield context.odd("closes-before-it-opens", [], said)
+        message = (
+            "the window to open a dispute closes before it opens, "
+            "unless the order has its own protection period"
+        )
+        yield context.diagnostic("closes-before-it-opens", [], message)
 
 
 ANSWERED_TOO_LATE: tuple[Flag, ...] = (
@@ -50,27 +53,27 @@ ANSWERED_TOO_LATE: tuple[Flag, ...] = (
 
 
 def late_answers(context: LintContext) -> Iterator[Diagnostic]:
-    """An answer to a request that may come after what it would extend has ended."""
+    """Yield an extension request that may be answered after the protection has ended."""
     if context.side.table.name != "advice":
         return
-    formulas, symbolic = context.side.formulas, context.question.symbolic
-    asked = symbolic.term(request_pending_since.node.name)  # type: ignore[union-attr]
-    now = z3.And(asked.present, asked.value == symbolic.of("at"), symbolic.given("shipped_at"))
+    formulas, symbolic = context.side.formulas, context.query.symbolic
+    pending = symbolic.term(request_pending_since.node.name)  # type: ignore[union-attr]
+    now = z3.And(pending.present, pending.value == symbolic.of("at"), symbolic.given("shipped_at"))
     due = [bound(flag.node, formulas) for flag in ANSWERED_TOO_LATE]
-    found = context.shown(now, *due, *plain(symbolic))
-    if found is not None:
-        said = (
-            "a request made before the protection is about to end may be answered after its end: "
-            "extension.answer_within is longer than protection.expiring_within leaves"
+    witness = context.readable_case(now, *due, *simple_order(symbolic))
+    if witness is not None:
+        message = (
+            "an extension request may be answered after the protection has ended: "
+            "extension.answer_within is too long for protection.expiring_within"
         )
-        yield context.odd("answer-after-the-end", [], said, witness=found)
+        yield context.diagnostic("answer-after-the-end", [], message, witness=witness)
 
 
 def states_without_timeout_outcome(context: LintContext) -> Iterator[Diagnostic]:
-    """States that run and that silence does not end."""
+    """Yield states that do not end and that no timeout changes."""
     if context.side.table.name != "life-cycle":
         return
-    symbolic = context.question.symbolic
+    symbolic = context.query.symbolic
     number = symbolic.unknowns.number
     for one in State:
         here = (
@@ -78,7 +81,7 @@ def states_without_timeout_outcome(context: LintContext) -> Iterator[Diagnostic]
             symbolic.of("event_type") == number(TIMEOUT),
         )
         refused = z3.Not(context.side.term("allowed"))
-        found = None if one in FINAL else context.shown(*here, refused)
-        if found is not None:
-            said = f"nothing says what silence does in the state {one.value}"
-            yield context.odd("no-outcome-of-silence", [], said, witness=found)
+        witness = None if one in FINAL else context.readable_case(*here, refused)
+        if witness is not None:
+            message = f"state {one.value} has no outcome for a timeout"
+            yield context.diagnostic("no-outcome-of-silence", [], message, witness=witness)

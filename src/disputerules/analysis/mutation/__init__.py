@@ -1,14 +1,14 @@
-"""What nobody would notice: a policy changed in every small way, and judged by a team's cases.
+"""Change a policy in every small way, and find the changes that no test notices.
 
-`mutants` changes every number, choice and list of a policy one step, leaves out every row, swaps
-every two neighbours and turns every outcome. A mutant is a policy, a value as any other, so a test
-of another kind can judge it too:
+`mutants` changes every number, choice and list of a policy by one step, removes every row, swaps
+neighbouring rows and replaces every outcome. A mutant has an ordinary policy, so any test can
+run on it:
 
     for mutant in mutants(policy):
         assert any(test_fails_on(mutant.policy) for test in tests), mutant.message
 
-`judge` runs conformance cases on each mutant until one notices. What no case notices and no
-reasoning shows to be equivalent survives: it is a rule that nobody tests.
+`judge` runs conformance cases on each mutant until one fails. A mutant survives if no case fails
+and it is not provably equivalent: the rule that it changes is untested.
 
 >>> from disputerules import ALIEXPRESS_GUIDE
 >>> print(next(iter(mutants(ALIEXPRESS_GUIDE, ["payout.within"]))).change)

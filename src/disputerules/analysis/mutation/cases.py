@@ -1,4 +1,4 @@
-"""The cases of a team, as they judge mutants of one policy."""
+"""Prepare a team's cases to judge the mutants of one policy."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,10 +23,10 @@ from disputerules.values.errors import DisputeRulesError
 
 @define
 class TeamCase:
-    """A case of a team, as it judges mutants of one policy.
+    """A case of a team that judges the mutants of one policy.
 
-    `base` is that policy with the settings that the case changes; `bounded` says whether the case
-    expects an `ends_by`; `held` are the rows of tables that hold when it is decided.
+    `base` is the policy with the settings that the case changes; `bounded` says whether the case
+    expects an `ends_by`; `held` has the rows that hold when the case is decided.
     """
 
     example: Example
@@ -37,7 +37,7 @@ class TeamCase:
     held: set[tuple[str, str]] = field(factory=set)
 
     def faults(self, policy: Policy) -> tuple[str, ...]:
-        """Where the answer under a policy is not as expected; an error is a fault too."""
+        """Return the differences from the expected answer under a policy; an error is one too."""
         try:
             answer = write_answer(answer_case(evolve(self.document, policy=policy)))
         except (DisputeRulesError, ArithmeticError, ValueError) as error:
@@ -46,7 +46,7 @@ class TeamCase:
 
     @property
     def expected(self) -> dict[str, Any]:
-        """What is expected of the decision; the name of the policy is not part of it."""
+        """Return the expected answer without the name of the policy."""
         return {key: value for key, value in self.example.expect.items() if key != "policy"}
 
     def notices(self, mutant: Mutant, edited: dict[int, Policy]) -> bool:
@@ -63,7 +63,7 @@ class TeamCase:
 
 
 def prepared(policy: Policy, base: Policy, mutant: Mutant, bounded: bool) -> Policy:
-    """A mutant that shares the compiled tables of its base, as far as the change does not reach."""
+    """Compile a mutant; it shares the tables of its base that the change does not reach."""
     unchanged = compiled(base)
 
     def table(one: Table, of: Policy, rulings: Rulings) -> CompiledTable:
@@ -75,7 +75,7 @@ def prepared(policy: Policy, base: Policy, mutant: Mutant, bounded: bool) -> Pol
 
 
 def compiled_by(interpreter: Interpreter, policy: Policy, bounded: bool) -> Policy:
-    """A policy that nobody else has, compiled; without the worst case when nobody reads it."""
+    """Compile a policy that has no other owner; without the worst case if nothing reads it."""
     made = install(policy, CompiledPolicy(policy, interpreter))
     if not bounded:
         leave_out(made)
@@ -83,7 +83,7 @@ def compiled_by(interpreter: Interpreter, policy: Policy, bounded: bool) -> Poli
 
 
 def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
-    """The cases that are about a policy: that name it, or change it, or name none."""
+    """Return the cases about a policy: cases that name it, change it, or name none."""
     bases: dict[str, Policy] = {}
     cases = []
     for example in examples:
@@ -106,7 +106,7 @@ def asks_for(expected: dict[str, Any], part: str) -> bool:
 def base_of(
     policy: Policy, changes: dict[str, Any], bounded: bool, bases: dict[str, Policy]
 ) -> Policy:
-    """The policy with the settings that a case changes; equal changes share it."""
+    """Return the policy with the settings that a case changes; equal changes share it."""
     key = canonical([changes, bounded])
     if key not in bases:
         bases[key] = compiled_by(python.table, evolve(policy.but(changes)), bounded)
@@ -114,7 +114,7 @@ def base_of(
 
 
 def changes_of(policy: Policy, case: Any) -> dict[str, Any] | None:
-    """The settings that a case changes of a policy; None when it is not about that policy."""
+    """Return the settings that a case changes; None if it is about another policy."""
     if not isinstance(case, dict):
         return None
     about = case.get("policy")

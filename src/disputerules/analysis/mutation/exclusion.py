@@ -1,7 +1,7 @@
-"""Whether conditions can hold together: every truth of their parts is tried.
+"""Decide whether conditions exclude each other, by trying all truth values of their parts.
 
-A choice has one value at a time, a number is one integer; of two instants one is before the other
-or not. Everything else is taken to be free: that they cannot is a proof, that they can is not.
+A choice has one value, a number is one integer, and of two instants one is before the other or
+not. All other parts count as independent: so "never together" is proved, "together" is not.
 
 >>> from disputerules.facts.dispute_facts import state
 >>> never_together([state.is_("closed").node, state.is_("refunded").node])
@@ -26,7 +26,7 @@ CONNECTIVES = frozenset({Op.AND, Op.OR, Op.NOT})
 
 @frozen
 class Gap:
-    """Of two numbers, by how much the left one is greater than the right one."""
+    """The condition that one number exceeds another by an amount."""
 
     left: Node
     right: Node
@@ -34,7 +34,7 @@ class Gap:
 
     @property
     def args(self) -> tuple[Node, Node]:
-        """Both numbers."""
+        """Return both numbers."""
         return self.left, self.right
 
 
@@ -42,7 +42,7 @@ Condition = Node | Gap
 
 
 def never_together(conditions: Sequence[Condition]) -> bool:
-    """Whether no truth of their parts makes all conditions true; False where it is not known."""
+    """Whether no truth values make all conditions true; False if that is unknown."""
     return excluded(tuple(one if isinstance(one, Gap) else expanded(one) for one in conditions))
 
 
@@ -58,7 +58,7 @@ def excluded(conditions: tuple[Condition, ...]) -> bool:
 
 
 def expanded(node: Node) -> Node:
-    """A condition with the flags that are derived from others written out."""
+    """Expand the derived flags in a condition."""
     if isinstance(node, Fact) and node.kind is Kind.FLAG and isinstance(node.origin, Derived):
         return expanded(node.origin.node)
     if isinstance(node, Apply) and node.op in CONNECTIVES:
@@ -67,7 +67,7 @@ def expanded(node: Node) -> Node:
 
 
 def atoms(condition: Condition) -> Iterator[Condition]:
-    """The parts of a condition that are true or false by themselves."""
+    """Yield the atomic parts of a condition."""
     if isinstance(condition, Apply) and condition.op in CONNECTIVES:
         for arg in condition.args:
             yield from atoms(arg)
@@ -76,7 +76,7 @@ def atoms(condition: Condition) -> Iterator[Condition]:
 
 
 def domains(found: list[Condition]) -> dict[Node, tuple[Any, ...]]:
-    """What each part may be, numbers first."""
+    """Return the possible values of each part, numbers first."""
     numbers = tuple(dict.fromkeys(one for part in found for one in numbers_in(part)))
     points = representatives(found, len(numbers))
     parts: dict[Node, tuple[Any, ...]] = {
@@ -98,20 +98,20 @@ def is_numeric(atom: Any) -> bool:
 
 
 def numbers_in(atom: Any) -> tuple[Node, ...]:
-    """What an atom compares, constants left out."""
+    """Return the numbers that an atom compares, without constants."""
     args = atom.args if is_numeric(atom) else ()
     return tuple(arg for arg in args if not isinstance(arg, Literal))
 
 
 def representatives(parts: Iterable[Any], numbers: int) -> tuple[int, ...]:
-    """Integers enough for every order of so many numbers among the constants that they meet."""
+    """Return enough integers for every order of the numbers and their constants."""
     compared = [arg for part in parts if is_numeric(part) for arg in part.args]
     constants: set[Any] = {0, *(arg.value for arg in compared if isinstance(arg, Literal))}
     return tuple(sorted({one + step for one in constants for step in range(-numbers, numbers + 1)}))
 
 
 def part_key(atom: Any) -> Node:
-    """What an atom is about: a choice, or a comparison written with `<`."""
+    """Return the variable of an atom: a choice, or a comparison written with `<`."""
     if is_choice(atom):
         return atom.args[0]  # type: ignore[no-any-return]
     if isinstance(atom, Apply) and atom.op is Op.LE:
@@ -120,7 +120,7 @@ def part_key(atom: Any) -> Node:
 
 
 def is_choice(atom: Any) -> bool:
-    """Whether an atom says which of some named values a choice has."""
+    """Whether an atom compares a choice with constants."""
     names = isinstance(atom, Apply) and atom.op in (Op.IS, Op.ONE_OF)
     return names and isinstance(atom.args[0], Fact) and isinstance(atom.args[1], Literal)
 
@@ -135,7 +135,7 @@ def values_of(atom: Any) -> tuple[Any, ...]:
 
 
 def holds(condition: Any, truth: dict[Node, Any]) -> bool:
-    """Whether a condition holds when its parts are so."""
+    """Whether a condition holds for these values of its parts."""
     if isinstance(condition, Literal):
         return bool(condition.value)
     if isinstance(condition, Apply) and condition.op in CONNECTIVES:

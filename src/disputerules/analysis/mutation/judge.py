@@ -1,4 +1,4 @@
-"""The judgement: how many mutants the cases of a team notice, and which they do not."""
+"""Judge a team's cases: how many mutants they kill, and which survive."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from disputerules.values.errors import InvalidInput
 
 @frozen
 class Judgement:
-    """How many mutants a team's cases notice, and which they do not."""
+    """How many mutants a team's cases kill, and which survive."""
 
     mutants: int
     killed: int
@@ -28,7 +28,7 @@ class Judgement:
     survivors: tuple[Mutant, ...]
 
     def plain(self) -> dict[str, Any]:
-        """As the command line writes it."""
+        """Return the judgement as plain JSON values."""
         return {
             "mutants": self.mutants,
             "killed": self.killed,
@@ -38,26 +38,26 @@ class Judgement:
 
     @property
     def percent(self) -> float:
-        """How many of a hundred changes that make a difference are noticed."""
+        """Return the percentage of mutants killed; equivalent mutants do not count."""
         counted = self.mutants - len(self.equivalent)
         return 100 * self.killed / counted if counted else 100.0
 
     @property
     def text(self) -> str:
-        """The kill rate and the survivors, as people read it."""
+        """Write the kill rate and the survivors for a person."""
         counted = self.mutants - len(self.equivalent)
-        head = f"{self.killed} of {counted} changes are noticed ({self.percent:.1f} %)"
-        free = f"{len(self.equivalent)} more make no difference"
+        head = f"{self.killed} of {counted} mutants killed ({self.percent:.1f} %)"
+        rest = f"{len(self.equivalent)} more are equivalent"
         reasons = Counter(one.equivalent for one in self.equivalent)
-        why = ", ".join(f"{number} since {reason}" for reason, number in reasons.most_common())
-        told = (f"- {one.message}" for one in self.survivors)
-        return "\n".join([f"{head}; {free}{why and f' ({why})'}", *told])
+        why = ", ".join(f"{number}: {reason}" for reason, number in reasons.most_common())
+        survivors = (f"- {one.message}" for one in self.survivors)
+        return "\n".join([f"{head}; {rest}{why and f' ({why})'}", *survivors])
 
 
 def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
-    """Run a team's cases on every mutant of a policy until one notices.
+    """Run a team's cases on every mutant of a policy, until one fails on it.
 
-    Raises InvalidInput (`failing-case`) when a case fails before anything is changed.
+    Raises InvalidInput (`failing-case`) if a case fails on the unmodified policy.
     """
     cases = team_cases(policy, examples)
     watches: dict[int, Watch] = {}
@@ -77,7 +77,7 @@ def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
 
 
 def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
-    """Decide a case as it is, and keep which rows hold."""
+    """Decide a case under the unmodified policy, and record the rows that hold."""
     watch = watches.setdefault(id(case.base), Watch())
     if watch.policy is None:
         watch.policy = compiled_by(watch.table, evolve(case.base), case.bounded)
@@ -85,8 +85,8 @@ def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
     faults = case.faults(watch.policy)
     if faults:
         name = case.example.name
-        right = f"every case has to agree before the policy is changed; {name!r} does not: "
-        raise InvalidInput("failing-case", right + faults[0], "$.cases")
+        message = f"case {name!r} fails on the unmodified policy: {faults[0]}"
+        raise InvalidInput("failing-case", message, "$.cases")
 
 
 @define
@@ -111,7 +111,7 @@ class Watch:
 
 
 def noticed(mutant: Mutant, cases: list[TeamCase], killers: list[TeamCase]) -> bool:
-    """Whether a case notices a mutant; those that noticed a similar one are asked first."""
+    """Whether a case fails on a mutant; cases that failed on a similar one run first."""
     edited: dict[int, Policy] = {}
     likely = sorted(cases, key=lambda case: bool(mutant.setting) and not asks(case, mutant))
     for case in (*killers, *(one for one in likely if one not in killers)):

@@ -1,4 +1,4 @@
-"""A policy with one small change, and what is said of it."""
+"""A policy with one small change."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +12,11 @@ Edit = Callable[[Policy], Policy]
 
 @frozen
 class Mutant:
-    """A policy with one small change: what it is, and the sentence if nobody notices.
+    """A policy with one small change, and the message if no test notices it.
 
-    `edit` makes the same change to another policy. `rows` are the rows of `table` that have to
-    hold for the change to show; `setting` is what another change is of. `equivalent` says why the
-    change can make no difference, where it is known.
+    `edit` makes the same change to another policy. `rows` are the rows of `table` that must hold
+    for the change to matter; `setting` is the changed setting, if any. `equivalent` says why the
+    change makes no difference, or is empty.
     """
 
     policy: Policy = field(repr=False)

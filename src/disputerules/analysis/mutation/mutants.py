@@ -1,4 +1,4 @@
-"""Every mutant of a policy."""
+"""List the mutants of a policy."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,9 +10,9 @@ from disputerules.facts.settings import SETTINGS
 
 
 def mutants(policy: Policy, settings: Iterable[str] | None = None) -> Iterator[Mutant]:
-    """Every mutant of a policy: of its settings in their order, then of its tables.
+    """Yield every mutant of a policy: of its settings, then of its tables.
 
-    With names of settings only of these.
+    With `settings`, only the mutants of these settings.
     """
     for name in SETTINGS if settings is None else settings:
         yield from of_setting(policy, SETTINGS[name])

@@ -1,4 +1,4 @@
-"""Mutants of the settings of a policy: every number, choice and list, one step away."""
+"""Mutate the settings of a policy: every number, choice and list, one step away."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -27,23 +27,23 @@ def of_setting(policy: Policy, setting: Setting) -> Iterator[Mutant]:
         except DisputeRulesError:
             continue
         other = changed.setting(setting)
-        old, new = (said(None if one is None else write(one)) for one in (now, other))
+        old, new = (show(None if one is None else write(one)) for one in (now, other))
         yield Mutant(
             changed,
             edit,
             f"{setting.name}: {old} -> {new}",
-            f"nobody notices if {setting.name} ({setting.meaning.partition(';')[0]}) "
+            f"no case fails if {setting.name} ({setting.meaning.partition(';')[0]}) "
             f"is {new} instead of {old}",
             setting=setting.name,
         )
 
 
-def said(plain: Any) -> str:
+def show(plain: Any) -> str:
     return plain if isinstance(plain, str) else "not set" if plain is None else canonical(plain)
 
 
 def other_values(setting: Setting, now: Any) -> Iterator[Any]:
-    """Values one step away, in plain form; an optional setting may also not be set."""
+    """Yield plain values one step away; for an optional setting also None."""
     assert setting.codec is not None
     if now is None:
         return
@@ -73,14 +73,14 @@ def steps(now: Any, schema: dict[str, Any]) -> Iterator[Any]:
 
 
 def entries(now: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Any]:
-    """One entry of a mapping changed by one step, or left out."""
+    """Change one entry of a mapping by one step, or remove it."""
     for key, value in now.items():
         yield from (now | {key: other} for other in steps(value, schemas[key]))
         yield {name: one for name, one in now.items() if name != key}
 
 
 def lists(now: list[str], possible: Iterable[str]) -> Iterator[Any]:
-    """One entry of a list left out, or one added."""
+    """Remove one entry of a list, or add one."""
     for one in now:
         yield [other for other in now if other != one]
     for one in possible:

@@ -1,4 +1,4 @@
-"""The smallest change of one fact, or of the instant, that turns an answer round.
+"""Find the smallest change of one fact, or of the instant, that reverses an answer.
 
 >>> from datetime import UTC, datetime
 >>> from disputerules import Money, Order, OrderLine, check_eligibility
@@ -10,15 +10,15 @@
 >>> nearest_change(decision).message
 'it would be eligible until 2026-03-06 08:00 UTC'
 
-Of a claim, and of an extension, a case and the table that judges it are asked:
+For a claim or an extension, give the case and its table:
 
 >>> from disputerules import ALIEXPRESS_GUIDE, Claim, ReasonCode, RefundKind
 >>> from disputerules.decide.verbs import case_of
 >>> claim = Claim(received=True, reason=ReasonCode.QUALITY_PROBLEM, description="broken",
 ...     refund=RefundKind.PARTIAL, amount=Money(4499, "USD"))
->>> asked = changes(case_of(order, claim, decision.case.at), ALIEXPRESS_GUIDE, "claim")
->>> [one.message for one in asked if one.fact == "named_amount"]
-['it would be partial-is-full with the amount that is asked for: 45.00 USD, not 44.99 USD']
+>>> found = changes(case_of(order, claim, decision.case.at), ALIEXPRESS_GUIDE, "claim")
+>>> [one.message for one in found if one.fact == "named_amount"]
+['it would be partial-is-full if named_amount were 45.00 USD instead of 44.99 USD']
 """
 
 from disputerules.analysis.nearest.change import Change

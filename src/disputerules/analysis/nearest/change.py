@@ -1,4 +1,4 @@
-"""One fact that could be otherwise, and what the answer would be then."""
+"""A change of one fact, and the answer after it."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from disputerules.language.table import Scope
 
 @frozen
 class Change:
-    """One fact that could be otherwise, and what the answer would be then."""
+    """A change of one fact, and the answer after it."""
 
     fact: str
     value: Any
@@ -27,19 +27,19 @@ class Change:
 
 def change(fact: Fact, now: Any, changed: Any, code: str, case: Case) -> Change:
     values = [text.write_value(one, fact.kind, case) for one in (changed, now)]
-    sentence = f"it would be {code} with {fact.meaning}: {values[0]}, not {values[1]}"
-    return Change(fact.name, now, changed, code, sentence)
+    message = f"it would be {code} if {fact.name} were {values[0]} instead of {values[1]}"
+    return Change(fact.name, now, changed, code, message)
 
 
-def first(said: Verdict | tuple[Verdict, ...]) -> Verdict:
-    """The answer: of a table that collects, its first finding."""
-    return said if isinstance(said, Verdict) else said[0]
+def first(decided: Verdict | tuple[Verdict, ...]) -> Verdict:
+    """Return the verdict; the first one if the table collects."""
+    return decided if isinstance(decided, Verdict) else decided[0]
 
 
 def brought_along(policy: Policy, table: str, *kinds: Kind) -> list[Fact]:
-    """The facts of these kinds that a case brings along and that a table reads.
+    """Return the facts of these kinds that a case contains and a table reads.
 
-    What is read of each line, to be added up, is no single fact.
+    A value that is summed over lines is no single fact.
     """
     read = leaves_read(policy.table(table).nodes, policy)
     of_lines = policy.table(table).scope is not Scope.LINE

@@ -1,4 +1,4 @@
-"""Each single change that turns an answer round, the nearest of each kind."""
+"""Find single changes that reverse an answer, the nearest of each kind."""
 
 from collections.abc import Iterator
 
@@ -14,26 +14,26 @@ from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.errors import InvalidType, shown
 
-A_DECISION = "a Decision is expected; of findings ask changes(case, policy, table)"
+USE_CHANGES = "for findings call changes(case, policy, table)"
 
 
 def nearest_change(decision: Decision) -> Change | None:
-    """The smallest change of the instant that turns a decision round.
+    """Return the smallest change that reverses a decision, or None if no single change does.
 
-    Else that of another instant of the order, else of a number; None when no change of a single
-    fact does. Raises InvalidType for what is no Decision, such as the findings about a claim.
+    Tries the instant first, then the order's instants, numbers, flags and choices. Raises
+    InvalidType if the argument is not a Decision, such as the findings about a claim.
     """
     if not isinstance(decision, Decision):
-        raise InvalidType(f"{A_DECISION}, not {shown(decision)}")
+        raise InvalidType(f"expected a Decision, not {shown(decision)}; {USE_CHANGES}")
     compiled = decision.compiled
     return next(changes(decision.case, compiled.policy, compiled.table.name), None)
 
 
 def changes(case: Case, policy: Policy, table: str = "eligibility") -> Iterator[Change]:
-    """Each single change that turns the answer of a table round.
+    """Yield each single change that reverses the answer of a table.
 
-    The instant that is asked about, the order's own instants, numbers, then words. Of a table that
-    collects the answer is its first finding.
+    Changes of the instant come first, then of the order's instants, numbers, flags and choices. The
+    answer of a table that collects is its first finding.
     """
     yield from nearest_first(other_instants(case, policy, table))
     yield from nearest_first(other_stamps(case, policy, table))
@@ -50,7 +50,7 @@ def nearest_first(found: Iterator[Change]) -> list[Change]:
 
 
 def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[Change]:
-    """The first other choice, or the other truth, that turns the answer round."""
+    """Yield the first other value of a flag or a choice that reverses the answer."""
     now = reference.fact(fact, Reading(case, policy))
     was = first(compiled(policy).table(table).decide(case)).allowed
     for changed in (not now,) if fact.kind is Kind.FLAG else fact.choices:

@@ -1,4 +1,4 @@
-"""The instants of a case: the nearest ones at which its answer would be another."""
+"""Find the nearest instants that reverse an answer."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,7 +21,7 @@ from disputerules.values.periods import FIRST, LAST, TICK
 
 
 def other_instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
-    """The last instant before, and the first one after, at which the answer is another."""
+    """Yield the last instant before `at`, and the first one after it, that reverse the answer."""
     asked = compiled(policy).table(table)
 
     def answer(at: datetime) -> Verdict:
@@ -32,21 +32,21 @@ def other_instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
     for at in reversed([one for one in turning if one <= case.at]):
         before = answer(at - TICK)
         if before.allowed != now.allowed:
-            said = f"it would be {before.code} until {text.moment(at)}"
-            yield Change("at", case.at, at - TICK, before.code, said)
+            message = f"it would be {before.code} until {text.moment(at)}"
+            yield Change("at", case.at, at - TICK, before.code, message)
             break
     for at in (one for one in turning if one > case.at):
         after = answer(at)
         if after.allowed != now.allowed:
-            said = f"it would be {after.code} from {text.moment(at)} on"
-            yield Change("at", case.at, at, after.code, said)
+            message = f"it would be {after.code} from {text.moment(at)} on"
+            yield Change("at", case.at, at, after.code, message)
             break
 
 
 def other_stamps(case: Case, policy: Policy, table: str) -> Iterator[Change]:
-    """For each instant that is recorded of the order: the nearest one that turns the answer round.
+    """Yield, for each recorded instant of the order, the nearest one that reverses the answer.
 
-    It lies where the order can have it, and is known at the instant that is asked about.
+    The order allows the new instant, and it lies before the instant of the question.
     """
     for fact in brought_along(policy, table, Kind.INSTANT):
         path = fact.origin.path if isinstance(fact.origin, Read) else ""
@@ -75,7 +75,7 @@ def nearest_stamp(
 
 
 def limits(name: str, order: Order, at: datetime) -> tuple[datetime, datetime]:
-    """Between which instants a stamp can be moved: nothing happens before the order is placed."""
+    """Return the range of a recorded instant: nothing happens before the order is placed."""
     if name != "placed_at":
         return order.placed_at, at if name in STAMPS else LAST
     others = (*(getattr(order, one) for one in STAMPS), order.estimated_delivery_at)

@@ -1,4 +1,4 @@
-"""The numbers of a case: the nearest value at which its answer would be another."""
+"""Find the nearest number that reverses an answer."""
 
 from disputerules.analysis.nearest.change import Change, change, first
 from disputerules.analysis.nearest.one_unknown import OneUnknown
@@ -12,7 +12,7 @@ from disputerules.language.expression import Fact
 
 
 def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change | None:
-    """The value of a number, all other facts being as they are, that turns the answer round."""
+    """Return the nearest value of a number that reverses the answer, all else being equal."""
     now = reference.fact(fact, Reading(case, policy))
     if now is None:
         return None

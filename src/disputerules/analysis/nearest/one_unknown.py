@@ -1,4 +1,4 @@
-"""A case of which one fact is unknown, and the solver's search for the nearest value of it."""
+"""A case with one unknown fact, and the search for its nearest value."""
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
@@ -29,15 +29,15 @@ from disputerules.interpreters.solver.unknowns import (
 from disputerules.language.expression import Fact, Node
 from disputerules.values.periods import Period
 
-# What is known as it is where nothing of it is unknown, so that nothing of it is only bounded.
+# Facts of these origins get their exact values if they do not depend on the unknown.
 SETTLED = (Deadline, Keyed, Tally, Total)
 
 
 @define
 class OneUnknown:
-    """How a case is read where one fact of it is unknown, and a solver that looks for values.
+    """A case with one unknown fact, and a solver that searches for its values.
 
-    What it finds turns the answer of the table round.
+    A value that it finds reverses the answer of the table.
     """
 
     fact: Fact
@@ -54,18 +54,18 @@ class OneUnknown:
         for one in leaves_read(self.policy.table(self.table).nodes, self.policy):
             if isinstance(one, Fact):
                 self.know(one)
-        said = side(self.table, self.formulas).term("allowed")
+        allowed = side(self.table, self.formulas).term("allowed")
         was = first(compiled(self.policy).table(self.table).decide(self.case)).allowed
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
-        self.add(said != was, *self.formulas.unknowns.known)
+        self.add(allowed != was, *self.formulas.unknowns.known)
 
     def add(self, *conditions: Any) -> None:
-        """Look only among the values for which these conditions hold too."""
+        """Restrict the search to values that meet these conditions."""
         self.solver.add(*conditions)
 
     def know(self, one: Fact) -> None:
-        """Take a fact as it is, or a deadline with the period that the case itself gives it."""
+        """Fix a fact that is independent of the unknown, or a deadline with an own period."""
         origin, known = one.origin, self.formulas.known
         if not isinstance(origin, SETTLED):
             return
@@ -92,11 +92,11 @@ class OneUnknown:
 
     def items(self, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:
         for item in attrgetter(origin.items)(self.case):
-            said = {one.name: attrgetter(one.origin.path)(item) for one in origin.parts}
-            yield TRUE, {name: Term(constant(one, self.formulas)) for name, one in said.items()}
+            parts = {one.name: attrgetter(one.origin.path)(item) for one in origin.parts}
+            yield TRUE, {name: Term(constant(one, self.formulas)) for name, one in parts.items()}
 
     def closest(self, now: int, turns: Callable[[int], bool]) -> int | None:
-        """The value nearest to the one there is that turns the answer round, if there is one."""
+        """Return the value nearest to the present one that reverses the answer, or None."""
         best = self.value(turns)
         if best is None:
             return None
@@ -111,7 +111,7 @@ class OneUnknown:
         return best
 
     def value(self, turns: Callable[[int], bool], *conditions: Any) -> int | None:
-        """A value that turns the answer round; what is only bounded is made exact where it is."""
+        """Return a value that reverses the answer; refine bounded terms around it."""
         for _ in range(ROUNDS):
             if self.solver.check(*self.named(conditions)) != z3.sat:
                 return None

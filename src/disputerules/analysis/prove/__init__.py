@@ -1,7 +1,7 @@
-"""What holds of every order: the laws, proved or refuted, and questions about policies.
+"""Prove laws and properties of policies for every possible order, or refute them.
 
-An `Answer` is `yes`, `no` or `unknown`, and only `yes` is true. A `no` comes with a case, replayed
-before it is shown, where the question is asked by its twin `..._with_witness`.
+An `Answer` is `yes`, `no` or `unknown`; only `yes` is truthy. The variants `..._with_witness` also
+return a case that shows a `no`, checked with the compiled tables.
 
 >>> from disputerules import ALIEXPRESS_GUIDE
 >>> from disputerules.analysis.prove import never_opens, stricter_than

@@ -1,4 +1,4 @@
-"""Each law under a policy: proved of every case, or of every two, or refuted by a case."""
+"""Prove each law for every case, or every pair of cases, under a policy, or refute it."""
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import Any
 from attrs import field, frozen
 
 from disputerules.analysis.cases.dependencies import DISPUTE, LINE, parts_read
-from disputerules.analysis.cases.history import course
+from disputerules.analysis.cases.history import with_history
 from disputerules.analysis.cases.query import Fits, SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import MOVED, SymbolicCase
@@ -23,7 +23,7 @@ from disputerules.rules.laws import LAWS, CaseLaw, Law, PairLaw
 
 
 class Outcome(StrEnum):
-    """What became of a law."""
+    """The result for a law."""
 
     PROVED = "proved"
     REFUTED = "refuted"
@@ -33,10 +33,10 @@ class Outcome(StrEnum):
 
 @frozen
 class Proof:
-    """A law under a policy: proved of every case, or refuted by one.
+    """The result for a law under a policy, with the case that refutes it, if any.
 
-    `moved` are the facts of the second case where the law is about two. A law about whole histories
-    is `sampled`: no expression says it, so the test kit checks it and nothing is proved.
+    `moved` has the facts of the second case if the law is about two. A law about whole histories is
+    `sampled`: no expression states it, so only the test kit checks it.
     """
 
     law: Law
@@ -50,7 +50,7 @@ def prove(
     laws: Iterable[Law] = tuple(LAWS.values()),
     progress: Callable[[str], None] = lambda law: None,
 ) -> tuple[Proof, ...]:
-    """Each law under a policy. `progress` is called with the name of each before it is tried."""
+    """Prove or refute laws under a policy; `progress` is called with each name first."""
     proofs = []
     for law in laws:
         progress(law.name)
@@ -59,7 +59,7 @@ def prove(
 
 
 def proof(law: Law, policy: Policy) -> Proof:
-    """One law under a policy."""
+    """Prove or refute one law under a policy."""
     if isinstance(law, CaseLaw):
         return case_proof(law, policy)
     return pair_proof(law, policy) if isinstance(law, PairLaw) else Proof(law, Outcome.SAMPLED)
@@ -69,8 +69,8 @@ def case_proof(law: CaseLaw, policy: Policy) -> Proof:
     symbolic = SymbolicCase()
     formulas = formulas_of(symbolic, policy)
 
-    def fits(found: Witness) -> bool:
-        reading = Reading(found.case(policy), policy)
+    def fits(witness: Witness) -> bool:
+        reading = Reading(witness.case(policy), policy)
         return broken(law, reading, reading)
 
     return refuted(law, policy, symbolic, fits, breaks(law, formulas, formulas))
@@ -83,15 +83,15 @@ def pair_proof(law: PairLaw, policy: Policy) -> Proof:
         base = fact(move.fact, first)
         second.known[move.fact.name] = symbolic.moved(move.fact, base, move.up)
 
-    def fits(found: Witness) -> bool:
-        case = found.case(policy)
-        return broken(law, Reading(case, policy), Reading(case, policy, moved_facts(law, found)))
+    def fits(witness: Witness) -> bool:
+        case = witness.case(policy)
+        return broken(law, Reading(case, policy), Reading(case, policy, moved_facts(law, witness)))
 
     return refuted(law, policy, symbolic, fits, breaks(law, first, second))
 
 
-def moved_facts(law: PairLaw, found: Witness) -> dict[str, Any]:
-    return {move.fact.name: found.values[MOVED + move.fact.name] for move in law.moves}
+def moved_facts(law: PairLaw, witness: Witness) -> dict[str, Any]:
+    return {move.fact.name: witness.values[MOVED + move.fact.name] for move in law.moves}
 
 
 def breaks(law: CaseLaw | PairLaw, first: Formulas, second: Formulas) -> Any:
@@ -109,11 +109,11 @@ def refuted(
     line = {LINE} if law.scope is Scope.LINE else set()
     reads = parts_read((law.given, law.holds), policy) | line
     life = (policy,) if DISPUTE in reads else ()
-    answer, found = no_case(SolverQuery(symbolic, life), reads, fits, condition)
-    if found and life:
-        found = course(found, life, fits) or found
-    moved = moved_facts(law, found) if found and isinstance(law, PairLaw) else {}
-    return Proof(law, OUTCOMES[answer], found, moved)
+    answer, witness = no_case(SolverQuery(symbolic, life), reads, fits, condition)
+    if witness and life:
+        witness = with_history(witness, life, fits) or witness
+    moved = moved_facts(law, witness) if witness and isinstance(law, PairLaw) else {}
+    return Proof(law, OUTCOMES[answer], witness, moved)
 
 
 OUTCOMES = {

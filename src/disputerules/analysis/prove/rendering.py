@@ -1,15 +1,15 @@
-"""Proofs of the laws, as plain values and as text."""
+"""Write proofs as JSON values and as text."""
 
 from typing import Any
 
-from disputerules.analysis.compare.rendering import told
+from disputerules.analysis.compare.rendering import one_line
 from disputerules.analysis.prove.laws import Outcome, Proof
 from disputerules.analysis.status import NOTHING, SOMETHING, UNKNOWN
 from disputerules.values.periods import format_instant
 
 
 def proofs_json(proofs: tuple[Proof, ...]) -> dict[str, Any]:
-    """Proofs as plain values."""
+    """Return proofs as plain JSON values."""
     return {"laws": [plain_proof(one) for one in proofs]}
 
 
@@ -26,18 +26,20 @@ def shown_value(value: Any) -> Any:
 
 
 def proofs_text(proofs: tuple[Proof, ...]) -> str:
-    """Proofs for a person."""
+    """Write proofs for a person."""
     lines = []
     for one in proofs:
         lines.append(f"{one.outcome}: {one.law.sentence} ({one.law.name})")
         if one.witness is not None:
-            lines.append("    " + told(one.witness))
-        lines += [f"    then {name}: {shown_value(value)}" for name, value in one.moved.items()]
+            lines.append("    " + one_line(one.witness))
+        lines += [
+            f"    second case: {name} = {shown_value(value)}" for name, value in one.moved.items()
+        ]
     return "\n".join(lines)
 
 
 def proofs_status(proofs: tuple[Proof, ...]) -> int:
-    """The exit status of proofs: what is sampled elsewhere is nothing here."""
+    """Return the exit status of proofs; a sampled law is no finding."""
     outcomes = {one.outcome for one in proofs}
     if Outcome.UNKNOWN in outcomes:
         return UNKNOWN

@@ -22,11 +22,11 @@ def tag(name: str, *inside: object, **attributes: object) -> Html:
     >>> tag("p", "a < b", class_="note")
     '<p class="note">a &lt; b</p>'
     """
-    attributes = "".join(
+    rendered = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
         for key, value in attributes.items()
     )
-    return Html(f"<{name}{attributes}>{''.join(map(markup, inside))}</{name}>")
+    return Html(f"<{name}{rendered}>{''.join(map(markup, inside))}</{name}>")
 
 
 def several(parts: Iterable[object]) -> Html:
