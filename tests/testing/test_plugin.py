@@ -74,7 +74,7 @@ def test_coverage_prints_rows_boundaries_and_ready_cases(suite):
         [
             "eligibility  (matched, decided, not matched)",
             "  not-paid                                   1       1       0",
-            "      before *paid*: NOT at, NOT after; before not counted: nobody sees an event *",
+            "      before *paid*: NOT at, NOT after; before not counted: an event is unknown *",
             "  waiting-period * not counted: not-shipped decides before it",
             "rows decided: 1 of *",
             "missing: order-status: cancelled",
@@ -108,9 +108,15 @@ def test_the_golden_table_is_written_and_then_compared(suite, pytester):
     done = suite("--policy-golden", "golden.md", "--rule-policy", "aliexpress-2013")
     assert done.ret == 1
     done.stdout.fnmatch_lines(
-        ["*golden table golden.md*", "the policy decides differently:", "-# What aliexpress-guide*"]
+        [
+            "*golden table golden.md*",
+            "the policy's decisions differ from the golden table:",
+            "-# Decisions of *",
+        ]
     )
-    done.stdout.fnmatch_lines(["If this is meant, delete *golden.md and run again."])
+    done.stdout.fnmatch_lines(
+        ["if this change is intended, delete *golden.md and run the tests again"]
+    )
 
 
 def test_a_golden_table_that_cannot_be_read_is_an_error_as_any_other(suite, pytester):
@@ -121,29 +127,29 @@ def test_a_golden_table_that_cannot_be_read_is_an_error_as_any_other(suite, pyte
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "reason"),
     [
         ("nobody", "*unknown policy 'nobody'; expected one of aliexpress-guide, *"),
         ("policy.toml", "*unknown policy 'policy.toml'; expected one of *"),
         ("no_such_module:POLICY", "*: No module named 'no_such_module'; *"),
         ("disputerules.values.periods:NO_SUCH", "*: module * has no attribute 'NO_SUCH'; *"),
-        ("disputerules.values.periods:NEVER", "*: it is *"),
+        ("disputerules.values.periods:NEVER", "*: * is not a Policy; *"),
         ("leaves:POLICY", "*: 3; *"),
         ("fails:POLICY", "*: division by zero; *"),
     ],
 )
-def test_a_policy_that_nobody_knows_is_a_usage_error_that_says_what_would_be_right(
-    suite, pytester, monkeypatch, name, said
+def test_a_policy_that_nobody_knows_is_a_usage_error_with_the_repair(
+    suite, pytester, monkeypatch, name, reason
 ):
     pytester.makepyfile(leaves="raise SystemExit(3)", fails="1 / 0")
     monkeypatch.syspath_prepend(pytester.path)
     done = suite("--rule-coverage", "--rule-policy", name)
     assert done.ret == pytest.ExitCode.USAGE_ERROR
     done.stderr.fnmatch_lines(
-        [f"*--rule-policy '{name}' is no policy: " + said.removeprefix("*: ")]
+        [f"*cannot load the policy --rule-policy '{name}': " + reason.removeprefix("*: ")]
     )
     done.stderr.fnmatch_lines(
-        ["*give the name of a policy * or module:NAME of a policy in Python*"]
+        ["*give the name of a preset policy, or module:NAME of a policy in Python*"]
     )
 
 

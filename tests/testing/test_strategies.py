@@ -119,5 +119,5 @@ def test_code_is_short_for_what_is_by_default():
 
 
 def test_the_kit_names_what_it_has():
-    with pytest.raises(AttributeError, match="no 'nonsense'"):
+    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
         disputerules.testing.nonsense

@@ -42,9 +42,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The part of the kit of that name, imported at its first use."""
+    """Import a name of the kit at its first use."""
     if name not in HOMES:
-        raise AttributeError(f"disputerules.testing has no {name!r}")
+        raise AttributeError(f"module 'disputerules.testing' has no attribute {name!r}")
     try:
         home = import_module(f"disputerules.testing.{HOMES[name]}")
     except ModuleNotFoundError as error:

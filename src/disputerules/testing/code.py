@@ -1,4 +1,4 @@
-"""A value as Python source that can be pasted into a test."""
+"""Write a value as Python source to paste into a test."""
 
 from datetime import datetime, timedelta
 from enum import Enum
@@ -13,7 +13,7 @@ from disputerules.values.periods import Period
 
 
 def as_code(value: Any) -> str:
-    """The source of an expression that makes an equal value; what is by default is left out.
+    """Return an expression that evaluates to an equal value; defaults are omitted.
 
     >>> from disputerules import Claim, ReasonCode
     >>> print(as_code(Claim(received=True, reason=ReasonCode.COUNTERFEIT)))
@@ -30,12 +30,14 @@ def as_code(value: Any) -> str:
 def record(value: Any) -> str:
     fields = [one for one in attrs.fields(type(value)) if one.init]
     given = {one.name: getattr(value, one.name) for one in fields}
-    written = [f"{name}={as_code(one)}" for name, one in given.items() if said(value, name, one)]
+    written = [
+        f"{name}={as_code(one)}" for name, one in given.items() if is_given(value, name, one)
+    ]
     return f"{type(value).__name__}({', '.join(written)})"
 
 
-def said(value: Any, name: str, given: Any) -> bool:
-    """Whether a field has another value than by default."""
+def is_given(value: Any, name: str, given: Any) -> bool:
+    """Whether a field has a value other than its default."""
     default: Any = attrs.fields_dict(type(value))[name].default
     if hasattr(default, "takes_self"):
         default = default.factory(value) if default.takes_self else default.factory()
@@ -78,8 +80,8 @@ def items(value: Any) -> str:
     if hasattr(value, "_fields"):
         defaults = value._field_defaults
         named = zip(value._fields, value, strict=True)
-        said_ones = [(n, one) for n, one in named if n not in defaults or defaults[n] != one]
-        inside = ", ".join(f"{name}={as_code(one)}" for name, one in said_ones)
+        given = [(n, one) for n, one in named if n not in defaults or defaults[n] != one]
+        inside = ", ".join(f"{name}={as_code(one)}" for name, one in given)
         return f"{type(value).__name__}({inside})"
     inside = ", ".join(as_code(one) for one in value)
     return f"({inside},)" if len(value) == 1 else f"({inside})"

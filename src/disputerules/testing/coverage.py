@@ -1,9 +1,9 @@
-"""Rule coverage: which rows decided, and which comparisons were met exactly at their boundary.
+"""Measure rule coverage: which rows decided, and which comparisons met their boundary.
 
-A row of the policy's tables has *matched* when its condition held, *decided* when it was what
-counted, and *not matched* when it was asked and did not hold. A comparison with a deadline or an
-amount is covered when it was asked one tick, or one minor unit, before, at and after its boundary
-while nothing else decided the row. What is only asked to see what could come does not count.
+A row has *matched* if its condition held, *decided* if it gave the verdict, and *not matched* if
+its condition was evaluated and did not hold. A comparison with a deadline or an amount is covered
+if it was evaluated one tick, or one minor unit, before, at and after its boundary while no other
+condition decided the row. Hypothetical decisions, such as listed actions, do not count.
 """
 
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ class RowRecord:
 
 @define
 class BoundaryRecord:
-    """Which sides of a boundary were met, which can be, and why others cannot."""
+    """The sides of a boundary that were met, those that are possible, and why others are not."""
 
     met: set[int] = field(factory=set)
     possible: set[int] = field(factory=set)
@@ -43,13 +43,13 @@ class BoundaryRecord:
 
     @property
     def counted(self) -> set[int]:
-        """The sides that count: those that can be met, and those that were."""
+        """Return the sides that count: possible ones and those that were met."""
         return self.possible | self.met
 
 
 @frozen
 class Spot:
-    """Something that a test could cover: a row, or one side of one of its boundaries."""
+    """Something to cover: a row, or one side of one of its boundaries."""
 
     table: str
     row: str
@@ -63,7 +63,7 @@ class Spot:
 
 @define
 class RuleCoverage:
-    """What was decided by the tables of one policy, under whatever settings."""
+    """The decisions of the tables of one policy, with any settings."""
 
     policy: Policy
     rows: dict[tuple[str, str], RowRecord] = field(factory=dict)
@@ -74,7 +74,7 @@ class RuleCoverage:
             self.expect(table, self.policy)
 
     def expect(self, table: Table, policy: Policy) -> None:
-        """Note what can be covered of a table under a policy."""
+        """Record what can be covered of a table under a policy."""
         for line in table.lines:
             record = self.rows.setdefault((table.name, line.id), RowRecord())
             record.idle = idle(line, table, policy)
@@ -108,7 +108,7 @@ class RuleCoverage:
     def noting_rows(
         self, one: Table, compiled: CompiledTable
     ) -> Callable[[Case, Any], tuple[set[int], int]]:
-        """What notes the rows of a decision, and says which decided and which was asked last."""
+        """Return a recorder of the rows of a decision; it returns the deciding and the last row."""
         rows = [self.rows[one.name, row.id] for row in one.rows]
         otherwise = self.rows[one.name, one.otherwise.id]
         places = {row.id: number for number, row in enumerate(one.lines)}
@@ -135,7 +135,7 @@ class RuleCoverage:
     def noting_sides(
         self, one: Table, policy: Policy, rulings: Rulings
     ) -> Callable[[Case, set[int], int], None]:
-        """What notes the sides on which a decision met the boundaries of a table."""
+        """Return a recorder of the sides on which a decision met the boundaries of a table."""
         found = measures(one)
         records = [self.boundaries[one.name, each.row, each.phrase] for each in found]
         sides = sides_function(one, policy, rulings)
@@ -160,7 +160,7 @@ class RuleCoverage:
 
     @property
     def spots(self) -> Iterator[Spot]:
-        """Everything that can be covered, as far as the language shows."""
+        """Yield everything that can be covered."""
         for (table, row), record in self.rows.items():
             if record.live:
                 yield Spot(table, row)
@@ -177,24 +177,24 @@ class RuleCoverage:
 
     @property
     def missing(self) -> list[Spot]:
-        """What was not covered."""
+        """Return the spots that were not covered."""
         return [spot for spot in self.spots if not self.covers(spot)]
 
     @property
     def percent(self) -> float:
-        """How much of what can be covered was, rows and sides of boundaries together."""
+        """Return the percentage covered, of rows and sides of boundaries together."""
         spots = list(self.spots)
         return 100.0 * sum(map(self.covers, spots)) / len(spots)
 
     def clear(self) -> None:
-        """Forget what was noted, and keep what can be."""
+        """Reset the records; what can be covered stays."""
         for record in self.rows.values():
             record.matched = record.decided = record.not_matched = 0
         for boundary in self.boundaries.values():
             boundary.met.clear()
 
     def plain(self) -> dict[str, Any]:
-        """As plain values, to be sent from one process to another."""
+        """Return plain values to send to another process."""
         rows = [
             [*key, one.matched, one.decided, one.not_matched, one.live, one.idle]
             for key, one in self.rows.items()
@@ -206,7 +206,7 @@ class RuleCoverage:
         return {"rows": rows, "boundaries": boundaries}
 
     def add(self, plain: dict[str, Any]) -> None:
-        """Add what another process noted."""
+        """Add the records of another process."""
         for table, row, matched, decided, not_matched, live, idle_since in plain["rows"]:
             record = self.rows[table, row]
             record.matched += matched

@@ -1,7 +1,7 @@
-"""Golden tables: what a policy decides about typical orders, as text that is read in a review.
+"""Write golden tables: the decisions of a policy on typical orders, as text for a review.
 
-The orders stand in `SCENES`; the instants are those at which the policy's answer changes, so a
-change of one number shows as a few changed lines.
+The orders are `ORDERS`; the instants are those at which the policy's answer changes, so a
+change of one number changes a few lines.
 """
 
 from collections.abc import Iterator
@@ -45,31 +45,31 @@ GRANTED = Extension(
     answered_at=START + 6 * DAY,
     granted=True,
 )
-SCENES = {
+ORDERS = {
     "shipped": ORDER,
     "delivered": evolve(ORDER, delivered_at=START + 12 * DAY),
     "confirmed": evolve(ORDER, delivered_at=START + 12 * DAY, confirmed_at=START + 13 * DAY),
     "cancelled": evolve(ORDER, shipped_at=None, cancelled_at=START + 2 * DAY),
     "extended": evolve(ORDER, extensions=(GRANTED,)),
-    "no claims left": evolve(
+    "fully disputed": evolve(
         ORDER, lines=(OrderLine(id="1", quantity=1, paid=Money(1000, "USD"), disputed_quantity=1),)
     ),
 }
 
 
 def golden_table(policy: Policy) -> str:
-    """The decisions of a policy as Markdown, the same for the same policy."""
+    """Write the decisions of a policy as Markdown; equal policies give equal text."""
     parts = [
-        f"# What {policy.name} decides",
+        f"# Decisions of {policy.name}",
         "",
-        "## Until when",
+        "## Orders over time",
         "",
-        *rows(("order", "from", "order status", "may a dispute be opened"), windows(policy)),
+        *rows(("order", "from", "order status", "eligibility"), windows(policy)),
         "",
         "## Claims",
         "",
         *rows(
-            ("received", "asks for", "goods", "reason", "status", "answer", "refund"),
+            ("received", "refund kind", "goods", "reason", "shipment status", "answer", "refund"),
             claims(policy),
         ),
         "",
@@ -77,9 +77,9 @@ def golden_table(policy: Policy) -> str:
         "",
         *rows(("days", "answer"), extensions(policy)),
         "",
-        "## If nobody acts",
+        "## Timeouts",
         "",
-        *rows(("state", "due after", "then"), timeouts(policy)),
+        *rows(("state", "due after", "next state"), timeouts(policy)),
         "",
     ]
     return "\n".join(parts)
@@ -91,7 +91,7 @@ def rows(head: tuple[str, ...], body: Iterator[tuple[str, ...]]) -> list[str]:
 
 
 def windows(policy: Policy) -> Iterator[tuple[str, ...]]:
-    for name, order in SCENES.items():
+    for name, order in ORDERS.items():
         for entry in order_timeline(order, policy=policy):
             status = order_status(order, at=entry.at, policy=policy).code
             yield name, format_instant(entry.at), status, entry.code
@@ -108,22 +108,22 @@ def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
             refund=kind,
             amount=amount,
             return_goods=back,
-            description="it is not right",
+            description="it does not work",
         )
         for status in (ShipmentStatus.UNKNOWN, ShipmentStatus.DELIVERED):
             order = evolve(ORDER, shipment=Shipment(tracking_number="LX123", status=status))
             answer = check_claim(order, claim, at=at, policy=policy)
             codes = ", ".join(finding.code for finding in answer.findings) or answer.code
             refund = calculate_refund(order, claim, at=at, policy=policy).amount
-            goods = "go back" if back else "are kept"
-            said = "yes" if received else "no"
-            yield said, str(kind), goods, str(reason), str(status), codes, str(refund)
+            goods = "returned" if back else "kept"
+            answer_received = "yes" if received else "no"
+            yield answer_received, str(kind), goods, str(reason), str(status), codes, str(refund)
 
 
 def extensions(policy: Policy) -> Iterator[tuple[str, ...]]:
     for days in (0, 1, 7, 10, 14, 30, 31, 60, 61):
-        asked = ExtensionRequest(days=days)
-        yield str(days), check_extension(ORDER, asked, at=START + 10 * DAY, policy=policy).code
+        request = ExtensionRequest(days=days)
+        yield str(days), check_extension(ORDER, request, at=START + 10 * DAY, policy=policy).code
 
 
 def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
@@ -139,23 +139,23 @@ def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
 
 
 def states(opened: Dispute) -> list[Dispute]:
-    """A dispute in each state that can be reached from another by what anybody may do."""
-    found: dict[Any, Dispute] = {opened.state: opened}
-    left = [opened]
-    while left:
-        now = left.pop(0)
+    """Return a dispute in each state that events can reach."""
+    reached: dict[Any, Dispute] = {opened.state: opened}
+    queue = [opened]
+    while queue:
+        now = queue.pop(0)
         for kind in EventType:
             event = lifecycle.sample(kind, now.since + DAY)
             verdict = clocks.decide_event(now, event, "acceptable")
             if verdict.allowed:
                 later = lifecycle.step(now, event, verdict)
-                if later.state not in found:
-                    found[later.state] = later
-                    left.append(later)
-    return list(found.values())
+                if later.state not in reached:
+                    reached[later.state] = later
+                    queue.append(later)
+    return list(reached.values())
 
 
 def differences(before: str, after: str) -> list[str]:
-    """The lines that are decided differently; nothing when the tables agree."""
-    found = unified_diff(before.splitlines(), after.splitlines(), "golden", "now", lineterm="", n=0)
-    return [line for line in found if not line.startswith("@@")]
+    """Return the lines that differ between two golden tables."""
+    lines = unified_diff(before.splitlines(), after.splitlines(), "golden", "now", lineterm="", n=0)
+    return [line for line in lines if not line.startswith("@@")]

@@ -1,4 +1,4 @@
-"""A golden table as one more test of a run: written when it is missing, else compared."""
+"""Test a golden table: write the file if it is missing, else compare it."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from disputerules.testing.golden import differences, golden_table
 
 
 class GoldenTest:
-    """Adds one test to the run: the golden table is as it was."""
+    """Adds one test to the run: the golden table is unchanged."""
 
     def __init__(self, path: Path, policy: Policy) -> None:
         self.path = path
@@ -39,21 +39,27 @@ class GoldenItem(pytest.Item):
         if not self.golden.exists():
             self.golden.write_text(table, encoding="utf-8")
             return
-        found = differences(self.golden.read_text(encoding="utf-8"), table)
-        if found:
-            raise GoldenDiffers(found)
+        changed = differences(self.golden.read_text(encoding="utf-8"), table)
+        if changed:
+            raise GoldenDiffers(changed)
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
-        """The difference alone."""
+        """Return the difference without a traceback."""
         if isinstance(excinfo.value, GoldenDiffers):
-            repair = f"If this is meant, delete {self.golden} and run again."
-            return "\n".join(["the policy decides differently:", *excinfo.value.args[0], repair])
+            repair = f"if this change is intended, delete {self.golden} and run the tests again"
+            return "\n".join(
+                [
+                    "the policy's decisions differ from the golden table:",
+                    *excinfo.value.args[0],
+                    repair,
+                ]
+            )
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Any, int, str]:
-        """Where the test stands."""
+        """Return the place and the name of the test."""
         return self.golden, 0, self.name
 
 
 class GoldenDiffers(AssertionError):
-    """The decisions are not those of the golden table."""
+    """The decisions differ from the golden table."""

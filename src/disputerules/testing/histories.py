@@ -1,4 +1,4 @@
-"""What the laws of histories say, as functions of a dispute and its events."""
+"""Check the laws of histories, as functions of a dispute and its events."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -34,7 +34,7 @@ def every_dispute_ends(sample: Sample, policy: Policy) -> bool:
     dispute = dispute_of(sample)
     bound = worst_case.ends_by(dispute)
     if bound is None:
-        # Deadlines of decades may lie past the last year; without any, a dispute goes on for ever.
+        # A deadline of decades may lie past the last year; without deadlines a dispute never ends.
         return dispute.opened_at >= CENTURY
     in_time = [event for event in sample.events if event.at <= bound]
     after, _ = lifecycle.apply_events(dispute, in_time)
@@ -72,7 +72,7 @@ def revision_restarts_the_clock(sample: Sample, policy: Policy) -> bool:
         if event.type is EventType.BUYER_REVISED and dispute != before and not refused:
             whole = deadline(event.at, policy.negotiation.seller_response, policy.calendar)
             _, silence, due = clocks.clock_of(dispute)
-            # A clock that runs from the opening may be over sooner.
+            # A period that runs from the opening may end sooner.
             if due > whole or (silence == TIMEOUT and due != whole):
                 return False
     return True
@@ -110,7 +110,7 @@ def nothing_is_lost(sample: Sample, policy: Policy) -> bool:
 
 
 def bought(order: Order) -> int:
-    """What the buyer has back; the seller and the platform have the rest of what was paid."""
+    """Return what the buyer was refunded; the seller and the platform keep the rest."""
     return sum(line.refunded.amount for line in order.lines) + order.shipping_refunded.amount
 
 

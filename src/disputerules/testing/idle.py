@@ -10,7 +10,7 @@ from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.testing.resolved import resolved
 from disputerules.values.periods import NEVER
 
-SWITCHED_OFF = "the policy switches it off"
+SWITCHED_OFF = "the policy disables it"
 
 
 def idle(line: Row | Otherwise, table: Table, policy: Policy) -> str:

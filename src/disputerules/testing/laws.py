@@ -1,4 +1,4 @@
-"""Laws, run on samples: one call gives a test for each law, another all laws that a policy breaks.
+"""Check laws on samples: as pytest tests, or as a list of the laws that a policy breaks.
 
 >>> from disputerules import ALIEXPRESS_GUIDE
 >>> from disputerules.testing import check_policy
@@ -23,7 +23,7 @@ from disputerules.testing.samples import SAMPLES, Sample, at_boundaries
 
 @frozen
 class Broken:
-    """A law that a policy breaks, and the smallest sample that was found."""
+    """A law that a policy breaks, and the smallest sample found."""
 
     law: Law
     sample: Sample
@@ -31,13 +31,13 @@ class Broken:
 
     @property
     def message(self) -> str:
-        """What is broken, by which case."""
+        """Say which law is broken, and by which sample."""
         because = f" ({self.error})" if self.error else ""
         return f"{self.law.name}: {self.law.sentence}{because}; broken by {as_code(self.sample)}"
 
 
 class LawBroken(AssertionError):
-    """Raised by a test of a law; `broken` says by what."""
+    """Raised by the test of a broken law; `broken` has the law and the sample."""
 
     def __init__(self, broken: Broken) -> None:
         super().__init__(broken.message)
@@ -45,17 +45,17 @@ class LawBroken(AssertionError):
 
 
 def check_policy(policy: Policy, laws: Iterable[Law] = tuple(LAWS.values())) -> Callable[..., None]:
-    """A test function, one case for each law: bind it to a name that pytest collects.
+    """Return a test function with one case per law; assign it to a name that pytest collects.
 
-    Each law is checked on as many samples as the Hypothesis profile in force says.
+    The Hypothesis profile sets the number of samples per law. A broken law raises LawBroken.
     """
     listed = tuple(laws)
 
     @pytest.mark.parametrize("law", listed, ids=[law.name for law in listed])
     def test_law(law: Law) -> None:
-        found = first_broken([law], policy)
-        if found is not None:
-            raise LawBroken(found)
+        broken = first_broken([law], policy)
+        if broken is not None:
+            raise LawBroken(broken)
 
     test_law.__doc__ = f"The policy {policy.name} keeps the law."
     return test_law
@@ -68,21 +68,21 @@ def broken_laws(
     samples: int = 300,
     shrink: bool = True,
 ) -> tuple[Broken, ...]:
-    """Every law that a policy breaks on samples, each with a small case that shows it.
+    """Return every law that a policy breaks on samples, each with a small sample that shows it.
 
-    The samples are the same in every run. Without `shrink` the first case found is given.
+    The samples are the same in every run. Without `shrink` the sample is the first one found.
     """
-    found: list[Broken] = []
+    broken: list[Broken] = []
     for group in grouped(laws):
         left = list(group)
         while left and (one := first_broken(left, policy, samples, shrink)):
-            found.append(one)
+            broken.append(one)
             left.remove(one.law)
-    return tuple(found)
+    return tuple(broken)
 
 
 def grouped(laws: Iterable[Law]) -> list[list[Law]]:
-    """Laws that are checked on the same samples, together."""
+    """Group laws that are checked on the same samples."""
     groups: dict[tuple[type, Any], list[Law]] = {}
     for law in laws:
         key = (HistoryLaw, None) if isinstance(law, HistoryLaw) else (CaseLaw, law.scope)
@@ -93,7 +93,7 @@ def grouped(laws: Iterable[Law]) -> list[list[Law]]:
 def first_broken(
     laws: list[Law], policy: Policy, samples: int | None = None, shrink: bool = True
 ) -> Broken | None:
-    """The first of some laws that is found broken, on the smallest sample."""
+    """Return the first law found broken, with the smallest sample."""
     fixed: dict[str, Any] = {} if samples is None else FIXED | {"max_examples": samples}
     if not shrink:
         fixed["phases"] = (Phase.generate,)
@@ -127,7 +127,7 @@ FIXED: dict[str, Any] = {
 
 
 def breach(law: Law, sample: Sample, policy: Policy) -> str | None:
-    """How a sample breaks a law; None when it keeps it. A policy that fails breaks every law."""
+    """Return how a sample breaks a law, or None; an exception breaks every law."""
     try:
         kept = CHECKS[type(law)](law, sample, policy)
     except Exception as error:

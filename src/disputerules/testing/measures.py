@@ -23,9 +23,9 @@ from disputerules.values.order import STAMPS
 SIDES = {-1: "before", 0: "at", 1: "after"}
 MEASURED = (Kind.INSTANT, Kind.AMOUNT)
 NEVER_COMES = "that instant never comes"
-NOT_AHEAD = "nobody sees an event before it comes"
+NOT_AHEAD = "an event is unknown before it happens"
 AT_LEAST_0 = "an amount is at least 0"
-DECIDED_ELSEWISE = "the rest of the row decides there"
+DECIDED_ELSEWISE = "another condition of the row decides there"
 
 
 @frozen

@@ -1,7 +1,6 @@
-"""Cases near a case: one step away, to meet a boundary, or with a part left out, to be read.
+"""Find cases near a case: one step away, to meet a boundary, or with fewer parts, to be simpler.
 
-A case is changed as the document that it is, so nothing here knows what its parts mean; what can
-be no case is left out.
+A case is changed as a document, without knowledge of its parts; an invalid case is skipped.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,8 +23,8 @@ GONE = object()
 
 
 def neighbours(document: CaseDocument) -> Iterator[CaseDocument]:
-    """Cases that differ in one instant by a tick, or in one number by a unit, or have 0 or 1; and
-    the same case at the other instants that matter to its order."""
+    """Yield cases that differ in one instant by a tick, or in one number by a unit, 0 or 1; and
+    the same case at the other relevant instants of its order."""
     plain = to_dict(document) | {"policy": None}
     for path, value in parts(plain):
         for near in steps(value):
@@ -35,7 +34,7 @@ def neighbours(document: CaseDocument) -> Iterator[CaseDocument]:
 
 
 def simpler(document: CaseDocument, does: Callable[[CaseDocument], bool]) -> CaseDocument:
-    """The case without the parts that it can do without, large parts and late ones first."""
+    """Remove parts that a case does not need, large parts and later parts first."""
     plain = to_dict(document) | {"policy": None}
     found = [path for path, value in parts(plain) if value not in (None, [], False, 0)]
     for path in sorted(found, key=lambda path: (len(path), -found.index(path))):
@@ -46,7 +45,7 @@ def simpler(document: CaseDocument, does: Callable[[CaseDocument], bool]) -> Cas
 
 
 def parts(node: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every part of a document and its path, what is within a part after it."""
+    """Yield every part of a document with its path, outer parts first."""
     if path:
         yield path, node
     inner = node.items() if isinstance(node, dict) else ()
@@ -68,7 +67,7 @@ def steps(value: Any) -> Iterator[Any]:
 def case(
     document: CaseDocument, plain: dict[str, Any], path: Path, value: Any
 ) -> Iterator[CaseDocument]:
-    """The case with another value at a path, if that is one."""
+    """Return the case with another value at a path, or None if that is no valid case."""
     changed = deepcopy(plain)
     node = changed
     try:

@@ -1,4 +1,4 @@
-"""The pytest plugin's working parts; `disputerules_hooks` loads them when an option asks for it."""
+"""The pytest plugin; `disputerules_hooks` loads it if one of its options is given."""
 
 from importlib import import_module
 from pathlib import Path
@@ -19,12 +19,12 @@ SENT = "disputerules_rules"
 
 
 def watch_rules(config: Any) -> None:
-    """Note every decision of the run."""
+    """Record every decision of the run."""
     config.pluginmanager.register(RuleWatch(config, chosen_policy(config)), "disputerules-rules")
 
 
 def compare_golden(config: Any) -> None:
-    """Add the test that compares the golden table."""
+    """Add the test of the golden table."""
     policy = chosen_policy(config)
     config.pluginmanager.register(
         GoldenTest(Path(config.getoption("policy_golden")), policy), "disputerules-golden"
@@ -32,7 +32,7 @@ def compare_golden(config: Any) -> None:
 
 
 def chosen_policy(config: Any) -> Policy:
-    """The policy that `--rule-policy` names."""
+    """Return the policy of `--rule-policy`."""
     text = config.getoption("rule_policy")
     module, _, name = text.rpartition(":")
     try:
@@ -40,49 +40,49 @@ def chosen_policy(config: Any) -> Policy:
     except (Exception, SystemExit) as error:
         raise wrong_policy(shown(text), str(error) or type(error).__name__) from None
     if not isinstance(policy, Policy):
-        raise wrong_policy(shown(text), f"it is {shown(policy)}")
+        raise wrong_policy(shown(text), f"{shown(policy)} is not a Policy")
     return policy
 
 
 def wrong_policy(text: str, reason: str) -> pytest.UsageError:
-    right = (
-        "give the name of a policy that is ready to use, or module:NAME of a policy in Python, in a"
-        " module that can be imported from here (`python -m pytest` looks in this directory)"
+    repair = (
+        "give the name of a preset policy, or module:NAME of a policy in Python in an "
+        "importable module (`python -m pytest` also searches the current directory)"
     )
-    return pytest.UsageError(f"--rule-policy {text} is no policy: {reason}; {right}")
+    return pytest.UsageError(f"cannot load the policy --rule-policy {text}: {reason}; {repair}")
 
 
 class RuleWatch:
-    """Watches the decisions of a run, gathers those of other processes, and reports."""
+    """Records the decisions of a run, also of its worker processes, and reports them."""
 
     def __init__(self, config: Any, policy: Policy) -> None:
         self.config = config
         self.coverage = RuleCoverage(policy)
         self.end = observe(self.coverage.table)
-        self.ready: dict[Spot, Any] = {}
+        self.suggestions: dict[Spot, Any] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: Any) -> None:
-        """Send what was noted, or judge it."""
+        """Send the records of a worker, or evaluate those of the whole run."""
         self.end()
         sent = getattr(self.config, "workeroutput", None)
         if sent is not None:
             sent[SENT] = self.coverage.plain()
             return
-        self.ready = suggested_cases(self.coverage)
+        self.suggestions = suggested_cases(self.coverage)
         least = self.config.getoption("rule_coverage_fail_under")
         if least is not None and self.coverage.percent < least and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        """Add what a worker noted."""
-        noted = getattr(node, "workeroutput", {}).get(SENT)
-        if noted is not None:
-            self.coverage.add(noted)
+        """Add the records of a worker."""
+        records = getattr(node, "workeroutput", {}).get(SENT)
+        if records is not None:
+            self.coverage.add(records)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Print the tables and what is missing."""
+        """Print the tables and the missing rows and boundaries."""
         terminalreporter.section("rule coverage")
-        for line in report(self.coverage, self.ready):
+        for line in report(self.coverage, self.suggestions):
             terminalreporter.write_line(line)

@@ -1,4 +1,4 @@
-"""The report of rule coverage: each table and row, what counts, what is missing, what fills it."""
+"""Write the report of rule coverage: every row and boundary, totals, and suggested cases."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,29 +14,29 @@ from disputerules.testing.code import as_code
 from disputerules.testing.coverage import BoundaryRecord, RuleCoverage, Spot
 from disputerules.testing.measures import SIDES
 
-Ready = Mapping[Spot, CaseDocument]
+Suggestions = Mapping[Spot, CaseDocument]
 
 
-def report(coverage: RuleCoverage, ready: Ready) -> Iterator[str]:
-    """The report of a run, line by line."""
+def report(coverage: RuleCoverage, suggestions: Suggestions) -> Iterator[str]:
+    """Yield the report of a run, line by line."""
     for table in coverage.policy.tables:
         yield from ("", f"{table.name}  (matched, decided, not matched)")
         for line in table.lines:
-            one = coverage.rows[table.name, line.id]
-            counts = f"{one.matched:>8}{one.decided:>8}{one.not_matched:>8}"
-            off = "" if one.live else f"  not counted: {one.idle}"
+            record = coverage.rows[table.name, line.id]
+            counts = f"{record.matched:>8}{record.decided:>8}{record.not_matched:>8}"
+            off = "" if record.live else f"  not counted: {record.idle}"
             yield f"  {line.id:<36}{counts}{off}"
             for key, boundary in coverage.boundaries.items():
-                if key[:2] == (table.name, line.id) and one.live:
+                if key[:2] == (table.name, line.id) and record.live:
                     yield f"      {key[2]}: {sides(boundary)}"
     yield ""
     yield from totals(coverage)
     for spot in coverage.missing:
-        yield from missing(spot, ready.get(spot), coverage)
+        yield from missing(spot, suggestions.get(spot), coverage)
 
 
 def sides(boundary: BoundaryRecord) -> str:
-    """The sides that were met and that were not; then those that cannot be, and why."""
+    """Write the sides met and not met, then those that are impossible, and why."""
     counted = [
         SIDES[side] if side in boundary.met else f"NOT {SIDES[side]}"
         for side in sorted(boundary.counted)
@@ -65,19 +65,19 @@ def totals(coverage: RuleCoverage) -> Iterator[str]:
 def missing(spot: Spot, document: CaseDocument | None, coverage: RuleCoverage) -> Iterator[str]:
     yield from ("", f"missing: {spot}")
     if document is None:
-        yield "no ready case was found; `disputerules lint` says whether the row can decide at all"
+        yield "no case found; run `disputerules lint` to see whether the row is reachable"
         return
     policy = coverage.policy
     named = policy.name if POLICIES.get(policy.name) == policy else None
     plain = to_dict(document) | {"policy": named, "timelines": None}
     yield from ("as JSON:", encode(brief(plain)))
-    # A policy of one's own has no name that can be read; the test says which it is.
+    # A custom policy has no name that a case can give; the test itself names it.
     unnamed = evolve(document, policy=ALIEXPRESS_GUIDE)
     yield from ("as Python:", as_code(document if named else unnamed))
 
 
 def brief(plain: Any) -> Any:
-    """A document without what is absent or empty, which says the same."""
+    """Return an equal document without null and empty entries."""
     if isinstance(plain, list):
         return [brief(one) for one in plain]
     if not isinstance(plain, dict):

@@ -1,4 +1,4 @@
-"""Samples that laws are checked on, for each scope that a law may have."""
+"""Draw the samples of each scope that laws are checked on."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ from disputerules.values.periods import LAST, NEVER, TICK
 
 @frozen
 class Sample:
-    """A case, the facts that move in a second one, and a dispute with events, as a law needs."""
+    """A case, the moved facts of a second case, and events of a dispute, as a law needs them."""
 
     case: Case
     moved: tuple[tuple[str, Any], ...] = ()
@@ -50,9 +50,9 @@ class Sample:
 
 @st.composite
 def cases(draw: Draw, policy: Policy) -> Sample:
-    """A case with a claim and a request, and the facts that pair laws move."""
+    """Draw a case with a claim and a request, and the moved facts of pair laws."""
     order = draw(orders(policy, disputable=True) | orders(policy))
-    # Most faults are about when a dispute may be opened.
+    # Most faults concern the window to open a dispute.
     opening = turns(order, policy, "eligibility")
     at = draw(st.sampled_from(opening) if opening and draw(one_in(2)) else instants(order, policy))
     claim = draw(claims(order, policy, at=at, sound=False))
@@ -62,10 +62,10 @@ def cases(draw: Draw, policy: Policy) -> Sample:
 
 
 def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
-    """A sample; of a case also at each instant at which a dispute may begin or cease to be
-    possible, and with each amount around what can be refunded; of a dispute also its timeouts.
+    """Yield a sample, and its neighbours at the boundaries: a case also at each instant at which
+    eligibility can change and with each amount around the refundable one, a dispute also at its
 
-    Off by one shows nowhere else.
+    timeouts. Off-by-one errors show nowhere else.
     """
     yield sample
     case = sample.case
@@ -83,7 +83,7 @@ def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
 
 
 def timeouts(sample: Sample) -> Iterator[Sample]:
-    """Nobody acts, in the dispute of a sample as each of its events left it."""
+    """Yield the timeout after each event of a sample's dispute."""
     dispute: Any = sample.case.dispute
     now = lifecycle.opened_dispute(
         dispute.order, dispute.opened_with, dispute.opened_at, dispute.policy
@@ -110,7 +110,7 @@ STEPS = (TICK, timedelta(days=1), timedelta(days=30), timedelta(0), timedelta(da
 
 
 def further(move: Move, case: Case, policy: Policy) -> st.SearchStrategy[Any]:
-    """Where a moved fact goes; None when it is absent or never."""
+    """Draw the second value of a moved fact; None if the fact is absent or never."""
     now = reference.fact(move.fact, Reading(case, policy))
     if now is None or now == NEVER:
         return st.none()
@@ -130,7 +130,7 @@ def lines(draw: Draw, policy: Policy) -> Sample:
 
 @st.composite
 def events(draw: Draw, policy: Policy) -> Sample:
-    """A dispute and an event or a deadline that passes."""
+    """Draw a dispute and an event or a timeout."""
     dispute: Dispute = draw(disputes(policy))
     due = clocks.clock(dispute).due_at
     event: Event | Timeout
@@ -144,7 +144,7 @@ def events(draw: Draw, policy: Policy) -> Sample:
 
 @st.composite
 def histories(draw: Draw, policy: Policy) -> Sample:
-    """A dispute, events that come after, and two instants."""
+    """Draw a dispute, later events, and two instants."""
     dispute: Dispute = draw(disputes(policy, with_events=False))
     stream = draw(event_streams(dispute))
     case = case_of(dispute.order, dispute.claim, dispute.opened_at)._replace(dispute=dispute)

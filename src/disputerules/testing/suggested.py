@@ -1,7 +1,7 @@
-"""Ready cases: for what no test covered, a small case that would.
+"""Suggest small cases that cover what no test covers.
 
-Cases are drawn; near those that come close to what is missing, every neighbour is tried. The
-search is the same in every run.
+The search draws cases and tries the neighbours of those that come close to a missing spot. It is
+the same in every run.
 """
 
 from attrs import define, evolve, field
@@ -22,7 +22,7 @@ CLOSE = 4
 
 
 def suggested_cases(coverage: RuleCoverage, drawn: int = DRAWN) -> dict[Spot, CaseDocument]:
-    """For each missing spot that one was found for, a small case that covers it."""
+    """Return a small case for each missing spot for which the search finds one."""
     missing = coverage.missing
     if not missing:
         return {}
@@ -43,7 +43,7 @@ def close_to(spot: Spot, disputed: bool) -> Key:
 
 @define
 class Sized:
-    """A case and the length of its text."""
+    """A case and its length as text."""
 
     size: int
     document: CaseDocument
@@ -51,7 +51,7 @@ class Sized:
 
 @define
 class Search:
-    """What cases of a policy cover; its tables are made ready once."""
+    """A search for cases of a policy; its tables are compiled once."""
 
     policy: Policy
     coverage: RuleCoverage = field(init=False)
@@ -64,14 +64,14 @@ class Search:
         self.watched = with_interpreter(self.policy, self.coverage.table)
 
     def covered_by(self, document: CaseDocument) -> set[Spot]:
-        """What one case covers, its timelines left out: they ask about many instants."""
+        """Return what one case covers, without its timelines, which decide at many instants."""
         self.coverage.clear()
         asked = evolve(document, policy=self.watched, timelines=False)
         write_answer(answer_case(asked))
         return {spot for spot in self.coverage.spots if self.coverage.covers(spot)}
 
     def keep(self, document: CaseDocument) -> set[Spot]:
-        """Keep the smallest case for each spot, and some that come close to others."""
+        """Keep the smallest case for each spot, and some that come close to other spots."""
         spots = self.covered_by(document)
         plain = to_dict(document) | {"policy": None}
         sized = Sized(len(str(plain)), document)
@@ -86,7 +86,7 @@ class Search:
         self.close[key] = sorted(kept, key=lambda one: one.size)[:CLOSE]
 
     def draw(self, number: int) -> None:
-        """Draw cases."""
+        """Draw cases and keep what they cover."""
 
         @settings(
             max_examples=number,
@@ -103,8 +103,10 @@ class Search:
         search()
 
     def look_near(self, spot: Spot) -> None:
-        """Try the neighbours of cases that met another side of the boundary, or in which the row
-        decided, while the spot is not covered."""
+        """Try neighbours of close cases until the spot is covered.
+
+        Close cases met another side of the boundary, or the row decided them.
+        """
         row = evolve(spot, comparison="", side="")
         keys = dict.fromkeys(close_to(one, open_) for one in (spot, row) for open_ in (True, False))
         for one in [one for key in keys for one in self.close.get(key, ())]:
@@ -113,5 +115,5 @@ class Search:
                     return
 
     def simple(self, spot: Spot) -> CaseDocument:
-        """The case found for a spot, without what it does not need."""
+        """Return the case found for a spot, without unneeded parts."""
         return simpler(self.seen[spot].document, lambda one: spot in self.covered_by(one))

@@ -1,8 +1,8 @@
-"""Strategies for Hypothesis: valid values that seek the boundaries of a policy.
+"""Hypothesis strategies for valid values near the boundaries of a policy.
 
 Instants lie one tick before, at and after each deadline of the policy, amounts one minor unit
-around each threshold, orders near changes of clocks and ends of months. The first choice of every
-strategy is the plain one, so that failures shrink to small cases.
+around each threshold, orders near clock changes and ends of months. The first choice of every
+strategy is the simple one, so that failures shrink to small cases.
 
 >>> from hypothesis import given, settings
 >>> from disputerules import check_eligibility
@@ -57,6 +57,6 @@ def show_as_code(value: Any, printer: Any, cycle: bool) -> None:
     printer.text(as_code(value))
 
 
-# What Hypothesis prints of a failure can be pasted into a test, and a policy is not printed whole.
+# Hypothesis prints a failure as code to paste into a test, and a policy by its name.
 for kind in (Policy, Order, Claim, Dispute, Event, CaseDocument, ExtensionRequest, Case):
     pretty.for_type_by_name(kind.__module__, kind.__name__, show_as_code)

@@ -1,4 +1,4 @@
-"""What the strategies share: how often something is chosen, and strategies that are made once."""
+"""Weighted choices, and the cache of strategies."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 T = TypeVar("T")
 
 
-kept = lru_cache(maxsize=256)  # a strategy is checked once when it is made, which takes its time
+kept = lru_cache(maxsize=256)  # Hypothesis validates a new strategy, which is slow
 
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -17,11 +17,11 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 @kept
 def one_in(number: int) -> st.SearchStrategy[bool]:
-    """True once in about so many draws; shrinks to False."""
+    """Draw True about once in `number` draws; shrinks to False."""
     return st.sampled_from([False] * (number - 1) + [True])
 
 
 def weighted(*choices: tuple[int, st.SearchStrategy[T]]) -> st.SearchStrategy[T]:
-    """One of several strategies, each as often as its number says."""
+    """Draw from one of several strategies, in proportion to its weight."""
     listed = [strategy for number, strategy in choices for _ in range(number)]
     return st.sampled_from(listed).flatmap(lambda strategy: strategy)

@@ -1,4 +1,4 @@
-"""Claims: reasons that fit or not, amounts and quantities around each threshold, evidence."""
+"""Draw claims: fitting and other reasons, amounts and quantities near each threshold, evidence."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,13 +39,13 @@ def claims(
     at: datetime | None = None,
     sound: bool = False,
 ) -> Claim:
-    """A claim about an order (any, when none is given); a `sound` one has no findings at `at`."""
+    """Draw a claim about an order, or any order; a `sound` claim has no findings at `at`."""
     order = draw(orders(policy)) if order is None else order
     assert order is not None
     at = order.last_stamp if at is None else at
     received = draw(st.booleans())
     branch: Sequence[ReasonCode] = RECEIVED if received else NOT_RECEIVED
-    reasons = draw(fitting(order, at, policy, received)) if sound else draw(loosely(branch))
+    reasons = draw(fitting(order, at, policy, received)) if sound else draw(mostly_fitting(branch))
     bare = Claim(
         received=received,
         reason=reasons,
@@ -64,14 +64,14 @@ def claims(
 DESCRIPTIONS = ("it broke", None, "", "\u200b", "\n\t")
 
 
-def loosely(branch: Sequence[ReasonCode]) -> st.SearchStrategy[ReasonCode]:
+def mostly_fitting(branch: Sequence[ReasonCode]) -> st.SearchStrategy[ReasonCode]:
     return weighted((7, st.sampled_from(branch)), (1, st.sampled_from(ReasonCode)))
 
 
 def fitting(
     order: Order, at: datetime, policy: Policy, received: bool
 ) -> st.SearchStrategy[ReasonCode]:
-    """A reason that the order does not contradict."""
+    """Draw a reason that the order does not contradict."""
     reasons = select_reasons(order, at=at, policy=policy)
     branch = reasons.received if received else reasons.not_received
     return st.sampled_from([one.code for one in branch if one.support != "contradicted"])
@@ -79,7 +79,7 @@ def fitting(
 
 @st.composite
 def claim_lines(draw: Draw, order: Order, sound: bool) -> tuple[ClaimLine, ...] | None:
-    """All that can be claimed, or quantities around what can be."""
+    """Draw None for everything claimable, or quantities near the claimable ones."""
     if draw(st.booleans()):
         return None
     chosen = []
@@ -108,7 +108,7 @@ def evidence(draw: Draw, policy: Policy, sound: bool) -> tuple[EvidenceFile, ...
     sizes = {size for size in sizes if 0 <= size <= terms.max_bytes + 1 and (size or not sound)}
     least = 1 if sound and terms.required_when_received else 0
     counts = [one for one in (least, 0, 1, 2, most) if least <= one <= most]
-    assume(counts)  # a policy may require files and take none
+    assume(counts)  # a policy may require files but allow none
     count = draw(st.sampled_from(counts))
     files = st.builds(
         EvidenceFile, name=st.sampled_from(names), bytes=st.sampled_from(sorted(sizes))
@@ -120,7 +120,7 @@ def evidence(draw: Draw, policy: Policy, sound: bool) -> tuple[EvidenceFile, ...
 def remedies(
     draw: Draw, claim: Claim, order: Order, at: datetime, policy: Policy, sound: bool
 ) -> Claim:
-    """The claim with what it asks for: amounts one minor unit around each threshold."""
+    """Add the remedy: amounts one minor unit around each threshold."""
     kinds = tuple(RefundKind)
     if sound:
         offered = policy.remedies

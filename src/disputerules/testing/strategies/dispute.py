@@ -1,4 +1,4 @@
-"""Disputes that were opened under a policy, and streams of events."""
+"""Draw disputes under a policy, and streams of events."""
 
 from datetime import datetime
 from typing import Any
@@ -16,9 +16,9 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, one_in
 from disputerules.testing.strategies.claim import claims
-from disputerules.testing.strategies.event import next_event, plotted_event
-from disputerules.testing.strategies.event_script import plots
-from disputerules.testing.strategies.order import SELDOM, orders
+from disputerules.testing.strategies.event import next_event, scripted_event
+from disputerules.testing.strategies.event_script import event_scripts
+from disputerules.testing.strategies.order import RARE, orders
 from disputerules.testing.strategies.placement import DAY, in_time
 from disputerules.values.event import Event
 from disputerules.values.order import Order
@@ -27,7 +27,7 @@ from disputerules.values.periods import LAST
 
 @st.composite
 def disputes(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, with_events: bool = True) -> Dispute:
-    """A dispute that was opened under the policy; events and a deadline may have come since."""
+    """Draw a dispute under the policy, with later events and a timeout by default."""
     order = draw(orders(policy, disputable=True))
     dispute: Dispute = draw(opened(order, policy))
     if not with_events:
@@ -41,11 +41,11 @@ def disputes(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, with_events: bool
 
 @st.composite
 def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispute:
-    """A dispute about an order, just opened, at an instant at which that is possible."""
+    """Draw a newly opened dispute about an order."""
     possible = openings(order, policy)
     if not possible:
         soon = in_time(max(order.placed_at, order.shipped_at or order.placed_at) + DAY)
-        stamps: dict[str, Any] = dict.fromkeys(SELDOM, soon)
+        stamps: dict[str, Any] = dict.fromkeys(RARE, soon)
         order = evolve(order, delivered_at=None, **stamps)
         possible = openings(order, policy)
     assume(possible)
@@ -56,7 +56,7 @@ def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispu
 
 
 def openings(order: Order, policy: Policy) -> list[datetime]:
-    """The boundaries of an order at which a dispute may be opened."""
+    """Return the boundaries of an order at which a dispute may be opened."""
     boundaries = instants_around(Case(LAST, order), policy)
     return [at for at in boundaries if check_eligibility(order, at=at, policy=policy)]
 
@@ -69,19 +69,19 @@ def event_streams(
     *,
     most: int = 6,
 ) -> tuple[Event, ...]:
-    """Events of a dispute (any, when none is given), most of them possible when they come.
+    """Draw events of a dispute, or of any dispute; most of them are possible when they occur.
 
-    Half of the streams begin as it takes to reach some row of the life cycle. All are stamped
-    around the deadlines of the state that they meet; some events come too early, out of order, or
-    with an id that was used.
+    Half of the streams begin with an event script that leads to a row of the life cycle. All stamps
+    lie near the deadlines of the present state; some events are too early, out of order, or
+    reuse an id.
     """
     now = draw(disputes(policy, with_events=False)) if dispute is None else dispute
     events: list[Event] = []
-    for kind in draw(st.sampled_from(plots(now))) if draw(one_in(2)) else ():
+    for kind in draw(st.sampled_from(event_scripts(now))) if draw(one_in(2)) else ():
         if kind is None:
             now = lifecycle.advance(now, at=clocks.clock(now).due_at or LAST)
         else:
-            events.append(draw(plotted_event(now, len(events) + 1, kind)))
+            events.append(draw(scripted_event(now, len(events) + 1, kind)))
             now, _ = lifecycle.apply_events(now, events[-1:])
     for _ in range(draw(st.integers(0, most))):
         events.append(draw(next_event(now, len(events) + 1, events)))
@@ -90,5 +90,5 @@ def event_streams(
 
 
 def single_events(policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[Event]:
-    """One event of some dispute."""
+    """Draw one event of some dispute."""
     return event_streams(policy=policy).filter(len).map(lambda events: events[0])

@@ -1,4 +1,4 @@
-"""Case documents: all that can be asked about one order."""
+"""Draw case documents about one order."""
 
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from disputerules.testing.strategies.policy import policies
 
 @st.composite
 def case_documents(draw: Draw, policy: Policy | None = None) -> CaseDocument:
-    """All that can be asked in one document, about one order."""
+    """Draw a case document about one order."""
     policy = draw(policies()) if policy is None else policy
     assert policy is not None
     if draw(st.booleans()):

@@ -1,4 +1,4 @@
-"""The next event of a dispute: most often one that is possible, around a deadline of its state."""
+"""Draw the next event of a dispute: mostly a possible one, near a deadline of its state."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,12 +22,12 @@ from disputerules.values.settlement import FINAL
 
 
 @st.composite
-def plotted_event(draw: Draw, now: Dispute, number: int, kind: EventType) -> Event:
-    """An event of a type, soon after the last."""
+def scripted_event(draw: Draw, now: Dispute, number: int, kind: EventType) -> Event:
+    """Draw an event of a type, soon after the last one."""
     start = max(now.last_event_at, now.since)
     at = in_time(draw(st.sampled_from((start + TICK, start, start + DAY))))
-    there = lifecycle.advance(now, at=at)
-    return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, there, at)))
+    then = lifecycle.advance(now, at=at)
+    return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, then, at)))
 
 
 @st.composite
@@ -35,22 +35,22 @@ def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -
     if before and draw(one_in(12)):
         return before[-1] if draw(st.booleans()) else evolve(before[-1], at=now.last_event_at)
     at = draw(event_instants(now))
-    there = lifecycle.advance(now, at=at)
-    possible = [kind for party in Party for kind in lifecycle.available_actions(there, party, at)]
-    lively = [kind for kind in possible if not ends(there, kind, at)]
+    then = lifecycle.advance(now, at=at)
+    possible = [kind for party in Party for kind in lifecycle.available_actions(then, party, at)]
+    lively = [kind for kind in possible if not ends(then, kind, at)]
     kinds = possible + 3 * lively if possible and not draw(one_in(6)) else list(EventType)
     kind = draw(st.sampled_from(kinds))
-    return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, there, at)))
+    return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, then, at)))
 
 
 def ends(now: Dispute, kind: EventType, at: datetime) -> bool:
-    """Whether such an event would end a dispute, after which nothing more happens."""
+    """Whether an event of a kind would end a dispute."""
     verdict = clocks.decide_event(now, lifecycle.sample(kind, at), "acceptable")
     return verdict.field("state") in FINAL
 
 
 def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
-    """Instants around the deadlines of a dispute, and shortly after its last event."""
+    """Draw an instant near a deadline of a dispute, or soon after its last event."""
     policy = clocks.policy_of(now)
     start = max(now.last_event_at, now.since)
     case = Case(start, now.order, dispute=now)
@@ -65,7 +65,7 @@ def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
 
 @st.composite
 def own_fields(draw: Draw, kind: EventType, now: Dispute, at: datetime) -> dict[str, Any]:
-    """The fields that only events of one type have."""
+    """Draw the fields that only events of one type have."""
     policy, currency = clocks.policy_of(now), now.order.currency
     most = now.most_refundable
     near = sorted({0, 1, max(0, most - 1), most, most + 1, most // 2})

@@ -1,6 +1,6 @@
-"""Plots: for each row of the life cycle that can be reached, the shortest way to it.
+"""Find event scripts: the shortest way to each reachable row of the life cycle.
 
-Events drawn one by one seldom come deep into a dispute; a stream that follows a plot does.
+Events drawn one by one rarely get far into a dispute; a stream that follows a script does.
 """
 
 from collections.abc import Iterator
@@ -17,52 +17,52 @@ from disputerules.values.event import EventType
 from disputerules.values.periods import LAST
 
 LONGEST = 8
-# What happens, one after the other; None is a deadline that passes.
-Plot = tuple[EventType | None, ...]
+# The events in their order; None is a timeout.
+Script = tuple[EventType | None, ...]
 
 
-def plots(dispute: Dispute) -> tuple[Plot, ...]:
-    """One plot for each row that an event or a timeout can bring about, in a policy's disputes."""
-    known = known_plots(policy_of(dispute))
+def event_scripts(dispute: Dispute) -> tuple[Script, ...]:
+    """Return a script for each row that events or timeouts of a dispute can reach."""
+    known = known_scripts(policy_of(dispute))
     if dispute.standing_return not in known:
         known[dispute.standing_return] = tuple(dict.fromkeys(shortest(dispute).values()))
     return known[dispute.standing_return]
 
 
-# `benchmarks/drawing.py` needs it: every drawn dispute asks.
+# Needed by `benchmarks/drawing.py`: every drawn dispute looks its scripts up.
 @lru_cache(maxsize=256)
-def known_plots(policy: Policy) -> dict[bool, tuple[Plot, ...]]:
-    """The plots of a policy that were looked for: of disputes with and without a return."""
+def known_scripts(policy: Policy) -> dict[bool, tuple[Script, ...]]:
+    """Return the known scripts of a policy, for disputes with and without a return."""
     return {}
 
 
-def shortest(dispute: Dispute) -> dict[str, Plot]:
-    found: dict[str, Plot] = {}
-    met = {standing(dispute)}
-    left: list[tuple[Plot, Dispute]] = [((), dispute)]
-    for plot, now in left:
+def shortest(dispute: Dispute) -> dict[str, Script]:
+    scripts: dict[str, Script] = {}
+    seen = {snapshot(dispute)}
+    queue: list[tuple[Script, Dispute]] = [((), dispute)]
+    for script, now in queue:
         for kind, verdict, later in moves(now):
-            found.setdefault(verdict.rule, (*plot, kind))
-            if verdict.allowed and standing(later) not in met and len(plot) < LONGEST:
-                met.add(standing(later))
-                left.append(((*plot, kind), later))
-    return found
+            scripts.setdefault(verdict.rule, (*script, kind))
+            if verdict.allowed and snapshot(later) not in seen and len(script) < LONGEST:
+                seen.add(snapshot(later))
+                queue.append(((*script, kind), later))
+    return scripts
 
 
-def standing(dispute: Dispute) -> tuple[object, ...]:
-    """What of a dispute the life cycle turns on."""
+def snapshot(dispute: Dispute) -> tuple[object, ...]:
+    """Return the fields of a dispute on which the life cycle depends."""
     offers = dispute.offer is not None
     return dispute.state, dispute.rounds, dispute.rejections, offers, dispute.return_shipped
 
 
 def moves(now: Dispute) -> Iterator[tuple[EventType | None, Verdict, Dispute]]:
-    """What each event, of little and of much, and silence would do."""
+    """Yield what each event, with small and with large amounts, and a timeout would do."""
     for kind in EventType:
         for event in (lifecycle.sample, partial(boldest, now)):
             verdict = decide_event(now, event(kind, LAST), "acceptable")
             yield kind, verdict, lifecycle.step(now, event(kind, now.since), verdict)
     due = clock(now)
     if due.due_at is not None:
-        silence = Timeout(due.timeout, due.due_at)
-        verdict = decide_event(now, silence)
-        yield None, verdict, lifecycle.step(now, silence, verdict)
+        timeout = Timeout(due.timeout, due.due_at)
+        verdict = decide_event(now, timeout)
+        yield None, verdict, lifecycle.step(now, timeout, verdict)

@@ -1,4 +1,4 @@
-"""What was bought: lines, shipping and the parcel."""
+"""Draw what was bought: lines, shipping and the parcel."""
 
 from hypothesis import strategies as st
 
@@ -12,7 +12,7 @@ CURRENCIES = ("USD", "EUR", "JPY", "KWD")
 
 @kept
 def amounts(maximum: int = 10_000) -> st.SearchStrategy[int]:
-    """Minor units: round ones, ones that do not divide, and none."""
+    """Draw minor units: round amounts, amounts that do not divide evenly, and 0."""
     likely = [one for one in (1_000, 0, 1, 2, 99, 101, 997, 9_999) if one <= maximum]
     return st.sampled_from(likely) | st.integers(0, maximum)
 
@@ -38,7 +38,7 @@ def lines(draw: Draw, currency: str, disputable: bool) -> tuple[OrderLine, ...]:
 @kept
 @st.composite
 def line(draw: Draw, line_id: str, currency: str) -> OrderLine:
-    """A line, sometimes refunded or disputed in part."""
+    """Draw a line, sometimes partly refunded or disputed."""
     quantity = draw(st.sampled_from((1, 2, 3, 7)))
     paid = draw(amounts() if not draw(one_in(20)) else st.just(2**50))
     refunded = draw(st.sampled_from((0, 0, 0, paid, paid // 3, max(0, paid - 1))))
@@ -56,7 +56,7 @@ def line(draw: Draw, line_id: str, currency: str) -> OrderLine:
 
 @kept
 def shipments() -> st.SearchStrategy[Shipment]:
-    """What is known of the parcel; a blank tracking number is none."""
+    """Draw what is known of the parcel; a blank tracking number counts as missing."""
     return st.builds(
         Shipment,
         tracking_number=st.sampled_from((None, "LX123", " ")),

@@ -1,4 +1,4 @@
-"""Instants that matter to an order: one tick before, at and after each of its deadlines."""
+"""Draw relevant instants of an order: one tick before, at and after each of its deadlines."""
 
 from datetime import datetime, timedelta
 
@@ -16,9 +16,9 @@ from disputerules.values.periods import LAST, TICK
 
 
 def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[datetime]:
-    """Instants that matter to an order: one tick before, at and after each of its deadlines.
+    """Draw relevant instants of an order: one tick before, at and after each of its deadlines.
 
-    Shrinks towards the instant of placing; now and then any instant after that is drawn.
+    Shrinks towards the instant of placing; sometimes draws any instant after it.
     """
     anywhere = st.integers(0, 100_000).map(lambda hours: order.placed_at + timedelta(hours=hours))
     every = instants_around(Case(LAST, order), policy)
@@ -35,12 +35,12 @@ def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrate
 
 
 def turns(order: Order, policy: Policy, table: str) -> list[datetime]:
-    """The boundaries at which the answer of a table can change, later ones than the stamps."""
+    """Return the instants after the last stamp at which the answer of a table can change."""
     found = compiled(policy).table(table).instants(Case(LAST, order))
     later = {one for one in found if order.last_stamp < one < LAST}
-    # Off by one shows at the instant itself.
+    # Off-by-one errors show at the instant itself.
     return [near for one in sorted(later) for near in (one, one - TICK, one, one + TICK)]
 
 
-def stretches(order: Order, policy: Policy) -> st.SearchStrategy[datetime]:
+def boundaries(order: Order, policy: Policy) -> st.SearchStrategy[datetime]:
     return st.sampled_from(instants_around(Case(LAST, order), policy))

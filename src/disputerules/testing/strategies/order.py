@@ -1,4 +1,4 @@
-"""Orders: what was bought, and the instants of its life, on the boundaries that it has."""
+"""Draw orders: what was bought, and the recorded instants, on the order's boundaries."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, kept, one_in
 from disputerules.testing.strategies.goods import CURRENCIES, lines, shipments, shipping
-from disputerules.testing.strategies.instant import instants, stretches
+from disputerules.testing.strategies.instant import boundaries, instants
 from disputerules.testing.strategies.placement import DAY, in_time, placements
 from disputerules.testing.strategies.policy import periods
 from disputerules.values.order import Extension, Order, Party
@@ -25,7 +25,7 @@ STEPS = (DAY, timedelta(0), TICK, timedelta(hours=1), 3 * DAY, 10 * DAY, 30 * DA
 
 @st.composite
 def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = False) -> Order:
-    """An order. With `disputable` it was paid and shipped and something of it can be claimed."""
+    """Draw an order; with `disputable` it is paid, shipped, and partly claimable."""
     placed = draw(placements(policy))
     currency = draw(st.sampled_from(CURRENCIES))
     stages = STAGES[:5] if disputable else STAGES
@@ -46,8 +46,8 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
         shipment=draw(shipments()),
         protection=draw(st.none() | periods()) if draw(one_in(5)) else None,
     )
-    lived: Order = draw(later_life(order, policy, disputable))
-    return lived
+    complete: Order = draw(later_life(order, policy, disputable))
+    return complete
 
 
 STAGES = (
@@ -63,25 +63,25 @@ STAGES = (
 )
 
 
-USUAL = {name for stage in STAGES for name in stage}
+COMMON = {name for stage in STAGES for name in stage}
 
 
-# The stamps that only some policies ask for.
-SELDOM = sorted(
+# The stamps that only some policies read.
+RARE = sorted(
     fact.name
     for fact in FACTS.values()
-    if fact.optional and fact.origin == Read(f"order.{fact.name}") and fact.name not in USUAL
+    if fact.optional and fact.origin == Read(f"order.{fact.name}") and fact.name not in COMMON
 )
 
 
 @st.composite
 def later_life(draw: Draw, order: Order, policy: Policy, disputable: bool) -> Order:
-    """The order with extensions, and with late stamps put on the boundaries that it has so far."""
+    """Add extensions and later stamps, on the boundaries that the order has so far."""
     if draw(one_in(3)):
         order = evolve(order, extensions=draw(extensions(order, policy)))
     if draw(one_in(4)):
         order = evolve(
-            order, **draw(st.dictionaries(st.sampled_from(SELDOM), instants(order, policy)))
+            order, **draw(st.dictionaries(st.sampled_from(RARE), instants(order, policy)))
         )
     names = ("delivered_at",) if disputable else ("delivered_at", "confirmed_at", "cancelled_at")
     if draw(one_in(4)):
@@ -91,11 +91,11 @@ def later_life(draw: Draw, order: Order, policy: Policy, disputable: bool) -> Or
 
 @st.composite
 def extensions(draw: Draw, order: Order, policy: Policy) -> tuple[Extension, ...]:
-    """Requests for more days, answered around the end that they would move, or not at all."""
+    """Draw extension requests, answered near the end that they would move, or unanswered."""
     asked: list[Extension] = []
     party = draw(st.sampled_from((Party.BUYER, Party.SELLER)))
     for _ in range(draw(st.integers(1, 3))):
-        requested_at = draw(st.sampled_from(order.stamps()) | stretches(order, policy))
+        requested_at = draw(st.sampled_from(order.stamps()) | boundaries(order, policy))
         answer = draw(st.sampled_from((True, False, None)))
         answers = [one for one in instants_around(Case(LAST, order), policy) if one >= requested_at]
         extension = Extension(
@@ -118,7 +118,7 @@ def days(policy: Policy) -> st.SearchStrategy[int]:
 
 
 def extension_requests(policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[ExtensionRequest]:
-    """A request for more days; any number of days may be asked for."""
+    """Draw an extension request for any number of days."""
     return st.builds(
         ExtensionRequest,
         days=days(policy) | st.sampled_from((0, -1, 2**53 - 1)),
@@ -129,7 +129,7 @@ def extension_requests(policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrategy[E
 def orders_with_instants(
     policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = False
 ) -> st.SearchStrategy[tuple[Order, datetime]]:
-    """An order and an instant that matters to it."""
+    """Draw an order and one of its relevant instants."""
     return orders(policy, disputable=disputable).flatmap(
         lambda order: st.tuples(st.just(order), instants(order, policy))
     )

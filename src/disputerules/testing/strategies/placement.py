@@ -1,4 +1,4 @@
-"""Instants of placing: often so that a deadline of the policy falls on an edge of the calendar."""
+"""Draw the instant of placing, often so that a deadline falls on an edge of the calendar."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 PLAIN_DAY = datetime(2026, 1, 5, tzinfo=UTC)
 
 
-# Clocks change in New York, Paris and on Lord Howe (by half an hour); months and years end.
+# Clock changes in New York, Paris and on Lord Howe (by half an hour); ends of months and years.
 EDGES = (
     datetime(2026, 3, 8, 7, tzinfo=UTC),
     datetime(2026, 11, 1, 6, tzinfo=UTC),
@@ -36,7 +36,7 @@ ZONES = ("UTC", "America/New_York", "Europe/Paris", "Australia/Lord_Howe", "Asia
 
 @kept
 def placements(policy: Policy) -> st.SearchStrategy[datetime]:
-    """When an order is placed: often so that a deadline of the policy falls on an edge."""
+    """Draw when an order is placed, often so that a deadline of the policy falls on an edge."""
     leads = [timedelta(0), DAY, *(lead(policy.setting(one)) for one in SETTINGS.values())]
     edges = st.builds(
         lambda edge, lead, shift: edge - lead + shift,
@@ -49,7 +49,7 @@ def placements(policy: Policy) -> st.SearchStrategy[datetime]:
 
 
 def lead(value: Any) -> timedelta:
-    """About how long before its deadline a period begins."""
+    """Return about how long before its deadline a period begins."""
     if not isinstance(value, Period):
         return timedelta(0)
     days = {"hours": 1 / 24, "months": 30.5, "business-days": 1.4}.get(value.unit, 1)

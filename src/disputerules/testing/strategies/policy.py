@@ -1,4 +1,4 @@
-"""Policies: one that is ready to use, with some of its settings changed."""
+"""Draw policies: a preset with some changed settings."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from disputerules.values.periods import Calendar, Period
 
 @kept
 def periods(fixed: bool = False) -> st.SearchStrategy[Period]:
-    """A period; a `fixed` one is the same span of time whenever it begins."""
+    """Draw a period; a `fixed` one has the same length whenever it begins."""
     units = (
         ("days", "hours")
         if fixed
@@ -36,7 +36,7 @@ def periods(fixed: bool = False) -> st.SearchStrategy[Period]:
 
 @kept
 def calendars() -> st.SearchStrategy[Calendar]:
-    """A calendar, most often of a zone in which clocks change."""
+    """Draw a calendar, mostly of a zone in which clocks change."""
     return st.builds(
         Calendar,
         zone=st.sampled_from(ZONES),
@@ -47,7 +47,7 @@ def calendars() -> st.SearchStrategy[Calendar]:
 
 @st.composite
 def policies(draw: Draw, most_changes: int = 5) -> Policy:
-    """A policy that is ready to use, with some of its settings changed."""
+    """Draw a preset policy with some changed settings."""
     policy: Policy = draw(st.sampled_from(list(POLICIES.values())))
     if draw(one_in(3)):
         policy = evolve(policy, calendar=draw(calendars()))
@@ -59,7 +59,7 @@ def policies(draw: Draw, most_changes: int = 5) -> Policy:
 
 
 def setting_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
-    """Values that a setting may have, in plain form, near the one that it has."""
+    """Draw plain values of a setting, near the present one."""
     values = plain_values(setting, now)
     return st.none() | values if setting.optional else values
 
@@ -72,7 +72,7 @@ def plain_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
 
 
 def by_schema(schema: dict[str, Any], now: Any) -> st.SearchStrategy[Any]:
-    """Plain values of a setting's JSON Schema."""
+    """Draw plain values of a setting's JSON Schema."""
     if "anyOf" in schema:
         return st.one_of(*(by_schema(one, now) for one in schema["anyOf"]))
     if "enum" in schema:
