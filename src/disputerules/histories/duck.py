@@ -7,7 +7,8 @@ from threading import Event, Thread
 from typing import Any
 
 from disputerules.interpreters.sql.dialect import literal
-from disputerules.values.errors import InvalidInput, MissingExtra, shown
+from disputerules.values.errors import InvalidInput, MissingExtra
+from disputerules.values.suggestions import unknown
 
 try:
     import duckdb
@@ -137,8 +138,7 @@ def handed_over(connection: Any, text: str, into: str) -> Any:
     try:
         take = FORMS[into]
     except KeyError:
-        right = f"unknown form {shown(into)}; expected one of {', '.join(FORMS)}"
-        raise InvalidInput("invalid-value", right) from None
+        raise InvalidInput("invalid-value", unknown("form", into, FORMS)) from None
     for package, extra in PACKAGES.get(into, {}).items():
         if find_spec(package) is None:
             raise MissingExtra(f"into={into!r}", package, extra)

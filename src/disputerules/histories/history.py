@@ -20,7 +20,8 @@ from disputerules.histories.rows import case_of_row, rows_query, typed_row, verd
 from disputerules.histories.source import Source
 from disputerules.histories.summing import summed_up
 from disputerules.interpreters.compiled import compiled
-from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.errors import InvalidInput
+from disputerules.values.suggestions import unknown
 
 
 def decide_table(
@@ -62,9 +63,9 @@ def decide_table(
     """
     opened = Source(source, name)
     query = HistoryQuery(scan(opened, mapping, zone, at, by), [policy], tables)
-    unknown = [one for one in facts if one not in FACTS]
-    if unknown:
-        raise InvalidInput("unknown-fact", f"unknown fact {shown(unknown[0])}")
+    for one in facts:
+        if one not in FACTS:
+            raise InvalidInput("unknown-fact", unknown("fact", one, FACTS))
     text = decisions(query, [FACTS[one] for one in facts])
     make_calendars(opened, query)
     if opened.in_csv:

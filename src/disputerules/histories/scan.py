@@ -16,7 +16,8 @@ from disputerules.histories.readings import ABSENCES, columns_of, reading
 from disputerules.interpreters.sql.dialect import Dialect
 from disputerules.interpreters.sql.stages import SCANNED
 from disputerules.language.expression import Fact
-from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.errors import InvalidInput
+from disputerules.values.suggestions import unknown
 
 MASKED = "CASE WHEN "
 NULLS = {INSTANT: "{integer}", NUMBER: "{integer}", FLAG: "BOOLEAN", TEXT: "{text}"}
@@ -48,8 +49,7 @@ class Scan:
     def __attrs_post_init__(self) -> None:
         for name in self.given:
             if name not in COLUMNS:
-                right = f"unknown column {shown(name)}; expected one of {', '.join(COLUMNS)}"
-                raise InvalidInput("unknown-column", right)
+                raise InvalidInput("unknown-column", unknown("column", name, COLUMNS))
         for one in COLUMNS.values():
             if one.required and not self.has(one.name):
                 raise missing(one.name, one.meaning)

@@ -10,7 +10,8 @@ from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT
 from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql.dialect import DIALECTS
-from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.errors import InvalidInput
+from disputerules.values.suggestions import unknown
 
 # The assumed types of the columns of the orders table.
 TYPES = {INSTANT: "TIMESTAMP WITH TIME ZONE", NUMBER: "BIGINT", FLAG: "BOOLEAN", TEXT: "TEXT"}
@@ -38,8 +39,7 @@ def view(
     -- aliexpress-guide 1, revision sha256:...
     """
     if dialect not in DIALECTS:
-        right = f"unknown SQL dialect {shown(dialect)}; expected one of {', '.join(DIALECTS)}"
-        raise InvalidInput("invalid-value", right)
+        raise InvalidInput("invalid-value", unknown("SQL dialect", dialect, DIALECTS))
     hooks = DIALECTS[dialect]
     given = {name: hooks.named(name) for name in COLUMNS} if mapping is None else mapping
     types = {name: TYPES[COLUMNS[name].holds] for name in given if name in COLUMNS}
