@@ -70,7 +70,7 @@ def test_a_fact_says_what_it_means_and_where_it_comes_from(name: str) -> None:
     assert fact.name == name
     assert fact.meaning.strip()
     assert isinstance(fact.origin, Origin)
-    for node in fact.origin.nodes:
+    for node in fact.nodes:
         read = [leaf for leaf in leaves(node) if isinstance(leaf, Fact)]
         declared = [leaf for leaf in read if not isinstance(leaf.origin, Part)]
         assert all(FACTS[leaf.name] is leaf for leaf in declared)

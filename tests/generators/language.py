@@ -317,7 +317,7 @@ def origin_of(draw: Draw, words: Words, number: int) -> tuple[Any, Kind, bool, b
         counts = expression(draw, inside, Kind.FLAG, 3, False, False)
         return Tally("lines", ITEM_SPAN, so_far, counts), Kind.SPAN, False, False
     function, kind, optional = pick(draw, FOLDS)
-    return Fold(function), kind, optional, False
+    return Fold(function, ("lines",)), kind, optional, False
 
 
 def more_words(draw: Draw, words: Words, most: int) -> None:

@@ -90,9 +90,7 @@ def test_between_two_instants_of_change_nothing_changes(world: World) -> None:
 
 def reference_instants(world: World, case: Any) -> set[datetime]:
     reading = Reading(case, world.policy)
-    sides = [
-        side for node in world.table.nodes for side in reference.turning_points(node, world.policy)
-    ]
+    sides = reference.turning_points(world.table.nodes, world.policy)
     found = [(reference.expression(side, reading), late) for side, late in sides]
     return {one + TICK if late else one for one, late in found}
 

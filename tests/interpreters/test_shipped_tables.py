@@ -3,11 +3,10 @@
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disputerules.facts.case import Case, Timeout, claimed_lines
-from disputerules.facts.dispute_facts import AUTOMATIC_ESCALATION, TIMEOUT
+from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.compiled import compiled
@@ -16,54 +15,9 @@ from disputerules.interpreters.reference import Reading
 from disputerules.language.table import Hit, Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
-from disputerules.testing.strategies import (
-    claims,
-    disputes,
-    event_instants,
-    extension_requests,
-    instants,
-    next_event,
-    orders,
-    policies,
-)
-from disputerules.values.claim import EvidenceFile
+from disputerules.testing.strategies import policies
 from disputerules.values.periods import FIRST, LAST, TICK
-
-TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION)
-OPENING = "acceptable"
-
-
-@st.composite
-def cases(draw: Any, policy: Policy) -> Case:
-    """A case in which every table can be asked, about an order or about that of a dispute."""
-    dispute = draw(disputes(policy))
-    order = draw(st.just(dispute.order) | orders(policy, disputable=True))
-    at = draw(instants(order, policy) | event_instants(dispute))
-    known = order.as_of(at)
-    claim = draw(claims(known, policy))
-    event = Timeout(draw(st.sampled_from(TIMEOUTS)), at)
-    if order is dispute.order and not dispute.is_final and draw(st.booleans()):
-        event = draw(next_event(dispute, 1, ()))
-    lines = claimed_lines(known, claim) or claimed_lines(dispute.order, dispute.claim)
-    assume(lines)
-    return Case(
-        at,
-        known,
-        claim=claim,
-        lines=lines,
-        request=draw(extension_requests(policy)),
-        reason=claim.reason,
-        returned_by=claim.returned_by,
-        line=draw(st.sampled_from(lines)),
-        file=draw(st.sampled_from(claim.evidence)) if claim.evidence else file_of(draw),
-        dispute=dispute,
-        event=event,
-        claim_code=draw(st.sampled_from([OPENING, "unknown-line"])),
-    )
-
-
-def file_of(draw: Any) -> Any:
-    return EvidenceFile(name="a.jpg", bytes=draw(st.integers(0, 1)))
+from tests.generators.whole_cases import whole_cases
 
 
 def assert_read_alike(policy: Policy, case: Case) -> None:
@@ -88,18 +42,18 @@ def assert_the_same(table: Table, made: python.GeneratedTable, policy: Policy, c
 @settings(max_examples=30)
 @given(data=st.data())
 def test_every_table_of_the_default_policy_is_read_alike(data: Any) -> None:
-    assert_read_alike(ALIEXPRESS_GUIDE, data.draw(cases(ALIEXPRESS_GUIDE)))
+    assert_read_alike(ALIEXPRESS_GUIDE, data.draw(whole_cases(ALIEXPRESS_GUIDE)))
 
 
 @pytest.mark.parametrize("name", POLICIES)
 @settings(max_examples=5)
 @given(data=st.data())
 def test_every_table_of_a_policy_is_read_alike(name: str, data: Any) -> None:
-    assert_read_alike(POLICIES[name], data.draw(cases(POLICIES[name])))
+    assert_read_alike(POLICIES[name], data.draw(whole_cases(POLICIES[name])))
 
 
 @settings(max_examples=12)
 @given(data=st.data())
 def test_every_table_of_a_changed_policy_is_read_alike(data: Any) -> None:
     policy = data.draw(policies())
-    assert_read_alike(policy, data.draw(cases(policy)))
+    assert_read_alike(policy, data.draw(whole_cases(policy)))

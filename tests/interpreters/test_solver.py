@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, MissingExtra, deadline
-from disputerules.analysis.cases.dependencies import DISPUTE, FILE, LINE, REQUEST
+from disputerules.analysis.cases.document_parts import DISPUTE, FILE, LINE, REQUEST
 from disputerules.analysis.cases.preferences import preferences
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of

@@ -230,3 +230,42 @@ def test_a_policy_refuses_tables_that_cannot_decide_and_takes_odd_ones() -> None
     without = tuple(one for one in TABLES if one.name != "refund-lines")
     with pytest.raises(InvalidPolicy, match="unknown table 'refund-lines'"):
         evolve(ALIEXPRESS_GUIDE, tables=without)
+
+
+SCOPES = {
+    Scope.CASE: (frozenset({"at", "order"}), frozenset({"dispute"})),
+    Scope.LINE: (frozenset({"order", "line"}),),
+}
+UNITS = Fact("units", Kind.FLAG, origin=Read("line.units"))
+STATE = Fact("state", Kind.FLAG, origin=Read("dispute.state"))
+SCOPED_FACTS = EVERY_FACT | {"units": UNITS, "state": STATE}
+
+
+def out_of_scope(*tables: Table) -> list[str]:
+    problems = check_tables(tables, SCOPED_FACTS, EVERY_SETTING, SCOPES)
+    return [problem.message for problem in problems if problem.code == "out-of-scope"]
+
+
+def test_a_table_reads_only_what_the_case_of_its_scope_has() -> None:
+    assert out_of_scope(table(row(UNITS))) == [
+        "scope case cannot read 'units': its case has no 'line'"
+    ]
+    assert out_of_scope(table(row(UNITS), scope=Scope.LINE)) == []
+    assert out_of_scope(table(row(UNITS), scope=Scope.FILE)) == []
+
+
+def test_a_case_is_about_one_of_the_things_that_its_scope_names() -> None:
+    assert out_of_scope(table(row(STATE))) == []
+    assert out_of_scope(table(row(PAID))) == []
+    both = Flag(PAID) & Flag(STATE) & (Instant(AT) >= Instant(PLACED))
+    assert out_of_scope(table(row(both))) == [
+        "scope case cannot read 'state': its case has no 'dispute'"
+    ]
+
+
+def test_a_table_that_is_asked_reads_what_the_case_of_the_asking_one_has() -> None:
+    asked = table(row(UNITS), name="asked", scope=Scope.LINE)
+    ruled = Fact("ruled", Kind.CHOICE, origin=Ruling("asked"), choices=("fine", "one"))
+    assert out_of_scope(asked, table(row(Choice(ruled).is_("one")))) == [
+        "scope case cannot read 'units' (through 'ruled'): its case has no 'line'"
+    ]

@@ -22,7 +22,7 @@ def returner_given(case: Case, policy: Any) -> bool:
 reason = choice("reason", "reason", "the reason code", ReasonCode)
 returner_named = flag(
     "returner_named",
-    Fold(returner_given),
+    Fold(returner_given, ("returned_by",)),
     "whether the claim says who sent the goods back",
 )
 support = choice("support", Ruling("reasons", "support"), "how the order fits the reason", SUPPORT)
@@ -43,10 +43,10 @@ def units_claimed(case: Case, policy: Any) -> int:
 
 
 named_amount = maybe_amount(
-    "named_amount", Fold(claim_amount), "the amount that the buyer asks for"
+    "named_amount", Fold(claim_amount, ("claim", "order")), "the amount that the buyer asks for"
 )
 claimed_quantity = count(
-    "claimed_quantity", Fold(units_claimed), "claimed units that can be claimed"
+    "claimed_quantity", Fold(units_claimed, ("lines",)), "claimed units that can be claimed"
 )
 goods_refundable = amount(
     "goods_refundable", Total("refund-lines", "amount"), "the refund value of the claimed units"

@@ -45,7 +45,7 @@ event_type = choice(
 )
 kind_missed = flag(
     "kind_missed",
-    Fold(was_missed),
+    Fold(was_missed, ("dispute", "event")),
     "whether a passed deadline ended the time for such an event",
 )
 missed = flag(
@@ -84,11 +84,17 @@ def return_ruled(case: Case, policy: Any) -> bool:
     return bool(event.return_goods)
 
 
-new_offer = maybe_amount("new_offer", Fold(amount_offered), "the amount offered with a rejection")
-ruled_amount = amount("ruled_amount", Fold(amount_ruled), "the amount of a ruling")
+new_offer = maybe_amount(
+    "new_offer",
+    Fold(amount_offered, ("event", "order")),
+    "the amount offered with a rejection",
+)
+ruled_amount = amount(
+    "ruled_amount", Fold(amount_ruled, ("event", "order")), "the amount of a ruling"
+)
 ruled_return = flag(
     "ruled_return",
-    Fold(return_ruled),
+    Fold(return_ruled, ("event",)),
     "whether a ruling is for return",
 )
 revision_code = choice("revision_code", "claim_code", "the code of the check of the new claim", ())

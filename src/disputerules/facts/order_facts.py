@@ -238,12 +238,12 @@ def granted_count(case: Case, policy: Any) -> int:
 
 last_request_declined = flag(
     "last_request_declined",
-    Fold(declined, EXTENSIONS, False),
+    Fold(declined, ("order",), EXTENSIONS, False),
     "whether the last request was declined",
 )
 last_request_unanswered_since = maybe_instant(
     "last_request_unanswered_since",
-    Fold(unanswered_since, EXTENSIONS, None),
+    Fold(unanswered_since, ("order",), EXTENSIONS, None),
     "when the last request was made, if nobody answered it",
 )
 last_answer_due_at = maybe_instant(
@@ -253,7 +253,7 @@ last_answer_due_at = maybe_instant(
 )
 request_pending_since = maybe_instant(
     "request_pending_since",
-    Fold(oldest_pending, EXTENSIONS, None),
+    Fold(oldest_pending, ("order",), EXTENSIONS, None),
     "when the oldest unanswered request was made",
 )
 pending_answer_due_at = maybe_instant(
@@ -262,11 +262,13 @@ pending_answer_due_at = maybe_instant(
     "the deadline for answering the oldest unanswered request",
 )
 extension_days_granted = count(
-    "extension_days_granted", Fold(granted_days, EXTENSIONS, 0), "days granted so far"
+    "extension_days_granted",
+    Fold(granted_days, ("order",), EXTENSIONS, 0),
+    "days granted so far",
 )
 extensions_of_party = count(
     "extensions_of_party",
-    Fold(granted_count, EXTENSIONS, 0),
+    Fold(granted_count, ("order", "request"), EXTENSIONS, 0),
     "granted requests of the requesting party",
 )
 requested_days = count("requested_days", "request.days", "requested days", minimum=-MAX_INTEGER)

@@ -25,12 +25,32 @@ class Origin:
         """The tables that are asked, each with the requested field or `code`."""
         return ()
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the case that are read directly, not by the expressions."""
+        return ()
+
+    @property
+    def supplies(self) -> tuple[str, ...]:
+        """The parts of the case that are set for the asked tables."""
+        return ()
+
+
+def part_of(path: str) -> tuple[str, ...]:
+    """Return the part of the case with which a path begins; nothing for an empty path."""
+    return (path.partition(".")[0],) if path else ()
+
 
 @frozen
 class Read(Origin):
     """Read from the case at the path of an attribute."""
 
     path: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The part with which the path begins."""
+        return part_of(self.path)
 
 
 @frozen
@@ -60,6 +80,11 @@ class Deadline(Origin):
     def nodes(self) -> tuple[Node, ...]:
         """The expressions from which the value is calculated."""
         return (self.anchor, self.period)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The part that holds the period of its own."""
+        return part_of(self.own)
 
 
 @frozen
@@ -101,6 +126,16 @@ class Total(Origin):
         """The table that is asked, with the requested field."""
         return ((self.table, self.field),)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The claimed lines."""
+        return ("lines",)
+
+    @property
+    def supplies(self) -> tuple[str, ...]:
+        """The line, for each claimed line in turn."""
+        return ("line",)
+
 
 @frozen
 class Part(Origin):
@@ -130,7 +165,12 @@ class Tally(Origin):
         return (self.adds, self.counts)
 
     @property
-    def parts(self) -> tuple[Fact, ...]:
+    def parts(self) -> tuple[str, ...]:
+        """The part that holds the list."""
+        return part_of(self.items)
+
+    @property
+    def item_facts(self) -> tuple[Fact, ...]:
         """The facts of an item that the expressions read."""
         facts = [leaf for node in self.nodes for leaf in leaves(node) if isinstance(leaf, Fact)]
         parts = [fact for fact in dict.fromkeys(facts) if isinstance(fact.origin, Part)]
@@ -141,9 +181,16 @@ class Tally(Origin):
 class Fold(Origin):
     """Calculated by a function, where no expression can: folded from a list in the case.
 
+    `reads` names the parts of the case that the function reads, and `policy` if it reads that.
     `over` is the path of the list; `empty` is the value for an empty one, which calls nothing.
     """
 
     function: Callable[[Any, Any], Value | None]
+    reads: tuple[str, ...]
     over: str = ""
     empty: Value | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts that the function reads."""
+        return self.reads

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 import attrs
 from attrs import evolve, field, frozen
 
+from disputerules.facts.case import SCOPES
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_tables
@@ -162,9 +163,8 @@ def tables_by_name(value: Any) -> tuple[Table, ...]:
 @lru_cache(maxsize=1024)
 def table_errors(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
     """Return the problems that make it impossible to decide by these tables."""
-    return tuple(
-        problem for problem in check_tables(tables, FACTS, SETTINGS) if not problem.is_warning
-    )
+    problems = check_tables(tables, FACTS, SETTINGS, SCOPES)
+    return tuple(problem for problem in problems if not problem.is_warning)
 
 
 CHANGES = "expected a mapping such as {'payout.within': '3 days'}"

@@ -36,7 +36,7 @@ class EvaluatedTable:
     def instants(self, case: Case) -> tuple[datetime, ...]:
         """Return the instants at which the answer can change."""
         reading = Reading(case, self.policy)
-        sides = [side for node in self.table.nodes for side in turning_points(node, self.policy)]
+        sides = turning_points(self.table.nodes, self.policy)
         found = [(reference.expression(side, reading), late) for side, late in sides]
         return tuple(dict.fromkeys(one + TICK if late else one for one, late in found))
 

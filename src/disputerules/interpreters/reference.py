@@ -4,7 +4,7 @@
 of a table. The other interpreters are tested against these three functions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -17,7 +17,6 @@ from disputerules.facts.origin import (
     Derived,
     Fold,
     Keyed,
-    Origin,
     Read,
     Ruling,
     Tally,
@@ -25,6 +24,7 @@ from disputerules.facts.origin import (
 )
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
+from disputerules.language.dependencies import expressions
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -33,7 +33,6 @@ from disputerules.language.expression import (
     Op,
     Setting,
     is_at,
-    leaves,
 )
 from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
 from disputerules.values import periods
@@ -87,23 +86,15 @@ def verdict(one: Table, line: Row | Otherwise, reading: Reading) -> Verdict:
     return Verdict(one.name, line.id, then.code, then.allowed, then.path, fields)
 
 
-def turning_points(node: Node, policy: Policy) -> Iterator[tuple[Node, bool]]:
-    """Return what `at` is compared with, and whether the answer flips one tick later."""
-    for one in comparisons(node):
-        left, right = one.args
-        if is_at(left):
-            yield right, one.op is Op.LE
-        elif is_at(right):
-            yield left, one.op is Op.LT
-    for leaf in leaves(node):
-        if isinstance(leaf, Fact):
-            for inner in (*leaf.origin.nodes, *asked(leaf.origin, policy)):
-                yield from turning_points(inner, policy)
-
-
-def asked(origin: Origin, policy: Policy) -> tuple[Node, ...]:
-    """Return the nodes of the tables that an origin evaluates; a line total ignores `at`."""
-    return tuple(node for table, _ in origin.asks for node in policy.table(table).nodes)
+def turning_points(nodes: Iterable[Node], policy: Policy) -> Iterator[tuple[Node, bool]]:
+    """Yield what `at` is compared with, and whether the answer flips a tick later."""
+    for read in expressions(nodes, policy):
+        for one in comparisons(read.node):
+            left, right = one.args
+            if is_at(left):
+                yield right, one.op is Op.LE
+            elif is_at(right):
+                yield left, one.op is Op.LT
 
 
 def setting_value(value: Any) -> Any:
@@ -151,7 +142,7 @@ def total(origin: Total, reading: Reading) -> int:
 def tally(origin: Tally, reading: Reading) -> timedelta:
     so_far = timedelta(0)
     for item in attrgetter(origin.items)(reading.case):
-        said = {one.name: attrgetter(one.origin.path)(item) for one in origin.parts}
+        said = {one.name: attrgetter(one.origin.path)(item) for one in origin.item_facts}
         known = reading.known | said | {origin.so_far.name: so_far}
         if expression(origin.counts, evolve(reading, known=known)):
             so_far = min(so_far + said[origin.adds.name], LONGEST)

@@ -2,7 +2,7 @@
 
 Constructors check the types of an expression. Whether its facts are declared, what those are
 derived from, and whether the tables that they refer to exist is known only with the vocabulary and
-all tables at hand. The check needs the `nodes` of a fact's origin and what it `asks`.
+all tables at hand.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from string import Formatter
 
 from attrs import asdict, define, frozen
 
+from disputerules.language.dependencies import expressions, facts_read, parts_read, tables_asked
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -30,6 +31,8 @@ from disputerules.values.suggestions import unknown
 
 Facts = Mapping[str, Fact]
 Settings = Mapping[str, Setting]
+Scopes = Mapping[Scope, tuple[frozenset[str], ...]]
+NO_SCOPES: Scopes = {}
 ROUNDINGS = frozenset(map(str, Rounding))
 
 WARNINGS = frozenset({"code-of-another-row", "never-decides", "unknown-choice"})
@@ -61,9 +64,14 @@ def check(table: Table, facts: Facts, settings: Settings) -> tuple[Problem, ...]
     return tuple(problems)
 
 
-def check_tables(tables: Iterable[Table], facts: Facts, settings: Settings) -> tuple[Problem, ...]:
-    """Return the problems of a policy's tables, by themselves and with each other."""
-    table_set = TableSet({table.name: table for table in tables})
+def check_tables(
+    tables: Iterable[Table], facts: Facts, settings: Settings, scopes: Scopes = NO_SCOPES
+) -> tuple[Problem, ...]:
+    """Return the problems of a policy's tables, by themselves and with each other.
+
+    `scopes` gives the parts that the case of each scope can have; other scopes are not checked.
+    """
+    table_set = TableSet({table.name: table for table in tables}, scopes)
     problems: list[Problem] = []
     for table in table_set.tables.values():
         problems += check(table, facts, settings)
@@ -193,30 +201,25 @@ class TableSet:
     """The tables of one policy, and how they depend on each other."""
 
     tables: dict[str, Table]
+    scopes: Scopes
+
+    def table(self, name: str) -> Table | None:
+        """Return the table of this name, if it exists."""
+        return self.tables.get(name)
 
     def problems(self, table: Table) -> Iterator[Problem]:
-        for fact in self.facts(table.nodes):
+        for fact in facts_read(table.nodes):
             for code, message in (*fact_problems(fact), *self.reference_problems(fact)):
                 yield Problem(code, table.name, fact.name, message)
-        if table.name in self.dependencies(table.nodes):
+        if table.name in tables_asked(table.nodes, self):
             yield Problem("cycle", table.name, "", "the table depends on itself through its facts")
         for line in table.lines:
             for code, message in self.at_problems(line):
                 yield Problem(code, table.name, line.id, message)
-
-    def facts(self, nodes: Iterable[Node]) -> tuple[Fact, ...]:
-        """Return every fact that expressions read, with the facts that those are derived from."""
-        facts: dict[str, Fact] = {}
-        pending = [leaf for node in nodes for leaf in leaves(node)]
-        while pending:
-            leaf = pending.pop()
-            if isinstance(leaf, Fact) and leaf.name not in facts:
-                facts[leaf.name] = leaf
-                pending += [inner for node in origin_nodes(leaf) for inner in leaves(node)]
-        return tuple(facts.values())
+        yield from self.scope_problems(table)
 
     def reference_problems(self, fact: Fact) -> Iterator[tuple[str, str]]:
-        for name, field in asked_fields(fact):
+        for name, field in fact.asks:
             table = self.tables.get(name)
             if table is None:
                 yield "missing-table", unknown("table", name, self.tables)
@@ -230,19 +233,6 @@ class TableSet:
                 message = f"table {name!r} runs once per claim line, so it must not depend on 'at'"
                 yield "moving-total", message
 
-    def dependencies(self, nodes: Iterable[Node]) -> set[str]:
-        """Return the tables that expressions depend on through facts, directly or not."""
-        tables: set[str] = set()
-        pending = list(nodes)
-        while pending:
-            names = {name for fact in self.facts(pending) for name, _ in asked_fields(fact)}
-            pending = [node for name in names - tables for node in self.nodes(name)]
-            tables |= names
-        return tables
-
-    def nodes(self, name: str) -> tuple[Node, ...]:
-        return self.tables[name].nodes if name in self.tables else ()
-
     def at_problems(self, line: Row | Otherwise) -> Iterator[tuple[str, str]]:
         """Yield comparisons of `at` with an instant that moves as time passes."""
         for node in line_nodes(line):
@@ -253,21 +243,31 @@ class TableSet:
                 if len(other) == 1 and self.reads_at(other):
                     yield "moving-instant", "'at' is compared with a value that depends on 'at'"
 
+    def scope_problems(self, table: Table) -> Iterator[Problem]:
+        """Yield facts that read a part of the case that the scope of the table lacks."""
+        needed = parts_read(table.nodes, self)
+        given = max(self.scopes.get(table.scope, (needed,)), key=lambda parts: len(parts & needed))
+        for line in table.lines:
+            for part, fact in self.missing_parts(line, given):
+                message = f"scope {table.scope!s} cannot read {fact}: its case has no {part!r}"
+                yield Problem("out-of-scope", table.name, line.id, message)
+
+    def missing_parts(
+        self, line: Row | Otherwise, given: frozenset[str]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield each part that a line reads and its case lacks, and the fact that reads it."""
+        for expression in expressions(line_nodes(line), self):
+            for fact in expression.facts:
+                missing = {*fact.parts} - given - expression.supplied
+                through = f" (through {expression.path[0].name!r})" if expression.path else ""
+                yield from ((part, repr(fact.name) + through) for part in sorted(missing))
+
     def reads_at(self, nodes: tuple[Node, ...]) -> bool:
-        inner = [node for name in self.dependencies(nodes) for node in self.nodes(name)]
-        return any(is_at(fact) for fact in self.facts((*nodes, *inner)))
+        return any(is_at(fact) for fact in facts_read(nodes, self))
 
 
 def fact_problems(fact: Fact) -> Iterator[tuple[str, str]]:
     if fact.origin is None:
         yield "no-origin", "the fact has no origin"
-    if any(map(is_at, origin_nodes(fact))):
+    if any(map(is_at, fact.nodes)):
         yield "bare-at", "'at' may appear only in comparisons"
-
-
-def origin_nodes(fact: Fact) -> tuple[Node, ...]:
-    return fact.origin.nodes if fact.origin is not None else ()
-
-
-def asked_fields(fact: Fact) -> tuple[tuple[str, str], ...]:
-    return fact.origin.asks if fact.origin is not None else ()

@@ -119,6 +119,26 @@ class Fact:
             message = f"expected a fact name in snake_case, got {shown(self.name)}"
             raise LanguageError("language", message)
 
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The expressions from which the value is calculated."""
+        return self.origin.nodes if self.origin is not None else ()
+
+    @property
+    def asks(self) -> tuple[tuple[str, str], ...]:
+        """The tables that are asked, each with the requested field or `code`."""
+        return self.origin.asks if self.origin is not None else ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the case that the fact itself reads, such as `order`."""
+        return self.origin.parts if self.origin is not None else ()
+
+    @property
+    def supplies(self) -> tuple[str, ...]:
+        """The parts of the case that the fact sets for the tables it asks, such as `line`."""
+        return self.origin.supplies if self.origin is not None else ()
+
 
 @frozen(cache_hash=True)
 class Setting:

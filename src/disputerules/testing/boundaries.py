@@ -4,19 +4,20 @@ Nothing is listed by hand. A comparison stands in a row, in a derived fact that 
 a table that rules on such a fact; each is evaluated by the reference interpreter.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from disputerules.facts.case import Case
-from disputerules.facts.origin import Derived, Ruling
+from disputerules.facts.origin import Tally, Total
 from disputerules.facts.policy import Policy
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.language.expression import Apply, Fact, Kind, Node, leaves
+from disputerules.language.dependencies import expressions
+from disputerules.language.expression import Apply, Fact, Kind, Node
 from disputerules.language.table import comparisons
 from disputerules.values.periods import FIRST, LAST, TICK
 
@@ -24,26 +25,14 @@ UNITS: dict[Kind, Any] = {Kind.INSTANT: TICK, Kind.AMOUNT: 1, Kind.COUNT: 1}
 
 
 def compared(nodes: Iterable[Node], policy: Policy) -> tuple[Apply, ...]:
-    """Every comparison in nodes, and in what the facts that they read are derived from."""
-    return tuple(dict.fromkeys(deep(nodes, policy, set())))
+    """Return every comparison in nodes and in the expressions behind their facts."""
+    read = expressions(nodes, policy, through=is_of_the_case)
+    return tuple(dict.fromkeys(found for one in read for found in comparisons(one.node)))
 
 
-def deep(nodes: Iterable[Node], policy: Policy, seen: set[Fact]) -> Iterator[Apply]:
-    for node in nodes:
-        yield from comparisons(node)
-        for leaf in leaves(node):
-            if isinstance(leaf, Fact) and leaf not in seen:
-                seen.add(leaf)
-                yield from deep(sources(leaf, policy), policy, seen)
-
-
-def sources(fact: Fact, policy: Policy) -> tuple[Node, ...]:
-    """The nodes that a fact is worked out from."""
-    if isinstance(fact.origin, Derived):
-        return (fact.origin.node,)
-    if isinstance(fact.origin, Ruling):
-        return policy.table(fact.origin.table).nodes
-    return ()
+def is_of_the_case(fact: Fact) -> bool:
+    """Return whether the fact's expressions have a value for the case, not one for each item."""
+    return not isinstance(fact.origin, Tally | Total)
 
 
 # `benchmarks/drawing.py` needs it: every drawn case asks.

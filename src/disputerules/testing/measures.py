@@ -15,6 +15,7 @@ from disputerules.facts.origin import Derived, Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.language.bind import NO, YES
+from disputerules.language.dependencies import expressions
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, is_at, leaves
 from disputerules.language.table import Otherwise, Row, Table, comparisons
 from disputerules.testing.resolved import resolved
@@ -79,12 +80,13 @@ def of_line(place: int, line: Row | Otherwise) -> Iterator[Measure]:
 
 
 def inside(nodes: Iterable[Node]) -> Iterator[Apply]:
-    """The comparisons in nodes and in the facts that are derived for them."""
-    for node in nodes:
-        yield from (one for one in comparisons(node) if one.args[0].kind in MEASURED)
-        for leaf in leaves(node):
-            if isinstance(leaf, Fact) and isinstance(leaf.origin, Derived):
-                yield from inside([leaf.origin.node])
+    """Yield the comparisons in nodes and in their derived facts."""
+    for read in expressions(nodes, through=is_derived):
+        yield from (one for one in comparisons(read.node) if one.args[0].kind in MEASURED)
+
+
+def is_derived(fact: Fact) -> bool:
+    return isinstance(fact.origin, Derived)
 
 
 def decisive(line: Any, comparison: Apply) -> Node:

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, field
 
-from disputerules.analysis.cases.dependencies import LINE
+from disputerules.analysis.cases.document_parts import LINE
 from disputerules.analysis.cases.history import opens
 from disputerules.analysis.cases.parts import CLAIMS_A_LINE
 from disputerules.analysis.cases.preferences import defaults, preferences

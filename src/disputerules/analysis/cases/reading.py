@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.dependencies import DISPUTE, EVENT, ROOTS, root_of
+from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
     OWN_IN_DAYS,
@@ -55,7 +55,7 @@ def grants(symbolic: SymbolicCase, origin: Tally) -> Iterator[tuple[Any, dict[st
         terms = {"answered_at": symbolic.of(slot.answered_at), "span": span}
         yield (
             symbolic.of(slot.used),
-            {one.name: Term(terms[one.origin.path]) for one in origin.parts},
+            {one.name: Term(terms[one.origin.path]) for one in origin.item_facts},
         )
 
 
@@ -147,7 +147,7 @@ def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
     now = formulas_of(symbolic, policy)
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
-        earlier = ROOTS.get(root_of(one)) in {DISPUTE, EVENT}
+        earlier = {DOCUMENT_PARTS[part] for part in one.parts} & {DISPUTE, EVENT}
         return unknown.constant(one) if earlier else now.leaf(one, formulas)
 
     before = evolve(now, leaf=leaf, known={"at": unknown.constant(FACTS["at"])})

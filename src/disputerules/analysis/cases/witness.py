@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from disputerules.analysis.cases import dependencies as reads
+from disputerules.analysis.cases import document_parts as parts
 from disputerules.analysis.cases.history import only_timeout, replay
 from disputerules.analysis.cases.values import claim_of, dispute_of, event_of, file_of, order_of
 from disputerules.decide.dispute import Dispute
@@ -46,13 +46,13 @@ class Witness:
             order=order,
             claim=claim,
             lines=lines,
-            request=self.request() if reads.REQUEST in self.reads else None,
+            request=self.request() if parts.REQUEST in self.reads else None,
             reason=claim.reason,
             returned_by=claim.returned_by,
             line=lines[0] if lines else None,
-            file=file_of(values) if reads.FILE in self.reads else None,
+            file=file_of(values) if parts.FILE in self.reads else None,
         )
-        return self.with_dispute(case, policy) if reads.DISPUTE in self.reads else case
+        return self.with_dispute(case, policy) if parts.DISPUTE in self.reads else case
 
     def with_dispute(self, case: Case, policy: Any) -> Case:
         """Return the case with its dispute and with what happens to it."""
@@ -62,7 +62,7 @@ class Witness:
             code = self.values["revision_code"]
             return case._replace(dispute=dispute, event=self.event(), claim_code=code)
         dispute = replay(order, claim, self.values["opened_at"], self.history, policy)
-        if reads.EVENT not in self.reads:
+        if parts.EVENT not in self.reads:
             return case._replace(dispute=advance(dispute, at=case.at))
         event = self.event()
         if isinstance(event, Timeout):
@@ -84,7 +84,7 @@ class Witness:
     def claim(self) -> Claim:
         """Return the claim of the case."""
         values = self.values
-        if reads.DISPUTE in self.reads:
+        if parts.DISPUTE in self.reads:
             values = values | {"return_goods": values["standing_return"]}
         return claim_of(values)
 
@@ -96,14 +96,14 @@ class Witness:
         """Return the case document, without a policy and without unread parts."""
         values = self.values
         written: dict[str, Any] = {"order": ORDER.write(self.order)}
-        if self.reads & {reads.CLAIM_PART, reads.DISPUTE, reads.FILE}:
+        if self.reads & {parts.CLAIM, parts.DISPUTE, parts.FILE}:
             written["claim"] = CLAIM.write(self.claim())
-        if reads.FILE in self.reads:
+        if parts.FILE in self.reads:
             file = file_of(values)
             written["claim"]["evidence"] = [{"name": file.name, "bytes": file.bytes}]
-        if reads.REQUEST in self.reads:
+        if parts.REQUEST in self.reads:
             written["request_extension"] = EXTENSION_REQUEST.write(self.request())
-        if reads.DISPUTE in self.reads:
+        if parts.DISPUTE in self.reads:
             written["opened_at"] = format_instant(values["opened_at"])
             written["events"] = [EVENT.write(one) for one in self.events()]
         shorter: dict[str, Any] = shortened(written)
@@ -111,7 +111,7 @@ class Witness:
 
     def events(self) -> tuple[Event, ...]:
         """Return the known events of the dispute."""
-        last = self.event() if reads.EVENT in self.reads else None
+        last = self.event() if parts.EVENT in self.reads else None
         return (*(self.history or ()), *([last] if isinstance(last, Event) else []))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from attrs import frozen
 
-from disputerules.analysis.cases.dependencies import leaves_read
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
@@ -15,7 +14,7 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.interpreters.solver.calendars import bounds
 from disputerules.interpreters.solver.unknowns import Unknowns
-from disputerules.language.expression import Fact, Setting
+from disputerules.language.dependencies import settings_read, tables_asked
 from disputerules.language.table import Table
 
 
@@ -88,16 +87,13 @@ def is_identical(name: str, old: Policy, new: Policy) -> bool:
     if here != there or old.calendar != new.calendar:
         return False
     nodes = tuple(node for table in here for node in table.nodes)
-    settings = [one for one in leaves_read(nodes, old) if isinstance(one, Setting)]
-    return all(old.setting(one) == new.setting(one) for one in settings)
+    return all(old.setting(one) == new.setting(one) for one in settings_read(nodes, old))
 
 
 def with_referenced(name: str, policy: Policy) -> tuple[Table, ...]:
     """Return a table of a policy and every table that it refers to."""
     table = policy.table(name)
-    facts = [one for one in leaves_read(table.nodes, policy) if isinstance(one, Fact)]
-    names = dict.fromkeys(name for one in facts for name, _ in one.origin.asks)
-    return (table, *(policy.table(one) for one in names))
+    return (table, *(policy.table(asked) for asked in tables_asked(table.nodes, policy)))
 
 
 def assumptions(unknowns: Unknowns) -> Iterator[str]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from itertools import combinations
 from typing import Any
 
-from disputerules.analysis.cases.dependencies import DISPUTE, EVENT
+from disputerules.analysis.cases.document_parts import DISPUTE, EVENT
 from disputerules.analysis.cases.history import with_history
 from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
 from disputerules.analysis.cases.witness import Witness

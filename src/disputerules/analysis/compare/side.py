@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.analysis.cases.dependencies import DISPUTE, LINE, parts_read
+from disputerules.analysis.cases.document_parts import DISPUTE, LINE, document_parts
 from disputerules.analysis.cases.witness import Witness
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
@@ -26,9 +26,9 @@ class Side:
 
     @property
     def reads(self) -> frozenset[str]:
-        """Return the parts of a case that the table reads."""
+        """Return the parts of a case document that the table needs."""
         line = {LINE} if self.table.scope is Scope.LINE else set()
-        return parts_read(self.table.nodes, self.policy) | line
+        return document_parts(self.table.nodes, self.policy) | line
 
     @property
     def life(self) -> bool:

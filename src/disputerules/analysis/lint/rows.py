@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from disputerules.analysis.cases.dependencies import leaves_read
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import DEADLINES, formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
@@ -13,7 +12,7 @@ from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.table import Line
 from disputerules.interpreters.solver.unknowns import z3
-from disputerules.language.expression import Setting
+from disputerules.language.dependencies import settings_read
 from disputerules.language.table import Hit
 from disputerules.values.errors import InvalidPolicy
 
@@ -66,9 +65,8 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     own = conditions[place : place + 1] or conditions
     above = conditions[:place] if table.hit is Hit.FIRST else []
     deadlines = policy.table(DEADLINES).nodes if context.side.life else ()
-    # Settings that the row itself reads come first, and before them settings with the row's source.
-    read = leaves_read((*deadlines, *above, *own), policy)
-    settings = [one for one in read if isinstance(one, Setting)]
+    # First the settings that the row's source names, then those that the row itself reads.
+    settings = settings_read((*own, *above, *deadlines), policy)
     for setting in sorted(settings, key=lambda one: one.source != line.line.source):
         for value in OTHER_VALUES:
             with suppress(InvalidPolicy):

@@ -3,19 +3,14 @@
 from functools import lru_cache
 
 from disputerules.analysis.mutation.mutant import Mutant
-from disputerules.facts.origin import Fold
 from disputerules.facts.policy import Policy
-from disputerules.language.expression import (
-    Fact,
-    Node,
-    Setting,
-    leaves,
-)
+from disputerules.interpreters import text
+from disputerules.language.dependencies import parts_read, settings_read, tables_asked
 from disputerules.language.table import Table
 
 
 def reached(mutant: Mutant, table: Table, policy: Policy) -> bool:
-    """Whether a change can alter what a table decides."""
+    """Return whether a change can alter a table's decision or its reason."""
     asked, settings = reads(table, policy)
     if mutant.table:
         return mutant.table in asked
@@ -28,21 +23,13 @@ EVERYTHING = "*"
 # `judge` asks for every case and every mutant.
 @lru_cache(maxsize=1024)
 def reads(table: Table, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
-    """The tables that a table asks, itself included, and the settings that these read.
+    """Return the tables that a table asks, itself included, and the settings that they read.
 
-    What is folded in Python may read every setting.
+    A fact that a function calculates from the policy may read every setting.
     """
-    asked, settings, seen = {table.name}, set(), set()
-    left: list[Node] = [*table.nodes]
-    while left:
-        for leaf in leaves(left.pop()):
-            if isinstance(leaf, Setting):
-                settings.add(leaf.name)
-            elif isinstance(leaf, Fact) and leaf not in seen:
-                seen.add(leaf)
-                settings |= {EVERYTHING} if isinstance(leaf.origin, Fold) else set()
-                left += leaf.origin.nodes
-                left += [node for name, _ in leaf.origin.asks for node in policy.table(name).nodes]
-                asked |= {name for name, _ in leaf.origin.asks}
-    settings |= {name for line in table.lines for name in line.placeholders}
-    return frozenset(asked), frozenset(settings)
+    spoken = [text.leaf_named(name) for line in table.lines for name in line.placeholders]
+    nodes = (*table.nodes, *spoken)
+    settings = {one.name for one in settings_read(nodes, policy)}
+    if "policy" in parts_read(nodes, policy):
+        settings.add(EVERYTHING)
+    return frozenset({table.name, *tables_asked(nodes, policy)}), frozenset(settings)

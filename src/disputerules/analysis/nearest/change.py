@@ -4,12 +4,12 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.analysis.cases.dependencies import LINE, leaves_read, root_of
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Fold, Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.interpreters.verdict import Verdict
+from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.table import Scope
 
@@ -41,13 +41,11 @@ def brought_along(policy: Policy, table: str, *kinds: Kind) -> list[Fact]:
 
     A value that is summed over lines is no single fact.
     """
-    read = leaves_read(policy.table(table).nodes, policy)
     of_lines = policy.table(table).scope is not Scope.LINE
     return [
         one
-        for one in read
-        if isinstance(one, Fact)
-        and one.kind in kinds
+        for one in facts_read(policy.table(table).nodes, policy)
+        if one.kind in kinds
         and isinstance(one.origin, Read | Fold)
-        and not (of_lines and root_of(one) == LINE)
+        and not (of_lines and "line" in one.parts)
     ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import define, field
 
-from disputerules.analysis.cases.dependencies import leaves_read
 from disputerules.analysis.cases.query import ROUNDS
 from disputerules.analysis.compare.side import side
 from disputerules.analysis.nearest.change import first
@@ -26,6 +25,7 @@ from disputerules.interpreters.solver.unknowns import (
     value_in,
     z3,
 )
+from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Node
 from disputerules.values.periods import Period
 
@@ -51,9 +51,8 @@ class OneUnknown:
     def __attrs_post_init__(self) -> None:
         self.unknown = z3.Int(self.fact.name)
         self.formulas = Formulas(self.policy, Unknowns(), self.leaf, items=self.items)
-        for one in leaves_read(self.policy.table(self.table).nodes, self.policy):
-            if isinstance(one, Fact):
-                self.know(one)
+        for one in facts_read(self.policy.table(self.table).nodes, self.policy):
+            self.know(one)
         allowed = side(self.table, self.formulas).term("allowed")
         was = first(compiled(self.policy).table(self.table).decide(self.case)).allowed
         self.solver = z3.SimpleSolver()
@@ -70,7 +69,7 @@ class OneUnknown:
         if not isinstance(origin, SETTLED):
             return
         moves = isinstance(origin, Deadline | Tally)
-        if not moves or self.fact not in leaves_read(origin.nodes, self.policy):
+        if not moves or self.fact not in facts_read(origin.nodes, self.policy):
             known[one.name] = self.leaf(one, self.formulas)
         elif isinstance(origin, Deadline) and origin.own:
             own = attrgetter(origin.own)(self.case)
@@ -92,7 +91,7 @@ class OneUnknown:
 
     def items(self, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:
         for item in attrgetter(origin.items)(self.case):
-            parts = {one.name: attrgetter(one.origin.path)(item) for one in origin.parts}
+            parts = {one.name: attrgetter(one.origin.path)(item) for one in origin.item_facts}
             yield TRUE, {name: Term(constant(one, self.formulas)) for name, one in parts.items()}
 
     def closest(self, now: int, turns: Callable[[int], bool]) -> int | None:

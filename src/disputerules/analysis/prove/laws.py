@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from disputerules.analysis.cases.dependencies import DISPUTE, LINE, parts_read
+from disputerules.analysis.cases.document_parts import DISPUTE, LINE, document_parts
 from disputerules.analysis.cases.history import with_history
 from disputerules.analysis.cases.query import Fits, SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
@@ -107,7 +107,7 @@ def refuted(
     law: CaseLaw | PairLaw, policy: Policy, symbolic: SymbolicCase, fits: Fits, condition: Any
 ) -> Proof:
     line = {LINE} if law.scope is Scope.LINE else set()
-    reads = parts_read((law.given, law.holds), policy) | line
+    reads = document_parts((law.given, law.holds), policy) | line
     life = (policy,) if DISPUTE in reads else ()
     answer, witness = no_case(SolverQuery(symbolic, life), reads, fits, condition)
     if witness and life:

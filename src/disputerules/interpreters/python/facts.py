@@ -99,7 +99,7 @@ def tally(origin: Tally, writer: Writer) -> Code:
     nothing, longest = writer.constant("NO_TIME", timedelta(0)), writer.constant("LONGEST", LONGEST)
     writer.write(f"{so_far} = {nothing}")
     with writer.block(f"for {item} in {items}:"):
-        parts = {one.name: Code(f"{item}.{one.origin.path}") for one in origin.parts}
+        parts = {one.name: Code(f"{item}.{one.origin.path}") for one in origin.item_facts}
         writer.known |= parts | {so_far: Code(so_far)}
         with writer.block(f"if {bound(origin.counts, writer).source}:"):
             added = parts[origin.adds.name].source

@@ -201,7 +201,7 @@ def write_trace(one: Table, writer: Writer) -> None:
 
 
 def write_instants(one: Table, writer: Writer) -> None:
-    sides = [side for node in one.nodes for side in turning_points(node, writer.policy)]
+    sides = turning_points(one.nodes, writer.policy)
     tick = writer.constant("TICK", TICK)
     found = [
         writer.cap(bound(side, writer)) + (f" + {tick}" if late else "") for side, late in sides

@@ -1,0 +1,120 @@
+"""Find what an expression reads: the one walk over facts, settings and referenced tables.
+
+A fact can be derived from other facts, end a period of the policy, or refer to another table. The
+walk follows all of these. From the origin of a fact it needs only `nodes`, `asks`, `parts` and
+`supplies`. The result is what an expression may read; what it does read depends on the case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from attrs import frozen
+
+from disputerules.language.expression import Fact, Node, Setting, leaves
+from disputerules.language.table import Table
+
+Path = tuple[Fact, ...]
+
+
+class Tables(Protocol):
+    """A lookup of tables by name, such as a policy."""
+
+    def table(self, name: str, /) -> Table | None:
+        """Return the table of this name; None if there is no table to follow."""
+        ...
+
+
+@frozen
+class Expression:
+    """An expression that may be evaluated, and the facts that lead to it, outermost first.
+
+    `supplied` names the parts that these facts put into the case, such as each claimed line.
+    """
+
+    node: Node
+    path: Path = ()
+    supplied: frozenset[str] = frozenset()
+
+    def within(self, fact: Fact, node: Node) -> Expression:
+        """Return an expression from which a fact of this expression is calculated."""
+        return Expression(node, (*self.path, fact), self.supplied.union(fact.supplies))
+
+    @property
+    def facts(self) -> Iterator[Fact]:
+        """The facts in the expression itself."""
+        return (leaf for leaf in leaves(self.node) if isinstance(leaf, Fact))
+
+
+def always(fact: Fact) -> bool:
+    return True
+
+
+def expressions(
+    nodes: Iterable[Node],
+    tables: Tables | None = None,
+    through: Callable[[Fact], bool] = always,
+) -> Iterator[Expression]:
+    """Yield the expressions, each followed by those from which its facts are calculated.
+
+    The walk follows each fact once for each set of supplied parts. Without `tables` it follows no
+    table. It follows only the facts that `through` accepts.
+    """
+    seen: set[tuple[Fact, frozenset[str]]] = set()
+    pending = [Expression(node) for node in nodes][::-1]
+    while pending:
+        here = pending.pop()
+        yield here
+        inner: list[Expression] = []
+        for fact in here.facts:
+            if (fact, here.supplied) not in seen and through(fact):
+                seen.add((fact, here.supplied))
+                inner += [here.within(fact, node) for node in inner_nodes(fact, tables)]
+        pending += inner[::-1]
+
+
+def inner_nodes(fact: Fact, tables: Tables | None) -> Iterator[Node]:
+    """Yield the expressions from which a fact is calculated, those of other tables included."""
+    yield from fact.nodes
+    for name, _ in fact.asks:
+        table = tables.table(name) if tables else None
+        yield from table.nodes if table else ()
+
+
+def dependencies(nodes: Iterable[Node], tables: Tables | None = None) -> dict[Fact | Setting, Path]:
+    """Return the facts and settings that expressions read, each with the facts that lead to it."""
+    paths: dict[Fact | Setting, Path] = {}
+    for expression in expressions(nodes, tables):
+        for leaf in leaves(expression.node):
+            if isinstance(leaf, Fact | Setting):
+                paths.setdefault(leaf, expression.path)
+    return paths
+
+
+def facts_read(nodes: Iterable[Node], tables: Tables | None = None) -> dict[Fact, Path]:
+    """Return the facts that expressions read, each with the facts that lead to it."""
+    paths = dependencies(nodes, tables)
+    return {leaf: path for leaf, path in paths.items() if isinstance(leaf, Fact)}
+
+
+def settings_read(nodes: Iterable[Node], tables: Tables | None = None) -> tuple[Setting, ...]:
+    """Return the settings that expressions read."""
+    return tuple(leaf for leaf in dependencies(nodes, tables) if isinstance(leaf, Setting))
+
+
+def tables_asked(nodes: Iterable[Node], tables: Tables | None = None) -> tuple[str, ...]:
+    """Return the names of the tables to which the facts of expressions refer."""
+    facts = facts_read(nodes, tables)
+    return tuple(dict.fromkeys(name for fact in facts for name, _ in fact.asks))
+
+
+def parts_read(nodes: Iterable[Node], tables: Tables | None = None) -> frozenset[str]:
+    """Return the parts that a case needs for expressions to be evaluated."""
+    return frozenset(
+        part
+        for expression in expressions(nodes, tables)
+        for fact in expression.facts
+        for part in fact.parts
+        if part not in expression.supplied
+    )
