@@ -5,10 +5,6 @@ The module is outside the package because importing a submodule also imports the
 
 import sys
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
-from types import ModuleType
 from typing import Any
 
 LIBRARY = "disputerules"
@@ -24,65 +20,33 @@ STRATEGIES = {
 
 
 def register_strategies() -> None:
-    """Make `st.from_type(Order)` work, whether the library is imported before or after this."""
-    if LIBRARY in sys.modules:
+    """Make `st.from_type(Order)` work, whether the library is imported before or after this.
+
+    Hypothesis calls this when it is imported. It looks up types lazily only for NumPy, in a table
+    that is not public. Without that table this registers the classes at once, and so imports the
+    whole library: 240 ms, more than Hypothesis itself.
+    """
+    types = import_module("hypothesis.strategies._internal.types")
+    lookup = getattr(types, "_global_extra_lookup", None)
+    if lookup is None:
         register()
     else:
-        sys.meta_path.insert(0, WhenImported())
+        lookup[LIBRARY] = strategy_of
 
 
 def register() -> None:
     strategies = import_module("hypothesis.strategies")
     library = import_module(LIBRARY)
-    for kind, name in STRATEGIES.items():
-        strategies.register_type_strategy(getattr(library, kind), strategy_factory(name))
+    for name in STRATEGIES:
+        strategies.register_type_strategy(getattr(library, name), strategy_of)
 
 
-def strategy_factory(name: str) -> Any:
-    """Return a function that imports a strategy of the test kit at its first use."""
-    return lambda kind: getattr(import_module(f"{LIBRARY}.testing.strategies"), name)()
-
-
-class WhenImported(MetaPathFinder):
-    """Registers the strategies when the library is imported.
-
-    It stays on the path, because a coverage tool may import the package that it measures and forget
-    it again; the next import then makes new classes.
-    """
-
-    searching = False
-
-    def find_spec(self, fullname: str, *_: Any) -> ModuleSpec | None:
-        """Return the library's own spec, with a loader that registers afterwards."""
-        if fullname != LIBRARY or self.searching:
-            return None
-        self.searching = True
-        try:
-            spec = find_spec(fullname)
-        finally:
-            self.searching = False
-        if spec is not None and spec.loader is not None:
-            spec.loader = Registering(spec.loader)
-        return spec
-
-
-class Registering(Loader):
-    """A loader that registers the strategies after it has run a module."""
-
-    def __init__(self, loader: Any) -> None:
-        self.loader = loader
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """Create the module as the wrapped loader does."""
-        module: ModuleType | None = self.loader.create_module(spec)
-        return module
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Give the module its own loader back, run it, then register."""
-        if module.__spec__ is not None:
-            module.__spec__.loader = module.__loader__ = self.loader
-        self.loader.exec_module(module)
-        register()
+def strategy_of(kind: Any) -> Any:
+    """Return the strategy for a type of the library, None for any other type."""
+    name = getattr(kind, "__name__", "")
+    if name not in STRATEGIES or getattr(sys.modules[LIBRARY], name) is not kind:
+        return None
+    return getattr(import_module(f"{LIBRARY}.testing.strategies"), STRATEGIES[name])()
 
 
 def pytest_addoption(parser: Any) -> None:

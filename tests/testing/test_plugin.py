@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import disputerules_hooks
 from disputerules import ALIEXPRESS_GUIDE, CaseDocument, Money, Order, OrderLine
 from disputerules.interpreters.compiled import SHARED
 from disputerules.testing import plugin
@@ -204,26 +205,56 @@ def test_the_plugin_loads_nothing_of_the_library_unless_it_is_asked(tmp_path):
     assert pytest_in(tmp_path)[0] == 0
 
 
-@pytest.mark.parametrize("package", ["disputerules", "disputerules.testing"])
-def test_types_are_registered_also_when_a_tool_has_looked_for_the_package(package):
-    code = """
-import importlib.util, sys, hypothesis
-from hypothesis import strategies as st
+# Ways in which Hypothesis and the library are imported.
+IMPORTS = {
+    "Hypothesis first": "import hypothesis, disputerules",
+    "the library first": "import disputerules, hypothesis",
+    "a class first": "from disputerules import Order\nimport hypothesis, disputerules",
+    "a tool looked for the package": """
+import hypothesis, importlib.util, sys
 before = set(sys.modules)
-assert importlib.util.find_spec(sys.argv[1])
+assert importlib.util.find_spec("disputerules.testing")
 for name in set(sys.modules) - before:
     del sys.modules[name]
 import disputerules
-print(st.from_type(disputerules.Order).example().currency)
+""",
+    "no lazy lookup in Hypothesis": """
+import os
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
+import hypothesis.strategies._internal.types as types
+del types._global_extra_lookup
+import disputerules, disputerules_hooks
+disputerules_hooks.register_strategies()
+types._global_extra_lookup = {}
+""",
+}
+ASK_FOR_ORDERS = """
+from hypothesis import strategies as st
+order = st.from_type(disputerules.Order).example()
+assert type(order) is disputerules.Order
+print(order.currency)
 """
+
+
+@pytest.mark.parametrize("imports", IMPORTS)
+def test_the_type_alone_is_enough_however_the_library_is_imported(imports):
+    code = IMPORTS[imports] + ASK_FOR_ORDERS
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code, package],
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.strip()) == 3
+
+
+def test_a_type_of_the_same_name_is_left_to_hypothesis():
+    other = type("Order", (), {})
+    assert disputerules_hooks.strategy_of(other) is None
+    assert disputerules_hooks.strategy_of(int) is None
+    assert disputerules_hooks.strategy_of(...) is None
+
+
+def test_nothing_waits_for_the_import_of_the_library():
+    assert not [one for one in sys.meta_path if type(one).__module__ == "disputerules_hooks"]
 
 
 def test_the_team_of_the_example_passes_and_its_draft_is_found_faulty():
