@@ -46,11 +46,11 @@ def clock_of(standing: Any) -> tuple[str, str, datetime]:
 BY_DUE = itemgetter(1)
 
 
-def clocks_of(standing: Any) -> tuple[tuple[str, Any], ...]:
+def clocks_of(standing: Any, hypothetical: bool = False) -> tuple[tuple[str, Any], ...]:
     """The turn, and each kind of silence with the instant at which it is heard."""
-    verdict: Verdict = (
-        compiled(standing.policy).table("states").decide(event_case(standing.since, standing, None))
-    )
+    states = compiled(standing.policy).table("states")
+    decide = states.unobserved.decide if hypothetical else states.decide
+    verdict: Verdict = decide(event_case(standing.since, standing, None))
     return verdict.fields
 
 
@@ -75,8 +75,15 @@ class Happening(Protocol):
 
 
 def decide_event(dispute: Dispute, event: Happening, claim_code: str = "") -> Verdict:
-    """What an event, or a silence, would do."""
+    """What an event, or a silence, does."""
     life_cycle = compiled(policy_of(dispute)).table("life-cycle")
+    verdict: Verdict = life_cycle.decide(event_case(event.at, dispute, event, claim_code))
+    return verdict
+
+
+def foresee_event(dispute: Dispute, event: Happening, claim_code: str = "acceptable") -> Verdict:
+    """Return what an event would do; rule coverage does not count it."""
+    life_cycle = compiled(policy_of(dispute)).table("life-cycle").unobserved
     verdict: Verdict = life_cycle.decide(event_case(event.at, dispute, event, claim_code))
     return verdict
 

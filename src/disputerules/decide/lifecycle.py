@@ -286,7 +286,7 @@ def available_actions(
         right = f"one of {', '.join(KINDS)} is expected, not {shown(party)}"
         raise InvalidInput("invalid-value", right, ".party")
     instant = dispute.since if at is None else as_instant(at)
-    decide = compiled(policy_of(dispute)).table("life-cycle").decide
+    decide = compiled(policy_of(dispute)).table("life-cycle").unobserved.decide
     asked = [
         kind
         for kind in KINDS[party]

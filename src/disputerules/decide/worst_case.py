@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from disputerules.decide.clocks import clock, clocks_of, decide_event, policy_of
+from disputerules.decide.clocks import clocks_of, foresee_event, policy_of
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import sample, step
 from disputerules.facts import dispute_facts
@@ -89,7 +89,7 @@ def walked(dispute: Dispute, path: Iterable[State], since: datetime | None = Non
     for state in path:
         if since is not None:
             imagined.stand(state, since)
-        due = min([instant for _, instant in clocks_of(imagined)[1:]])
+        due = min([instant for _, instant in clocks_of(imagined, hypothetical=True)[1:]])
         if due > LAST:
             return NEVER
         since = max(imagined.since, due)
@@ -145,9 +145,9 @@ def is_even(clock: Node, policy: Policy) -> bool:
 
 def unlocks_in_time(dispute: Dispute, end: datetime) -> bool:
     """Whether a negotiation that lasts until an instant is the platform's by then."""
-    _, *clocks = clocks_of(dispute)
+    _, *clocks = clocks_of(dispute, hypothetical=True)
     escalation = sample(EventType.BUYER_ESCALATED, end - TICK)
-    return dict(clocks)[AUTOMATIC_ESCALATION] <= end or decide_event(dispute, escalation).allowed
+    return dict(clocks)[AUTOMATIC_ESCALATION] <= end or foresee_event(dispute, escalation).allowed
 
 
 def known_paths(dispute: Dispute) -> tuple[Path, Path]:
@@ -205,14 +205,15 @@ def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:
     """
     if dispute.state is State.REFUND_DUE:
         return
-    at = clock(dispute).due_at or dispute.since
-    _, *clocks = clocks_of(dispute)
+    _, *clocks = clocks_of(dispute, hypothetical=True)
+    due_at = min(due for _, due in clocks)
+    at = due_at if due_at <= LAST else dispute.since
     heard = [kind for kind, due in clocks if due <= LAST] if in_time else [TIMEOUT]
     # Nobody can act in a state whose own time is over as soon as it begins.
     acts = tuple(EventType) if dict(clocks)[TIMEOUT] > dispute.since else ()
     for kind in (*acts, *heard):
         asked = boldest(dispute, kind, LAST if in_time else dispute.opened_at)
-        verdict = decide_event(dispute, asked, "acceptable")
+        verdict = foresee_event(dispute, asked)
         if verdict.allowed:
             yield step(dispute, boldest(dispute, kind, at), verdict)
 

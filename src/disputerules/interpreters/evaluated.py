@@ -28,6 +28,11 @@ class EvaluatedTable:
         found = reference.table(self.table, Reading(case, self.policy))
         return found[0] if self.table.hit is Hit.FIRST else found
 
+    @property
+    def unobserved(self) -> "EvaluatedTable":
+        """The table itself, since it has no observer."""
+        return self
+
     def trace(self, case: Case) -> tuple[bool, ...]:
         """Return whether each row holds."""
         reading = Reading(case, self.policy)

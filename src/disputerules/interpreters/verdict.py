@@ -49,6 +49,11 @@ class CompiledTable(Protocol):
         ...
 
     @property
+    def unobserved(self) -> "CompiledTable":
+        """The same table for hypothetical questions, which rule coverage does not count."""
+        ...
+
+    @property
     def trace(self) -> Callable[[Case], tuple[bool, ...]]:
         """Whether each row holds."""
         ...

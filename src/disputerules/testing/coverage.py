@@ -3,7 +3,7 @@
 A row has *matched* if its condition held, *decided* if it gave the verdict, and *not matched* if
 its condition was evaluated and did not hold. A comparison with a deadline or an amount is covered
 if it was evaluated one tick, or one minor unit, before, at and after its boundary while no other
-condition decided the row. Hypothetical decisions, such as listed actions, do not count.
+condition decided the row. Queries of an `unobserved` table do not count.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,6 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Hit, Table
-from disputerules.testing.hypothetical import is_hypothetical
 from disputerules.testing.idle import idle
 from disputerules.testing.measures import SIDES, measures
 from disputerules.testing.sides import matters_function, sides_function
@@ -89,7 +88,8 @@ class RuleCoverage:
 
     def table(self, one: Table, policy: Policy, rulings: Rulings) -> CompiledTable:
         """An interpreter: as `python`, and decisions of this policy's tables are noted."""
-        compiled = python.table(one, policy, rulings)
+        separate = python.table(one, policy, lambda name: rulings(name).unobserved)
+        compiled = evolve(python.table(one, policy, rulings), separate=separate)
         if one not in self.policy.tables:
             return compiled
         self.expect(one, policy)
@@ -98,8 +98,7 @@ class RuleCoverage:
 
         def decide(case: Case) -> Any:
             verdict = compiled.decide(case)
-            if not is_hypothetical(case):
-                note_sides(case, *note_rows(case, verdict))
+            note_sides(case, *note_rows(case, verdict))
             return verdict
 
         decide.source = compiled.decide.source  # type: ignore[attr-defined]

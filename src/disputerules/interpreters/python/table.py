@@ -54,9 +54,15 @@ class GeneratedTable:
     decide: Callable[[Case], Any]
     rulings: Rulings
     sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
+    separate: "GeneratedTable | None" = None
 
     def write(self, name: str, body: Callable[[Table, Writer], None]) -> Any:
         return function(name, writing(self.policy, self.rulings), self.table, body)
+
+    @property
+    def unobserved(self) -> "GeneratedTable":
+        """The same table without the observer that a test kit may have added."""
+        return self.separate or self
 
     @cached_property
     def trace(self) -> Callable[[Case], tuple[bool, ...]]:

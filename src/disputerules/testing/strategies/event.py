@@ -45,7 +45,7 @@ def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -
 
 def ends(now: Dispute, kind: EventType, at: datetime) -> bool:
     """Whether an event of a kind would end a dispute."""
-    verdict = clocks.decide_event(now, lifecycle.sample(kind, at), "acceptable")
+    verdict = clocks.foresee_event(now, lifecycle.sample(kind, at))
     return verdict.field("state") in FINAL
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from disputerules.decide import lifecycle
-from disputerules.decide.clocks import clock, decide_event, policy_of
+from disputerules.decide.clocks import clock, foresee_event, policy_of
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.worst_case import boldest
 from disputerules.facts.case import Timeout
@@ -59,10 +59,10 @@ def moves(now: Dispute) -> Iterator[tuple[EventType | None, Verdict, Dispute]]:
     """Yield what each event, with small and with large amounts, and a timeout would do."""
     for kind in EventType:
         for event in (lifecycle.sample, partial(boldest, now)):
-            verdict = decide_event(now, event(kind, LAST), "acceptable")
+            verdict = foresee_event(now, event(kind, LAST))
             yield kind, verdict, lifecycle.step(now, event(kind, now.since), verdict)
     due = clock(now)
     if due.due_at is not None:
         timeout = Timeout(due.timeout, due.due_at)
-        verdict = decide_event(now, timeout)
+        verdict = foresee_event(now, timeout)
         yield None, verdict, lifecycle.step(now, timeout, verdict)
