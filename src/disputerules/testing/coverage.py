@@ -16,9 +16,8 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Hit, Table
-from disputerules.testing.idle import idle
-from disputerules.testing.measures import SIDES, measures
-from disputerules.testing.sides import matters_function, sides_function
+from disputerules.testing.measures import SIDES, matters_function, measures, sides_function
+from disputerules.testing.unreachable import unreachable
 
 
 @define
@@ -29,7 +28,7 @@ class RowRecord:
     decided: int = 0
     not_matched: int = 0
     live: bool = False
-    idle: str = ""
+    unreachable: str = ""
 
 
 @define
@@ -76,12 +75,12 @@ class RuleCoverage:
         """Record what can be covered of a table under a policy."""
         for line in table.lines:
             record = self.rows.setdefault((table.name, line.id), RowRecord())
-            record.idle = idle(line, table, policy)
-            record.live |= not record.idle
+            record.unreachable = unreachable(line, table, policy)
+            record.live |= not record.unreachable
         for measure in measures(table):
             key = (table.name, measure.row, measure.phrase)
             boundary = self.boundaries.setdefault(key, BoundaryRecord())
-            if not self.rows[table.name, measure.row].idle:
+            if not self.rows[table.name, measure.row].unreachable:
                 impossible = measure.impossible(policy)
                 boundary.possible |= SIDES.keys() - impossible.keys()
                 boundary.impossible |= impossible
@@ -195,7 +194,7 @@ class RuleCoverage:
     def plain(self) -> dict[str, Any]:
         """Return plain values to send to another process."""
         rows = [
-            [*key, one.matched, one.decided, one.not_matched, one.live, one.idle]
+            [*key, one.matched, one.decided, one.not_matched, one.live, one.unreachable]
             for key, one in self.rows.items()
         ]
         boundaries = [
@@ -206,13 +205,13 @@ class RuleCoverage:
 
     def add(self, plain: dict[str, Any]) -> None:
         """Add the records of another process."""
-        for table, row, matched, decided, not_matched, live, idle_since in plain["rows"]:
+        for table, row, matched, decided, not_matched, live, unreachable in plain["rows"]:
             record = self.rows[table, row]
             record.matched += matched
             record.decided += decided
             record.not_matched += not_matched
             record.live |= live
-            record.idle = idle_since
+            record.unreachable = unreachable
         for *key, met, possible, impossible in plain["boundaries"]:
             boundary = self.boundaries[tuple(key)]
             boundary.met |= set(met)

@@ -4,22 +4,28 @@ A side is met when the comparison was asked one tick, or one minor unit, before,
 boundary, and it was this comparison that decided whether the row holds.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
 
 from disputerules.analysis.mutation.exclusion import Gap, never_together
+from disputerules.facts.case import Case
 from disputerules.facts.origin import Derived, Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
+from disputerules.interpreters.python import table as python
+from disputerules.interpreters.python.writer import bound, function
+from disputerules.interpreters.verdict import Rulings
 from disputerules.language.bind import NO, YES
 from disputerules.language.dependencies import expressions
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, is_at, leaves
 from disputerules.language.table import Otherwise, Row, Table, comparisons
-from disputerules.testing.resolved import resolved
+from disputerules.testing.unreachable import resolved
 from disputerules.values.order import STAMPS
+from disputerules.values.periods import NEVER, TICK
 
 SIDES = {-1: "before", 0: "at", 1: "after"}
 MEASURED = (Kind.INSTANT, Kind.AMOUNT)
@@ -125,3 +131,47 @@ def is_stamp(node: Node) -> bool:
     """Whether an instant is what was recorded of the order, which is not seen before it comes."""
     facts = [leaf for leaf in leaves(node) if isinstance(leaf, Fact)]
     return all(one.origin in [Read(f"order.{name}") for name in STAMPS] for one in facts)
+
+
+def sides_function(
+    one: Table, policy: Policy, rulings: Rulings
+) -> Callable[[Case], list[int | None]]:
+    """Return a function that gives the distance of each measure's sides: -1, 0, 1, or None."""
+
+    def body(table: Table, writer: Any) -> None:
+        writer.constant("apart", apart)
+        writer.write("sides = []")
+        for measure in measures(one):
+            pair = [writer.cap(bound(arg, writer)) for arg in from_at(measure.comparison)]
+            writer.write(f"sides.append(apart({', '.join(pair)}))")
+        writer.write("return sides")
+
+    made: Callable[[Case], list[int | None]]
+    made = function("sides", python.writing(policy, rulings), one, body)
+    return made
+
+
+def matters_function(one: Table, policy: Policy, rulings: Rulings) -> Callable[[Case], list[bool]]:
+    """Return a function that tells of each measure whether its comparison decides the row."""
+
+    def body(table: Table, writer: Any) -> None:
+        writer.write("matters = []")
+        for measure in measures(one):
+            writer.write(f"matters.append({bound(measure.matters, writer).source})")
+        writer.write("return matters")
+
+    made: Callable[[Case], list[bool]]
+    made = function("matters", python.writing(policy, rulings), one, body)
+    return made
+
+
+def apart(left: Any, right: Any) -> int | None:
+    """Return how many ticks or units the left side lies after the right; None if over one."""
+    if NEVER in (left, right):
+        return None
+    difference = left - right
+    if isinstance(difference, timedelta):
+        if abs(difference) > TICK:
+            return None
+        difference //= TICK
+    return difference if difference in SIDES else None

@@ -24,7 +24,7 @@ def report(coverage: RuleCoverage, suggestions: Suggestions) -> Iterator[str]:
         for line in table.lines:
             record = coverage.rows[table.name, line.id]
             counts = f"{record.matched:>8}{record.decided:>8}{record.not_matched:>8}"
-            off = "" if record.live else f"  not counted: {record.idle}"
+            off = "" if record.live else f"  not counted: {record.unreachable}"
             yield f"  {line.id:<36}{counts}{off}"
             for key, boundary in coverage.boundaries.items():
                 if key[:2] == (table.name, line.id) and record.live:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from disputerules.analysis.nearest.change import Change, brought_along, change, first
 from disputerules.analysis.nearest.instants import other_instants, other_stamps
-from disputerules.analysis.nearest.numbers import nearest_number
+from disputerules.analysis.nearest.one_unknown import OneUnknown
 from disputerules.decide.decision import Decision
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.errors import InvalidType, shown
 
@@ -47,6 +48,23 @@ def changes(case: Case, policy: Policy, table: str = "eligibility") -> Iterator[
 
 def nearest_first(found: Iterator[Change]) -> list[Change]:
     return sorted(found, key=lambda one: abs(one.changed - one.value))
+
+
+def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change | None:
+    """Return the nearest value of a number that reverses the answer, all else being equal."""
+    now = reference.fact(fact, Reading(case, policy))
+    if now is None:
+        return None
+    was = first(compiled(policy).table(table).decide(case)).allowed
+
+    def answer(value: int) -> Verdict:
+        reading = Reading(case, policy, {fact.name: value})
+        return reference.table(policy.table(table), reading)[0]
+
+    asked = OneUnknown(fact, case, policy, table)
+    asked.add(asked.unknown >= fact.minimum, asked.unknown <= fact.maximum)
+    changed = asked.closest(now, lambda value: answer(value).allowed != was)
+    return None if changed is None else change(fact, now, changed, answer(changed).code, case)
 
 
 def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[Change]:

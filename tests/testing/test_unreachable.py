@@ -19,16 +19,15 @@ from disputerules.interpreters.compiled import with_interpreter
 from disputerules.language.expression import Literal
 from disputerules.language.pens import Flag
 from disputerules.testing.coverage import RuleCoverage
-from disputerules.testing.idle import SWITCHED_OFF, idle
 from disputerules.testing.measures import (
     AT_LEAST_0,
     DECIDED_ELSEWISE,
     NEVER_COMES,
     NOT_AHEAD,
+    apart,
     measures,
 )
-from disputerules.testing.resolved import resolved
-from disputerules.testing.sides import apart
+from disputerules.testing.unreachable import SWITCHED_OFF, resolved, unreachable
 from disputerules.values.periods import NEVER
 
 GUIDE = ALIEXPRESS_GUIDE
@@ -60,7 +59,7 @@ UNPAID = Order(
 def test_a_row_that_cannot_decide_is_shown_why(changes, table, row, why):
     policy = GUIDE.but(changes)
     whole = policy.table(table)
-    assert idle(whole.row(row), whole, policy) == why
+    assert unreachable(whole.row(row), whole, policy) == why
 
 
 def impossible(table, row, policy=GUIDE):
