@@ -14,7 +14,6 @@ import grimp
 
 SOURCE, TESTS = Path("src"), Path("tests")
 PACKAGE = "disputerules"
-CONFORMANCE = TESTS / "documents" / "test_conformance.py"
 # The tests that read files which are not imported, by the beginning of the files' names.
 READERS = {
     ".ci/": ["tests/ci"],
@@ -23,7 +22,7 @@ READERS = {
     "CONTRIBUTING.md": ["tests/docs"],
     "README.md": ["tests/docs"],
     "benchmarks/": ["tests/benchmarks"],
-    "conformance/": [str(CONFORMANCE)],
+    "conformance/": ["tests/documents/test_conformance.py"],
     "docs/": ["tests/docs"],
     "examples/": ["tests/examples", "tests/docs"],
     "pyproject.toml": ["tests/architecture", "tests/ci"],
@@ -150,14 +149,11 @@ class Reach:
 
 
 def kinship(changed: Path, test: Path) -> int:
-    """0 for a test that bears the changed file's name, 1 for one of its room, 2 for the others.
-
-    All decisions meet in the conformance cases, so that they are of every room.
-    """
+    """0 for a test that bears the changed file's name, 1 for one of its room, 2 for the others."""
     room = changed.parts[2:3] if changed.is_relative_to(SOURCE) else changed.parts[1:2]
     if changed == test or (test.parts[1:2] == room and changed.stem in test.stem):
         return 0
-    return 1 if test.parts[1:2] == room or test == CONFORMANCE else 2
+    return 1 if test.parts[1:2] == room else 2
 
 
 def test_files(path: Path) -> list[Path]:
