@@ -75,7 +75,7 @@ class RuleCoverage:
         """Record what can be covered of a table under a policy."""
         for line in table.lines:
             record = self.rows.setdefault((table.name, line.id), RowRecord())
-            record.unreachable = unreachable(line, table, policy)
+            record.unreachable = proof(line, table, policy)
             record.live |= not record.unreachable
         for measure in measures(table):
             key = (table.name, measure.row, measure.phrase)
@@ -205,13 +205,13 @@ class RuleCoverage:
 
     def add(self, plain: dict[str, Any]) -> None:
         """Add the records of another process."""
-        for table, row, matched, decided, not_matched, live, unreachable in plain["rows"]:
+        for table, row, matched, decided, not_matched, live, proof in plain["rows"]:
             record = self.rows[table, row]
             record.matched += matched
             record.decided += decided
             record.not_matched += not_matched
             record.live |= live
-            record.unreachable = unreachable
+            record.unreachable = proof
         for *key, met, possible, impossible in plain["boundaries"]:
             boundary = self.boundaries[tuple(key)]
             boundary.met |= set(met)
