@@ -17,7 +17,6 @@ from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Hit, Table
 from disputerules.testing.measures import SIDES, matters_function, measures, sides_function
-from disputerules.testing.unreachable import unreachable
 
 
 @define
