@@ -293,10 +293,11 @@ class Worth(NamedTuple):
 
 def worth(case: Case, policy: Policy) -> Worth:
     """What the claim of a case comes to."""
-    by_line = compiled(policy).table("refund-lines").decide
+    table = compiled(policy).table
+    by_line = table("refund-lines").decide
     lines = tuple([by_line(with_line(case, line)).field("amount") for line in case.lines])
-    shipping = compiled(policy).table("refund-shipping").decide(case).field("amount")
-    verdict: Verdict = compiled(policy).table("refund").decide(case)
+    shipping = table("refund-shipping").decide(case).field("amount")
+    verdict: Verdict = table("refund").decide(case)
     return Worth(verdict, verdict.field("amount"), lines, shipping)
 
 

@@ -1,6 +1,6 @@
 """Evaluate a table by the reference, with the interface of a compiled table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -46,7 +46,7 @@ class EvaluatedTable:
         return tuple(dict.fromkeys(one + TICK if late else one for one, late in found))
 
     @property
-    def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
+    def verdicts(self) -> Sequence[Callable[[Case], Verdict]]:
         """Return a function per row that gives its verdict on a case where it holds."""
         return tuple(partial(self.verdict, row) for row in self.table.rows)
 

@@ -1,6 +1,6 @@
 """What one row of a table decides, and a compiled table, which says so of a case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -64,7 +64,7 @@ class CompiledTable(Protocol):
         ...
 
     @property
-    def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
+    def verdicts(self) -> Sequence[Callable[[Case], Verdict]]:
         """What each row decides, where it holds."""
         ...
 

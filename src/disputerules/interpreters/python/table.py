@@ -6,9 +6,8 @@ only where two such instants are compared, since `at` never lies there (see `Cod
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -41,8 +40,7 @@ def table(one: Table, policy: Policy, rulings: Rulings) -> "GeneratedTable":
     return GeneratedTable(one, policy, decide, rulings)
 
 
-# With a dict, which is where `cached_property` keeps what it made.
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class GeneratedTable:
     """The generated functions of a table; `decide.source` is the generated code.
 
@@ -54,32 +52,40 @@ class GeneratedTable:
     decide: Callable[[Case], Any]
     rulings: Rulings
     sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
+    functions: dict[str, Callable[[Case], Any]] = field(factory=dict)
+    by_row: list[Callable[[Case], Verdict]] = field(factory=list)
     separate: "GeneratedTable | None" = None
 
-    def write(self, name: str, body: Callable[[Table, Writer], None]) -> Any:
-        return function(name, writing(self.policy, self.rulings), self.table, body)
+    def function(self, name: str, body: Callable[[Table, Writer], None]) -> Callable[[Case], Any]:
+        """Return the generated function of that name, compiled at its first use."""
+        known = self.functions.get(name)
+        if known is None:
+            writer = writing(self.policy, self.rulings)
+            known = self.functions[name] = function(name, writer, self.table, body)
+        return known
 
     @property
     def unobserved(self) -> "GeneratedTable":
         """The same table without the observer that a test kit may have added."""
         return self.separate or self
 
-    @cached_property
+    @property
     def trace(self) -> Callable[[Case], tuple[bool, ...]]:
         """Return whether each row holds."""
-        made: Callable[[Case], tuple[bool, ...]] = self.write("trace", write_trace)
-        return made
+        return self.function("trace", write_trace)
 
-    @cached_property
+    @property
     def instants(self) -> Callable[[Case], tuple[datetime, ...]]:
         """Return the instants at which the answer can change."""
-        made: Callable[[Case], tuple[datetime, ...]] = self.write("instants", write_instants)
-        return made
+        return self.function("instants", write_instants)
 
-    @cached_property
-    def verdicts(self) -> tuple[Callable[[Case], Verdict], ...]:
+    @property
+    def verdicts(self) -> Sequence[Callable[[Case], Verdict]]:
         """Return a function per row that gives its verdict on a case where it holds."""
-        return tuple(self.write("verdict", one_verdict(row)) for row in self.table.rows)
+        if not self.by_row:
+            rows = enumerate(self.table.rows)
+            self.by_row[:] = [self.function(f"row_{at}", one_verdict(row)) for at, row in rows]
+        return self.by_row
 
     def message(self, rule: str, case: Case) -> str:
         """Write the row's sentence about the case; it is compiled at its first use."""
