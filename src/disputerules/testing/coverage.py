@@ -17,6 +17,7 @@ from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Hit, Table
 from disputerules.testing.measures import SIDES, matters_function, measures, sides_function
+from disputerules.testing.unreachable import unreachable
 
 
 @define
@@ -74,7 +75,7 @@ class RuleCoverage:
         """Record what can be covered of a table under a policy."""
         for line in table.lines:
             record = self.rows.setdefault((table.name, line.id), RowRecord())
-            record.unreachable = proof(line, table, policy)
+            record.unreachable = unreachable(line, table, policy)
             record.live |= not record.unreachable
         for measure in measures(table):
             key = (table.name, measure.row, measure.phrase)
