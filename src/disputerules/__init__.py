@@ -8,26 +8,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from disputerules.decide.answer import (
-        Answer,
-        CaseDocument,
-        OrderTimelineEntry,
-        answer_case,
-        order_timeline,
-    )
-    from disputerules.decide.decision import Decision, Finding, Findings
+    from disputerules.decide.answer import Answer, answer_case
+    from disputerules.decide.case_document import CaseDocument
+    from disputerules.decide.decision import Decision, Finding, Findings, Refused
     from disputerules.decide.dispute import Dispute
     from disputerules.decide.lifecycle import (
         RefusedEvent,
-        TimelineEntry,
         advance,
         apply_event,
         apply_events,
         available_actions,
         check_opening,
         dispute_timeline,
+        ends_by,
         open_dispute,
     )
+    from disputerules.decide.situation import OrderTimelineEntry, order_timeline
+    from disputerules.decide.transitions import TimelineEntry
     from disputerules.decide.verbs import (
         ExtensionDecision,
         Reasons,
@@ -42,7 +39,6 @@ if TYPE_CHECKING:
         protection_ends_at,
         select_reasons,
     )
-    from disputerules.decide.worst_case import ends_by
     from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
     from disputerules.facts.case import ExtensionRequest
     from disputerules.facts.policy import Policy
@@ -68,7 +64,6 @@ if TYPE_CHECKING:
         LanguageError,
         MissingExtra,
         NaiveInstant,
-        Refused,
         UnknownPolicy,
     )
     from disputerules.values.event import Event, EventType, Offer
@@ -188,10 +183,12 @@ HOMES = (
     "policies.document",
     "policies.book",
     "decide.decision",
-    "decide.dispute",
     "decide.verbs",
+    "decide.transitions",
+    "decide.dispute",
     "decide.lifecycle",
-    "decide.worst_case",
+    "decide.case_document",
+    "decide.situation",
     "decide.answer",
     "documents",
 )

@@ -214,9 +214,8 @@ def test_a_copy_of_a_dispute_through_pickle_is_equal_and_keeps_its_policy(made: 
     assert hash(again) == hash(made)
 
 
-def test_what_is_said_of_a_dispute_is_short() -> None:
-    assert "order=A-1" in repr(DISPUTE)
-    assert f"policy={DISPUTE.policy.revision[:19]}" in repr(DISPUTE)
+def test_the_repr_of_a_dispute_names_its_order_and_its_state() -> None:
+    assert repr(DISPUTE) == ("<Dispute of order 'A-1': awaiting-seller since 2026-01-03T08:00:00Z>")
 
 
 def test_a_decision_can_be_pickled_and_copied() -> None:

@@ -28,7 +28,6 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
-from disputerules.decide.clocks import clock, if_silent
 from disputerules.values.periods import LAST
 
 DAY = timedelta(days=1)
@@ -91,7 +90,7 @@ def test_a_revision_fixes_lines_and_amount_anew_and_begins_a_round():
     dispute = apply_event(opened(), event("buyer-revised", claim=part))
     assert (dispute.requested, dispute.most_refundable, dispute.rounds) == (300, 500, 2)
     assert dispute.lines == (ClaimLine(id="1", quantity=1),)
-    assert clock(dispute).due_at == AT + 6 * DAY
+    assert dispute.due_at == AT + 6 * DAY
     settled = apply_event(dispute, event("seller-accepted", 2)).settlement
     assert (settled.by, settled.amount, settled.shipping) == (SettledBy.SELLER, usd(300), usd(0))
     assert settled.lines == (LineShare(id="1", amount=usd(300)),)
@@ -192,7 +191,7 @@ def test_confirmation_by_others_does_not_end_a_dispute():
 
 def test_a_dispute_keeps_the_policy_that_it_was_opened_under():
     patient = ALIEXPRESS_GUIDE.but({"negotiation.seller_response": "50 days"})
-    assert clock(opened(patient)).due_at == AT + 50 * DAY
+    assert opened(patient).due_at == AT + 50 * DAY
     assert available_actions(opened(patient), "platform") == ()
 
 
@@ -200,7 +199,7 @@ def test_a_dispute_that_nothing_bounds_has_no_end():
     endless = ALIEXPRESS_GUIDE.but({"arbitration.decide_within": "100000 days"})
     assert ends_by(opened(endless)) is None
     at_last = opened(ALIEXPRESS_GUIDE.but({"negotiation.seller_response": "100000 days"}))
-    assert (clock(at_last).due_at, if_silent(at_last)) == (None, None)
+    assert (at_last.due_at, at_last.if_silent) == (None, None)
     assert dispute_timeline(at_last) == ()
     assert advance(at_last, at=LAST) == at_last
 
@@ -218,4 +217,4 @@ def test_of_two_clocks_the_earlier_counts_and_at_the_same_instant_the_states_own
             "negotiation.seller_response": own,
         }
     )
-    assert if_silent(opened(policy)) is state
+    assert opened(policy).if_silent is state

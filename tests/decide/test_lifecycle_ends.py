@@ -21,7 +21,6 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
-from disputerules.decide.clocks import clock
 from disputerules.decide.worst_case import last_due, runs_evenly, walked, worst_cases, worst_path
 from disputerules.interpreters.compiled import compiled
 from disputerules.language.expression import Kind, Literal
@@ -145,8 +144,8 @@ def test_a_dispute_may_end_at_the_last_instant_and_not_after_it():
     by_calendar = {"arbitration__decide_within": "11 calendar days"}
     assert ends_by(opened(at=at, placed=at, **by_calendar)) == LAST
     at = LAST - 5 * DAY
-    assert clock(opened(at=at, placed=at)).due_at == LAST
-    assert clock(opened(at=at + TICK, placed=at)).due_at is None
+    assert opened(at=at, placed=at).due_at == LAST
+    assert opened(at=at + TICK, placed=at).due_at is None
 
 
 def test_what_is_due_or_final_ended_when_it_came_so():
@@ -191,7 +190,7 @@ def test_a_state_that_ends_on_a_day_of_the_calendar_does_not_run_evenly():
     policy = evolve(ALIEXPRESS_GUIDE.with_table(own))
     order = opened().order
     assert not runs_evenly(policy)
-    assert clock(open_dispute(order, CLAIM, at=AT, policy=policy)).due_at == fair
+    assert open_dispute(order, CLAIM, at=AT, policy=policy).due_at == fair
 
 
 @given(policies().flatmap(disputes))

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from disputerules import answer_case
 from disputerules.documents.cases import read_case
-from disputerules.documents.prose import WIDTH, Section, answer_text, instant, layout, visible
+from disputerules.documents.prose import answer_text
+from disputerules.documents.sections import WIDTH, Section, layout, visible
 from tests.docs.fences import ROOT
 
 LABELS = st.text(max_size=50)
@@ -69,10 +70,6 @@ def test_a_line_without_a_text_shows_that_there_is_none():
     assert layout([Section("Title", (("a", ""),))]) == "Title\n  a  -"
 
 
-def test_an_end_that_nobody_knows_is_said_so():
-    assert instant(None) == "no end is known"
-
-
 def test_a_refusal_says_all_its_reasons_and_until_when():
     order = {
         "id": "A-1",
@@ -85,8 +82,8 @@ def test_a_refusal_says_all_its_reasons_and_until_when():
     assert said.startswith(
         "no not-paid: the order has not been paid also not-shipped: the order has not been shipped "
     )
-    assert said.endswith("stands until nothing but an event changes this")
-    assert "protected until no end is known" in lines_of(text, "at 2026-03-02 09:00 UTC")
+    assert said.endswith("next change no scheduled change")
+    assert "protected until no end date yet" in lines_of(text, "at 2026-03-02 09:00 UTC")
 
 
 def test_a_claim_says_what_is_wrong_and_where():
@@ -129,7 +126,7 @@ def test_a_dispute_that_is_opened_later_is_not_opened_yet():
 
 def test_a_dispute_that_could_not_be_opened_says_why():
     text = case("never-arrived", opened_at="2026-01-03T09:00:00Z")
-    assert lines_of(text, "Dispute").startswith("state it could not be opened no not-shipped: ")
+    assert lines_of(text, "Dispute").startswith("state could not be opened no not-shipped: ")
 
 
 def test_a_dispute_says_whose_turn_it_is_what_stands_and_what_silence_does():
@@ -139,9 +136,9 @@ def test_a_dispute_says_whose_turn_it_is_what_stands_and_what_silence_does():
         "offer 7.00 USD by the seller "
         "buyer may buyer-accepted, buyer-revised, buyer-cancelled "
         "seller may seller-accepted "
-        "platform may do nothing now "
+        "platform may no action available "
         "if nobody acts closed from 2026-02-06 09:00 UTC on "
-        "due or over by 2026-06-06 09:00 UTC"
+        "resolved by 2026-06-06 09:00 UTC"
     )
 
 
@@ -172,7 +169,7 @@ def test_a_payout_that_is_not_made_becomes_overdue():
     said = lines_of(case("seller-silent"), "Dispute")
     assert "if nobody acts refund-due and overdue from 2026-02-25 09:00 UTC on" in said
     assert "refused event e1, too-late: the deadline for this has passed" in said
-    assert "due or over by" not in said
+    assert "resolved by" not in said
 
 
 def test_a_dispute_that_is_over_has_no_turn_and_no_end():
@@ -180,7 +177,7 @@ def test_a_dispute_that_is_over_has_no_turn_and_no_end():
     said = lines_of(case("seller-silent", events=[paid]), "Dispute")
     assert "state refunded" in said
     assert "turn" not in said
-    assert "due or over by" not in said
+    assert "resolved by" not in said
 
 
 def test_what_comes_next_is_left_out_when_it_was_not_asked_for():

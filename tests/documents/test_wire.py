@@ -30,7 +30,6 @@ from disputerules import (
     Policy,
     PolicyBook,
     ReasonCode,
-    RefusedEvent,
     Settlement,
     Shipment,
     State,
@@ -46,7 +45,7 @@ from disputerules import (
     to_dict,
     to_json,
 )
-from disputerules.decide.answer import CaseDocument
+from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import MAX_BYTES, MAX_LEVELS, parse
 from disputerules.testing import strategies
@@ -425,7 +424,7 @@ def test_a_dispute_names_its_policy():
     assert (caught.value.code, caught.value.path) == ("missing-key", "$.policy")
 
 
-@pytest.mark.parametrize("value", [object(), 5, RefusedEvent("e1", "too-late", "it is over")])
+@pytest.mark.parametrize("value", [object(), 5, {1: 2}])
 def test_a_value_without_a_form_in_json_is_refused(value):
     with pytest.raises(InvalidType, match="has no form in JSON"):
         to_dict(value)
@@ -446,9 +445,9 @@ def test_an_answer_of_a_verb_is_written_as_in_the_whole_answer_and_never_read(na
     }[name]()
     whole = decide_case(ANSWERED)[name]
     for finding in whole.get("findings", ()) if name == "claim" else ():
-        del finding["path"]
+        finding["path"] = finding["path"].removeprefix("$.claim")
     assert to_dict(value) == {key: whole[key] for key in to_dict(value)}
-    with pytest.raises(InvalidType, match="has no form in JSON"):
+    with pytest.raises(InvalidType, match="an answer cannot be read back"):
         from_dict(type(value), {})
 
 

@@ -3,7 +3,6 @@
 from attrs import evolve
 
 from disputerules import ReasonCode
-from disputerules.decide.clocks import clock
 from disputerules.decide.lifecycle import advance, apply_events, open_dispute, revision_code
 from disputerules.decide.verbs import case_of
 from disputerules.facts.case import Case, Timeout
@@ -61,7 +60,7 @@ def life_cases(document):
 def standing(dispute):
     case = Case(dispute.since, dispute.order, dispute=dispute)
     yield ("states",), case
-    due = clock(dispute)
+    due = dispute.clock
     if due.due_at is not None:
         silence = Timeout(due.timeout, due.due_at)
         yield ("life-cycle",), case._replace(at=due.due_at, event=silence)

@@ -26,7 +26,6 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
-from disputerules.decide.clocks import clock, if_silent
 from disputerules.values.event import ACTORS
 from disputerules.values.periods import LAST, TICK
 from disputerules.values.settlement import FINAL
@@ -181,13 +180,13 @@ def test_an_offer_is_gone_once_the_buyer_revised():
 @pytest.mark.parametrize("state", State)
 def test_every_state_that_is_not_final_has_a_deadline_with_an_outcome(policy, state):
     there = evolve(IN_STATE[state], policy=policy)
-    now = clock(there)
+    now = there.clock
     if state in FINAL:
-        assert (now.turn, now.due_at, if_silent(there)) == (None, None, None)
+        assert (now.turn, now.due_at, there.if_silent) == (None, None, None)
     else:
         assert now.turn in Party
         assert there.since <= now.due_at <= LAST
-        assert isinstance(if_silent(there), State)
+        assert isinstance(there.if_silent, State)
 
 
 def test_the_longest_dispute_of_the_guide_takes_165_days():
@@ -212,7 +211,7 @@ def test_the_longest_dispute_of_every_policy_ends(policy):
 
 def test_an_event_stamped_at_its_deadline_is_too_late_and_one_tick_before_is_not():
     dispute = played()
-    due = clock(dispute).due_at
+    due = dispute.due_at
     assert apply_event(dispute, event(E.SELLER_REJECTED, at=due - TICK)).state is S.AWAITING_BUYER
     assert code_of(dispute, event(E.SELLER_REJECTED, at=due)) == "too-late"
     assert code_of(dispute, event(E.RETURN_SHIPPED, at=due)) == "not-possible-now"
@@ -237,6 +236,6 @@ def test_a_payment_that_was_not_made_is_overdue_and_not_recorded():
     due = IN_STATE[S.REFUND_DUE]
     assert advance(due, at=LAST) == due
     assert dispute_timeline(due)[-1].state is S.REFUND_DUE
-    paid = apply_event(due, event(E.REFUND_PAID, 9, clock(due).due_at + 100 * DAY))
+    paid = apply_event(due, event(E.REFUND_PAID, 9, due.due_at + 100 * DAY))
     assert paid.state is S.REFUNDED
     assert ends_by(paid) == paid.since

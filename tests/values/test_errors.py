@@ -8,6 +8,7 @@ from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disputerules.decide.decision import Refused
 from disputerules.values.errors import (
     CurrencyMismatch,
     DisputeRulesError,
@@ -18,7 +19,6 @@ from disputerules.values.errors import (
     LanguageError,
     MissingExtra,
     NaiveInstant,
-    Refused,
     UnknownPolicy,
     shown,
 )
@@ -38,7 +38,7 @@ ONE_OF_EACH = [
     InvalidInput("unknown-key", "message", ".path"),
     *(kind("message", ".path") for kind in WITH_CODE_OF_CLASS),
     LanguageError("language", "message", ".path"),
-    Refused(SimpleNamespace(code="too-late"), "message", ".path"),
+    Refused(SimpleNamespace(code="too-late", message="message"), ".path"),
     MissingExtra("comparing policies", "z3-solver", "proofs").under(".path"),
 ]
 
@@ -98,11 +98,11 @@ def test_a_copy_or_a_pickle_of_an_error_says_the_same(error: DisputeRulesError, 
 
 
 def test_a_refusal_carries_its_decision_and_its_code() -> None:
-    decision = SimpleNamespace(code="waiting-period")
+    decision = SimpleNamespace(code="waiting-period", message="the order is too young")
     error = Refused(decision)
     assert error.decision is decision
     assert error.code == "waiting-period"
-    assert str(error) == "the rules refuse this [waiting-period]"
+    assert str(error) == "the order is too young [waiting-period]"
 
 
 def test_a_missing_extra_says_what_to_install() -> None:

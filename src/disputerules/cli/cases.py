@@ -16,11 +16,13 @@ from disputerules.cli.command import (
 )
 from disputerules.cli.files import loads, read
 from disputerules.cli.naming import policy_named
-from disputerules.decide.answer import CaseDocument, answer_case
+from disputerules.decide.answer import answer_case
+from disputerules.decide.case_document import CaseDocument
 from disputerules.documents import conformance, prose
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import encode, parse
+from disputerules.documents.sections import visible
 
 
 def decide(given: Namespace) -> Result:
@@ -61,7 +63,7 @@ def run_conformance(given: Namespace) -> Result:
         for example, differences in faults:
             lines.append(f"  {example.name}: {example.because}")
             lines += [f"    {difference}" for difference in differences]
-    return Result("\n".join(map(prose.visible, lines)), FAILED if failed else 0)
+    return Result("\n".join(map(visible, lines)), FAILED if failed else 0)
 
 
 CONFORMANCE = Command(
@@ -77,7 +79,7 @@ def mutate(given: Namespace) -> Result:
     policy = policy_named(given.policy)
     examples = [each for name in given.cases for each in conformance.read_examples(loads(name))]
     report = mutation.judge(policy, examples)
-    lines = map(prose.visible, report.text.splitlines())
+    lines = map(visible, report.text.splitlines())
     text = encode(report.plain()) if given.json else "\n".join(lines)
     return Result(text, FAILED if report.percent < given.fail_under else 0)
 

@@ -10,8 +10,8 @@ from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, 
 from disputerules.cli.files import write
 from disputerules.cli.naming import policy_named
 from disputerules.cli.terminal import percent_bar
-from disputerules.documents import prose
 from disputerules.documents.json_text import encode
+from disputerules.documents.sections import visible
 from disputerules.interpreters.sql.dialect import DIALECTS
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.periods import FIRST, LAST, UTC, parse_instant
@@ -48,7 +48,7 @@ def show_impact(given: Namespace) -> Result:
         write(given.markdown, report.markdown(impact))
     if given.json:
         return Result(encode(report.plain(impact)))
-    return Result("\n".join(map(prose.visible, report.markdown(impact).splitlines())))
+    return Result("\n".join(map(visible, report.markdown(impact).splitlines())))
 
 
 def with_extra(module: str) -> Any:
@@ -161,7 +161,7 @@ SQL = Command(
 def make_sample(given: Namespace) -> Result:
     """Write a synthetic history."""
     with_extra("histories.sample").sample(given.orders, given.file, given.seed)
-    return Result(f"Wrote {given.orders} synthetic orders to {prose.visible(given.file)}")
+    return Result(f"Wrote {given.orders} synthetic orders to {visible(given.file)}")
 
 
 SAMPLE = Command(

@@ -6,8 +6,8 @@ import sys
 from importlib import import_module
 
 from disputerules.cli.files import read
-from disputerules.documents import prose
 from disputerules.documents.json_text import decoded_text, parse
+from disputerules.documents.sections import visible
 from disputerules.facts.policy import Policy
 from disputerules.policies.document import from_toml, read_policy
 from disputerules.policies.presets import named
@@ -38,7 +38,7 @@ def distinct_names(policies: tuple[Policy, Policy], texts: tuple[str, str]) -> t
     if old != new or texts[0] == texts[1]:
         return old, new
     old, new = (
-        name if text == policy.name else f"{name} ({prose.visible(text)})"
+        name if text == policy.name else f"{name} ({visible(text)})"
         for name, text, policy in zip((old, new), texts, policies, strict=True)
     )
     return old, new

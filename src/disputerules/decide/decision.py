@@ -1,78 +1,83 @@
-"""The answer: one value that is cheap to make and explains itself when it is asked."""
+"""What the rules answer: a decision or a list of findings, and the error that carries one."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from attrs import field, frozen
 
 from disputerules.facts.case import Case
 from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.values.build import setter
-from disputerules.values.codec import builder_of
+from disputerules.values.codec import TEXT, builder_of
+from disputerules.values.errors import DisputeRulesError
 from disputerules.values.periods import LAST
 
 
 @frozen
 class Finding:
-    """One reason why something is refused, or one piece of advice."""
+    """One reason why something is refused, or one piece of advice.
 
-    code: str
-    rule: str
-    message: str
-    path: str = ""
+    `path` is the place in what was asked about, such as `.lines[0]`; empty for all of it.
+    """
+
+    code: Annotated[str, TEXT]
+    rule: Annotated[str, TEXT]
+    message: Annotated[str, TEXT]
+    path: Annotated[str, TEXT] = ""
 
 
-Told = tuple[Verdict, CompiledTable, Case]
+# What decides: the verdict of a row, the compiled table that has it, and the case it is about.
+Basis = tuple[Verdict, CompiledTable, Case]
 
 
-def as_values(told: Told) -> tuple[Any, ...]:
-    """What a verdict, its table and its case are compared by."""
-    verdict, compiled, case = told
+def identity_of(basis: Basis) -> tuple[Any, ...]:
+    """What decisions are compared by: the verdict, the table, the policy and the case."""
+    verdict, compiled, case = basis
     return verdict, compiled.table, compiled.policy, case
 
 
 @frozen(repr=False)
 class Decision:
-    """Whether something is allowed, by which row, why, and until when that stands.
+    """Whether something is allowed, by which row, why, and until when.
 
-    Truthy when allowed. `code`, `rule` and `allowed` are at hand; everything else is worked out
-    from the facts when it is asked for.
+    Truthy when allowed. `code`, `rule` and `allowed` are at hand; `message`, `findings` and
+    `changes_at` are worked out when they are asked for.
     """
 
     # One field: each that is set costs as much as three rows (`benchmarks/scalar.py`).
-    told: Told = field(eq=as_values)
+    basis: Basis = field(eq=identity_of)
 
     def __bool__(self) -> bool:
-        return self.told[0].allowed
+        return self.basis[0].allowed
 
     def __repr__(self) -> str:
-        return f"Decision(verdict={self.verdict!r})"
+        return f"Decision(code={self.code!r}, message={self.message!r})"
 
     @property
     def verdict(self) -> Verdict:
-        """What the row that decided says."""
-        return self.told[0]
+        """The outcome of the row that decided."""
+        return self.basis[0]
 
     @property
     def compiled(self) -> CompiledTable:
         """The table that decided."""
-        return self.told[1]
+        return self.basis[1]
 
     @property
     def case(self) -> Case:
-        """What was decided about."""
-        return self.told[2]
+        """The case that was decided."""
+        return self.basis[2]
 
     @property
     def allowed(self) -> bool:
         """Whether it is allowed."""
-        return self.told[0].allowed
+        return self.basis[0].allowed
 
     @property
     def code(self) -> str:
         """The stable code of the answer."""
-        return self.told[0].code
+        return self.basis[0].code
 
     @property
     def rule(self) -> str:
@@ -91,31 +96,35 @@ class Decision:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every refusing row that holds, in table order."""
+        """Every refusing row that holds, in table order; of a refusal, at least its own."""
         holds = self.compiled.trace(self.case)
         verdicts = [
             verdict(self.case)
             for verdict, true in zip(self.compiled.verdicts, holds, strict=False)
             if true
         ]
-        return tuple(self.finding(verdict) for verdict in verdicts if not verdict.allowed)
+        refusing = [verdict for verdict in verdicts if not verdict.allowed]
+        if not refusing and not self.allowed:
+            refusing = [self.verdict]
+        return tuple([self.finding(verdict) for verdict in refusing])
 
     def finding(self, verdict: Verdict) -> Finding:
-        sentence = self.compiled.message(verdict.rule, self.case)
-        return Finding(verdict.code, verdict.rule, sentence, verdict.path)
+        message = self.compiled.message(verdict.rule, self.case)
+        return Finding(verdict.code, verdict.rule, message, verdict.path)
 
     @property
     def changes_at(self) -> datetime | None:
-        """The next instant at which the code flips if nothing happens; None when none does."""
+        """The next instant at which the code changes if nothing happens; None when none does."""
         return next_change(self.compiled, self.case, self.code)
 
 
-decided: Callable[[Told], Decision] = builder_of(Decision, ("told",))
-put_told = setter(Decision, "told")
+decided: Callable[[Basis], Decision] = builder_of(Decision, ("basis",))
+put_basis = setter(Decision, "basis")
 
 
 def next_change(compiled: CompiledTable, case: Case, code: str) -> datetime | None:
-    for instant in sorted({one for one in compiled.instants(case) if case.at < one <= LAST}):
+    later = {instant for instant in compiled.instants(case) if case.at < instant <= LAST}
+    for instant in sorted(later):
         if compiled.decide(case._replace(at=instant)).code != code:
             return instant
     return None
@@ -141,3 +150,22 @@ class Findings:
     def code(self) -> str:
         """The code of the first finding, else the code of success."""
         return self.findings[0].code if self.findings else self.success
+
+    @property
+    def message(self) -> str:
+        """The sentence of the first finding, empty when nothing refuses."""
+        return self.findings[0].message if self.findings else ""
+
+
+class Refused(DisputeRulesError):
+    """A command that the rules refuse.
+
+    `decision` is the refusal: a `Decision` about an event, the `Findings` about an opening. Its
+    code and its message are the error's.
+    """
+
+    decision: Decision | Findings
+
+    def __init__(self, decision: Decision | Findings, path: str = "") -> None:
+        super().__init__(decision.code, decision.message, path)
+        self.decision = decision

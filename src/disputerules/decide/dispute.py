@@ -1,117 +1,85 @@
-"""A dispute as it stands, with the policy that it was opened under."""
+"""A dispute: what is kept of it, and the questions that can be asked of it."""
 
-from typing import Annotated, Any, Protocol
+from datetime import datetime
 
-from attrs import field, frozen
+from attrs import frozen
 
-from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
-from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of, with_parts
-from disputerules.values.event import EVENT, OFFER, Event, Offer
-from disputerules.values.money import Money
-from disputerules.values.order import ORDER, Count, Order, OrderLine, Positive, Stamp
-from disputerules.values.settlement import COUNTED_AS, FINAL, SETTLEMENT, STATE, Settlement, State
-
-
-class Terms(Protocol):
-    """What a dispute keeps of the policy that it was opened under."""
-
-    @property
-    def revision(self) -> str:
-        """The revision of the policy."""
-        ...
+from disputerules.decide import transitions, worst_case
+from disputerules.decide.record import DisputeRecord
+from disputerules.decide.transitions import TimelineEntry
+from disputerules.values.codec import checked_by_codecs
+from disputerules.values.event import EventType
+from disputerules.values.order import Party
+from disputerules.values.periods import as_instant, format_instant
+from disputerules.values.settlement import State
 
 
-@frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Dispute:
-    """A dispute as it stands after its last event or deadline; only the life cycle makes one.
+@frozen(kw_only=True, repr=False, field_transformer=checked_by_codecs)
+class Dispute(DisputeRecord):
+    """A dispute after its last event or deadline, with the policy that it was opened under.
 
-    `order` is the order without this dispute, `opened_with` the claim of its opening; `lines`,
-    `requested` and what is refundable are fixed by the opening and by every revision. `missed`
-    lists what could have been done until the deadlines that have passed since the last event.
+    Only `open_dispute` and the verbs of the life cycle make one. Each question below is answered
+    by the tables `states` and `life-cycle` of its policy. Amounts are in minor units.
+
+    >>> from datetime import UTC, datetime
+    >>> from disputerules import Claim, Money, Order, OrderLine, Party, open_dispute
+    >>> order = Order(id="A-1", currency="USD", placed_at=datetime(2026, 1, 2, tzinfo=UTC),
+    ...     paid_at=datetime(2026, 1, 2, tzinfo=UTC), shipped_at=datetime(2026, 1, 5, tzinfo=UTC),
+    ...     lines=(OrderLine(id="1", quantity=1, paid=Money(4500, "USD")),))
+    >>> claim = Claim(received=False, reason="no-tracking-information", description="lost")
+    >>> dispute = open_dispute(order, claim, at=datetime(2026, 2, 1, tzinfo=UTC))
+    >>> dispute
+    <Dispute of order 'A-1': awaiting-seller since 2026-02-01T00:00:00Z>
+    >>> str(dispute.turn), f"{dispute.due_at:%d %b}", str(dispute.if_silent)
+    ('seller', '06 Feb', 'refund-due')
+    >>> [str(kind) for kind in dispute.actions(Party.SELLER)]
+    ['seller-accepted', 'seller-rejected']
+    >>> dispute.is_overdue(datetime(2026, 2, 6, tzinfo=UTC))
+    False
     """
 
-    policy: Terms = field(repr=lambda policy: policy.revision[:19])
-    order: Annotated[Order, ORDER] = field(repr=lambda order: order.id)
-    opened_with: Annotated[Claim, CLAIM]
-    claim: Annotated[Claim, CLAIM]
-    lines: Annotated[tuple[ClaimLine, ...], list_of(CLAIM_LINE)]
-    requested: Count
-    refundable: Annotated[tuple[int, ...], list_of(integer())]
-    shipping_refundable: Count
-    opened_at: Stamp
-    round_started_at: Stamp
-    since: Stamp
-    last_event_at: Stamp
-    state: Annotated[State, STATE] = State.AWAITING_SELLER
-    rounds: Positive = 1
-    rejections: Count = 0
-    return_shipped: Annotated[bool, FLAG] = False
-    offer: Annotated[Offer | None, OFFER] = None
-    settlement: Annotated[Settlement | None, SETTLEMENT] = None
-    missed: Annotated[tuple[str, ...], list_of(TEXT)] = ()
-    events: Annotated[tuple[Event, ...], list_of(EVENT)] = ()
-    known_clock: Any = field(default=None, init=False, eq=False, repr=False)
+    def __repr__(self) -> str:
+        since = format_instant(self.since)
+        return f"<Dispute of order {self.order.id!r}: {self.state} since {since}>"
 
     @property
-    def has_offer(self) -> bool:
-        """Whether an offer of the seller stands."""
-        return self.offer is not None
+    def if_silent(self) -> State | None:
+        """The state after the next deadline if nobody acts; None when there is no deadline.
+
+        Source: table `life-cycle`.
+        """
+        return transitions.if_silent(self)
 
     @property
-    def offered_amount(self) -> int:
-        """What the seller offers, 0 without an offer."""
-        return self.offer.amount.amount if self.offer is not None else 0
+    def timeline(self) -> tuple[TimelineEntry, ...]:
+        """Every deadline from here on if nobody acts, and the state after each.
+
+        A last entry that leaves the state as it is says from when on the dispute is overdue.
+        Source: tables `states` and `life-cycle`.
+        """
+        return transitions.timeline(self)
 
     @property
-    def offered_return(self) -> bool:
-        """Whether the seller's offer is for return of the goods."""
-        return self.offer is not None and self.offer.return_goods
+    def ends_by(self) -> datetime | None:
+        """The latest instant by which the dispute is due for payment or final, whoever does what.
 
-    @property
-    def standing_amount(self) -> int:
-        """What was settled, else what the buyer asks for, in minor units."""
-        return self.requested if self.settlement is None else self.settlement.amount.amount
+        When it is so already, the instant at which it became so; None when no deadline bounds it.
+        Source: tables `states` and `life-cycle`.
+        """
+        return worst_case.ends_by(self)
 
-    @property
-    def standing_return(self) -> bool:
-        """Whether the goods go back by what was settled, else by what the buyer asks for."""
-        return (self.claim if self.settlement is None else self.settlement).return_goods
+    def actions(self, party: Party, *, at: datetime | None = None) -> tuple[EventType, ...]:
+        """What a party may do at an instant, by default when the state began.
 
-    @property
-    def most_refundable(self) -> int:
-        """What the disputed units and their shipping are worth, in minor units."""
-        return sum(self.refundable) + self.shipping_refundable
+        Raises InvalidInput for an unknown party. Source: table `life-cycle`.
+        """
+        instant = self.since if at is None else as_instant(at)
+        return transitions.possible_actions(self, party, instant)
 
-    @property
-    def is_final(self) -> bool:
-        """Whether nothing can happen any more."""
-        return self.state in FINAL
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether the dispute waits at an instant for something that is late.
 
-    def order_with_it(self, order: Order) -> Order:
-        """An order with this dispute counted in: its units, and what it refunded."""
-        counter = COUNTED_AS.get(self.state, "disputed_quantity")
-        if counter is None:
-            return order
-        paid = self.settlement if self.state is State.REFUNDED else None
-        units = {one.id: one.quantity for one in self.lines}
-        shares = {one.id: one.amount for one in paid.lines} if paid else {}
-        lines = tuple(
-            [
-                counted(line, counter, units[line.id], shares.get(line.id))
-                if line.id in units
-                else line
-                for line in order.lines
-            ]
-        )
-        if paid is None:
-            return order.recounted(lines)
-        shipping = order.shipping_refunded + paid.shipping
-        return with_parts(order, lines=lines, shipping_refunded=shipping)
-
-
-def counted(line: OrderLine, counter: str, units: int, share: Money | None) -> OrderLine:
-    """A line with units of a dispute counted, and with what was refunded of it."""
-    parts: dict[str, Any] = {counter: getattr(line, counter) + units}
-    if share is not None:
-        parts["refunded"] = line.refunded + share
-    return with_parts(line, **parts)
+        Deadlines until then are applied first. Only a payment can be late: every other deadline
+        moves the dispute on. Source: tables `states` and `life-cycle`.
+        """
+        return transitions.is_overdue(self, as_instant(at))

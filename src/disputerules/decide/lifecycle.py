@@ -1,43 +1,45 @@
 """A dispute through time: opening, events, deadlines that pass, and what comes if nobody acts.
 
-Time passes by calling a function. Everything that a state or an event means is a row of the tables
-`states` and `life-cycle`; this module only turns the crank.
+Time passes by calling a function. What a state or an event means is a row of the tables `states`
+and `life-cycle`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from attrs import frozen
 
-from disputerules.decide.clocks import Happening, clock, decide_event, policy_of
-from disputerules.decide.decision import Finding, Findings
+from disputerules.decide.codes import EVENT_ID_REUSED, OUT_OF_ORDER
+from disputerules.decide.decision import Decision, Finding, Findings, Refused, decided
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.precondition import event_refused
+from disputerules.decide.transitions import (
+    SNAPSHOT,
+    TimelineEntry,
+    decide_event,
+    possible_actions,
+    snapshot,
+    timeouts,
+)
 from disputerules.decide.verbs import (
-    Worth,
+    RefundValue,
     case_of,
     check_eligibility,
     claim_findings,
-    line_shares,
-    split,
-    worth,
+    refund_value,
 )
-from disputerules.facts.case import Case, Timeout, event_case
-from disputerules.facts.dispute_facts import (
-    NO_SETTLEMENT,
-)
+from disputerules.facts.case import Case, event_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.claim import Claim, ClaimLine
-from disputerules.values.codec import builder_of, copier_of, with_parts
-from disputerules.values.errors import InvalidInput, Refused, expect, shown
-from disputerules.values.event import ACTORS, Event, EventType
-from disputerules.values.money import Money, unchecked_money
+from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
+from disputerules.values.errors import expect
+from disputerules.values.event import Event, EventType
 from disputerules.values.order import Order, Party
-from disputerules.values.periods import LAST, NEVER, as_instant
-from disputerules.values.settlement import SETTLERS, STATES, Settlement, State
+from disputerules.values.periods import as_instant
 
 
 def check_opening(
@@ -65,19 +67,19 @@ def open_dispute(
     at = as_instant(at)
     decision = check_opening(order, claim, at=at, policy=policy)
     if not decision:
-        raise Refused(decision, decision.findings[0].message)
+        raise Refused(decision)
     return opened_dispute(order, claim, at, policy)
 
 
 def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> Dispute:
     case = case_of(order, claim, at)
-    return dispute_about(order, case, worth(case, policy), policy)
+    return dispute_about(order, case, refund_value(case, policy), policy)
 
 
-def dispute_about(order: Order, case: Case, found: Worth, policy: Policy) -> Dispute:
+def dispute_about(order: Order, case: Case, value: RefundValue, policy: Policy) -> Dispute:
     """The dispute that the claim of a case opens at its instant."""
     at = case.at
-    opened: Dispute = OPENED(policy, order, case.claim, at, at, at, at, *terms_of(case, found))
+    opened: Dispute = OPENED(policy, order, case.claim, at, at, at, at, *terms_of(case, value))
     return opened
 
 
@@ -90,57 +92,13 @@ REVISED = copier_of(Dispute, TERMS)
 claim_line = builder_of(ClaimLine, ("id", "quantity"))
 
 
-def terms_of(case: Case, found: Worth) -> tuple[Any, ...]:
+def terms_of(case: Case, value: RefundValue) -> tuple[Any, ...]:
     """A claim and what it is about: its lines, the amount asked for, and what can be refunded."""
     lines = tuple([claim_line(one.id, one.claimed) for one in case.lines])
-    return case.claim, lines, found.amount, found.lines, found.shipping
+    return case.claim, lines, value.amount, value.lines, value.shipping
 
 
-def step(dispute: Dispute, event: Happening, verdict: Verdict) -> Dispute:
-    """The dispute after what a verdict of the life cycle says."""
-    moved: Dispute = MOVED(dispute, *standing(dispute, event, verdict))
-    return moved
-
-
-def standing(dispute: Dispute, event: Happening, verdict: Verdict) -> tuple[Any, ...]:
-    """Where a verdict of the life cycle leaves a dispute."""
-    to = dict(verdict.fields)
-    state = STATES[to["state"]]
-    new_round = to["rounds"] != dispute.rounds
-    return (
-        state,
-        event.at if new_round or state is not dispute.state else dispute.since,
-        event.at if new_round else dispute.round_started_at,
-        to["rejections"],
-        to["rounds"],
-        to["return_shipped"],
-        event.offer,
-        settlement_of(dispute, to) if to["by"] else dispute.settlement,
-    )
-
-
-COUNTS = ("rejections", "rounds", "return_shipped")
-STANDING = ("state", "since", "round_started_at", *COUNTS, "offer", "settlement")
-MOVED = copier_of(Dispute, STANDING)
-HEARD = copier_of(Dispute, (*STANDING, "last_event_at", "missed", "events"))
-
-
-def settlement_of(dispute: Dispute, to: dict[str, Any]) -> Settlement | None:
-    if to["by"] == NO_SETTLEMENT:
-        return None
-    currency = dispute.order.currency
-    shares, shipping = split(to["amount"], dispute.refundable)
-    settled: Settlement = SETTLED(
-        SETTLERS[to["by"]],
-        Money(to["amount"], currency),
-        line_shares(dispute.lines, shares, currency),
-        unchecked_money(shipping, currency),
-        to["return_goods"],
-    )
-    return settled
-
-
-SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods"))
+TAKEN = copier_of(Dispute, (*SNAPSHOT, "last_event_at", "missed", "events"))
 
 
 def advance(dispute: Dispute, *, at: datetime) -> Dispute:
@@ -150,46 +108,29 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
     """
     expect(dispute, Dispute, ".dispute")
     at = as_instant(at)
-    due = clock(dispute).due_at
+    due = dispute.due_at
     if due is None or due > at:
         return dispute
     missed = list(dispute.missed)
     for due_at, later in timeouts(dispute, until=at):
         if later.state is not dispute.state:
-            missed += (
-                kind for party in Party for kind in available_actions(dispute, party, due_at)
-            )
+            missed += (kind for party in Party for kind in possible_actions(dispute, party, due_at))
         dispute = later
     return with_parts(dispute, missed=tuple(dict.fromkeys(map(str, missed))))
 
 
-def left_alone(dispute: Dispute, *, at: datetime) -> Dispute:
-    """As `advance`, but it does not say what was missed."""
+def without_events(dispute: Dispute, *, at: datetime) -> Dispute:
+    """The dispute after every deadline up to an instant; `missed` stays as it was."""
     for _, later in timeouts(dispute, until=at):
         dispute = later
     return dispute
 
 
-def timeouts(dispute: Dispute, until: datetime = LAST) -> Iterator[tuple[datetime, Dispute]]:
-    """What happens if nobody acts: each deadline up to an instant, and the dispute after it."""
-    while True:
-        _, due, kind = clock(dispute)
-        if due is None or due > until:
-            return
-        silence = Timeout(kind, due)
-        later = step(dispute, silence, decide_event(dispute, silence))
-        yield due, later
-        if later.state is dispute.state:
-            return
-        dispute = later
-
-
 def apply_event(dispute: Dispute, event: Event) -> Dispute:
     """The dispute after an event, deadlines before it applied first.
 
-    Raises Refused, with the verdict as its decision, when the event changes nothing; the same
-    event again is ignored silently. An event that arrives after time was advanced past it is
-    decided by folding again.
+    Raises Refused when the event changes nothing; the same event again is ignored. An event that
+    arrives after time was advanced past it is decided by folding again.
     """
     expect(dispute, Dispute, ".dispute")
     expect(event, Event, ".event")
@@ -197,22 +138,22 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
         if known.id == event.id:
             return repeated(dispute, known, event)
     if event.at < dispute.last_event_at:
-        raise refusal("out-of-order", "it is stamped before the last event")
+        message = "it is stamped before the last event"
+        raise Refused(event_refused(dispute, event, OUT_OF_ORDER, message))
     now = advance(dispute if event.at >= dispute.since else refolded(dispute), at=event.at)
     claim_code = revision_code(now, event)
     verdict = decide_event(now, event, claim_code)
     if not verdict.allowed:
-        code = claim_code if verdict.rule == REVISION else verdict.code
-        raise refusal(code, message_of(now, event, verdict, claim_code))
+        raise Refused(refusal(now, event, verdict, claim_code))
     changed = revise(now, event) if event.claim is not None else now
     events = (*dispute.events, event)
-    heard: Dispute = HEARD(changed, *standing(changed, event, verdict), event.at, (), events)
-    return heard
+    taken: Dispute = TAKEN(changed, *snapshot(changed, event, verdict), event.at, (), events)
+    return taken
 
 
 def refolded(dispute: Dispute) -> Dispute:
     """The dispute as its last event left it, without the deadlines that passed since."""
-    policy = policy_of(dispute)
+    policy = dispute.policy
     opened = opened_dispute(dispute.order, dispute.opened_with, dispute.opened_at, policy)
     return apply_events(opened, dispute.events)[0]
 
@@ -223,16 +164,15 @@ REVISION = "revision-not-acceptable"
 def repeated(dispute: Dispute, known: Event, event: Event) -> Dispute:
     if known == event:
         return dispute
-    raise refusal("event-id-reused", "another event has this id")
+    raise Refused(event_refused(dispute, event, EVENT_ID_REUSED, "another event has this id"))
 
 
-def refusal(code: str, message: str) -> Refused:
-    return Refused(Verdict("life-cycle", code, code, False, ""), message)
-
-
-def message_of(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> str:
+def refusal(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> Decision:
+    """What the life cycle decided; a revision is refused with the code of its claim."""
+    code = claim_code if verdict.rule == REVISION else verdict.code
     case = event_case(event.at, dispute, event, claim_code)
-    return compiled(policy_of(dispute)).table("life-cycle").message(verdict.rule, case)
+    table = compiled(dispute.policy).table("life-cycle")
+    return decided((verdict._replace(code=code), table, case))
 
 
 def revision_code(dispute: Dispute, event: Event) -> str:
@@ -240,7 +180,7 @@ def revision_code(dispute: Dispute, event: Event) -> str:
     if event.claim is None:
         return "acceptable"
     case = case_of(dispute.order, event.claim, event.at)
-    findings = claim_findings(case, policy_of(dispute))
+    findings = claim_findings(case, dispute.policy)
     return findings[0].code if findings else "acceptable"
 
 
@@ -248,7 +188,7 @@ def revise(dispute: Dispute, event: Event) -> Dispute:
     """The dispute about a new claim: it fixes lines, quantities and amount anew."""
     claim: Any = event.claim
     case = case_of(dispute.order, claim, event.at)
-    revised: Dispute = REVISED(dispute, *terms_of(case, worth(case, policy_of(dispute))))
+    revised: Dispute = REVISED(dispute, *terms_of(case, refund_value(case, dispute.policy)))
     return revised
 
 
@@ -256,9 +196,9 @@ def revise(dispute: Dispute, event: Event) -> Dispute:
 class RefusedEvent:
     """An event that changed nothing, and why."""
 
-    id: str
-    code: str
-    message: str
+    id: Annotated[str, TEXT]
+    code: Annotated[str, TEXT]
+    message: Annotated[str, TEXT]
 
 
 def apply_events(
@@ -280,45 +220,21 @@ def apply_events(
 def available_actions(
     dispute: Dispute, party: Party, at: datetime | None = None
 ) -> tuple[EventType, ...]:
-    """What a party may do in a dispute at an instant (by default when it came to stand so)."""
+    """What a party may do in a dispute at an instant (by default when its state began)."""
     expect(dispute, Dispute, ".dispute")
-    if party not in KINDS:
-        right = f"one of {', '.join(KINDS)} is expected, not {shown(party)}"
-        raise InvalidInput("invalid-value", right, ".party")
-    instant = dispute.since if at is None else as_instant(at)
-    decide = compiled(policy_of(dispute)).table("life-cycle").unobserved.decide
-    asked = [
-        kind
-        for kind in KINDS[party]
-        if decide(event_case(instant, dispute, ASKED[kind], "acceptable")).allowed
-    ]
-    return tuple(asked)
-
-
-KINDS = {party: tuple(kind for kind in EventType if ACTORS[kind] is party) for party in Party}
-
-
-def sample(kind: str, at: datetime) -> Timeout:
-    """An event of a type that asks for nothing in particular."""
-    return Timeout(kind, at)
-
-
-# Tables read when something happens from the case, never from the event.
-ASKED = {kind: sample(kind.value, NEVER) for kind in EventType}
-
-
-@frozen
-class TimelineEntry:
-    """A deadline that passes if nobody acts, and the state after it."""
-
-    at: datetime
-    event: str
-    state: State
+    return dispute.actions(party, at=at)
 
 
 def dispute_timeline(dispute: Dispute) -> tuple[TimelineEntry, ...]:
     """What comes if nobody acts: every deadline from here on, and the state after it."""
     expect(dispute, Dispute, ".dispute")
-    return tuple(
-        TimelineEntry(at, "deadline-passed", later.state) for at, later in timeouts(dispute)
-    )
+    return dispute.timeline
+
+
+def ends_by(dispute: Dispute) -> datetime | None:
+    """The latest instant by which the dispute is due for payment or final, whoever does what.
+
+    When it is so already, the instant at which it became so; None when no deadline bounds it.
+    """
+    expect(dispute, Dispute, ".dispute")
+    return dispute.ends_by

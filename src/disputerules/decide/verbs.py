@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from attrs import field, frozen
 
 from disputerules.decide.decision import (
+    Basis,
     Decision,
     Finding,
     Findings,
-    Told,
-    as_values,
     decided,
-    put_told,
+    identity_of,
+    put_basis,
 )
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
@@ -26,19 +26,29 @@ from disputerules.facts.case import (
     with_file,
     with_line,
 )
+from disputerules.facts.claim_facts import SUPPORT
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.build import new, new_tuple
-from disputerules.values.claim import REFUND_KINDS, Claim, ReasonCode, RefundKind, Returner
-from disputerules.values.codec import builder_of
+from disputerules.values.claim import (
+    REASON,
+    REFUND_KIND,
+    REFUND_KINDS,
+    Claim,
+    ReasonCode,
+    RefundKind,
+    Returner,
+)
+from disputerules.values.codec import builder_of, list_of
 from disputerules.values.errors import expect, wrong_class
 from disputerules.values.money import Money, allocate, unchecked_money
-from disputerules.values.order import PARTIES, Order, Party
+from disputerules.values.order import PARTIES, PARTY, Order, Paid, Party
+from disputerules.values.output import MaybeInstant, code_from, output
 from disputerules.values.periods import LAST, UTC, as_instant
-from disputerules.values.settlement import LineShare
+from disputerules.values.settlement import LINE_SHARE, LineShare
 
 
 def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
@@ -70,7 +80,7 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
     case: Any = new_tuple(OrderCase, (at, order))
     # Made in place: a call takes as long as two rows of the table (`benchmarks/scalar.py`).
     decision: Decision = new(Decision)
-    put_told(decision, (table.decide(case), table, case))
+    put_basis(decision, (table.decide(case), table, case))
     return decision
 
 
@@ -132,7 +142,7 @@ def advice_on(case: Case, policy: Policy) -> tuple[Finding, ...]:
 class ExtensionDecision(Findings):
     """Whether the protection may be extended, and when it would end if that were granted now."""
 
-    ends_at_if_granted: datetime | None
+    ends_at_if_granted: MaybeInstant
 
 
 def check_extension(
@@ -151,17 +161,17 @@ def check_extension(
 
 @frozen
 class ReasonSupport:
-    """A reason code and how the order fits it; `message` is worked out when it is asked for."""
+    """A reason code and how it fits the order; `message` is worked out when it is asked for."""
 
-    code: ReasonCode
-    support: str
+    code: Annotated[ReasonCode, REASON]
+    support: Annotated[str, code_from(list(SUPPORT))]
     """`supported`, `possible` or `contradicted`."""
-    told: Told = field(eq=as_values, repr=False)
+    basis: Basis = field(eq=identity_of, repr=False)
 
     @property
     def decision(self) -> Decision:
         """What the table of reasons says, which explains itself."""
-        return decided(self.told)
+        return decided(self.basis)
 
     @property
     def rule(self) -> str:
@@ -174,6 +184,7 @@ class ReasonSupport:
         return self.decision.message
 
 
+REASON_LIST = list_of(output(ReasonSupport))
 SUPPORT_ORDER = {"supported": 0, "possible": 1, "contradicted": 2}
 
 
@@ -181,8 +192,8 @@ SUPPORT_ORDER = {"supported": 0, "possible": 1, "contradicted": 2}
 class Reasons:
     """The five codes of both branches, the best supported first."""
 
-    not_received: tuple[ReasonSupport, ...]
-    received: tuple[ReasonSupport, ...]
+    not_received: Annotated[tuple[ReasonSupport, ...], REASON_LIST]
+    received: Annotated[tuple[ReasonSupport, ...], REASON_LIST]
 
 
 def select_reasons(
@@ -210,12 +221,12 @@ def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupp
     listed = []
     for asked in for_reasons(case, codes):
         verdict = table.decide(asked)
-        told = (verdict, table, asked)
-        listed.append(reason_support(REASONS[asked.reason], verdict.fields[0][1], told))
+        basis = (verdict, table, asked)
+        listed.append(reason_support(REASONS[asked.reason], verdict.fields[0][1], basis))
     return tuple(sorted(listed, key=rank))
 
 
-reason_support = builder_of(ReasonSupport, ("code", "support", "told"))
+reason_support = builder_of(ReasonSupport, ("code", "support", "basis"))
 
 
 def rank(one: ReasonSupport) -> int:
@@ -259,14 +270,14 @@ def claim_findings(case: Case, policy: Policy) -> list[Finding]:
 
 @frozen
 class Refund:
-    """How much is refunded, of how much that can be, and how it falls on the lines."""
+    """The refund, the most that can be refunded, and the share of each line."""
 
-    amount: Money
-    kind: RefundKind
-    refundable: Money
-    lines: tuple[LineShare, ...]
-    shipping: Money
-    return_postage: Party
+    amount: Paid
+    kind: Annotated[RefundKind, REFUND_KIND]
+    refundable: Paid
+    lines: Annotated[tuple[LineShare, ...], list_of(LINE_SHARE)]
+    shipping: Paid
+    return_postage: Annotated[Party, PARTY]
     rule: str
 
 
@@ -279,11 +290,11 @@ def calculate_refund(
     left. Amounts are in the order's currency; return postage is reported and never part of it.
     """
     case = case_of(order, claim, as_instant(at))
-    return refund_of(case, worth(case, policy))
+    return refund_of(case, refund_value(case, policy))
 
 
-class Worth(NamedTuple):
-    """What a claim comes to, in minor units: its refund, and the most for each part."""
+class RefundValue(NamedTuple):
+    """The refund of a claim in minor units, and the most that each part can be refunded."""
 
     verdict: Verdict
     amount: int
@@ -291,29 +302,29 @@ class Worth(NamedTuple):
     shipping: int
 
 
-def worth(case: Case, policy: Policy) -> Worth:
-    """What the claim of a case comes to."""
+def refund_value(case: Case, policy: Policy) -> RefundValue:
+    """Return the refund value of the claim of a case."""
     table = compiled(policy).table
     by_line = table("refund-lines").decide
     lines = tuple([by_line(with_line(case, line)).field("amount") for line in case.lines])
     shipping = table("refund-shipping").decide(case).field("amount")
     verdict: Verdict = table("refund").decide(case)
-    return Worth(verdict, verdict.field("amount"), lines, shipping)
+    return RefundValue(verdict, verdict.field("amount"), lines, shipping)
 
 
-def refund_of(case: Case, found: Worth) -> Refund:
+def refund_of(case: Case, value: RefundValue) -> Refund:
     """The refund of a case, split over its lines."""
-    kind, amount, postage = (value for _, value in found.verdict.fields)
+    kind, amount, postage = (part for _, part in value.verdict.fields)
     currency = case.order.currency
-    shares, shipping_share = split(amount, found.lines)
+    shares, shipping_share = split(amount, value.lines)
     return Refund(
         Money(amount, currency),
         REFUND_KINDS[kind],
-        Money(sum(found.lines) + found.shipping, currency),
+        Money(sum(value.lines) + value.shipping, currency),
         line_shares(case.lines, shares, currency),
         unchecked_money(shipping_share, currency),
         PARTIES[postage],
-        found.verdict.rule,
+        value.verdict.rule,
     )
 
 

@@ -1,6 +1,6 @@
-"""By when a dispute is over at the latest, whoever does what.
+"""The latest instant by which a dispute ends, whoever does what.
 
-Looked for by asking the tables what everybody could do, from the boldest demands on.
+Searches the states that any event or timeout can lead to, with the largest demand in each event.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,9 +11,9 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from disputerules.decide.clocks import clocks_of, foresee_event, policy_of
-from disputerules.decide.dispute import Dispute
-from disputerules.decide.lifecycle import sample, step
+from disputerules.decide.clocks import foreseen_deadlines
+from disputerules.decide.record import DisputeRecord
+from disputerules.decide.transitions import bare_event, foresee_event, step
 from disputerules.facts import dispute_facts
 from disputerules.facts.dispute_facts import (
     AUTOMATIC_ESCALATION,
@@ -26,7 +26,6 @@ from disputerules.language.expression import Fact, Kind, Node, leaves
 from disputerules.language.pens import NEVER_NODE
 from disputerules.rules.lifecycle import NEGOTIATION
 from disputerules.values.codec import with_parts
-from disputerules.values.errors import expect
 from disputerules.values.event import EventType, Offer
 from disputerules.values.money import Money
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK
@@ -37,25 +36,24 @@ Path = tuple[State, ...]
 Paths = dict[tuple[Any, ...], Path]
 
 
-def ends_by(dispute: Dispute) -> datetime | None:
+def ends_by(dispute: DisputeRecord) -> datetime | None:
     """The latest instant by which the dispute is due for payment or final, whoever does what.
 
-    When it is so already, the instant at which it came so; None when no deadline bounds it.
+    When it is so already, the instant at which it became so; None when no deadline bounds it.
     """
-    expect(dispute, Dispute, ".dispute")
-    if worst_cases(compiled(policy_of(dispute))).left_out:
+    if worst_cases(compiled(dispute.policy)).left_out:
         return None
     _, latest = worst_case(dispute)
     return latest if latest <= LAST else None
 
 
-def worst_path(dispute: Dispute) -> Path:
+def worst_path(dispute: DisputeRecord) -> Path:
     """The states, this one first, by which a dispute can take longest."""
     path, _ = worst_case(dispute)
     return path
 
 
-def worst_case(dispute: Dispute) -> tuple[Path, datetime]:
+def worst_case(dispute: DisputeRecord) -> tuple[Path, datetime]:
     path, unlocked = known_paths(dispute)
     if path == unlocked:
         return path, last_due(dispute, path)
@@ -66,13 +64,12 @@ def worst_case(dispute: Dispute) -> tuple[Path, datetime]:
     return unlocked, last_due(dispute, unlocked)
 
 
-def last_due(dispute: Dispute, path: Path, since: datetime | None = None) -> datetime:
+def last_due(dispute: DisputeRecord, path: Path, since: datetime | None = None) -> datetime:
     """The latest instant by which a dispute has gone through states, one after the other.
 
     Without an instant from which it is in the first of them, that is where it stands.
     """
-    policy = policy_of(dispute)
-    known = worst_cases(compiled(policy))
+    known = worst_cases(compiled(dispute.policy))
     if not known.runs_evenly:
         return walked(dispute, path, since)
     # From its second state on, such a path takes as long whenever it begins.
@@ -83,17 +80,19 @@ def last_due(dispute: Dispute, path: Path, since: datetime | None = None) -> dat
     return there if there <= LAST else NEVER
 
 
-def walked(dispute: Dispute, path: Iterable[State], since: datetime | None = None) -> datetime:
+def walked(
+    dispute: DisputeRecord, path: Iterable[State], since: datetime | None = None
+) -> datetime:
     """The same, state by state."""
-    imagined = HypotheticalDispute(dispute)
+    hypothetical = HypotheticalDispute(dispute)
     for state in path:
         if since is not None:
-            imagined.stand(state, since)
-        due = min([instant for _, instant in clocks_of(imagined, hypothetical=True)[1:]])
+            hypothetical.enter(state, since)
+        due = min(foreseen_deadlines(hypothetical).values())
         if due > LAST:
             return NEVER
-        since = max(imagined.since, due)
-    return imagined.since if since is None else since
+        since = max(hypothetical.since, due)
+    return hypothetical.since if since is None else since
 
 
 @define(eq=False)
@@ -143,19 +142,21 @@ def is_even(clock: Node, policy: Policy) -> bool:
     return period is None or (from_here and period.is_fixed)
 
 
-def unlocks_in_time(dispute: Dispute, end: datetime) -> bool:
+def unlocks_in_time(dispute: DisputeRecord, end: datetime) -> bool:
     """Whether a negotiation that lasts until an instant is the platform's by then."""
-    _, *clocks = clocks_of(dispute, hypothetical=True)
-    escalation = sample(EventType.BUYER_ESCALATED, end - TICK)
-    return dict(clocks)[AUTOMATIC_ESCALATION] <= end or foresee_event(dispute, escalation).allowed
+    escalation = bare_event(EventType.BUYER_ESCALATED, end - TICK)
+    return (
+        foreseen_deadlines(dispute)[AUTOMATIC_ESCALATION] <= end
+        or foresee_event(dispute, escalation).allowed
+    )
 
 
-def known_paths(dispute: Dispute) -> tuple[Path, Path]:
+def known_paths(dispute: DisputeRecord) -> tuple[Path, Path]:
     """The states by which a dispute can take longest, without what time unlocks and with it.
 
     Looked for from one fixed instant, so that the paths are the same for every dispute of a key.
     """
-    paths = worst_cases(compiled(policy_of(dispute))).paths
+    paths = worst_cases(compiled(dispute.policy)).paths
     key = path_key(dispute)
     path, unlocked = paths.get((False, key)), paths.get((True, key))
     if path is None or unlocked is None:
@@ -164,14 +165,14 @@ def known_paths(dispute: Dispute) -> tuple[Path, Path]:
     return path, unlocked
 
 
-def started(dispute: Dispute, at: datetime) -> Dispute:
+def started(dispute: DisputeRecord, at: datetime) -> DisputeRecord:
     return with_parts(dispute, opened_at=at, round_started_at=at, since=at)
 
 
-def path_key(dispute: Dispute) -> tuple[Any, ...]:
+def path_key(dispute: DisputeRecord) -> tuple[Any, ...]:
     """All of a dispute on which its paths depend: of amounts, only whether they are nothing."""
     # More rejections than unlock an escalation lead nowhere else.
-    unlocks = policy_of(dispute).negotiation.escalate_after_rejections or 0
+    unlocks = dispute.policy.negotiation.escalate_after_rejections or 0
     offer = dispute.offer
     return (
         dispute.state,
@@ -184,7 +185,7 @@ def path_key(dispute: Dispute) -> tuple[Any, ...]:
     )
 
 
-def longest(dispute: Dispute, paths: Paths, in_time: bool) -> Path:
+def longest(dispute: DisputeRecord, paths: Paths, in_time: bool) -> Path:
     key = in_time, path_key(dispute)
     if key not in paths:
         nexts = [longest(later, paths, in_time) for later in successors(dispute, in_time)]
@@ -193,39 +194,39 @@ def longest(dispute: Dispute, paths: Paths, in_time: bool) -> Path:
     return paths[key]
 
 
-def length(dispute: Dispute, path: Path) -> tuple[datetime, int]:
+def length(dispute: DisputeRecord, path: Path) -> tuple[datetime, int]:
     path = (dispute.state, *path)
     return last_due(dispute, path), len(path)
 
 
-def successors(dispute: Dispute, in_time: bool) -> Iterator[Dispute]:
+def successors(dispute: DisputeRecord, in_time: bool) -> Iterator[DisputeRecord]:
     """The disputes that any party, or silence, can make of one at its deadline.
 
     What unlocks with time is unlocked by the end of time, and never at the opening.
     """
     if dispute.state is State.REFUND_DUE:
         return
-    _, *clocks = clocks_of(dispute, hypothetical=True)
-    due_at = min(due for _, due in clocks)
+    deadlines = foreseen_deadlines(dispute)
+    due_at = min(deadlines.values())
     at = due_at if due_at <= LAST else dispute.since
-    heard = [kind for kind, due in clocks if due <= LAST] if in_time else [TIMEOUT]
+    timeouts = [kind for kind, due in deadlines.items() if due <= LAST] if in_time else [TIMEOUT]
     # Nobody can act in a state whose own time is over as soon as it begins.
-    acts = tuple(EventType) if dict(clocks)[TIMEOUT] > dispute.since else ()
-    for kind in (*acts, *heard):
-        asked = boldest(dispute, kind, LAST if in_time else dispute.opened_at)
+    events = tuple(EventType) if deadlines[TIMEOUT] > dispute.since else ()
+    for kind in (*events, *timeouts):
+        asked = largest_demand(dispute, kind, LAST if in_time else dispute.opened_at)
         verdict = foresee_event(dispute, asked)
         if verdict.allowed:
-            yield step(dispute, boldest(dispute, kind, at), verdict)
+            yield step(dispute, largest_demand(dispute, kind, at), verdict)
 
 
-def boldest(dispute: Dispute, kind: str, at: datetime) -> "BoldEvent":
+def largest_demand(dispute: DisputeRecord, kind: str, at: datetime) -> "LargestDemand":
     most = Money(dispute.most_refundable, dispute.order.currency)
-    return BoldEvent(kind, at, most, True, Offer(amount=most, return_goods=True))
+    return LargestDemand(kind, at, most, True, Offer(amount=most, return_goods=True))
 
 
 @frozen
-class BoldEvent:
-    """An event that asks for the most: all the money, and the goods back."""
+class LargestDemand:
+    """An event that asks for all that is refundable, and for return of the goods."""
 
     type: str
     at: datetime
@@ -235,11 +236,11 @@ class BoldEvent:
 
 
 class HypotheticalDispute:
-    """A dispute as it would be in another state, since another instant; else as it is."""
+    """A dispute in another state since another instant; all else is read from the dispute."""
 
     __slots__ = ("dispute", "order", "policy", "round_started_at", "since", "state")
 
-    def __init__(self, dispute: Dispute) -> None:
+    def __init__(self, dispute: DisputeRecord) -> None:
         self.dispute = dispute
         self.order = dispute.order
         self.policy = dispute.policy
@@ -247,8 +248,8 @@ class HypotheticalDispute:
         self.since = dispute.since
         self.round_started_at = dispute.round_started_at
 
-    def stand(self, state: State, since: datetime) -> None:
-        """Imagine that it came to stand so at an instant, with a new round."""
+    def enter(self, state: State, since: datetime) -> None:
+        """Be in a state since an instant, with a new round."""
         self.state = state
         self.since = self.round_started_at = since
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from disputerules.decide.answer import CaseDocument, answer_case
+from disputerules.decide.answer import answer_case
+from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.answers import write_answer
 from disputerules.documents.json_text import parse
 from disputerules.values.codec import expect_object, record

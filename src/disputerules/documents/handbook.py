@@ -7,7 +7,7 @@ the default stands first.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from disputerules.documents.prose import Line, Section, layout
+from disputerules.documents.sections import Line, Section, layout
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.interpreters import text

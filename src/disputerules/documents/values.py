@@ -1,32 +1,26 @@
 """Every value in its wire form, and back."""
 
-from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 from attrs import fields, frozen, has
 
-from disputerules.decide.answer import Answer, CaseDocument
-from disputerules.decide.decision import Decision, Finding, Findings
+from disputerules.decide.case_document import CaseDocument
+from disputerules.decide.codecs import DECISION, EXTENSION_DECISION, FINDINGS
+from disputerules.decide.decision import Decision, Findings
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.verbs import ExtensionDecision, Reasons, ReasonSupport, Refund
-from disputerules.documents.answers import (
-    write_answer,
-    write_branches,
-    write_decided,
-    write_extension,
-    write_finding,
-    write_findings,
-    write_reason,
-    write_refund,
-)
+from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.cases import CASE, currency_of
 from disputerules.documents.json_text import encode, parse
 from disputerules.facts.policy import Policy
+from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook
 from disputerules.policies.document import POLICY_DOCUMENT, in_part
 from disputerules.values.codec import (
+    FLAG,
+    TEXT,
     Codec,
     as_is,
     checked_by_codecs,
@@ -39,7 +33,8 @@ from disputerules.values.codec import (
 )
 from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType
 from disputerules.values.money import AMOUNT, CURRENCY, Money
-from disputerules.values.periods import PERIOD, Period
+from disputerules.values.output import output, properties, written
+from disputerules.values.periods import LAST, PERIOD, Period, format_instant
 
 T = TypeVar("T")
 
@@ -84,6 +79,27 @@ def write_kept_dispute(value: Dispute) -> dict[str, Any]:
 KEPT_DISPUTE = record(Dispute, policy=ALIEXPRESS_GUIDE)
 
 
+def write_fields(fields: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    return {name: plain_field(value) for name, value in fields}
+
+
+def plain_field(value: Any) -> Any:
+    """A field of an outcome; an instant that never comes is null."""
+    if isinstance(value, datetime):
+        return format_instant(value) if value <= LAST else None
+    return value
+
+
+VERDICT = properties(
+    table=TEXT,
+    rule=TEXT,
+    code=TEXT,
+    allowed=FLAG,
+    path=TEXT,
+    fields=written(write_fields, {"type": "object"}),
+)
+
+
 BOOK = list_of(POLICY_DOCUMENT)
 
 
@@ -102,6 +118,10 @@ CODECS: dict[type, Codec[Any]] = {
     PolicyBook: Codec(read_book, write_book, BOOK.schema, as_is),
     Dispute: Codec(read_kept_dispute, write_kept_dispute, KEPT_DISPUTE.schema, as_is),
     CaseDocument: Codec(read_document, CASE.write, CASE.schema, CASE.check),
+    Verdict: VERDICT,
+    Decision: DECISION,
+    Findings: FINDINGS,
+    ExtensionDecision: EXTENSION_DECISION,
 }
 
 
@@ -111,29 +131,28 @@ def codec_for(cls: type) -> Codec[Any]:
         if issubclass(cls, StrEnum):
             CODECS[cls] = choice(cls, tuple(cls))
         elif has(cls) and any(codec_of(one.type) for one in fields(cls)):
-            CODECS[cls] = record(cls)
+            CODECS[cls] = record(cls) if can_be_read(cls) else output(cls)
         else:
             raise InvalidType(f"a value of {cls.__name__} has no form in JSON")
     return CODECS[cls]
 
 
-# Answers are written and never read: they are decided again.
-WRITERS: dict[type, Callable[[Any], Any]] = {
-    Decision: write_decided,
-    Finding: write_finding,
-    Findings: write_findings,
-    ExtensionDecision: write_extension,
-    ReasonSupport: write_reason,
-    Reasons: write_branches,
-    Refund: write_refund,
-    Answer: write_answer,
-}
+def can_be_read(cls: type) -> bool:
+    """Whether the constructor of a class checks its fields, as what comes from outside needs."""
+    return any(one.converter is not None for one in fields(cls))
 
 
 def to_dict(value: Any) -> Any:
-    """A value as plain JSON values; amounts inside other values are minor units alone."""
-    write = WRITERS.get(type(value))
-    return write(value) if write else codec_for(type(value)).write(value)
+    """A value as plain JSON values; a tuple or a list is an array of its items.
+
+    Amounts inside other values are minor units alone.
+
+    >>> to_dict((Money(1999, "USD"), Period.parse("3 days")))
+    [{'currency': 'USD', 'amount': 1999}, '3 days']
+    """
+    if type(value) in (tuple, list):
+        return [to_dict(item) for item in value]
+    return codec_for(type(value)).write(value)
 
 
 def from_dict(cls: type[T], plain: Any, *, currency: str | None = None) -> T:

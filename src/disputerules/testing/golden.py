@@ -12,9 +12,9 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.decide import clocks, lifecycle
-from disputerules.decide.answer import order_timeline
+from disputerules.decide import lifecycle, transitions
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.situation import order_timeline
 from disputerules.decide.verbs import calculate_refund, check_claim, check_extension, order_status
 from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.policy import Policy
@@ -133,7 +133,7 @@ def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
     )
     opened = lifecycle.opened_dispute(ORDER, claim, at, policy)
     for dispute in states(opened):
-        for due, later in lifecycle.timeouts(dispute):
+        for due, later in transitions.timeouts(dispute):
             yield str(dispute.state), str(due - dispute.since), str(later.state)
             break
 
@@ -145,10 +145,10 @@ def states(opened: Dispute) -> list[Dispute]:
     while queue:
         now = queue.pop(0)
         for kind in EventType:
-            event = lifecycle.sample(kind, now.since + DAY)
-            verdict = clocks.decide_event(now, event, "acceptable")
+            event = transitions.bare_event(kind, now.since + DAY)
+            verdict = transitions.decide_event(now, event, "acceptable")
             if verdict.allowed:
-                later = lifecycle.step(now, event, verdict)
+                later = transitions.step(now, event, verdict)
                 if later.state not in reached:
                     reached[later.state] = later
                     queue.append(later)

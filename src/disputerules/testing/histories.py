@@ -6,16 +6,16 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.decide import clocks, lifecycle, worst_case
-from disputerules.decide.answer import order_timeline
+from disputerules.decide import lifecycle
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.situation import order_timeline
 from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.testing.samples import Sample
 from disputerules.values.event import EventType
 from disputerules.values.order import Order
-from disputerules.values.periods import deadline
+from disputerules.values.periods import NEVER, deadline
 from disputerules.values.settlement import State
 
 CENTURY = datetime(2100, 1, 1, tzinfo=UTC)
@@ -32,7 +32,7 @@ def dispute_of(sample: Sample) -> Dispute:
 
 def every_dispute_ends(sample: Sample, policy: Policy) -> bool:
     dispute = dispute_of(sample)
-    bound = worst_case.ends_by(dispute)
+    bound = dispute.ends_by
     if bound is None:
         # A deadline of decades may lie past the last year; without deadlines a dispute never ends.
         return dispute.opened_at >= CENTURY
@@ -71,9 +71,9 @@ def revision_restarts_the_clock(sample: Sample, policy: Policy) -> bool:
         dispute, refused = lifecycle.apply_events(dispute, [event])
         if event.type is EventType.BUYER_REVISED and dispute != before and not refused:
             whole = deadline(event.at, policy.negotiation.seller_response, policy.calendar)
-            _, silence, due = clocks.clock_of(dispute)
+            due, timeout = dispute.due_at or NEVER, dispute.clock.timeout
             # A period that runs from the opening may end sooner.
-            if due > whole or (silence == TIMEOUT and due != whole):
+            if due > whole or (timeout == TIMEOUT and due != whole):
                 return False
     return True
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.decide.answer import CaseDocument
+from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.cases import read_case
 from disputerules.documents.values import to_dict
 from disputerules.facts.case import Case

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.decide.answer import CaseDocument
+from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.json_text import encode
 from disputerules.documents.values import to_dict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE

@@ -7,8 +7,7 @@ from typing import Any
 from attrs import evolve, frozen
 from hypothesis import strategies as st
 
-from disputerules.decide import clocks, lifecycle
-from disputerules.decide.clocks import clock
+from disputerules.decide import lifecycle
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import case_of
 from disputerules.facts.case import Case, Timeout
@@ -90,7 +89,7 @@ def timeouts(sample: Sample) -> Iterator[Sample]:
     )
     for event in (None, *dispute.events):
         now = now if event is None else lifecycle.apply_event(now, event)
-        at = clock(now).due_at or now.since
+        at = now.due_at or now.since
         yield evolve(
             sample, case=sample.case._replace(at=at, dispute=now, event=Timeout(TIMEOUT, at))
         )
@@ -132,7 +131,7 @@ def lines(draw: Draw, policy: Policy) -> Sample:
 def events(draw: Draw, policy: Policy) -> Sample:
     """Draw a dispute and an event or a timeout."""
     dispute: Dispute = draw(disputes(policy))
-    due = clocks.clock(dispute).due_at
+    due = dispute.due_at
     event: Event | Timeout
     if draw(st.booleans()):
         event = Timeout(TIMEOUT, due or dispute.since)
@@ -149,7 +148,7 @@ def histories(draw: Draw, policy: Policy) -> Sample:
     stream = draw(event_streams(dispute))
     case = case_of(dispute.order, dispute.claim, dispute.opened_at)._replace(dispute=dispute)
     near = instants_around(case, policy)
-    near += [one for entry in lifecycle.dispute_timeline(dispute) for one in (entry.at,)]
+    near += [one for entry in dispute.timeline for one in (entry.at,)]
     start = max(dispute.last_event_at, dispute.since)
     later = sorted(draw(st.tuples(*2 * [st.sampled_from([start, *near])])))
     return Sample(case, (), stream, (max(start, later[0]), max(start, later[1])))

@@ -7,7 +7,8 @@ the same in every run.
 from attrs import define, evolve, field
 from hypothesis import HealthCheck, Phase, given, settings
 
-from disputerules.decide.answer import CaseDocument, answer_case
+from disputerules.decide.answer import answer_case
+from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.answers import write_answer
 from disputerules.documents.values import to_dict
 from disputerules.facts.policy import Policy

@@ -174,3 +174,30 @@ def copier(cls: Any, names: Collection[str], checked: bool = True) -> Callable[.
         f"copy({', '.join(['value', *names])})", body, checked
     )
     return function
+
+
+def object_writer(
+    parts: Mapping[str, Callable[[Any], Any] | None], optional: Collection[str] = ()
+) -> Callable[[Any], dict[str, Any]]:
+    """A function that writes the attributes of a value, each with its writer (None: as it is).
+
+    None is written as null; an optional attribute that is None is left out.
+    """
+    writers: dict[str, Any] = {
+        f"write_{name}": write for name, write in parts.items() if write is not None
+    }
+    lines = ["def write(value):", "    plain = {}"]
+    for name in parts:
+        written = f"write_{name}(item)" if f"write_{name}" in writers else "item"
+        lines.append(f"    item = value.{name}")
+        if name in optional:
+            lines.append(f"    if item is not None: plain[{name!r}] = {written}")
+        elif written == "item":
+            lines[-1] = f"    plain[{name!r}] = value.{name}"
+        else:
+            lines.append(f"    plain[{name!r}] = None if item is None else {written}")
+    lines.append("    return plain")
+    made: Callable[[Any], dict[str, Any]] = compiled_function(
+        "write", "\n".join(lines), "object", writers
+    )
+    return made

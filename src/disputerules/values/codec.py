@@ -8,14 +8,14 @@ every reader also takes their currency.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
 from attrs import frozen
 
-from disputerules.values.build import Part, builder, copier, reader
+from disputerules.values.build import Part, builder, copier, object_writer, reader
 from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType, shown
 from disputerules.values.suggestions import missing, unknown
 
@@ -175,8 +175,10 @@ def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
                 raise error.under(f"[{len(items)}]") from None
         return tuple(items)
 
+    write_item = item.write
+
     def write(value: Any) -> list[Any]:
-        return [item.write(each) for each in value]
+        return [write_item(each) for each in value]
 
     def check(value: Any) -> tuple[T, ...]:
         if type(value) not in (list, tuple):
@@ -244,19 +246,22 @@ def record(cls: type[T], **given: Any) -> Codec[T]:
     }
     read = assembled(cls, codecs, required, given)
 
-    def write(value: Any) -> dict[str, Any]:
-        plain: dict[str, Any] = {}
-        for name, codec in codecs.items():
-            item = getattr(value, name)
-            plain[name] = None if item is None else codec.write(item)
-        return plain
-
     def check(value: Any) -> T:
         if not isinstance(value, cls):
             raise mistyped(value, cls.__name__)
         return value
 
-    return Codec(read, write, record_schema(codecs, required), check)
+    return Codec(read, writer_of(codecs), record_schema(codecs, required), check)
+
+
+def writer_of(
+    codecs: dict[str, Codec[Any]], optional: Collection[str] = ()
+) -> Callable[[Any], dict[str, Any]]:
+    """A function that writes an object of attributes; an optional one that is None is left out."""
+    writers = {
+        name: None if codec.write is as_is else codec.write for name, codec in codecs.items()
+    }
+    return object_writer(writers, optional)
 
 
 def assembled(

@@ -2,19 +2,12 @@
 
 from itertools import islice
 from reprlib import Repr
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 T = TypeVar("T")
 
 SHOWN_CHARACTERS = 60
 SHOWN_INTEGER_BITS = 256
-
-
-class Coded(Protocol):
-    """Anything with a code, such as a decision."""
-
-    @property
-    def code(self) -> str: ...
 
 
 class DisputeRulesError(Exception):
@@ -117,18 +110,6 @@ class LanguageError(DisputeRulesError, TypeError):
     >>> print(LanguageError("language", "an instant cannot be compared with an amount"))
     an instant cannot be compared with an amount [language]
     """
-
-
-class Refused(DisputeRulesError):
-    """A command that the rules refuse: `decision` is the refusal, and its code is the error's."""
-
-    decision: Coded
-
-    def __init__(
-        self, decision: Coded, message: str = "the rules refuse this", path: str = ""
-    ) -> None:
-        super().__init__(str(decision.code), message, path)
-        self.decision = decision
 
 
 class MissingExtra(DisputeRulesError, ImportError):

@@ -57,6 +57,7 @@ class Party(StrEnum):
 
 
 PARTIES = {party.value: party for party in Party}
+PARTY = choice(Party, tuple(Party))
 TRADER = choice(Party, (Party.BUYER, Party.SELLER))
 
 

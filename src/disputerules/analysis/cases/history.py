@@ -15,9 +15,9 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from disputerules.decide.clocks import clock
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.lifecycle import apply_event, open_dispute, timeouts
+from disputerules.decide.lifecycle import apply_event, open_dispute
+from disputerules.decide.transitions import timeouts
 from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
 from disputerules.facts.vocabulary import FACTS
@@ -53,8 +53,7 @@ def opens(witness: Any, policy: Any) -> bool:
 def only_timeout(dispute: Dispute, kind: str, at: datetime) -> Timeout:
     """Return the only timeout until an instant; raises InvalidInput if it is of another kind."""
     passed = [due for due, _ in timeouts(dispute, until=at)]
-    due = clock(dispute)
-    if len(passed) != 1 or due.timeout != kind:
+    if len(passed) != 1 or dispute.clock.timeout != kind:
         raise InvalidInput(
             "invalid-value", f"expected {kind} as the only timeout until {at}", ".at"
         )
@@ -72,7 +71,7 @@ class Path:
     @property
     def dues(self) -> list[datetime]:
         """Return the next deadline under each policy that has one."""
-        dues = [clock(one).due_at for one in self.disputes]
+        dues = [one.due_at for one in self.disputes]
         return [one for one in dues if one is not None]
 
     @property

@@ -7,7 +7,8 @@ from attrs import define, evolve, field
 
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.analysis.mutation.reach import reached
-from disputerules.decide.answer import CaseDocument, answer_case
+from disputerules.decide.answer import answer_case
+from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.worst_case import leave_out
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case

@@ -18,7 +18,7 @@ from typing import Any
 
 from hypothesis.vendor import pretty
 
-from disputerules.decide.answer import CaseDocument
+from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Case, ExtensionRequest
 from disputerules.facts.policy import Policy

@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from disputerules.decide import clocks, lifecycle
+from disputerules.decide import lifecycle
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.case import Case
@@ -34,7 +34,7 @@ def disputes(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, with_events: bool
         return dispute
     events = draw(event_streams(dispute))
     dispute, _ = lifecycle.apply_events(dispute, events)
-    due = clocks.clock(dispute).due_at
+    due = dispute.due_at
     silent = draw(one_in(3))
     return lifecycle.advance(dispute, at=due) if silent and due else dispute
 
@@ -79,7 +79,7 @@ def event_streams(
     events: list[Event] = []
     for kind in draw(st.sampled_from(event_scripts(now))) if draw(one_in(2)) else ():
         if kind is None:
-            now = lifecycle.advance(now, at=clocks.clock(now).due_at or LAST)
+            now = lifecycle.advance(now, at=now.due_at or LAST)
         else:
             events.append(draw(scripted_event(now, len(events) + 1, kind)))
             now, _ = lifecycle.apply_events(now, events[-1:])

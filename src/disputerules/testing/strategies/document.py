@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from disputerules.decide import lifecycle
-from disputerules.decide.answer import CaseDocument
+from disputerules.decide.case_document import CaseDocument
 from disputerules.facts.policy import Policy
 from disputerules.testing.strategies.choice import Draw, weighted
 from disputerules.testing.strategies.claim import claims

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from disputerules.decide import clocks, lifecycle
+from disputerules.decide import lifecycle, transitions
 from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Case
 from disputerules.testing.boundaries import instants_around
@@ -45,17 +45,17 @@ def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -
 
 def ends(now: Dispute, kind: EventType, at: datetime) -> bool:
     """Whether an event of a kind would end a dispute."""
-    verdict = clocks.foresee_event(now, lifecycle.sample(kind, at))
+    verdict = transitions.foresee_event(now, transitions.bare_event(kind, at))
     return verdict.field("state") in FINAL
 
 
 def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
     """Draw an instant near a deadline of a dispute, or soon after its last event."""
-    policy = clocks.policy_of(now)
+    policy = now.policy
     start = max(now.last_event_at, now.since)
     case = Case(start, now.order, dispute=now)
     near = [one for one in instants_around(case, policy) if start <= one <= LAST]
-    due = clocks.clock(now).due_at
+    due = now.due_at
     likely = [start + DAY, start, start + TICK]
     likely += [due - TICK, due] if due is not None and due > start else []
     likely = [in_time(one) for one in likely]
@@ -66,7 +66,7 @@ def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
 @st.composite
 def own_fields(draw: Draw, kind: EventType, now: Dispute, at: datetime) -> dict[str, Any]:
     """Draw the fields that only events of one type have."""
-    policy, currency = clocks.policy_of(now), now.order.currency
+    policy, currency = now.policy, now.order.currency
     most = now.most_refundable
     near = sorted({0, 1, max(0, most - 1), most, most + 1, most // 2})
     money = st.sampled_from(near).map(lambda amount: Money(min(amount, 2**53 - 1), currency))

@@ -6,11 +6,9 @@ Events drawn one by one rarely get far into a dispute; a stream that follows a s
 from collections.abc import Iterator
 from functools import lru_cache, partial
 
-from disputerules.decide import lifecycle
-from disputerules.decide.clocks import clock, foresee_event, policy_of
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.worst_case import boldest
-from disputerules.facts.case import Timeout
+from disputerules.decide.transitions import bare_event, foresee_event, next_timeout, step
+from disputerules.decide.worst_case import largest_demand
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
 from disputerules.values.event import EventType
@@ -23,7 +21,7 @@ Script = tuple[EventType | None, ...]
 
 def event_scripts(dispute: Dispute) -> tuple[Script, ...]:
     """Return a script for each row that events or timeouts of a dispute can reach."""
-    known = known_scripts(policy_of(dispute))
+    known = known_scripts(dispute.policy)
     if dispute.standing_return not in known:
         known[dispute.standing_return] = tuple(dict.fromkeys(shortest(dispute).values()))
     return known[dispute.standing_return]
@@ -58,11 +56,10 @@ def snapshot(dispute: Dispute) -> tuple[object, ...]:
 def moves(now: Dispute) -> Iterator[tuple[EventType | None, Verdict, Dispute]]:
     """Yield what each event, with small and with large amounts, and a timeout would do."""
     for kind in EventType:
-        for event in (lifecycle.sample, partial(boldest, now)):
+        for event in (bare_event, partial(largest_demand, now)):
             verdict = foresee_event(now, event(kind, LAST))
-            yield kind, verdict, lifecycle.step(now, event(kind, now.since), verdict)
-    due = clock(now)
-    if due.due_at is not None:
-        timeout = Timeout(due.timeout, due.due_at)
+            yield kind, verdict, step(now, event(kind, now.since), verdict)
+    timeout = next_timeout(now)
+    if timeout is not None:
         verdict = foresee_event(now, timeout)
-        yield None, verdict, lifecycle.step(now, timeout, verdict)
+        yield None, verdict, step(now, timeout, verdict)

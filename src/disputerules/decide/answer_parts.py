@@ -1,0 +1,139 @@
+"""The parts of an answer: finished values, each field with the codec that writes it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from attrs import fields, frozen
+
+from disputerules.decide.codecs import (
+    ELIGIBLE,
+    INELIGIBLE,
+    codes_only,
+    finding,
+    findings,
+)
+from disputerules.decide.codes import ADVICE, NO_OPENING, REFUSED_EVENTS
+from disputerules.decide.decision import Finding, Findings
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.lifecycle import RefusedEvent
+from disputerules.decide.transitions import TimelineEntry, possible_actions
+from disputerules.values.codec import FLAG, TEXT, builder_of, integer, list_of, nullable
+from disputerules.values.event import EVENT_TYPE, EventType
+from disputerules.values.order import PARTY, Party
+from disputerules.values.output import (
+    OPTIONAL,
+    MaybeInstant,
+    code_from,
+    maybe,
+    output,
+    properties,
+    written,
+)
+from disputerules.values.settlement import SETTLEMENT, STATE, Settlement, State
+
+Text = Annotated[str, TEXT]
+Flag = Annotated[bool, FLAG]
+REVISION = written(str, {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"})
+
+
+@frozen
+class PolicyIdentity:
+    """The policy that decided."""
+
+    name: Text
+    version: Text
+    revision: Annotated[str, REVISION]
+
+
+@frozen
+class EligibilityAnswer:
+    """Whether a dispute may be opened, why, and until when (None: no scheduled change)."""
+
+    allowed: Flag
+    code: Annotated[str, ELIGIBLE]
+    rule: Text
+    message: Text
+    changes_at: MaybeInstant
+    findings: Annotated[tuple[Finding, ...], list_of(finding(INELIGIBLE))]
+    advice: Annotated[tuple[Finding, ...], list_of(codes_only(ADVICE))]
+
+
+ActionList = Annotated[tuple[EventType, ...], list_of(EVENT_TYPE)]
+
+
+@frozen
+class Actions:
+    """The events that each party can bring about."""
+
+    buyer: ActionList = ()
+    seller: ActionList = ()
+    platform: ActionList = ()
+
+
+REFUSED_EVENT = properties(id=TEXT, code=code_from(REFUSED_EVENTS))
+TIMELINE = list_of(output(TimelineEntry))
+
+
+@frozen(kw_only=True)
+class DisputeAnswer:
+    """The dispute of a case at an instant.
+
+    `opened` is None when the opening lies after that instant. `dispute` is None until then, and
+    where the opening was refused; the other fields are then those of no dispute.
+    """
+
+    dispute: Dispute | None = None
+    opened: Annotated[Findings | None, findings("opened", NO_OPENING)] = None
+    state: Annotated[State | None, maybe(STATE)] = None
+    turn: Annotated[Party | None, maybe(PARTY)] = None
+    due_at: MaybeInstant = None
+    if_silent: Annotated[State | None, maybe(STATE)] = None
+    overdue: Flag = False
+    rejections: Annotated[int, integer()] = 0
+    settlement: Annotated[Settlement | None, maybe(SETTLEMENT)] = None
+    actions: Annotated[Actions, output(Actions)] = Actions()
+    refused_events: Annotated[tuple[RefusedEvent, ...], list_of(REFUSED_EVENT)] = ()
+    ends_by: MaybeInstant = None
+    timeline: Annotated[tuple[TimelineEntry, ...] | None, TIMELINE, OPTIONAL] = None
+
+
+OPENED = output(DisputeAnswer)
+
+
+def write_dispute(answer: DisputeAnswer) -> dict[str, Any] | None:
+    """A dispute that is opened or refused; null for one that is not opened yet."""
+    return None if answer.opened is None else OPENED.write(answer)
+
+
+DISPUTE = written(write_dispute, nullable(OPENED.schema))
+
+
+def dispute_at(
+    dispute: Dispute,
+    at: datetime,
+    opened: Findings,
+    refused: tuple[RefusedEvent, ...],
+    *,
+    timelines: bool,
+) -> DisputeAnswer:
+    """What there is to say of a dispute that time has been advanced for."""
+    later = tuple(one for one in dispute.timeline if one.at > at) if timelines else None
+    made: DisputeAnswer = DISPUTE_ANSWER(
+        dispute=dispute,
+        opened=opened,
+        state=dispute.state,
+        turn=dispute.turn,
+        due_at=dispute.due_at,
+        if_silent=dispute.if_silent,
+        overdue=dispute.is_overdue(at),
+        rejections=dispute.rejections,
+        settlement=dispute.settlement,
+        actions=Actions(*[possible_actions(dispute, party, at) for party in Party]),
+        refused_events=refused,
+        ends_by=dispute.ends_by,
+        timeline=later,
+    )
+    return made
+
+
+DISPUTE_ANSWER = builder_of(DisputeAnswer, tuple(one.name for one in fields(DisputeAnswer)))
