@@ -228,7 +228,9 @@ def code_parts(table):
 def wire_format():
     schemas = (
         "A case document and its answer, key by key. The same as JSON Schema 2020-12: "
-        "[case](../schema/case.json), [answer](../schema/answer.json)."
+        "[case](../schema/case.json), [answer](../schema/answer.json). `disputerules schema NAME` "
+        "prints that of a part, and with `--openapi` as OpenAPI 3.1 embeds it: "
+        f"{', '.join(f'`{name}`' for name in schema.PARTS)}."
     )
     kinds = (
         "An *instant* is a string with an offset from UTC, such as `2026-01-05T08:00:00Z`, with up "
@@ -237,11 +239,11 @@ def wire_format():
         "days, end of day`. [Facts](facts.md) explains the keys that the rules read."
     )
     parts = [schemas, kinds]
-    for name, made in schema.SCHEMAS.items():
-        whole = made()
+    for name in ("case", "answer"):
+        whole = schema.SCHEMAS[name]()
         parts += [f"## {whole['title']}", fields_of(whole)]
         for part, inner in whole["$defs"].items():
-            if "properties" in inner and part != "policy":
+            if "properties" in inner and part != "policy-settings":
                 parts += [
                     f"### `{part}` in {'a' if name == 'case' else 'an'} {name}",
                     fields_of(inner),

@@ -7,13 +7,23 @@ import re
 import pytest
 from jsonschema import Draft202012Validator
 
-from disputerules import ALIEXPRESS_GUIDE, InvalidInput, decide_case
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    InvalidInput,
+    answer_case,
+    calculate_refund,
+    decide_case,
+    select_reasons,
+    to_dict,
+)
 from disputerules.documents.cases import read_case
 from disputerules.documents.schema import (
+    PARTS,
     SCHEMAS,
     answer_schema,
     case_schema,
     document,
+    openapi,
     period_pattern,
 )
 from disputerules.facts.policy import POLICY
@@ -306,3 +316,57 @@ def test_a_part_that_is_used_twice_stands_once():
 def test_a_part_that_is_not_used_is_not_defined():
     assert document("Nothing", {"type": "object"})["$defs"] == {}
     assert "order" not in answer_schema()["$defs"]
+
+
+DISPUTE = next(
+    answer.dispute
+    for answer in (answer_case(read_case(one)) for one in EXAMPLES)
+    if answer.dispute is not None and answer.dispute.settlement is not None
+)
+KEPT = DISPUTE.dispute
+WRITTEN_PARTS = {
+    "order": to_dict(KEPT.order),
+    "claim": to_dict(KEPT.claim),
+    "policy": to_dict(KEPT.policy),
+    "dispute": to_dict(KEPT),
+    "settlement": to_dict(KEPT.settlement),
+    "dispute-answer": to_dict(DISPUTE),
+    "refund-answer": to_dict(calculate_refund(KEPT.order, KEPT.claim, at=KEPT.opened_at)),
+    "reasons-answer": to_dict(select_reasons(KEPT.order, at=KEPT.opened_at)),
+    "event": {"id": "e1", "type": "buyer-cancelled", "at": "2026-02-01T00:00:00Z"},
+    "extension-request": {"days": 5},
+    "eligibility-answer": decide_case(CONFORMANCE[0])["eligibility"],
+}
+
+
+def embedded(name):
+    """The schema of a part as an OpenAPI description holds it, and that refers to it."""
+    description = {"openapi": "3.1.0", **openapi(name)}
+    reference = {"$ref": f"#/components/schemas/{name}"}
+    return Draft202012Validator({**description, **reference})
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_is_of_its_schema_and_of_what_openapi_embeds(name):
+    for validator in (Draft202012Validator(SCHEMAS[name]()), embedded(name)):
+        assert [fault.message for fault in validator.iter_errors(WRITTEN_PARTS[name])] == []
+        assert not validator.is_valid({"no": "such key"})
+        assert not validator.is_valid(5)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_openapi_has_every_part_under_its_name_and_no_definitions(name):
+    plain = json.dumps(openapi(name))
+    assert "$defs" not in plain
+    schemas = openapi(name)["components"]["schemas"]
+    assert name in schemas
+    referred = re.findall(r'"#/components/schemas/([^"]+)"', plain)
+    assert set(referred) <= set(schemas)
+    assert '"$ref": "#/$defs' not in plain
+
+
+def test_a_part_keeps_the_rules_of_its_constructor():
+    partial = {"received": True, "reason": "counterfeit", "refund": "partial"}
+    for validator in (Draft202012Validator(SCHEMAS["claim"]()), embedded("claim")):
+        assert not validator.is_valid(partial)
+        assert validator.is_valid(partial | {"amount": 5})

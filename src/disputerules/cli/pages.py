@@ -6,7 +6,7 @@ from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, 
 from disputerules.cli.naming import policy_named
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
-from disputerules.documents.schema import SCHEMAS
+from disputerules.documents.schema import SCHEMAS, openapi
 from disputerules.facts.policy import POLICY as CODEC
 from disputerules.rules import crosswalk
 
@@ -55,13 +55,19 @@ REASONS = Command(
 
 
 def show_schema(given: Namespace) -> Result:
-    """Print the JSON Schema of a document."""
-    return Result(encode(SCHEMAS[given.document]()))
+    """Print the JSON Schema of a document or of a part."""
+    schema = openapi(given.name) if given.openapi else SCHEMAS[given.name]()
+    return Result(encode(schema))
 
 
 SCHEMA = Command(
     "schema",
-    "print the JSON Schema of a case document or an answer",
+    "print the JSON Schema of a case document, an answer, or a part of them",
     show_schema,
-    (argument("document", choices=("case", "answer")),),
+    (
+        argument(
+            "name", choices=tuple(SCHEMAS), metavar="NAME", help=f"one of {', '.join(SCHEMAS)}"
+        ),
+        argument("--openapi", action="store_true", help="print components/schemas for OpenAPI 3.1"),
+    ),
 )

@@ -12,11 +12,12 @@ from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.dispute_facts import NO_SETTLEMENT
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
-from disputerules.values.codec import TEXT, builder_of, copier_of
+from disputerules.values.codec import as_is, builder_of, copier_of
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.event import ACTORS, EventType, Offer
 from disputerules.values.money import Money, unchecked_money
 from disputerules.values.order import Party, Stamp
+from disputerules.values.output import written
 from disputerules.values.periods import LAST, NEVER
 from disputerules.values.settlement import SETTLERS, STATE, STATES, Settlement, State
 
@@ -134,7 +135,7 @@ class TimelineEntry:
     """A deadline that passes if nobody acts, and the state after it."""
 
     at: Stamp
-    event: Annotated[str, TEXT]
+    event: Annotated[str, written(as_is, {"const": "deadline-passed"})]
     state: Annotated[State, STATE]
 
 

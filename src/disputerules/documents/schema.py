@@ -1,26 +1,31 @@
-"""JSON Schema 2020-12 of a case document and of its answer.
+"""JSON Schema 2020-12 of a case document, of its answer, and of their parts.
 
-The case is described by the codecs that read it. What only a constructor knows, and a schema can
-say too, is added here part by part. A schema cannot say that two fields fit together (a refund is
-at most what was paid), that a date exists, or that `1.0` is no integer: the reader has the last
-word.
+The codecs that read a case and write an answer describe them. What only a constructor knows, and a
+schema can say too, is added here part by part. A schema cannot say that two fields fit together (a
+refund is at most what was paid), that a date exists, or that `1.0` is no integer: the reader has
+the last word.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from disputerules.decide.answer import ANSWER
+from disputerules.decide.answer_parts import DISPUTE, EligibilityAnswer
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.verbs import Reasons, Refund
 from disputerules.documents.cases import CASE
 from disputerules.facts.case import EXTENSION_REQUEST
-from disputerules.facts.claim_facts import SUPPORT
 from disputerules.facts.policy import POLICY
 from disputerules.policies.presets import POLICIES
-from disputerules.rules import TABLES
-from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE, REASON, REFUND_KIND
-from disputerules.values.codec import nullable
-from disputerules.values.event import EVENT, EVENT_TYPE, OFFER, OWN_FIELDS
+from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
+from disputerules.values.codec import nullable, record
+from disputerules.values.event import EVENT, OFFER, OWN_FIELDS
 from disputerules.values.money import MINOR_UNITS
-from disputerules.values.order import EXTENSION, LINE, ORDER, SHIPMENT, Party
+from disputerules.values.order import EXTENSION, LINE, ORDER, SHIPMENT
+from disputerules.values.output import output
 from disputerules.values.periods import CALENDAR, INSTANT, OPTIONS, PERIOD, RFC_3339, Unit
-from disputerules.values.settlement import LINE_SHARE, SETTLEMENT, STATE
+from disputerules.values.settlement import LINE_SHARE, SETTLEMENT
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -39,7 +44,7 @@ SHARED: dict[str, Schema] = {
     "extension-request": EXTENSION_REQUEST.schema,
     "settlement": SETTLEMENT.schema,
     "line-share": LINE_SHARE.schema,
-    "policy": POLICY.schema,
+    "policy-settings": POLICY.schema,
     "calendar": CALENDAR.schema,
     "instant": INSTANT.schema,
     "period": PERIOD.schema,
@@ -130,6 +135,12 @@ def case_schema() -> Schema:
     return document("A case", read | {"properties": properties, "allOf": CASE_RULES})
 
 
+def part_schema(name: str) -> Schema:
+    """The schema of a part of a case or of an answer."""
+    title = name.replace("-", " ").capitalize()
+    return document(title, PARTS[name]())
+
+
 def document(title: str, schema: Schema) -> Schema:
     """A whole schema: the parts that are named stand once, under `$defs`."""
     body = refer(schema)
@@ -170,123 +181,59 @@ def names_in(schema: Any) -> set[str]:
     return here | names_in(list(schema.values()))
 
 
-TEXT: Schema = {"type": "string"}
-FLAG: Schema = {"type": "boolean"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-MAYBE_INSTANT = nullable(INSTANT.schema)
-NOTHING: Schema = {"type": "null"}
-
-
-def record_of(required: dict[str, Schema], **optional: Schema) -> Schema:
-    """An object of which these keys are always there."""
-    return {
-        "type": "object",
-        "properties": required | optional,
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def array_of(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
-
-
-def codes_of(*names: str, refusing: bool = True) -> list[str]:
-    """The codes of tables; those that refuse, or those of every row."""
-    lines = [line for one in TABLES if one.name in names for line in one.lines]
-    return list(
-        dict.fromkeys(one.then.code for one in lines if not (refusing and one.then.allowed))
-    )
-
-
-CLAIM_CODES = codes_of("claim", "claim-lines", "evidence", "evidence-files")
-ELIGIBILITY = codes_of("eligibility", refusing=False)
-EVENT_CODES = ["out-of-order", "event-id-reused", *codes_of("life-cycle"), *CLAIM_CODES]
-
-
-def findings(success: str, codes: list[str], **more: Schema) -> Schema:
-    """The answer of tables that collect."""
-    finding = record_of({"code": {"enum": codes}, "rule": TEXT, "message": TEXT} | more)
-    return {
-        "allowed": FLAG,
-        "code": {"enum": [success, *codes]},
-        "findings": array_of(finding),
-    }
-
-
-def eligibility() -> Schema:
-    """May a dispute be opened?"""
-    found = findings("eligible", codes_of("eligibility"))
-    pieces = [row.then.code for one in TABLES if one.name == "advice" for row in one.rows]
-    advice = {"enum": list(dict.fromkeys(pieces))}
-    more = {"changes_at": MAYBE_INSTANT, "advice": array_of(advice)}
-    return record_of(found | {"rule": TEXT, "message": TEXT} | more)
-
-
-def reasons() -> Schema:
-    """Which reason codes fit?"""
-    one = record_of({"code": REASON.schema, "support": {"enum": list(SUPPORT)}})
-    return record_of({"not_received": array_of(one), "received": array_of(one)})
-
-
-def refund() -> Schema:
-    """How much is refunded?"""
-    return record_of(
-        {
-            "amount": MINOR_UNITS.schema,
-            "kind": REFUND_KIND.schema,
-            "refundable": MINOR_UNITS.schema,
-            "lines": array_of(LINE_SHARE.schema),
-            "shipping": MINOR_UNITS.schema,
-            "return_postage": {"enum": list(map(str, Party))},
-        }
-    )
-
-
-def dispute() -> Schema:
-    """Where does the dispute stand?"""
-    opened = findings("opened", [*codes_of("eligibility"), *CLAIM_CODES])
-    refused = record_of({"id": TEXT, "code": {"enum": EVENT_CODES}})
-    entry = {"at": INSTANT.schema, "event": {"const": "deadline-passed"}, "state": STATE.schema}
-    return record_of(
-        {
-            "opened": record_of(opened),
-            "state": nullable(STATE.schema),
-            "turn": nullable({"enum": list(map(str, Party))}),
-            "due_at": MAYBE_INSTANT,
-            "if_silent": nullable(STATE.schema),
-            "overdue": FLAG,
-            "rejections": COUNT,
-            "settlement": nullable(SETTLEMENT.schema),
-            "actions": record_of({str(one): array_of(EVENT_TYPE.schema) for one in Party}),
-            "refused_events": array_of(refused),
-            "ends_by": MAYBE_INSTANT,
-        },
-        timeline=array_of(record_of(entry)),
-    )
-
-
 def answer_schema() -> Schema:
     """The schema of the answer to a case document."""
-    revision = {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}
-    extension = findings("may-be-extended", codes_of("extension"))
-    entry = record_of({"at": INSTANT.schema, "code": {"enum": ELIGIBILITY}})
-    answer = record_of(
-        {
-            "policy": record_of({"name": TEXT, "version": TEXT, "revision": revision}),
-            "at": INSTANT.schema,
-            "order_status": {"enum": codes_of("order-status", refusing=False)},
-            "protection_ends_at": MAYBE_INSTANT,
-            "eligibility": eligibility(),
-            "reasons": reasons(),
-        },
-        extension=record_of(extension | {"ends_at_if_granted": MAYBE_INSTANT}),
-        claim=record_of(findings("acceptable", CLAIM_CODES, path=TEXT)),
-        refund=refund(),
-        dispute=nullable(dispute()),
-        order_timeline=array_of(entry),
-    )
-    return document("The answer to a case", answer)
+    return document("The answer to a case", ANSWER.schema)
 
 
-SCHEMAS = {"case": case_schema, "answer": answer_schema}
+def kept_dispute_schema() -> Schema:
+    """The schema of a dispute that is kept: its policy, and all that `from_dict` reads."""
+    kept = record(Dispute).schema
+    properties = {"policy": policy_schema(), **kept["properties"]}
+    return kept | {"properties": properties, "required": ["policy", *kept["required"]]}
+
+
+# What can be printed: a whole document, or a part of one under its own name.
+PARTS: dict[str, Callable[[], Schema]] = {
+    "order": lambda: ORDER.schema,
+    "claim": lambda: CLAIM.schema,
+    "event": lambda: EVENT.schema,
+    "policy": policy_schema,
+    "dispute": kept_dispute_schema,
+    "settlement": lambda: SETTLEMENT.schema,
+    "extension-request": lambda: EXTENSION_REQUEST.schema,
+    "eligibility-answer": lambda: output(EligibilityAnswer).schema,
+    "reasons-answer": lambda: output(Reasons).schema,
+    "refund-answer": lambda: output(Refund).schema,
+    "dispute-answer": lambda: DISPUTE.schema,
+}
+SCHEMAS: dict[str, Callable[[], Schema]] = {
+    "case": case_schema,
+    "answer": answer_schema,
+    **{name: partial(part_schema, name) for name in PARTS},
+}
+
+
+def openapi(name: str) -> Schema:
+    """A schema as OpenAPI 3.1 embeds it: every part under `components/schemas`, with its own name.
+
+    >>> sorted(openapi("event")["components"]["schemas"])[:3]
+    ['amount', 'claim', 'claim-line']
+    """
+    whole = SCHEMAS[name]()
+    definitions = whole.pop("$defs")
+    del whole["$schema"]
+    schemas = {name: whole, **definitions} if name not in definitions else definitions
+    return {"components": {"schemas": moved(schemas, "#/$defs/", "#/components/schemas/")}}
+
+
+def moved(schema: Any, old: str, new: str) -> Any:
+    """A schema whose references lead to another place."""
+    if isinstance(schema, list):
+        return [moved(item, old, new) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: value.replace(old, new, 1) if key == "$ref" else moved(value, old, new)
+        for key, value in schema.items()
+    }

@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from attrs import fields, frozen, has
 
+from disputerules.decide.answer_parts import DISPUTE, DisputeAnswer
 from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.codecs import DECISION, EXTENSION_DECISION, FINDINGS
 from disputerules.decide.decision import Decision, Findings
@@ -122,6 +123,7 @@ CODECS: dict[type, Codec[Any]] = {
     Decision: DECISION,
     Findings: FINDINGS,
     ExtensionDecision: EXTENSION_DECISION,
+    DisputeAnswer: DISPUTE,
 }
 
 
