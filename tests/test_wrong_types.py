@@ -72,7 +72,7 @@ def test_what_happens_is_an_event(wrong):
 
 
 def test_who_acts_is_a_party():
-    right = r"^\.party: one of buyer, seller, platform is expected, not 'carrier'"
+    right = r"^\.party: expected one of buyer, seller, platform, not 'carrier'"
     with pytest.raises(InvalidInput, match=right) as raised:
         library.available_actions(DISPUTE, "carrier")
     assert raised.value.code == "invalid-value"

@@ -411,7 +411,7 @@ def test_an_unknown_command_is_reported_with_the_usage(arguments, capsys):
     [
         (["decied", "case.json"], "unknown command 'decied'; did you mean 'decide'?"),
         (["schema", "anser"], "unknown choice 'anser'; did you mean 'answer'?"),
-        (["schema", "policy"], "unknown choice 'policy'; expected one of case, answer"),
+        (["schema", "zzz"], "unknown choice 'zzz'; expected one of case, answer, order"),
         (["sql", "etsy", "--dialect", "duckdbb"], "did you mean 'duckdb'?"),
     ],
 )

@@ -102,7 +102,10 @@ def test_the_runner_compares_the_code_of_an_error():
     wrong = evolve(example({"error": "missing-key"}), case={"at": "2026-01-03T08:00:00Z"})
     assert conformance.run(wrong) == ()
     right = evolve(wrong, expect={"order_status": "confirmed"})
-    assert conformance.run(right) == ('$.order_status: expected "confirmed", got nothing',)
+    assert conformance.run(right) == (
+        "the case is bad input: $.order: missing key 'order' [missing-key]",
+        '$.order_status: expected "confirmed", got nothing',
+    )
 
 
 def test_the_runner_judges_the_text_of_a_case_by_any_function():

@@ -57,12 +57,15 @@ def read_example(plain: Any, index: int) -> Example:
 
 
 def run(example: Example, decide: Decide = decide_case) -> tuple[str, ...]:
-    """Where the answer to a case differs from what is expected; nothing when it agrees."""
+    """The differences between the answer to a case and what is expected; empty when they agree.
+
+    The error of a case that is bad input is among them.
+    """
     try:
-        given = decide(json.dumps(example.case))
+        return tuple(differences(example.expect, decide(json.dumps(example.case)), "$"))
     except DisputeRulesError as error:
-        given = {"error": error.code}
-    return tuple(differences(example.expect, given, "$"))
+        different = tuple(differences(example.expect, {"error": error.code}, "$"))
+        return (f"the case is bad input: {error}", *different) if different else ()
 
 
 def decided_under(policy: Policy | None) -> Decide:
