@@ -143,7 +143,8 @@ def test_a_policy_whose_answer_cannot_be_is_noticed():
     otherwise = evolve(refund.otherwise, then=too_much)
     broken = with_unchecked_table(ALIEXPRESS_GUIDE, evolve(refund, rows=(), otherwise=otherwise))
     (fault,) = case.faults(broken)
-    assert fault.startswith(f".amount: {MAX_AMOUNT + 1} must be from 0 to {MAX_AMOUNT}")
+    amounts = f"expected 0 to {MAX_AMOUNT} minor units, got {MAX_AMOUNT + 1}"
+    assert fault.startswith(f".amount: {amounts}")
 
 
 def test_a_case_that_changes_a_setting_says_nothing_of_its_other_values():

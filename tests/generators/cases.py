@@ -3,12 +3,13 @@
 from attrs import evolve
 
 from disputerules import ReasonCode
+from disputerules.decide.decision import Refused
 from disputerules.decide.lifecycle import advance, apply_events, open_dispute, revision_code
 from disputerules.decide.verbs import case_of
 from disputerules.facts.case import Case, Timeout
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
-from disputerules.values.errors import DisputeRulesError, Refused
+from disputerules.values.errors import DisputeRulesError
 
 ORDER_TABLES = ("order-status", "eligibility", "advice")
 CLAIM_TABLES = ("claim", "evidence", "refund", "refund-shipping")

@@ -115,7 +115,10 @@ SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_g
 def timeouts(dispute: D, until: datetime = LAST) -> Iterator[tuple[datetime, D]]:
     """What happens if nobody acts: each deadline up to an instant, and the dispute after it."""
     while (timeout := next_timeout(dispute)) is not None and timeout.at <= until:
-        later = step(dispute, timeout, decide_event(dispute, timeout))
+        verdict = decide_event(dispute, timeout)
+        if not verdict.allowed:
+            return
+        later = step(dispute, timeout, verdict)
         yield timeout.at, later
         if later.state is dispute.state:
             return
