@@ -1,6 +1,9 @@
 """Every difference replays, every planted one is found, and equal is proved."""
 
+from copy import deepcopy
+from datetime import datetime, timedelta
 from itertools import pairwise, permutations
+from types import SimpleNamespace
 
 import pytest
 from attrs import evolve
@@ -12,22 +15,26 @@ from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
+from disputerules.analysis.compare.boundary import nearest_boundary
 from disputerules.analysis.compare.generated_tests import comparison_tests
 from disputerules.analysis.compare.rendering import comparison_text
 from disputerules.analysis.lint import lint
 from disputerules.analysis.prove import prove, stricter_than
 from disputerules.documents.cases import decide_case
-from disputerules.facts.claim_facts import line_left
+from disputerules.facts.claim_facts import line_available, line_claimed, line_known, line_left
+from disputerules.facts.order_facts import at, claims_end_at
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.table import fact
-from disputerules.language.pens import flag
+from disputerules.language.pens import flag, span
 from disputerules.language.table import Otherwise
 from disputerules.rules.refund import worth
 from disputerules.values.errors import InvalidType
 from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.periods import TICK, Period
+from tests.generators.cases import said
 from tests.generators.pairs import CHANGES, one_more, swapped
 from tests.generators.replay import replay
+from tests.generators.told import told
 
 # `make thorough` compares all there is, both ways.
 THOROUGH = settings().max_examples > 1000
@@ -82,36 +89,180 @@ def test_a_swap_of_two_rows_that_hold_together_is_found():
     assert [(one.old, one.new) for one in compared.differences] == [("order-cancelled", "not-paid")]
 
 
-@pytest.mark.parametrize("name", ["eligibility", "claim", "claim-lines", "evidence-files"])
-def test_a_difference_of_one_unit_is_found_and_its_case_lies_at_the_boundary(name):
-    table = ALIEXPRESS_GUIDE.table(name)
-    for row in table.rows:
-        when = one_more(row.when)
-        if when is None or "10000" in str(row.when):
-            continue
-        rows = [evolve(one, when=when) if one is row else one for one in table.rows]
-        compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows)))
-        assert compared.differences or compared.unknown, row.id
-        replay(compared)
+# Each row compares with 0 first, so with one unit more it changes only where that number is 1. The
+# step moves the number in a case document by some units and nothing else that the row reads.
+ONE_UNIT = {
+    "order-status/in-dispute": lambda case, units: add_disputed(line_of(case), units),
+    "eligibility/nothing-left-to-refund": lambda case, units: add(line_of(case), "paid", units),
+    "eligibility/dispute-open": lambda case, units: add(line_of(case), "quantity", units),
+    "eligibility/already-decided": lambda case, units: add_decided(line_of(case), -units),
+    "extension/invalid-days": lambda case, units: add(case["request_extension"], "days", units),
+    "claim/amount-not-positive": lambda case, units: add(line_of(case), "paid", units),
+    "evidence-files/file-empty": lambda case, units: add(
+        case["claim"]["evidence"][0], "bytes", units
+    ),
+}
 
 
-def test_a_difference_of_one_tick_is_found():
-    # A tick cannot be written as a period, so the row itself is moved.
-    from disputerules.facts.order_facts import at, claims_end_at
-    from disputerules.language.pens import span
+def add_disputed(line, units):
+    """More units in dispute, of a line that has more units."""
+    add(line, "quantity", 2)
+    add(line, "disputed_quantity", units)
 
-    table = ALIEXPRESS_GUIDE.table("eligibility")
+
+def add_decided(line, units):
+    """More units that were refunded, of a line that has more units."""
+    add(line, "quantity", 2)
+    add(line, "refunded_quantity", 2 + units)
+
+
+def line_of(case):
+    return case["order"]["lines"][0]
+
+
+def add(part, name, units):
+    part[name] += units
+
+
+def moved(document, step, units):
+    changed = deepcopy(document)
+    step(changed, units)
+    return changed
+
+
+def with_row(policy, name, when):
+    """The policy with another condition of the row `table/row`."""
+    table = policy.table(name.split("/")[0])
     rows = [
-        evolve(row, when=at >= claims_end_at + span(TICK))
-        if row.id == "confirmation-timeout"
-        else row
-        for row in table.rows
+        evolve(row, when=when) if f"{table.name}/{row.id}" == name else row for row in table.rows
     ]
-    compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows)))
-    assert ("confirmation-timeout", "eligible") in {
-        (one.old, one.new) for one in compared.differences
-    }
+    return policy.with_table(table.with_rows(*rows))
+
+
+@pytest.mark.parametrize("name", ONE_UNIT)
+def test_a_difference_of_one_unit_is_found_and_its_case_lies_at_the_boundary(name):
+    table, row = name.split("/")
+    when = ALIEXPRESS_GUIDE.table(table).row(row).when
+    new = with_row(ALIEXPRESS_GUIDE, name, one_more(when))
+    compared = compare(ALIEXPRESS_GUIDE, new)
+    assert table not in compared.unknown
+    shown = [
+        one for one in compared.differences if one.table == table and {one.old, one.new} & {row}
+    ]
+    assert shown
+    for one in shown:
+        document = one.witness.document()
+        assert one_unit_around(document, ONE_UNIT[name], (ALIEXPRESS_GUIDE, new), table) == [
+            "same",
+            "differ",
+            "same",
+        ]
     replay(compared)
+
+
+def one_unit_around(document, step, policies, table):
+    """Whether two policies differ of a case, and of the same case with one unit less and more."""
+    return [
+        "same"
+        if len({repr(told(table, one, moved(document, step, units))) for one in policies}) == 1
+        else "differ"
+        for units in (-1, 0, 1)
+    ]
+
+
+def test_one_claimed_unit_above_the_available_ones_is_the_first_that_a_looser_row_takes():
+    when = line_known & (line_claimed > line_available + 1)
+    new = with_row(ALIEXPRESS_GUIDE, "claim-lines/quantity-exceeds-available", when.node)
+    compared = compare(ALIEXPRESS_GUIDE, new)
+    (one,) = compared.differences
+    assert (one.old, one.new) == ("quantity-exceeds-available", "acceptable")
+    document = one.witness.document()
+    (claimed,) = document["claim"]["lines"]
+    assert claimed["quantity"] == line_of(document)["quantity"] + 1
+    replay(compared)
+
+
+def instant_of(text, days=0):
+    return datetime.fromisoformat(text) + timedelta(days=days)
+
+
+def codes_at(document, policies, at):
+    """The eligibility of a case document at another instant, under each policy."""
+    shown = document | {"at": at.isoformat()}
+    return [told("eligibility", policy, shown) for policy in policies]
+
+
+def test_a_longer_protection_differs_from_the_sixtieth_day_on_and_not_a_tick_before():
+    pair = ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"protection.period": "61 days"})
+    (one,) = [
+        one
+        for one in compare(*pair).differences
+        if (one.old, one.new) == ("confirmation-timeout", "eligible")
+    ]
+    document = one.witness.document()
+    shipped = document["order"]["shipped_at"]
+    ends, ends_later = instant_of(shipped, 60), instant_of(shipped, 61)
+    assert instant_of(document["at"]) == ends
+    assert codes_at(document, pair, ends - TICK) == ["eligible", "eligible"]
+    assert codes_at(document, pair, ends) == ["confirmation-timeout", "eligible"]
+    assert codes_at(document, pair, ends_later - TICK) == ["confirmation-timeout", "eligible"]
+    assert codes_at(document, pair, ends_later) == ["confirmation-timeout", "confirmation-timeout"]
+
+
+def test_a_difference_of_one_tick_is_found_at_that_tick():
+    # A tick cannot be written as a period, so the row itself is moved.
+    when = at >= claims_end_at + span(TICK)
+    pair = (
+        ALIEXPRESS_GUIDE,
+        with_row(ALIEXPRESS_GUIDE, "eligibility/confirmation-timeout", when.node),
+    )
+    compared = compare(*pair)
+    (one,) = [
+        one
+        for one in compared.differences
+        if (one.old, one.new) == ("confirmation-timeout", "eligible")
+    ]
+    document = one.witness.document()
+    ends = instant_of(document["order"]["shipped_at"], 60)
+    assert instant_of(document["at"]) == ends
+    assert codes_at(document, pair, ends - TICK) == ["eligible", "eligible"]
+    assert codes_at(document, pair, ends + TICK) == ["confirmation-timeout"] * 2
+    replay(compared)
+
+
+def sides(name, *policies):
+    return [SimpleNamespace(policy=policy, table=policy.table(name)) for policy in policies]
+
+
+def test_a_case_inside_a_difference_is_moved_to_the_instant_at_which_it_begins():
+    # The solver often finds that instant by luck, so a case half a day later is given here.
+    pair = ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"protection.period": "61 days"})
+    left, right = sides("eligibility", *pair)
+    found = compare(*pair).differences[1].witness
+    ends = found.order.shipped_at + timedelta(days=60)
+    later = evolve(found, values=found.values | {"at": ends + timedelta(hours=12)})
+
+    def fits(one):
+        outcomes = [said(policy, "eligibility", one.case(policy)) for policy in pair]
+        return outcomes[0] != outcomes[1]
+
+    assert fits(later)
+    assert nearest_boundary(later, left, right, fits).values["at"] == ends
+
+
+@pytest.mark.parametrize("size", [2_097_152, 3_000_000])
+def test_a_number_inside_a_difference_is_moved_to_the_first_that_differs(size):
+    pair = [ALIEXPRESS_GUIDE.but({"evidence.max_bytes": most}) for most in (1_500_000, 5_000_000)]
+    found = next(one.witness for one in compare(*pair).differences if one.table == "evidence-files")
+    greater = evolve(found, values=found.values | {"file_bytes": size})
+
+    def fits(one):
+        outcomes = [said(policy, "evidence-files", one.case(policy)) for policy in pair]
+        return outcomes[0] != outcomes[1]
+
+    assert fits(greater)
+    nearest = nearest_boundary(greater, *sides("evidence-files", *pair), fits)
+    assert nearest.values["file_bytes"] == 1_500_001
 
 
 EVERY_PAIR = list(permutations(POLICIES, 2))
@@ -311,7 +462,7 @@ def test_deadlines_by_calendar_are_said_to_be_bounded():
         {"protection.period": Period.parse("60 calendar days"), "calendar.zone": "Europe/Paris"}
     )
     compared = compare(ALIEXPRESS_GUIDE, new)
-    assert any("60 calendar days" in said for said in compared.assumed)
+    assert any("60 calendar days" in one for one in compared.assumed)
     replay(compared)
 
 
