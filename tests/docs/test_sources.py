@@ -1,10 +1,14 @@
-"""Every source of a rule, a setting or a preset is a link, and links into the docs resolve."""
+"""Every source of a rule, a setting, a preset or a conformance case is a link that resolves."""
 
+import json
 import re
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from disputerules.documents.conformance import read_examples
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.presets import POLICIES
 from disputerules.rules import TABLES
@@ -25,9 +29,13 @@ ALL = {
 }
 
 
-def anchors(page: str) -> set[str]:
+CASES = sorted((ROOT / "conformance").rglob("*.json"))
+
+
+@cache
+def anchors(path: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub and MyST make them."""
-    headings = re.findall(r"^#+ (.+)$", page, re.M)
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.M)
     return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in headings}
 
 
@@ -38,7 +46,7 @@ def resolves(address: str) -> bool:
         return parts.scheme == "https" and "." in parts.netloc and not parts.username
     path, _, anchor = address.partition("#")
     page = ROOT / path
-    return page.is_file() and anchor in anchors(page.read_text(encoding="utf-8"))
+    return page.is_file() and anchor in anchors(page)
 
 
 def is_link(source: str) -> bool:
@@ -54,6 +62,15 @@ def test_a_source_is_a_link_that_resolves(name: str) -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_the_source_of_a_row_is_an_address_and_nothing_else(name: str) -> None:
     assert ADDRESS.fullmatch(ROWS[name])
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_every_conformance_case_says_where_its_expected_answer_comes_from(path: Path) -> None:
+    examples = read_examples(json.loads(path.read_text(encoding="utf-8")))
+    unsourced = [one.name for one in examples if not is_link(one.source)]
+    assert not unsourced, (
+        f"give these cases of {path.name}, or the file, a `source` that is a link: {unsourced}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -134,9 +134,17 @@ GOOD = {"name": "n", "because": "b", "case": {}, "expect": {}}
         ({"cases": [GOOD | {"expect": []}]}, "invalid-type", "$.cases[0].expect"),
         ({"cases": [GOOD | {"name": 1}]}, "invalid-type", "$.cases[0].name"),
         ({"cases": [GOOD | {"because": None}]}, "invalid-type", "$.cases[0].because"),
+        ({"cases": [GOOD | {"source": 1}]}, "invalid-type", "$.cases[0].source"),
+        ({"cases": [GOOD], "source": 1}, "invalid-type", "$.source"),
     ],
 )
 def test_a_document_that_is_no_conformance_file_is_refused_with_the_path(document, code, path):
     with pytest.raises(DisputeRulesError) as caught:
         read_examples(document)
     assert (caught.value.code, caught.value.path) == (code, path)
+
+
+def test_a_case_has_its_own_source_or_that_of_its_file():
+    document = {"source": "the file", "cases": [GOOD, GOOD | {"source": "the case"}]}
+    assert [one.source for one in read_examples(document)] == ["the file", "the case"]
+    assert [one.source for one in read_examples({"cases": [GOOD]})] == [""]

@@ -17,41 +17,49 @@ from disputerules.values.errors import DisputeRulesError, InvalidInput
 
 Decide = Callable[[str], Any]
 KEYS = ("name", "because", "case", "expect")
+SOURCE = "source"
 
 
 @frozen
 class Example:
-    """One case of a conformance file."""
+    """One case of a conformance file.
+
+    `source` says where the expected values come from; without one it is that of the file.
+    """
 
     name: str
     because: str
     case: Any
     expect: dict[str, Any]
+    source: str = ""
 
 
 def read_examples(plain: Any) -> tuple[Example, ...]:
     """The cases of a conformance document. Errors carry the path from `$`."""
     try:
         raw = expect_object(plain)
-        refuse_unknown(raw, ("cases",))
+        refuse_unknown(raw, ("cases", SOURCE))
         cases = raw.get("cases")
         if type(cases) is not list:
             raise mistyped(cases, "an array").under(".cases")
-        return tuple(read_example(one, index) for index, one in enumerate(cases))
+        source = in_part(read_text, raw.get(SOURCE, ""), f".{SOURCE}")
+        return tuple(read_example(one, index, source) for index, one in enumerate(cases))
     except DisputeRulesError as error:
         raise error.under("$") from None
 
 
-def read_example(plain: Any, index: int) -> Example:
+def read_example(plain: Any, index: int, source: str = "") -> Example:
     try:
-        raw = expect_object(plain)
-        refuse_unknown(raw, KEYS)
+        raw = {SOURCE: source} | expect_object(plain)
+        refuse_unknown(raw, (*KEYS, SOURCE))
         missing = next((key for key in KEYS if key not in raw), None)
         if missing is not None:
             raise InvalidInput("missing-key", f"{missing} is required", f".{missing}")
         expected = in_part(expect_object, raw["expect"], ".expect")
-        name, because = (in_part(read_text, raw[key], f".{key}") for key in KEYS[:2])
-        return Example(name, because, raw["case"], expected)
+        name, because, source = (
+            in_part(read_text, raw[key], f".{key}") for key in ("name", "because", SOURCE)
+        )
+        return Example(name, because, raw["case"], expected, source)
     except DisputeRulesError as error:
         raise error.under(f".cases[{index}]") from None
 
