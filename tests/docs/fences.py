@@ -2,7 +2,9 @@
 
 `python` runs, as a doctest if it has prompts; all blocks of a page share one namespace. `console`
 runs its `$ disputerules ...` and `$ cat FILE` lines and compares the output. `json` and `toml` are
-parsed. A comment before a fence names a file, and the block is written to it:
+parsed. `text` shows what cannot run in that folder: its `$ disputerules ...` lines are parsed, and
+its `$ python -m pytest ...` lines run in the checkout if the block shows their output. A comment
+before a fence names a file, and the block is written to it:
 
     <!-- file: case.json -->
 """
@@ -13,6 +15,7 @@ import io
 import json
 import re
 import shlex
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -24,7 +27,7 @@ from disputerules import cli, decide_case, from_toml
 FENCE = re.compile(
     r"^(?:<!-- file: (?P<file>\S+) -->\n+)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
 )
-SHOWN_ONLY = {"sh", "text", "mermaid", "yaml", "diff"}
+SHOWN_ONLY = {"sh", "mermaid", "yaml", "diff"}
 ROOT = Path(__file__).parents[2]
 
 
@@ -104,6 +107,42 @@ def output_of_script(arguments: list[str]) -> str:
     return printed.getvalue()
 
 
+def run_text(fence: Fence, names: dict[str, object]) -> None:
+    """Parse the commands of a block; run those whose output it shows, and compare."""
+    for command, shown in sessions(fence.text):
+        if not shown:
+            parse_command(command)
+            continue
+        first, *arguments = shlex.split(command)
+        runs = first == "python" and arguments[:2] == ["-m", "pytest"]
+        assert runs, f"line {fence.line} shows the output of '{command}': make it a console block"
+        printed = output_of_pytest(arguments[2:])
+        same = doctest.OutputChecker().check_output(shown, printed, doctest.ELLIPSIS)
+        assert same, f"line {fence.line} shows\n{shown}\nbut prints\n{printed}"
+
+
+def sessions(text: str) -> list[tuple[str, str]]:
+    """The commands of a block, each with the output below it."""
+    joined = re.sub(r"\\\n *", "", text)
+    return re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", joined, re.M)
+
+
+def parse_command(command: str) -> None:
+    """Raise an AssertionError if the command line does not know a command or an option."""
+    first, *arguments = shlex.split(command.split(" > ", maxsplit=1)[0], comments=True)
+    if first == "disputerules":
+        try:
+            cli.parser().parse_args(arguments)
+        except SystemExit:
+            raise AssertionError(f"the command line refuses '{command}'") from None
+
+
+def output_of_pytest(arguments: list[str]) -> str:
+    quick = ["-p", "tests.docs.without_search", "-p", "no:cacheprovider", "--no-header"]
+    run = [sys.executable, "-m", "pytest", *arguments, *quick]
+    return subprocess.run(run, capture_output=True, text=True, cwd=ROOT, check=False).stdout
+
+
 def run_json(fence: Fence, names: dict[str, object]) -> None:
     plain = json.loads(fence.text)
     if isinstance(plain, dict) and {"order", "at"} <= plain.keys():
@@ -124,6 +163,7 @@ RUNNERS = {
     "console": run_console,
     "json": run_json,
     "toml": run_toml,
+    "text": run_text,
     **dict.fromkeys(SHOWN_ONLY, show),
 }
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from disputerules import cli
 from tests.docs.fences import ROOT, SHOWN_ONLY, fences, forget_modules, run_page
 
 PAGES = sorted(
@@ -64,6 +65,9 @@ def test_a_block_that_does_not_run_is_not_an_example_in_disguise(page):
         '```json\n{"order": {}, "at": "never"}\n```',
         '```toml\nbase = "no-such-policy"\n```',
         "```console\n$ cat examples/seller-silent.txt\nOrder A-1\n```",
+        "```text\n$ disputerules compare a b --markdwn > c.md\n```",
+        "```text\n$ disputerules compare a b\nequal\n```",
+        "```text\n$ python -m pytest examples/policy_team --collect-only\n99 tests\n```",
     ],
 )
 def test_an_example_that_does_not_do_what_it_shows_fails(wrong, folder):
@@ -77,3 +81,38 @@ def test_every_link_to_a_file_leads_to_one(page):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+MEASURED = re.compile(r"\d[\d,.]* ?(?:%|MB|GB|ms|µs|seconds?|million|times)(?=[ .,;:|)]|$)", re.M)
+NAMED_COMMAND = re.compile(r"`(make \w+|python -m benchmarks \w+|disputerules \w+)")
+# The guide quotes limits, and the changelog is history.
+QUOTES = {"CHANGELOG.md", "docs/explanation/guide.md"}
+MEASURING = [
+    page for page in PAGES if "reference" not in page.parts and name_of(page) not in QUOTES
+]
+
+
+def sections(page):
+    """The prose of each section, without its code."""
+    text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return re.split(r"^## ", text, flags=re.M)
+
+
+def exists(command):
+    first, *arguments = command.split()
+    if first == "make":
+        return f"\n{arguments[0]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    if first == "disputerules":
+        return arguments[0] in {one.name for one in cli.COMMANDS}
+    return (ROOT / "benchmarks" / f"{arguments[-1]}.py").exists()
+
+
+@pytest.mark.parametrize("page", MEASURING, ids=name_of)
+def test_a_measured_figure_stands_beside_the_command_that_measures_it(page):
+    for section in sections(page):
+        figures = [found[0] for found in MEASURED.finditer(section)]
+        commands = [one for one in NAMED_COMMAND.findall(section) if exists(one)]
+        title = section.splitlines()[0] if section else ""
+        assert not figures or commands, (
+            f"'{title}' states {figures}: name the command that prints them"
+        )
