@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from disputerules.decide import lifecycle
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.verbs import case_of
+from disputerules.decide.verbs import case_of, select_reasons
 from disputerules.facts.case import Case, Timeout
 from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import TIMEOUT
@@ -31,9 +31,12 @@ from disputerules.testing.strategies import (
     orders,
 )
 from disputerules.testing.strategies.choice import Draw, one_in
+from disputerules.testing.strategies.event import scripted_event
 from disputerules.testing.strategies.instant import turns
-from disputerules.values.event import Event
+from disputerules.values.claim import Claim
+from disputerules.values.event import Event, EventType
 from disputerules.values.money import Money
+from disputerules.values.order import Order
 from disputerules.values.periods import LAST, NEVER, TICK
 
 
@@ -54,17 +57,50 @@ def cases(draw: Draw, policy: Policy) -> Sample:
     # Most faults concern the window to open a dispute.
     opening = turns(order, policy, "eligibility")
     at = draw(st.sampled_from(opening) if opening and draw(one_in(2)) else instants(order, policy))
-    claim = draw(claims(order, policy, at=at, sound=False))
+    # Laws are about such orders, and few are drawn.
+    change = draw(st.sampled_from((unchanged, unchanged, unchanged, cancelled, all_in_dispute)))
+    order = change(order, at)
+    claim = draw(contradictable_claims(order, at, policy))
     case = case_of(order, claim, at)._replace(request=draw(extension_requests(policy)))
     moved = tuple((move.fact.name, draw(further(move, case, policy))) for move in MOVES)
     return Sample(case, tuple((name, value) for name, value in moved if value is not None))
 
 
-def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
-    """Yield a sample, and its neighbours at the boundaries: a case also at each instant at which
-    eligibility can change and with each amount around the refundable one, a dispute also at its
+def unchanged(order: Order, at: datetime) -> Order:
+    return order
 
-    timeouts. Off-by-one errors show nowhere else.
+
+def cancelled(order: Order, at: datetime) -> Order:
+    return evolve(order, cancelled_at=at)
+
+
+def all_in_dispute(order: Order, at: datetime) -> Order:
+    lines = [
+        evolve(one, disputed_quantity=one.disputed_quantity + one.claimable_quantity)
+        for one in order.lines
+    ]
+    return evolve(order, lines=tuple(lines))
+
+
+@st.composite
+def contradictable_claims(draw: Draw, order: Order, at: datetime, policy: Policy) -> Claim:
+    """Draw a claim, often for a reason that the record contradicts."""
+    claim: Claim = draw(claims(order, policy, at=at, sound=False))
+    contradicted = [
+        one.code
+        for one in select_reasons(order, at=at, policy=policy).not_received
+        if one.support == "contradicted"
+    ]
+    if contradicted and draw(one_in(3)):
+        return evolve(claim, reason=draw(st.sampled_from(contradicted)))
+    return claim
+
+
+def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
+    """Yield a sample and its neighbours at the boundaries. Off-by-one errors show nowhere else.
+
+    A case comes also at each instant at which eligibility can change and with each amount around
+    the refundable one, a dispute also at its timeouts.
     """
     yield sample
     case = sample.case
@@ -73,7 +109,9 @@ def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
     if case.claim is None:
         return
     for at in turns(case.order, policy, "eligibility"):
-        yield evolve(sample, case=case._replace(at=at), moved=())
+        # Only `at` itself moves from another instant.
+        moved = tuple(one for one in sample.moved if one[0] != "at" or one[1] >= at)
+        yield evolve(sample, case=case._replace(at=at), moved=moved)
     if case.claim.amount is not None:
         most = compiled(policy).value(refundable.node, case)  # type: ignore[arg-type]
         for near in (most, most + 1, max(0, most - 1)):
@@ -129,14 +167,18 @@ def lines(draw: Draw, policy: Policy) -> Sample:
 
 @st.composite
 def events(draw: Draw, policy: Policy) -> Sample:
-    """Draw a dispute and an event or a timeout."""
-    dispute: Dispute = draw(disputes(policy))
-    due = dispute.due_at
-    event: Event | Timeout
-    if draw(st.booleans()):
-        event = Timeout(TIMEOUT, due or dispute.since)
-    else:
-        event = draw(next_event(dispute, 99, ()))
+    """Draw a dispute and an event or a timeout.
+
+    Few disputes after random events can still be revised or accepted, so half are just opened.
+    """
+    kind = draw(st.sampled_from((None, None, EventType.BUYER_REVISED, EventType.SELLER_ACCEPTED)))
+    dispute: Dispute = draw(disputes(policy, with_events=kind is None))
+    next_one: Event
+    next_one = draw(scripted_event(dispute, 99, kind) if kind else next_event(dispute, 99, ()))
+    event: Event | Timeout = next_one
+    if kind is EventType.SELLER_ACCEPTED or draw(one_in(3)):
+        dispute, _ = lifecycle.apply_events(dispute, [next_one] if kind else [])
+        event = Timeout(TIMEOUT, dispute.due_at or dispute.since)
     code = draw(st.sampled_from(("acceptable", "acceptable", "description-missing")))
     return Sample(Case(event.at, dispute.order, dispute=dispute, event=event, claim_code=code))
 
