@@ -1,7 +1,5 @@
 """A table in words: what a person reads is what the row says."""
 
-import importlib
-import pkgutil
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +7,6 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, Period
-from disputerules import interpreters as readings
 from disputerules.decide import verbs as decide
 from disputerules.facts import order_facts as facts
 from disputerules.facts import settings
@@ -136,17 +133,8 @@ def test_every_operator_has_a_phrase_that_is_tested():
     def operators(node):
         return {node.op}.union(*map(operators, node.args)) if isinstance(node, Apply) else set()
 
-    assert set().union(*(operators(pen.node) for pen, _ in PHRASES)) == set(Op)
-
-
-def test_every_interpreter_reads_every_operator():
-    modules = [
-        importlib.import_module(one.name)
-        for one in pkgutil.walk_packages(readings.__path__, f"{readings.__name__}.")
-    ]
-    tables = [one.OPERATIONS for one in modules if hasattr(one, "OPERATIONS")]
-    assert len({id(one) for one in tables}) == 5
-    assert all(set(one) == set(Op) for one in tables)
+    untested = set(Op) - set().union(*(operators(pen.node) for pen, _ in PHRASES))
+    assert not untested, f"add a phrase of {sorted(untested)} to PHRASES"
 
 
 def test_a_flag_that_does_not_ask_whether_is_called_by_its_name():
