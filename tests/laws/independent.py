@@ -73,12 +73,21 @@ class Protected:
         return sorted(answered, key=lambda one: one[0])
 
     @property
+    def delivery_cut(self):
+        return later(self.known("delivered_at"), self.terms.after_delivery)
+
+    @property
+    def promised_days(self):
+        return self.terms.protection if self.own_days is None else self.own_days
+
+    @property
+    def plain_end(self):
+        return later(self.known("shipped_at"), self.promised_days)
+
+    @property
     def protection_ends(self):
         """The shipment and the days promised; longer by each grant in time; cut by a delivery."""
-        delivered = self.known("delivered_at")
-        cut = later(delivered, self.terms.after_delivery)
-        promised = self.terms.protection if self.own_days is None else self.own_days
-        plain = later(self.known("shipped_at"), promised)
+        delivered, cut, plain = self.known("delivered_at"), self.delivery_cut, self.plain_end
         days = 0
         for answered_at, more in self.granted:
             cut_then = cut if delivered is not None and delivered <= answered_at else NEVER

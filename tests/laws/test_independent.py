@@ -26,7 +26,8 @@ from disputerules import (
 from disputerules.rules.laws import CLAIMS, OPENING, REFUNDS
 from disputerules.testing import strategies
 from disputerules.testing.samples import all_in_dispute
-from tests.laws.independent import NEVER, Claimed, Protected, Terms, later
+from disputerules.values.periods import TICK
+from tests.laws.independent import LAST, NEVER, Claimed, Protected, Terms, later
 
 TERMS = [
     Terms(),
@@ -52,6 +53,26 @@ def situations(draw):
 
 
 @st.composite
+def extended(draw):
+    """A situation around an end, after a grant that was answered around an end."""
+    before = draw(situations())
+    known = evolve(before, at=LAST)
+    ends = draw(st.sampled_from((known.protection_ends, known.delivery_cut, known.plain_end)))
+    answered = ends + draw(st.sampled_from((-TICK, 0 * TICK, TICK))) if ends != NEVER else NEVER
+    assume(before.order.placed_at <= answered <= LAST)
+    days = draw(st.sampled_from((1, 30)))
+    given = Extension(
+        days=days, requested_by="buyer", requested_at=answered, answered_at=answered, granted=True
+    )
+    order = evolve(before.order, extensions=(*before.order.extensions, given))
+    ends = evolve(known, order=order).protection_ends
+    assume(answered <= ends <= LAST)
+    at = draw(st.sampled_from((ends - TICK, ends)))
+    assume(at >= order.placed_at)
+    return evolve(before, order=order, at=at)
+
+
+@st.composite
 def claimed_situations(draw):
     """A claim on an order of which no unit is disputed, and every line cost something."""
     protected = draw(situations())
@@ -68,13 +89,22 @@ def decided(protected):
     return check_eligibility(protected.order, at=protected.at, policy=POLICIES[protected.terms])
 
 
-@given(situations())
-def test_an_order_is_decided_as_plain_arithmetic_says(protected):
+def check_order(protected):
     order, at, policy = protected.order, protected.at, POLICIES[protected.terms]
     ends = protection_ends_at(order, at=at, policy=policy)
     assert (ends or NEVER) == protected.protection_ends
     assert decided(protected).code == protected.eligibility
     assert order_status(order, at=at, policy=policy).code == protected.status
+
+
+@given(situations())
+def test_an_order_is_decided_as_plain_arithmetic_says(protected):
+    check_order(protected)
+
+
+@given(extended())
+def test_an_extended_order_is_decided_as_plain_arithmetic_says(protected):
+    check_order(protected)
 
 
 @given(claimed_situations())
