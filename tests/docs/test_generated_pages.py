@@ -24,7 +24,7 @@ def generate():
 
 
 def test_the_committed_pages_are_up_to_date(generate, capsys):
-    assert generate.main(["--check"]) == 0
+    assert generate.main(["--check"]) == 0, "run `python docs/generate.py` and commit the pages"
     assert capsys.readouterr().out == f"{len(generate.PAGES)} pages\n"
 
 
@@ -55,7 +55,8 @@ def test_what_is_written_is_not_stale(generate, tmp_path):
 )
 def test_a_page_names_everything(page, names):
     text = (DOCS / page).read_text(encoding="utf-8")
-    assert [name for name in names if f"`{name}`" not in text] == []
+    missing = [name for name in names if f"`{name}`" not in text]
+    assert not missing, f"run `python docs/generate.py`: {page} does not name {missing}"
 
 
 def test_every_row_of_a_generated_table_has_the_same_columns():

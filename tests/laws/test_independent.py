@@ -47,9 +47,26 @@ def situations(draw):
     own = draw(st.sampled_from((None, None, 7, 90)))
     order = evolve(order, protection=own and Period.parse(f"{own} days"))
     at = draw(strategies.instants(order, policy))
-    if draw(st.integers(0, 5)) == 5:
-        order = all_in_dispute(order, at)
+    order = draw(st.sampled_from((as_it_is, as_it_is, all_in_dispute, all_refunded)))(order, at)
     return Protected(order, at, terms, own)
+
+
+def as_it_is(order, at):
+    return order
+
+
+def all_refunded(order, at):
+    """The order with all goods refunded: each line without its units, or with them."""
+    lines = [
+        evolve(
+            one,
+            refunded=one.paid,
+            refunded_quantity=one.quantity if at.day % 2 else one.refunded_quantity,
+            disputed_quantity=0,
+        )
+        for one in order.lines
+    ]
+    return evolve(order, lines=tuple(lines))
 
 
 @st.composite
