@@ -32,11 +32,13 @@ def test_a_changed_decision_needs_another_starred_entry(present):
 
 def test_a_star_under_a_released_version_does_not_count():
     released = STARRED.replace("[Unreleased]\n", "[Unreleased]\n\n## [0.2.0] - 2027-01-01\n")
-    assert changelog.decision_faults(RECORD, CHANGED[0], released)
+    faults = changelog.decision_faults(RECORD, CHANGED[0], released)
+    assert "write a starred entry" in faults[-1]
 
 
 def test_an_entry_without_a_star_does_not_count():
-    assert changelog.decision_faults(RECORD, CHANGED[0], PAST + "- A new change.\n")
+    faults = changelog.decision_faults(RECORD, CHANGED[0], PAST + "- A new change.\n")
+    assert "write a starred entry" in faults[-1]
 
 
 def test_a_new_case_changes_no_decision():

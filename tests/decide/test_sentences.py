@@ -161,6 +161,14 @@ def test_a_status_says_why(code, changes, at, sentence):
     assert (decision.code, decision.message) == (code, sentence)
 
 
+def test_a_protection_that_never_ends_has_no_deadline():
+    late = order(shipped_at=datetime(2200, 12, 1, tzinfo=UTC))
+    eligible = check_eligibility(late, at=late.shipped_at)
+    assert eligible.message == "a dispute can be opened with no deadline"
+    status = order_status(late, at=late.shipped_at)
+    assert status.message == "the order is on its way and protected with no deadline"
+
+
 # --- advice and extension -----------------------------------------------------------------------
 
 

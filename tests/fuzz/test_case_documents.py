@@ -172,10 +172,11 @@ def test_any_value_in_place_of_the_document_is_refused(value):
             decide_case(value if isinstance(value, dict) else json.dumps(value))
 
 
-@pytest.mark.parametrize("path", list(places(WHOLE))[1:], ids=lambda path: ".".join(map(str, path)))
+KEYS = [path for path in list(places(WHOLE))[1:] if isinstance(path[-1], str)]
+
+
+@pytest.mark.parametrize("path", KEYS, ids=lambda path: ".".join(map(str, path)))
 def test_a_duplicate_key_is_refused_with_its_path(path):
-    if isinstance(path[-1], int):
-        return
     text = json.dumps(changed(WHOLE, path, "@TWICE@"))
     key = json.dumps(path[-1])
     text = text.replace('"@TWICE@"', f"1, {key}: 2")
