@@ -53,7 +53,7 @@ class Sample:
 @st.composite
 def cases(draw: Draw, policy: Policy) -> Sample:
     """Draw a case with a claim and a request, and the moved facts of pair laws."""
-    order = draw(orders(policy, disputable=True) | orders(policy))
+    order = draw(orders(policy, disputable=not draw(one_in(4))))
     # Most faults concern the window to open a dispute.
     opening = turns(order, policy, "eligibility")
     at = draw(st.sampled_from(opening) if opening and draw(one_in(2)) else instants(order, policy))
