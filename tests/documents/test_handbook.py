@@ -67,10 +67,11 @@ def test_a_changed_number_says_both_values():
 
 
 def test_a_changed_calendar_says_what_of_it():
-    calendar = Calendar(zone="UTC", weekend=("sunday",), holidays=(date(2026, 1, 1),))
+    calendar = Calendar("UTC", ("sunday",), (date(2026, 1, 1),), (date(2026, 1, 4),))
     assert list(differences(evolve(ALIEXPRESS_GUIDE, calendar=calendar))) == [
         ("calendar.weekend", "saturday, sunday -> sunday"),
         ("calendar.holidays", "none -> 2026-01-01"),
+        ("calendar.workdays", "none -> 2026-01-04"),
     ]
 
 

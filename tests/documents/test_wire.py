@@ -334,7 +334,7 @@ VALUES = [
     MONEY,
     Money(0, "JPY"),
     Period.parse("3 business days, end of day"),
-    Calendar(zone="Europe/Paris", weekend=("sunday",), holidays=(date(2026, 12, 25),)),
+    Calendar("Europe/Paris", ("sunday",), (date(2026, 12, 25),), (date(2026, 12, 27),)),
     OrderLine(id="1", quantity=2, paid=MONEY, refunded=Money(5, "USD"), refunded_quantity=1),
     Shipment(tracking_number="LX1", status="delivered"),
     Extension(days=3, requested_by="seller", requested_at=AT, answered_at=AT, granted=True),

@@ -29,6 +29,7 @@ CALENDARS = {
     "days that roll in São Paulo": {
         "calendar.zone": "America/Sao_Paulo",
         "calendar.holidays": ["2026-02-17", "2017-10-12"],
+        "calendar.workdays": ["2026-02-14", "2017-10-14"],
         "protection.period": "45 days, roll forward",
         "protection.opens_after": "36 hours, end of day",
         "protection.after_delivery": "10 business days, roll forward, end of day",

@@ -2,7 +2,7 @@
 
 import importlib.util
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -21,10 +21,17 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver import table as solver
 from disputerules.interpreters.solver import unknowns
-from disputerules.interpreters.solver.calendars import bounds, lengths, one_way, piece, whole_days
+from disputerules.interpreters.solver.calendars import (
+    bounds,
+    lengths,
+    longest_wait,
+    one_way,
+    piece,
+    whole_days,
+)
 from disputerules.interpreters.solver.unknowns import ticks, value_in, z3
 from disputerules.language.expression import Kind
-from disputerules.values.periods import FIRST, LAST, NEVER, TICK, Calendar, Period
+from disputerules.values.periods import FIRST, LAST, NEVER, TICK, WEEKDAYS, Calendar, Period
 
 EVERYTHING = frozenset({"claim", "order", DISPUTE, FILE, LINE, REQUEST})
 PERIODS = (
@@ -34,6 +41,8 @@ PERIODS = (
     "3 business days",
     "14 calendar days, end of day, roll forward",
     "2 business days, day of event counts",
+    "1 month, day of event counts",
+    "1 month, day of event counts, end of day",
     "30 days, end of day",
     "72 hours, roll forward",
     "0 business days",
@@ -43,12 +52,16 @@ STARTS = st.one_of(
     st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)),
     st.datetimes(datetime(2026, 3, 7), datetime(2026, 3, 9)),
     st.datetimes(datetime(2026, 10, 24), datetime(2026, 11, 2)),
+    st.datetimes(datetime(2026, 9, 20), datetime(2026, 10, 8)),  # a holiday and a worked Sunday
+    st.datetimes(datetime(2011, 11, 25), datetime(2012, 1, 2)),  # Apia skipped 30 December 2011
 ).map(lambda at: at.replace(tzinfo=UTC))
 CALENDARS = (
     Calendar(),
     Calendar("America/Los_Angeles"),
     Calendar("Europe/Berlin", holidays=["2026-04-03", "2026-04-06", "2026-12-25"]),
     Calendar("Australia/Lord_Howe"),
+    Calendar("Asia/Shanghai", holidays=["2026-10-01", "2026-10-02"], workdays=["2026-09-27"]),
+    Calendar("Pacific/Apia"),
 )
 
 
@@ -84,6 +97,20 @@ AT_LEAST_AT_MOST = [
 def test_bounds_where_clocks_never_change_are_the_shortest_and_the_longest_wait(text, least, most):
     found = bounds(Period.parse(text), Calendar())
     assert found == (timedelta(days=least), timedelta(days=most))
+
+
+few_days = st.lists(st.dates(date(2026, 1, 1), date(2026, 2, 15)), max_size=15)
+
+
+@given(st.lists(st.sampled_from(WEEKDAYS), max_size=6), few_days, few_days, st.integers(1, 12))
+def test_the_longest_wait_for_business_days_is_the_longest_of_all(
+    weekend, holidays, workdays, count
+):
+    calendar = Calendar("UTC", weekend, holidays, workdays)
+    days = (date(2025, 6, 1) + timedelta(days=number) for number in range(500))
+    worked = [day for day in days if calendar.is_business_day(day)]
+    waits = [(later - day).days for day, later in zip(worked, worked[count:], strict=False)]
+    assert longest_wait(calendar, count) == max(waits)
 
 
 DAYS = st.sampled_from(("0 calendar days", "1 calendar day", "5 calendar days", "60 calendar days"))

@@ -100,6 +100,7 @@ effective_from = 2026-01-01T00:00:00Z
 [set.calendar]
 zone = "Europe/Paris"
 holidays = [2026-12-25]
+workdays = [2026-12-27]
 """
 
 
@@ -108,6 +109,7 @@ def test_a_policy_is_read_from_toml_with_its_own_dates() -> None:
     assert str(policy.payout.within) == "3 days"
     assert policy.effective_from.isoformat() == "2026-01-01T00:00:00+00:00"
     assert [day.isoformat() for day in policy.calendar.holidays] == ["2026-12-25"]
+    assert [day.isoformat() for day in policy.calendar.workdays] == ["2026-12-27"]
     assert policy.evidence.formats == ("pdf",)
 
 

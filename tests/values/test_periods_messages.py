@@ -22,7 +22,7 @@ from disputerules.values.periods import (
     parse_instant,
     zone_named,
 )
-from disputerules.values.periods.calendars import as_holiday
+from disputerules.values.periods.calendars import as_date
 from disputerules.values.periods.deadlines import ALL_MONTHS
 
 YEARS = "expected a year from 2000 to 2200, got"
@@ -228,7 +228,7 @@ anything: Any = None
             ".holidays[0]",
             f"{YEARS} '1999-12-31'",
         ),
-        (lambda: as_holiday("1999-12-31"), "invalid-value", "", f"{YEARS} '1999-12-31'"),
+        (lambda: as_date("1999-12-31"), "invalid-value", "", f"{YEARS} '1999-12-31'"),
     ],
 )
 def test_an_error_about_time_names_the_mistake_and_the_repair(

@@ -56,6 +56,10 @@ def order(*lines: OrderLine) -> Order:
             Calendar("Europe/Paris", holidays=["2026-12-25"]),
             "<Calendar Europe/Paris: weekend saturday, sunday; 1 holiday>",
         ),
+        (
+            Calendar(holidays=["2026-05-01", "2026-05-02"], workdays=["2026-05-03"]),
+            "<Calendar UTC: weekend saturday, sunday; 2 holidays, 1 workday>",
+        ),
         (Calendar(weekend=()), "<Calendar UTC: weekend none; 0 holidays>"),
     ],
 )

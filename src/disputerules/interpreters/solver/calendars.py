@@ -59,26 +59,26 @@ def in_days(period: Period, calendar: Calendar) -> tuple[timedelta, timedelta]:
     if period.unit is Unit.CALENDAR_DAYS:
         return (period.amount - counted) * DAY, (period.amount - counted) * DAY
     if period.unit is Unit.MONTHS:
-        least, most = months(period.amount)
-        return (least - counted) * DAY, (most - counted) * DAY
+        least, most = months(period.amount, counted)
+        return least * DAY, most * DAY
     return (period.amount - counted) * DAY, longest_wait(calendar, period.amount) * DAY
 
 
-def months(amount: int) -> tuple[int, int]:
+def months(amount: int, counted: int) -> tuple[int, int]:
     """Return the least and most days in so many months; the calendar repeats every 400 years."""
     cycles, rest = divmod(amount, len(MONTHS) - 12)
     starts = [0, *accumulate(MONTHS)]
     whole = cycles * starts[len(MONTHS) - 12]
     lengths = [there - here for here, there in zip(starts, starts[rest:], strict=False)]
-    shortest = shortest_month(rest)
-    return whole + min(*lengths, shortest), whole + max(lengths)
+    shortest = shortest_month(rest, counted)
+    return whole + min(min(lengths) - counted, shortest), whole + max(lengths) - counted
 
 
-def shortest_month(amount: int) -> int:
+def shortest_month(amount: int, counted: int) -> int:
     """Return the least days from any day of a month; the last days of a month may be clamped."""
     starts = [0, *accumulate(MONTHS)]
     clamped = (
-        starts[place + amount] + min(day, MONTHS[place + amount]) - starts[place] - day
+        starts[place + amount] + min(day - counted, MONTHS[place + amount]) - starts[place] - day
         for place in range(min(12 * 8, len(MONTHS) - amount))
         for day in range(28, MONTHS[place] + 1)
     )
@@ -88,16 +88,16 @@ def shortest_month(amount: int) -> int:
 @lru_cache(maxsize=1024)
 def longest_wait(calendar: Calendar, business_days: int) -> int:
     """Return the most days that a number of business days takes, holidays included."""
-    first = date(2001, 1, 1)
-    week = [first + count * DAY for count in range(7)]
-    around = [
-        holiday - count * DAY
-        for holiday in calendar.holidays
-        for count in range(2 * business_days + len(calendar.holidays) + 8)
-    ]
-    waits = (
-        (calendar.business_day_after(day, business_days) - day).days for day in {*week, *around}
-    )
+    days = calendar.business_days
+    # A wait depends on the weekday alone, until it begins or ends to span another exception.
+    events = [days.count(date(2001, 1, 1)), *days.at_exceptions]
+    starts = {
+        count - before + shift
+        for count in events
+        for before in (0, business_days)
+        for shift in range(-1, len(days.of_week) + 1)
+    }
+    waits = ((days.numbered(n + business_days) - days.numbered(n)).days for n in starts)
     return max(waits)
 
 

@@ -42,6 +42,7 @@ def calendars() -> st.SearchStrategy[Calendar]:
         zone=st.sampled_from(ZONES),
         weekend=st.sampled_from((("saturday", "sunday"), ("friday", "saturday"), ())),
         holidays=st.sampled_from(((), (date(2026, 12, 25), date(2026, 1, 1)))),
+        workdays=st.sampled_from(((), (date(2026, 1, 3), date(2026, 1, 4)))),
     )
 
 

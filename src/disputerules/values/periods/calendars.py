@@ -1,20 +1,22 @@
 """Calendars: the business days, and the time zone in which a day begins and ends."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Annotated, Any
 
 from attrs import field, frozen
 
 from disputerules.values.codec import TEXT, Codec, choice, list_of, record
-from disputerules.values.errors import InvalidType, InvalidValue, ShortRepr, shown
+from disputerules.values.errors import InvalidInput, InvalidType, InvalidValue, ShortRepr, shown
+from disputerules.values.periods.business_days import BusinessDays
 from disputerules.values.periods.instants import FIRST, LAST, refuse_bounds
-from disputerules.values.periods.zones import zone_named
+from disputerules.values.periods.zones import skipped_days, zone_named
 from disputerules.values.suggestions import unknown
 
+MAX_DATES = 10_000
 FULL_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -37,11 +39,22 @@ def as_weekend(value: object) -> tuple[str, ...]:
 
 
 def as_holidays(value: object) -> tuple[date, ...]:
-    days = enumerate(items(value, ".holidays"))
-    return tuple(sorted({as_holiday(day, f".holidays[{index}]") for index, day in days}))
+    return as_dates(value, ".holidays")
 
 
-def as_holiday(value: object, path: str = "") -> date:
+def as_workdays(value: object) -> tuple[date, ...]:
+    return as_dates(value, ".workdays")
+
+
+def as_dates(value: object, path: str) -> tuple[date, ...]:
+    days = items(value, path)
+    if len(days) > MAX_DATES:
+        message = f"{len(days)} dates exceed the maximum of {MAX_DATES}; drop those long past"
+        raise InvalidInput("too-large", message, path)
+    return tuple(sorted({as_date(day, f"{path}[{index}]") for index, day in enumerate(days)}))
+
+
+def as_date(value: object, path: str = "") -> date:
     day = parse_date(value, path) if isinstance(value, str) else value
     if type(day) is not date:
         raise InvalidType(f"expected a date, got {shown(day)}", path)
@@ -64,14 +77,14 @@ def items(value: object, path: str) -> list[object]:
     return list(value)
 
 
-def read_holiday(value: Any, currency: str | None = None) -> date:
-    return as_holiday(TEXT.read(value, None))
+def read_date(value: Any, currency: str | None = None) -> date:
+    return as_date(TEXT.read(value, None))
 
 
 WEEKDAY = choice(str, WEEKDAYS)
-HOLIDAY = Codec(read_holiday, date.isoformat, {"type": "string", "format": "date"}, as_holiday)
+DATE = Codec(read_date, date.isoformat, {"type": "string", "format": "date"}, as_date)
 Weekend = Annotated[tuple[str, ...], list_of(WEEKDAY)]
-Holidays = Annotated[tuple[date, ...], list_of(HOLIDAY)]
+Dates = Annotated[tuple[date, ...], list_of(DATE)]
 
 
 @frozen(repr=False)
@@ -79,32 +92,37 @@ class Calendar(ShortRepr):
     """The business days, and the time zone in which a day begins and ends.
 
     `zone` is an IANA name. `weekend` has the English names of at most six days, in lower case.
-    `holidays` are dates or ISO 8601 strings from 2000 to 2200.
+    `holidays` are dates that are not business days. `workdays` are dates that are, in spite of the
+    weekend and of `holidays`: in China, a Sunday is worked to make up for a holiday. Each has at
+    most 10,000 dates or ISO 8601 strings, from 2000 to 2200.
 
-    >>> Calendar("Europe/Paris", holidays=["2026-12-25"]).is_business_day(date(2026, 12, 25))
-    False
+    A date that the zone skipped is no day at all: in Pacific/Apia, Thursday 29 December 2011 was
+    followed by Saturday the 31st.
+
+    >>> paris = Calendar("Europe/Paris", holidays=["2026-12-25"], workdays=["2026-12-27"])
+    >>> [day for day in range(24, 29) if paris.is_business_day(date(2026, 12, day))]
+    [24, 27, 28]
     """
 
     zone: Annotated[str, TEXT] = field(default="UTC", converter=as_zone)
     weekend: Weekend = field(default=("saturday", "sunday"), converter=as_weekend)
-    holidays: Holidays = field(default=(), converter=as_holidays)
+    holidays: Dates = field(default=(), converter=as_holidays)
+    workdays: Dates = field(default=(), converter=as_workdays)
 
     def __repr__(self) -> str:
         weekend = ", ".join(self.weekend) or "none"
-        holidays = f"{len(self.holidays)} holiday{'s' * (len(self.holidays) != 1)}"
-        return f"<Calendar {self.zone}: weekend {weekend}; {holidays}>"
+        counts = [counted(self.holidays, "holiday")]
+        if self.workdays:
+            counts.append(counted(self.workdays, "workday"))
+        return f"<Calendar {self.zone}: weekend {weekend}; {', '.join(counts)}>"
 
     def is_business_day(self, day: date) -> bool:
-        """Return whether the day is neither on a weekend nor a holiday.
+        """Return whether the day is a business day of the week and no holiday, or a workday.
 
         >>> Calendar().is_business_day(date(2026, 1, 3))
         False
         """
-        return self.is_workday(day) and day not in self.holidays
-
-    def is_workday(self, day: date) -> bool:
-        """Return whether the day is not on a weekend; it may be a holiday."""
-        return WEEKDAYS[day.weekday()] not in self.weekend
+        return self.business_days.includes(day)
 
     def business_day_after(self, day: date, count: int) -> date:
         """Return the count-th business day after the day; for 0 the day itself, of any kind.
@@ -112,22 +130,32 @@ class Calendar(ShortRepr):
         >>> Calendar().business_day_after(date(2026, 1, 2), 1)
         datetime.date(2026, 1, 5)
         """
-        while count:
-            last = self.workday_after(day, count)
-            after, upto = bisect_right(self.holidays, day), bisect_right(self.holidays, last)
-            count = sum(self.is_workday(holiday) for holiday in self.holidays[after:upto])
-            day = last
-        return day
+        return self.business_days.numbered(self.business_days.count(day) + count) if count else day
 
-    def workday_after(self, day: date, count: int) -> date:
-        """Return the count-th day after the day that is not on a weekend; count is at least 1."""
-        weeks, rest = divmod(count - 1, len(WEEKDAYS) - len(self.weekend))
-        day += timedelta(weeks=weeks)
-        for _ in range(rest + 1):
-            day += timedelta(days=1)
-            while not self.is_workday(day):
-                day += timedelta(days=1)
-        return day
+    def day_after(self, day: date, count: int) -> date:
+        """Return the count-th day after the day, of those that the zone did not skip.
+
+        >>> Calendar("Pacific/Apia").day_after(date(2011, 12, 29), 1)
+        datetime.date(2011, 12, 31)
+        """
+        end = day + timedelta(days=count)
+        for skipped in skipped_days(self.zone):
+            end += timedelta(days=day < skipped <= end)
+        return end
+
+    @cached_property
+    def business_days(self) -> BusinessDays:
+        """The business days in order."""
+        of_week = tuple(n for n, day in enumerate(WEEKDAYS, 1) if day not in self.weekend)
+        skipped = set(skipped_days(self.zone))
+        worked = {day for day in self.workdays if day.isoweekday() not in of_week} - skipped
+        off = set(self.holidays) - set(self.workdays) | skipped
+        closed = {day for day in off if day.isoweekday() in of_week}
+        return BusinessDays(of_week, tuple(sorted(day.toordinal() for day in worked | closed)))
+
+
+def counted(items: tuple[object, ...], noun: str) -> str:
+    return f"{len(items)} {noun}{'s' * (len(items) != 1)}"
 
 
 UTC_CALENDAR = Calendar()

@@ -8,14 +8,18 @@ inside dateutil 2.9. It is not the operating system's, which differs between mac
 """
 
 import tarfile
-from datetime import UTC, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from disputerules.values.errors import InvalidValue, shown
+from disputerules.values.periods.instants import FIRST, LAST
 from disputerules.values.suggestions import nearest
+
+DATE_LINE = timedelta(hours=20)  # no clock changes by as much unless it moves across the date line
 
 
 @lru_cache(maxsize=1024)
@@ -62,3 +66,22 @@ def archived_zones() -> dict[str, bytes]:
         opened = {member.name: tar.extractfile(member) for member in tar if not member.isdir()}
         contents = {name: file.read() for name, file in opened.items() if file is not None}
     return {name: data for name, data in contents.items() if data.startswith(b"TZif")}
+
+
+@lru_cache(maxsize=1024)
+def skipped_days(name: str) -> tuple[date, ...]:
+    """Return the dates that never were in a zone, such as 30 December 2011 in Pacific/Apia.
+
+    A date never was if clocks jumped over its noon.
+    """
+    zone = zone_named(name)
+    years = [FIRST.replace(year=year) for year in range(FIRST.year, LAST.year + 1)]
+    offsets = [(year, year.astimezone(zone).utcoffset() or timedelta()) for year in years]
+    moved = [year for (year, old), (_, new) in pairwise(offsets) if new - old > DATE_LINE]
+    days = (year.date() + timedelta(days=count) for year in moved for count in range(366))
+    return tuple(day for day in days if never_was(day, zone))
+
+
+def never_was(day: date, zone: tzinfo) -> bool:
+    noon = datetime.combine(day, time(12), zone)
+    return noon.astimezone(UTC).astimezone(zone).date() != day
