@@ -92,8 +92,8 @@ def refusal(text):
         ('{"a": -Infinity}', "not-json"),
         ('{"a": 01}', "not-json"),
         ('{"a": "\n"}', "not-json"),
-        ("\ufeff{}", "not-json"),
-        (b"\xef\xbb\xbf{}", "not-json"),
+        ("\ufeff\ufeff{}", "not-json"),
+        (" \ufeff{}", "not-json"),
         (b'{"a": "\xff"}', "not-json"),
         (b"\xff\xfe{\x00}\x00", "not-json"),
         ("null", "invalid-type"),
@@ -106,6 +106,22 @@ def refusal(text):
 )
 def test_a_text_that_is_no_document_is_refused_at_the_root(text, code):
     assert refusal(text) == (code, "$")
+
+
+def test_a_byte_order_mark_before_a_document_is_skipped():
+    text = json.dumps(CASE, ensure_ascii=False)
+    answer = decide_case(text)
+    assert decide_case("\ufeff" + text) == answer
+    assert decide_case(text.encode("utf-8-sig")) == answer
+
+
+@pytest.mark.parametrize("bits", [16, 32])
+@pytest.mark.parametrize("order", ["", "-le", "-be"])
+def test_a_document_that_is_not_utf_8_is_refused_with_the_repair(bits, order):
+    with pytest.raises(InvalidInput) as raised:
+        decide_case(json.dumps(CASE).encode(f"utf-{bits}{order}"))
+    assert (raised.value.code, raised.value.path) == ("not-json", "$")
+    assert raised.value.message == f"the text is UTF-{bits}; save it as UTF-8"
 
 
 @pytest.mark.parametrize("text", ["{} x", '{"a": 1,}'])

@@ -85,6 +85,24 @@ ROWS = [
 ]
 
 
+def offering(keep, back):
+    return PLAIN.but({"remedies.received_keep": keep, "remedies.received_return": back})
+
+
+PARTIAL_IF_KEPT = offering(["partial"], ["full"])
+PARTIAL_IF_SENT_BACK = offering(["full"], ["partial"])
+# All of it can be asked for as part of it only where a full refund is not offered.
+ROWS += [
+    ("partial-is-full", False, PARTIAL_IF_KEPT, partial(999)),
+    ("partial-is-full", False, PARTIAL_IF_KEPT, partial(1000)),
+    ("partial-is-full", True, PARTIAL_IF_KEPT, partial(1000, return_goods=True)),
+    ("partial-is-full", True, PARTIAL_IF_SENT_BACK, partial(1000)),
+    ("partial-is-full", False, PARTIAL_IF_SENT_BACK, partial(1000, return_goods=True)),
+    ("amount-exceeds-refundable", True, PARTIAL_IF_KEPT, partial(1001)),
+    ("partial-is-full", True, PLAIN, missing(refund="partial", amount=usd(1000))),
+]
+
+
 @pytest.mark.parametrize(("row", "value", "policy", "judged"), ROWS)
 def test_a_row_holds_exactly_within_its_bounds(row, value, policy, judged):
     assert holds("claim", row, judged, policy) is value

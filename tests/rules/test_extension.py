@@ -1,8 +1,12 @@
 """May the protection be extended: the boundary of every row."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from disputerules import ExtensionRequest
+from disputerules import ALIEXPRESS_GUIDE, ExtensionRequest, check_extension, protection_ends_at
+from disputerules.testing.strategies import orders_with_instants
+from disputerules.values.periods import TICK
 from tests.rules.bounds import (
     DAY,
     ENDS,
@@ -60,10 +64,53 @@ ROWS = [
 ]
 
 
+# The protection ends 5 days after the delivery, or 60 days after the shipment if that is earlier.
+CUT = ALIEXPRESS_GUIDE.but({"protection.after_delivery": "5 days"})
+CUT_ENDS = NOW + DAY
+DELIVERED = CUT_ENDS - 5 * DAY
+LATE = ENDS - 5 * DAY
+
+
+def delivered(at, **changes):
+    return order(delivered_at=at, **changes)
+
+
+EXTENDED = extension(days=10, requested_at=SHIPPED, answered_at=SHIPPED, granted=True)
+DISPUTED = {"lines": line(disputed_quantity=1).lines}
+WOULD_NOT_MOVE = [
+    (False, ALIEXPRESS_GUIDE, case(of=delivered(DELIVERED), request=asked())),
+    (False, CUT, case(request=asked())),
+    (True, CUT, case(of=delivered(DELIVERED), request=asked())),
+    (True, CUT, case(of=delivered(DELIVERED), request=asked(30))),
+    (False, CUT, case(of=delivered(DELIVERED), request=asked(0))),
+    *[(yes, CUT, case(at, delivered(DELIVERED), request=asked())) for at, yes in until(CUT_ENDS)],
+    (True, CUT, case(LATE + DAY, delivered(LATE - TICK), request=asked())),
+    (True, CUT, case(LATE + DAY, delivered(LATE), request=asked())),
+    # Delivered a tick later, the protection can be extended by that tick.
+    (False, CUT, case(LATE + DAY, delivered(LATE + TICK), request=asked())),
+    (True, CUT, case(LATE + DAY, delivered(LATE, extensions=(EXTENDED,)), request=asked())),
+    (True, CUT, case(of=delivered(DELIVERED, **DISPUTED), request=asked())),
+]
+
+
 @pytest.mark.parametrize(("row", "value", "judged"), ROWS)
 def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
     assert holds("extension", row, judged) is value
 
 
+@pytest.mark.parametrize(("value", "policy", "judged"), WOULD_NOT_MOVE)
+def test_an_extension_that_would_not_move_the_end_is_refused(value, policy, judged):
+    assert holds("extension", "end-would-not-move", judged, policy) is value
+
+
+@given(orders_with_instants(CUT), st.integers(1, 30))
+def test_law_an_extension_that_may_be_granted_moves_the_end(drawn, days):
+    whole, at = drawn
+    decision = check_extension(whole, asked(days), at=at, policy=CUT)
+    if decision:
+        assert decision.ends_at_if_granted > protection_ends_at(whole, at=at, policy=CUT)
+
+
 def test_every_row_is_seen_to_hold_and_not_to_hold():
-    assert claimed("extension", [one[:2] for one in ROWS])
+    moves = [("end-would-not-move", value) for value, *_ in WOULD_NOT_MOVE]
+    assert claimed("extension", [*(one[:2] for one in ROWS), *moves])

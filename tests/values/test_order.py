@@ -261,13 +261,41 @@ def test_a_discount_is_spread_over_the_lines_exactly(given_prices: Any, data: An
 def test_prices_without_a_discount_are_what_was_paid() -> None:
     made = Order.from_prices(
         [usd(300), usd(0)],
-        quantities=[3],
+        quantities=[3, 1],
         id="A",
         placed_at=START,
         protection=Period.parse("1 day"),
     )
     assert [(one.paid, one.quantity) for one in made.lines] == [(usd(300), 3), (usd(0), 1)]
     assert made.currency == "USD"
+
+
+@given(prices, st.lists(st.integers(1, 9), max_size=7))
+def test_there_is_one_quantity_for_each_price(given_prices: Any, quantities: list[int]) -> None:
+    if len(quantities) == len(given_prices):
+        made = Order.from_prices(given_prices, quantities=quantities, id="A", placed_at=START)
+        assert [line.quantity for line in made.lines] == quantities
+        return
+    with pytest.raises(InvalidInput) as raised:
+        Order.from_prices(given_prices, quantities=quantities, id="A", placed_at=START)
+    assert (raised.value.code, raised.value.path) == ("invalid-value", ".quantities")
+    expected = f"expected {len(given_prices)} quantities, one for each price"
+    assert raised.value.message == f"{expected}, got {len(quantities)}"
+
+
+@pytest.mark.parametrize(("discount", "refused"), [(799, False), (800, False), (801, True)])
+def test_a_discount_is_at_most_the_sum_of_the_prices(discount: int, refused: bool) -> None:
+    def made() -> Order:
+        priced = [usd(300), usd(500)]
+        return Order.from_prices(priced, discount=usd(discount), id="A", placed_at=START)
+
+    if not refused:
+        assert sum(line.paid.amount for line in made().lines) == 800 - discount
+        return
+    with pytest.raises(InvalidInput) as raised:
+        made()
+    assert raised.value.path == ".discount"
+    assert raised.value.message == "discount (8.01 USD) exceeds the prices (8.00 USD)"
 
 
 def test_an_order_without_prices_has_no_lines() -> None:

@@ -220,6 +220,34 @@ def test_any_other_text_is_no_instant(text: str) -> None:
         parse_instant(text, ".at")
 
 
+# The last leap second so far, and the end of a day as ISO 8601 may write it.
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("2016-12-31T23:59:60Z", "a leap second; write second 59 or the next minute"),
+        ("2016-12-31T23:59:60.5Z", "a leap second; write second 59 or the next minute"),
+        ("2017-01-01T05:29:60+05:30", "a leap second; write second 59 or the next minute"),
+        ("2016-12-31t23:59:60z", "a leap second; write second 59 or the next minute"),
+        ("2026-01-02T24:00:00Z", "hour 24; write 00:00:00 of the next day"),
+        ("2026-01-02T24:00:00+02:00", "hour 24; write 00:00:00 of the next day"),
+    ],
+)
+def test_a_leap_second_and_an_hour_24_are_refused_with_the_repair(text: str, mistake: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        parse_instant(text, ".at")
+    assert (raised.value.code, raised.value.path) == ("invalid-value", ".at")
+    assert raised.value.message == f"{text!r} has {mistake}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2016-12-31T23:59:61Z", "2016-12-31T23:60:60Z", "2026-01-02T25:00:00Z", "x" * 17 + "60"],
+)
+def test_any_other_second_or_hour_is_no_time(text: str) -> None:
+    with pytest.raises(InvalidInput, match="expected a time such as"):
+        parse_instant(text)
+
+
 def test_a_lone_surrogate_is_no_instant() -> None:
     with refused():
         parse_instant("2026-01-02\ud80008:00:00Z")

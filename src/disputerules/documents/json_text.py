@@ -9,6 +9,7 @@ from disputerules.values.errors import InvalidInput, shown
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LEVELS = 64
+BYTE_ORDER_MARK = "\ufeff"
 BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 
 
@@ -49,8 +50,17 @@ def decoded_text(text: str | bytes) -> str:
     if size > MAX_BYTES:
         right = f"a document is at most {MAX_BYTES} bytes, not {size}"
         raise InvalidInput("too-large", right, "$")
+    decoded = decoded_bytes(text) if isinstance(text, bytes) else text
+    return decoded.removeprefix(BYTE_ORDER_MARK)
+
+
+def decoded_bytes(text: bytes) -> str:
+    encoding = json.detect_encoding(text)
+    if not encoding.startswith("utf-8"):
+        name = "UTF-32" if encoding.startswith("utf-32") else "UTF-16"
+        raise InvalidInput("not-json", f"the text is {name}; save it as UTF-8", "$")
     try:
-        return text.decode() if isinstance(text, bytes) else text
+        return text.decode()
     except UnicodeDecodeError as error:
         raise InvalidInput("not-json", f"not UTF-8 at byte {error.start}", "$") from None
 

@@ -101,7 +101,7 @@ def from_toml(text: str) -> Policy:
     '3 days'
     """
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(text.removeprefix("\ufeff"))
     except ValueError as error:  # also an integer of more digits than Python reads
         raise InvalidPolicy(f"invalid TOML: {error}") from None
     return read_policy(plain_dates(raw))

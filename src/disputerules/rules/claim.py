@@ -2,22 +2,28 @@
 
 from disputerules.facts import claim_facts as claim
 from disputerules.facts import settings
+from disputerules.language.pens import Choice, Flag, choice
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 from disputerules.rules import reasons
 
 wrong_branch = (claim.received & ~claim.reason.one_of(*reasons.RECEIVED)) | (
     ~claim.received & ~claim.reason.one_of(*reasons.NOT_RECEIVED)
 )
-offered = (
-    (~claim.received & ~claim.return_goods & claim.remedy.in_(settings.NOT_RECEIVED))
-    | (claim.received & ~claim.return_goods & claim.remedy.in_(settings.RECEIVED_KEEP))
-    | (claim.received & claim.return_goods & claim.remedy.in_(settings.RECEIVED_RETURN))
-)
 all_of_it = (claim.asked <= claim.refundable) & (claim.refundable <= claim.asked)
 # A full claim of units that cannot be claimed asks for nothing because of its lines.
 worthless = claim.remedy.is_("partial") | claim.covers_all | claim.claimed_quantity.is_positive
 # Two ways to be wrong and one code, so a claim is never refused twice for its reason.
 reason_refused = outcome(False, "reason-not-applicable", path=".reason")
+
+
+def offers(remedy: Choice) -> Flag:
+    """Whether the policy offers a remedy for goods that did not arrive, are kept or go back."""
+    return (
+        (~claim.received & ~claim.return_goods & remedy.in_(settings.NOT_RECEIVED))
+        | (claim.received & ~claim.return_goods & remedy.in_(settings.RECEIVED_KEEP))
+        | (claim.received & claim.return_goods & remedy.in_(settings.RECEIVED_RETURN))
+    )
+
 
 CLAIM = Table(
     name="claim",
@@ -49,7 +55,7 @@ CLAIM = Table(
         ),
         Row(
             "remedy-not-offered",
-            when=~offered,
+            when=~offers(claim.remedy),
             then=outcome(False, path=".refund"),
             because="a {remedy} refund is not offered for this kind of claim",
             source="docs/explanation/guide.md#what-a-buyer-can-ask-for",
@@ -70,7 +76,7 @@ CLAIM = Table(
         ),
         Row(
             "partial-is-full",
-            when=claim.remedy.is_("partial") & all_of_it,
+            when=claim.remedy.is_("partial") & all_of_it & offers(choice("full")),
             then=outcome(False, path=".amount"),
             because="{asked} is the full amount: ask for a full refund",
             source="docs/explanation/guide.md#what-a-buyer-can-ask-for",

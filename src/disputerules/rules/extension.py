@@ -7,6 +7,8 @@ from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outco
 
 refuse = outcome(False)
 
+protected = order.order_status.one_of("awaiting-confirmation", "in-dispute")
+
 EXTENSION = Table(
     name="extension",
     question="May the protection be extended?",
@@ -15,8 +17,7 @@ EXTENSION = Table(
     rows=(
         Row(
             "not-protected",
-            when=~order.order_status.one_of("awaiting-confirmation", "in-dispute")
-            | order.protection_ends_at.has_passed(at),
+            when=~protected | order.protection_ends_at.has_passed(at),
             then=refuse,
             because="there is no running protection to extend: the order is {order_status}",
             source="docs/explanation/guide.md#extending-the-protection",
@@ -57,6 +58,17 @@ EXTENSION = Table(
             then=refuse,
             because="the request of {request_pending_since} has not been answered yet",
             source="docs/explanation/guide.md#extending-the-protection",
+        ),
+        Row(
+            "end-would-not-move",
+            when=protected
+            & order.protection_ends_at.is_pending(at)
+            & (order.requested_days > 0)
+            & (order.ends_at_if_granted <= order.protection_ends_at),
+            then=refuse,
+            because="{requested_days} more days would not move the end of the protection "
+            "({protection_ends_at})",
+            source="docs/explanation/our-choices.md#an-extension-moves-the-end",
         ),
     ),
     otherwise=Otherwise(

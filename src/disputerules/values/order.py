@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Annotated, Any, Self
 
@@ -28,7 +27,13 @@ from disputerules.values.codec import (
     scalar,
     with_parts,
 )
-from disputerules.values.errors import CurrencyMismatch, InvalidInput, ShortRepr, shown
+from disputerules.values.errors import (
+    CurrencyMismatch,
+    InvalidInput,
+    InvalidValue,
+    ShortRepr,
+    shown,
+)
 from disputerules.values.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate, zero
 from disputerules.values.periods import INSTANT, MAX_PERIOD, PERIOD, Period, format_instant
 
@@ -371,6 +376,9 @@ class Order(ShortRepr):
     ) -> Self:
         """Return an order with these line prices, spreading an order-level discount exactly.
 
+        Without `quantities`, each line has one unit; otherwise each price needs a quantity. A
+        discount may be at most the sum of the prices.
+
         >>> from datetime import datetime, UTC
         >>> order = Order.from_prices(
         ...     [Money(1000, "USD"), Money(500, "USD")], discount=Money(100, "USD"),
@@ -381,13 +389,18 @@ class Order(ShortRepr):
         priced = tuple(prices)
         if not priced:
             raise InvalidInput("invalid-value", "an order needs at least one line", ".lines")
+        counts = tuple(quantities) if quantities is not None else (1,) * len(priced)
+        if len(counts) != len(priced):
+            message = f"expected {len(priced)} quantities, one for each price, got {len(counts)}"
+            raise InvalidValue(message, ".quantities")
         total = sum(priced[1:], priced[0])
+        if discount is not None and discount > total:
+            raise InvalidValue(f"discount ({discount}) exceeds the prices ({total})", ".discount")
         paid = total - discount if discount is not None else total
         shares = allocate(paid.amount, [price.amount for price in priced])
-        counts = chain(quantities or (), [1] * len(priced))
         lines = tuple(
             OrderLine(id=str(number), quantity=count, paid=Money(share, paid.currency))
-            for number, (share, count) in enumerate(zip(shares, counts, strict=False), 1)
+            for number, (share, count) in enumerate(zip(shares, counts, strict=True), 1)
         )
         return cls(currency=paid.currency, lines=lines, **rest)
 

@@ -18,6 +18,11 @@ RFC_3339 = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 )
+# What RFC 3339 or ISO 8601 allow and a datetime cannot hold: place, digits, a stand-in, the repair.
+UNREPRESENTABLE = (
+    (slice(17, 19), "60", "59", "a leap second; write second 59 or the next minute"),
+    (slice(11, 13), "24", "00", "hour 24; write 00:00:00 of the next day"),
+)
 is_rfc_3339, read_iso = RFC_3339.fullmatch, datetime.fromisoformat
 
 
@@ -108,9 +113,12 @@ def refuse_bounds(value: object, path: str) -> NoReturn:
 
 
 def refuse_text(text: str, path: str) -> NoReturn:
-    raise InvalidValue(
-        f'expected a time such as "2026-01-02T08:00:00Z", got {shown(text)}', path
-    ) from None
+    for place, digits, stand_in, repair in UNREPRESENTABLE:
+        readable = text[: place.start] + stand_in + text[place.stop :]
+        if text[place] == digits and is_rfc_3339(readable):
+            raise InvalidValue(f"{shown(text)} has {repair}", path) from None
+    message = f'expected a time such as "2026-01-02T08:00:00Z", got {shown(text)}'
+    raise InvalidValue(message, path) from None
 
 
 def read_instant(value: Any, currency: str | None = None) -> datetime:
