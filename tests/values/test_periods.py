@@ -33,8 +33,9 @@ from disputerules.values.periods import (
     optional_instant,
     parse_instant,
     zone_named,
+    zone_release,
 )
-from disputerules.values.periods.zones import archived_zones, zone_file
+from disputerules.values.periods.zones import archived_files, archived_zones, zone_file
 
 ZONES = [
     "UTC",
@@ -568,9 +569,9 @@ def dateutil_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         return tmp_path
 
     monkeypatch.setattr(periods.zones, "files", files)
-    archived_zones.cache_clear()
+    archived_files.cache_clear()
     yield tmp_path / "zoneinfo" / "dateutil-zoneinfo.tar.gz"
-    archived_zones.cache_clear()
+    archived_files.cache_clear()
 
 
 def test_the_archive_of_dateutil_takes_the_place_of_tzdata(
@@ -603,6 +604,26 @@ def test_without_any_database_every_other_zone_is_refused(dateutil_alone: Path) 
     zone_named.cache_clear()
     with refused(".zone"):
         Calendar("Europe/Paris")
+
+
+def test_the_release_of_the_zones_is_that_of_the_database_that_is_read(
+    dateutil_alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def package(name: str) -> object:
+        raise ModuleNotFoundError(name)
+
+    zone_release.cache_clear()
+    assert zone_release() == pytest.importorskip("tzdata").IANA_VERSION
+    monkeypatch.setattr(periods.zones, "import_module", package)
+    zone_release.cache_clear()
+    assert zone_release() == "none"
+    dateutil_alone.parent.mkdir()
+    with tarfile.open(dateutil_alone, "w:gz") as tar:
+        add(tar, tarfile.TarInfo("METADATA"), b'{"tzversion": "2024a"}')
+    archived_files.cache_clear()
+    zone_release.cache_clear()
+    assert zone_release() == "2024a"
+    zone_release.cache_clear()
 
 
 # Deadlines in elapsed time

@@ -42,6 +42,7 @@ from disputerules.facts.case import Case
 from disputerules.values.codec import builder_of, list_of
 from disputerules.values.order import Stamp
 from disputerules.values.output import OPTIONAL, MaybeInstant, output
+from disputerules.values.periods import zone_release
 
 CLAIM_ANSWER = findings("acceptable", CLAIM_FAULTS, root="$.claim")
 
@@ -96,7 +97,7 @@ def answer_case(document: CaseDocument) -> Answer:
     checked, refund = claim_and_refund(document, now)
     made: Answer = ANSWERED(
         document=document,
-        policy=PolicyIdentity(policy.name, policy.version, policy.revision),
+        policy=PolicyIdentity(policy.name, policy.version, policy.revision, zone_release()),
         at=at,
         order_status=status_of(case, policy),
         protection_ends_at=known_instant(order_facts.protection_ends_at.node, case, policy),

@@ -38,11 +38,15 @@ REVISION = written(str, {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"})
 
 @frozen
 class PolicyIdentity:
-    """The policy that decided."""
+    """The policy that decided, and the release of the time zone database that dated its days.
+
+    Under the same revision and the same zones, the same case has the same answer for ever.
+    """
 
     name: Text
     version: Text
     revision: Annotated[str, REVISION]
+    zones: Text
 
 
 @frozen

@@ -28,7 +28,7 @@ from disputerules.values.periods.period import (
     Period,
     Unit,
 )
-from disputerules.values.periods.zones import zone_named
+from disputerules.values.periods.zones import zone_named, zone_release
 
 __all__ = [
     "CALENDAR",
@@ -57,4 +57,5 @@ __all__ = [
     "optional_instant",
     "parse_instant",
     "zone_named",
+    "zone_release",
 ]

@@ -7,9 +7,12 @@ inside dateutil 2.9. It is not the operating system's, which differs between mac
 `dateutil.tz.gettz` asks the system first, and also reads paths and the environment.
 """
 
+import json
 import tarfile
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
@@ -57,15 +60,26 @@ def zone_names() -> list[str]:
 
 
 @cache
+def zone_release() -> str:
+    """Return the release of the time zone database, such as "2026a"; "none" without a database."""
+    with suppress(ModuleNotFoundError):
+        return str(import_module("tzdata").IANA_VERSION)
+    return str(json.loads(archived_files().get("METADATA", b"{}")).get("tzversion", "none"))
+
+
 def archived_zones() -> dict[str, bytes]:
     """Return the compiled files in the archive of dateutil 2.9; some distributions lack it."""
+    return {name: data for name, data in archived_files().items() if data.startswith(b"TZif")}
+
+
+@cache
+def archived_files() -> dict[str, bytes]:
     archive = files("dateutil").joinpath("zoneinfo", "dateutil-zoneinfo.tar.gz")
     if not archive.is_file():
         return {}
     with tarfile.open(fileobj=BytesIO(archive.read_bytes())) as tar:
         opened = {member.name: tar.extractfile(member) for member in tar if not member.isdir()}
-        contents = {name: file.read() for name, file in opened.items() if file is not None}
-    return {name: data for name, data in contents.items() if data.startswith(b"TZif")}
+        return {name: file.read() for name, file in opened.items() if file is not None}
 
 
 @lru_cache(maxsize=1024)
