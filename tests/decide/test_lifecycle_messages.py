@@ -33,8 +33,8 @@ from disputerules import (
     open_dispute,
 )
 from disputerules.decide.decision import Findings
-from disputerules.decide.lifecycle import RefusedEvent, revision_code, without_events
-from disputerules.decide.transitions import TimelineEntry
+from disputerules.decide.lifecycle import RefusedEvent, revision_code
+from disputerules.decide.transitions import TimelineEntry, after_timeouts
 from disputerules.decide.worst_case import HypotheticalDispute
 
 DAY = timedelta(days=1)
@@ -227,9 +227,9 @@ def test_a_deadline_passes_at_its_instant_and_names_what_was_missed():
     )
     assert {type(kind) for kind in later.missed} == {str}
     assert advance(later, at=AT + 6 * DAY).missed == later.missed
-    alone = without_events(dispute, at=AT + 5 * DAY)
+    alone = after_timeouts(dispute, at=AT + 5 * DAY)
     assert (alone.state, alone.missed) == (State.REFUND_DUE, ())
-    assert without_events(dispute, at=AT + 5 * DAY - tick) is dispute
+    assert after_timeouts(dispute, at=AT + 5 * DAY - tick) is dispute
     assert apply_event(later, event("refund-paid", 6)).missed == ()
 
 

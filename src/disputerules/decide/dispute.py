@@ -71,10 +71,13 @@ class Dispute(DisputeRecord):
     def actions(self, party: Party, *, at: datetime | None = None) -> tuple[EventType, ...]:
         """What a party may do at an instant, by default when the state began.
 
-        Raises InvalidInput for an unknown party. Source: table `life-cycle`.
+        Deadlines until then are applied first; nothing is possible before the state began. Raises
+        InvalidInput for an unknown party. Source: tables `states` and `life-cycle`.
         """
         instant = self.since if at is None else as_instant(at)
-        return transitions.possible_actions(self, party, instant)
+        now = self if at is None else transitions.after_timeouts(self, at=instant)
+        possible = transitions.possible_actions(now, party, instant)
+        return possible if instant >= self.since else ()
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the dispute waits at an instant for something that is late.

@@ -39,7 +39,7 @@ from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
 from disputerules.values.errors import expect
 from disputerules.values.event import Event, EventType
 from disputerules.values.order import Order, Party
-from disputerules.values.periods import as_instant
+from disputerules.values.periods import TICK, as_instant
 
 
 def check_opening(
@@ -104,6 +104,8 @@ TAKEN = copier_of(Dispute, (*SNAPSHOT, "last_event_at", "missed", "events"))
 def advance(dispute: Dispute, *, at: datetime) -> Dispute:
     """The dispute after every deadline that has passed by an instant, in order.
 
+    It is the same object when no deadline changed it, overdue or not.
+
     Law: `advance(advance(d, at=t1), at=t2) == advance(d, at=t2)` for t1 <= t2.
     """
     expect(dispute, Dispute, ".dispute")
@@ -111,19 +113,23 @@ def advance(dispute: Dispute, *, at: datetime) -> Dispute:
     due = dispute.due_at
     if due is None or due > at:
         return dispute
-    missed = list(dispute.missed)
+    moved = dispute
+    missed: list[str] = list(dispute.missed)
     for due_at, later in timeouts(dispute, until=at):
-        if later.state is not dispute.state:
-            missed += (kind for party in Party for kind in possible_actions(dispute, party, due_at))
-        dispute = later
-    return with_parts(dispute, missed=tuple(dict.fromkeys(map(str, missed))))
+        if later.state is not moved.state:
+            missed += missed_at(moved, due_at)
+            moved = later
+    if moved is dispute:
+        return dispute
+    return with_parts(moved, missed=tuple(dict.fromkeys(missed)))
 
 
-def without_events(dispute: Dispute, *, at: datetime) -> Dispute:
-    """The dispute after every deadline up to an instant; `missed` stays as it was."""
-    for _, later in timeouts(dispute, until=at):
-        dispute = later
-    return dispute
+def missed_at(dispute: Dispute, due_at: datetime) -> list[str]:
+    """The events that were possible until a deadline: those of the last instant before it."""
+    if dispute.since == due_at:
+        return []
+    before = due_at - TICK
+    return [str(kind) for party in Party for kind in possible_actions(dispute, party, before)]
 
 
 def apply_event(dispute: Dispute, event: Event) -> Dispute:
@@ -220,8 +226,14 @@ def apply_events(
 def available_actions(
     dispute: Dispute, party: Party, at: datetime | None = None
 ) -> tuple[EventType, ...]:
-    """What a party may do in a dispute at an instant (by default when its state began)."""
+    """What a party may do in a dispute at an instant (by default when its state began).
+
+    Deadlines until then are applied first, as `apply_event` does; nothing is possible before the
+    last event.
+    """
     expect(dispute, Dispute, ".dispute")
+    if at is not None and dispute.last_event_at <= as_instant(at) < dispute.since:
+        dispute = refolded(dispute)
     return dispute.actions(party, at=at)
 
 

@@ -11,6 +11,7 @@ from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.codes import ELIGIBILITY
 from disputerules.decide.decision import Decision, Findings
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.transitions import after_timeouts
 from disputerules.decide.verbs import (
     RefundValue,
     case_of,
@@ -64,7 +65,7 @@ def situation(
         dispute = known.dispute if known else None
     if dispute is None:
         return Situation(at, until, document.order.as_of(until), known, None)
-    pass_time = lifecycle.without_events if before else lifecycle.advance
+    pass_time = after_timeouts if before else lifecycle.advance
     later = pass_time(dispute, at=at)
     if before and same and later is dispute:
         return Situation(at, until, before.order, known, dispute)

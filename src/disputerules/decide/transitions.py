@@ -125,6 +125,17 @@ def timeouts(dispute: D, until: datetime = LAST) -> Iterator[tuple[datetime, D]]
         dispute = later
 
 
+def after_timeouts(dispute: D, *, at: datetime) -> D:
+    """The dispute after every deadline up to an instant that changes it; `missed` stays as it was.
+
+    A payment's deadline changes nothing, so an overdue dispute is the value that it was.
+    """
+    for _, later in timeouts(dispute, until=at):
+        if later.state is not dispute.state:
+            dispute = later
+    return dispute
+
+
 def is_overdue(dispute: DisputeRecord, at: datetime) -> bool:
     """Whether the last deadline up to an instant leaves the state as it is, as a payment's does."""
     state, overdue = dispute.state, False
