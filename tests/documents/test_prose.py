@@ -203,3 +203,24 @@ def test_the_end_of_the_protection_comes_next_until_the_tick_before_it():
     assert "comes next" not in case("never-arrived", at=end)
     before = "2026-03-06T07:59:59.999999Z"
     assert "comes next" in case("never-arrived", at=before)
+
+
+def test_a_deadline_shows_the_day_that_ends_by_the_clock_of_the_policy():
+    # Opened on 10 February, 01:00 in Los Angeles (UTC-8): 5 days later the 15th ends at 24:00,
+    # which is 16 February 08:00 UTC. 10 days of elapsed time for the payment follow.
+    settings = {
+        "calendar.zone": "America/Los_Angeles",
+        "negotiation.seller_response": "5 calendar days, end of day",
+    }
+    text = case(
+        "seller-silent",
+        policy={"base": "aliexpress-guide", "set": settings},
+        events=[],
+        at="2026-02-10T12:00:00Z",
+    )
+    said = lines_of(text, "Dispute")
+    zone = "America/Los_Angeles"
+    assert f"until 2026-02-16 08:00 UTC (2026-02-15 24:00 {zone})" in said
+    assert f"since 2026-02-10 09:00 UTC (2026-02-10 01:00 {zone})" in said
+    assert f"refund-due from 2026-02-16 08:00 UTC (2026-02-16 00:00 {zone}) on" in said
+    assert f"overdue from 2026-02-26 08:00 UTC (2026-02-26 00:00 {zone}) on" in said

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from disputerules.decide.answer import Answer
-from disputerules.decide.answer_parts import DisputeAnswer
+from disputerules.decide.answer_parts import DisputeAnswer, EligibilityAnswer
 from disputerules.decide.decision import Finding, Findings
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import ExtensionDecision, ReasonSupport, Refund
 from disputerules.documents.sections import Line, Section, layout
-from disputerules.interpreters.text import moment
+from disputerules.interpreters.text import end_moment, moment
 from disputerules.values.money import Money
 from disputerules.values.order import Party
 from disputerules.values.settlement import LineShare
@@ -23,40 +23,45 @@ def answer_text(answer: Answer) -> str:
 
 
 def answer_sections(answer: Answer) -> Iterator[Section]:
-    order = answer.document.order
-    yield Section(f"Order {order.id} at {moment(answer.at)}", order_lines(answer))
-    yield Section("May a dispute be opened?", eligibility_lines(answer))
+    order, zone = answer.document.order, zone_of(answer)
+    yield Section(f"Order {order.id} at {moment(answer.at, zone)}", order_lines(answer))
+    yield Section("May a dispute be opened?", eligibility_lines(answer.eligibility, zone))
     advice = answer.eligibility.advice
     yield Section("Advice", tuple(("note", sentence(finding)) for finding in advice))
     if answer.extension is not None:
-        yield Section("May the protection be extended?", extension_lines(answer.extension))
+        yield Section("May the protection be extended?", extension_lines(answer.extension, zone))
     yield Section("Which reasons fit?", reason_lines(answer))
     if answer.claim is not None:
         yield Section("Can this claim be made?", verdict_lines(answer.claim, "$.claim"))
     if answer.refund is not None:
         yield Section("Refund if the claim is accepted", refund_lines(answer.refund))
     if answer.dispute is not None:
-        yield Section("Dispute", dispute_lines(answer.dispute, answer.at))
+        yield Section("Dispute", dispute_lines(answer.dispute, answer.at, zone))
     yield Section("What comes next for the order if nobody acts", order_timeline(answer))
+
+
+def zone_of(answer: Answer) -> str:
+    """The time zone of the policy, in which every instant is shown beside UTC."""
+    return answer.document.policy.calendar.zone
 
 
 def order_lines(answer: Answer) -> tuple[Line, ...]:
     status, policy = answer.order_status, answer.policy
     ends_at = answer.protection_ends_at
+    end = "no end date yet" if ends_at is None else end_moment(ends_at, zone_of(answer))
     return (
         ("status", f"{status.code}: {status.message}"),
-        ("protected until", "no end date yet" if ends_at is None else moment(ends_at)),
+        ("protected until", end),
         ("policy", f"{policy.name}, version {policy.version}"),
     )
 
 
-def eligibility_lines(answer: Answer) -> tuple[Line, ...]:
-    given = answer.eligibility
+def eligibility_lines(given: EligibilityAnswer, zone: str) -> tuple[Line, ...]:
     change = given.changes_at
     return (
         (yes_or_no(given.allowed), f"{given.code}: {given.message}"),
         *(("also", sentence(finding)) for finding in given.findings[1:]),
-        ("next change", "no scheduled change" if change is None else moment(change)),
+        ("next change", "no scheduled change" if change is None else end_moment(change, zone)),
     )
 
 
@@ -79,9 +84,9 @@ def verdict_lines(given: Findings, root: str = "") -> tuple[Line, ...]:
     )
 
 
-def extension_lines(given: ExtensionDecision) -> tuple[Line, ...]:
+def extension_lines(given: ExtensionDecision, zone: str) -> tuple[Line, ...]:
     ends_at = given.ends_at_if_granted
-    end = "no end date yet" if ends_at is None else moment(ends_at)
+    end = "no end date yet" if ends_at is None else end_moment(ends_at, zone)
     return (*verdict_lines(given), *([("ends if granted", end)] if given.allowed else []))
 
 
@@ -118,29 +123,29 @@ def split_lines(lines: Iterable[LineShare], shipping: Money) -> tuple[Line, ...]
     return (*shares, ("shipping", str(shipping)))
 
 
-def dispute_lines(given: DisputeAnswer, at: datetime) -> tuple[Line, ...]:
+def dispute_lines(given: DisputeAnswer, at: datetime, zone: str) -> tuple[Line, ...]:
     if given.opened is None:
         return (("state", "not opened yet"),)
     if given.dispute is None:
         return (("state", "could not be opened"), *verdict_lines(given.opened))
     return (
-        ("state", f"{given.state}, since {moment(given.dispute.since)}"),
-        *turn_lines(given),
+        ("state", f"{given.state}, since {moment(given.dispute.since, zone)}"),
+        *turn_lines(given, zone),
         *settlement_lines(given.dispute),
         *action_lines(given),
         *(
             ("refused", f"event {event.id}, {event.code}: {event.message}")
             for event in given.refused_events
         ),
-        *timeline_lines(given),
-        *end_lines(given.ends_by, at),
+        *timeline_lines(given, zone),
+        *end_lines(given.ends_by, at, zone),
     )
 
 
-def turn_lines(given: DisputeAnswer) -> Iterator[Line]:
+def turn_lines(given: DisputeAnswer, zone: str) -> Iterator[Line]:
     if given.turn is not None and given.due_at is not None:
         overdue = ", which has passed: it is overdue" if given.overdue else ""
-        yield "turn", f"the {given.turn}, until {moment(given.due_at)}{overdue}"
+        yield "turn", f"the {given.turn}, until {end_moment(given.due_at, zone)}{overdue}"
 
 
 def settlement_lines(dispute: Dispute) -> tuple[Line, ...]:
@@ -168,22 +173,22 @@ def action_lines(given: DisputeAnswer) -> Iterator[Line]:
         yield f"{party} may", ", ".join(kinds) or "no action available"
 
 
-def timeline_lines(given: DisputeAnswer) -> Iterator[Line]:
+def timeline_lines(given: DisputeAnswer, zone: str) -> Iterator[Line]:
     """What happens if nobody acts, deadline by deadline; a state that stays is overdue."""
     before = given.state
     for entry in given.timeline or ():
         overdue = " and overdue" if entry.state is before else ""
-        yield "if nobody acts", f"{entry.state}{overdue} from {moment(entry.at)} on"
+        yield "if nobody acts", f"{entry.state}{overdue} from {moment(entry.at, zone)} on"
         before = entry.state
 
 
-def end_lines(ends_by: datetime | None, at: datetime) -> Iterator[Line]:
+def end_lines(ends_by: datetime | None, at: datetime, zone: str) -> Iterator[Line]:
     if ends_by is None:
         yield "resolved by", "no deadline"
     elif ends_by > at:
-        yield "resolved by", moment(ends_by)
+        yield "resolved by", end_moment(ends_by, zone)
 
 
 def order_timeline(answer: Answer) -> tuple[Line, ...]:
-    entries = answer.order_timeline or ()
-    return tuple((moment(entry.at), entry.code) for entry in entries if entry.at > answer.at)
+    entries, zone = answer.order_timeline or (), zone_of(answer)
+    return tuple((moment(entry.at, zone), entry.code) for entry in entries if entry.at > answer.at)

@@ -10,7 +10,7 @@ deadline}` is "until" and the instant, or "with no deadline" if that instant nev
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from disputerules.facts.case import Case
@@ -31,7 +31,7 @@ from disputerules.language.expression import (
 )
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.money import Money
-from disputerules.values.periods import NEVER
+from disputerules.values.periods import NEVER, zone_named
 
 WHETHER = "whether "
 PLACEHOLDER = re.compile(r"\{([\w.]+(?::[^{}]*)?)\}")
@@ -44,11 +44,11 @@ class Placeholder(NamedTuple):
     before: str = ""
     if_never: str = ""
 
-    def write(self, value: Any, case: Case) -> str:
+    def write(self, value: Any, case: Case, zone: str) -> str:
         """Write the value with the word before it, or the text for an instant that never comes."""
         if self.if_never and (value is None or value >= NEVER):
             return self.if_never
-        return self.before + write_value(value, self.leaf.kind, case)
+        return self.before + write_value(value, self.leaf.kind, case, zone)
 
 
 def placeholder(content: str) -> Placeholder:
@@ -60,7 +60,7 @@ def placeholder(content: str) -> Placeholder:
 
 def fact(leaf: Fact | Setting, reading: Reading) -> str:
     """Write the value of a fact or a setting."""
-    return write_value(value_of(leaf, reading), leaf.kind, reading.case)
+    return in_words(value_of(leaf, reading), leaf.kind, reading)
 
 
 def value_of(leaf: Fact | Setting, reading: Reading) -> Any:
@@ -176,7 +176,7 @@ def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
 
     def value(match: re.Match[str]) -> str:
         part = placeholder(match[1])
-        return part.write(value_of(part.leaf, reading), case)
+        return part.write(value_of(part.leaf, reading), case, policy.calendar.zone)
 
     return PLACEHOLDER.sub(value, line.because)
 
@@ -185,21 +185,57 @@ def leaf_named(name: str) -> Fact | Setting:
     return SETTINGS[name] if "." in name else FACTS[name]
 
 
-def write_value(value: Any, kind: Kind, case: Case | None) -> str:
+def in_words(value: Any, kind: Kind, reading: Reading) -> str:
+    """Write a value in the currency of the case and the time zone of the policy."""
+    return write_value(value, kind, reading.case, reading.policy.calendar.zone)
+
+
+def write_value(value: Any, kind: Kind, case: Case | None, zone: str = "UTC") -> str:
     """Write a value; an amount in the currency of the case, in minor units without a case."""
     if value is None:
         return "never" if kind is Kind.INSTANT else "none"
+    if kind is Kind.INSTANT:
+        return moment(value, zone)
     writer = WRITERS.get(kind)
     return writer(value, case) if writer else str(value)
 
 
-def moment(value: datetime, case: Case | None = None) -> str:
-    """Write an instant, its seconds only if they are not zero."""
-    if value >= NEVER:
-        return "never"
+def moment(value: datetime, zone: str = "UTC") -> str:
+    """Write an instant, its seconds only if they are not zero, and beside it the local time.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 3, 5, 23, tzinfo=UTC), "Europe/Paris")
+    '2026-03-05 23:00 UTC (2026-03-06 00:00 Europe/Paris)'
+    """
+    return "never" if value >= NEVER else beside_utc(value, clock_time, zone)
+
+
+def end_moment(value: datetime, zone: str = "UTC") -> str:
+    """Write an instant at which something ends: a local midnight is hour 24 of the day that ends.
+
+    >>> from datetime import UTC
+    >>> end_moment(datetime(2026, 3, 5, 23, tzinfo=UTC), "Europe/Paris")
+    '2026-03-05 23:00 UTC (2026-03-05 24:00 Europe/Paris)'
+    """
+    return "never" if value >= NEVER else beside_utc(value, end_time, zone)
+
+
+def beside_utc(value: datetime, write: Callable[[datetime], str], zone: str) -> str:
+    if zone == "UTC":
+        return f"{clock_time(value)} UTC"
+    local = value.astimezone(zone_named(zone))
+    return f"{clock_time(value)} UTC ({write(local)} {zone})"
+
+
+def end_time(value: datetime) -> str:
+    midnight = value.time() == time()
+    return f"{value - timedelta(days=1):%Y-%m-%d} 24:00" if midnight else clock_time(value)
+
+
+def clock_time(value: datetime) -> str:
     seconds = f":{value:%S}" if value.second or value.microsecond else ""
     fraction = f".{value:%f}" if value.microsecond else ""
-    return f"{value:%Y-%m-%d %H:%M}{seconds}{fraction} UTC"
+    return f"{value:%Y-%m-%d %H:%M}{seconds}{fraction}"
 
 
 def length(value: Any, case: Case | None = None) -> str:
@@ -222,7 +258,6 @@ def listed(value: Any, case: Case | None = None) -> str:
 WRITERS: dict[Kind, Callable[[Any, Case | None], str]] = {
     Kind.FLAG: lambda value, case: "yes" if value else "no",
     Kind.AMOUNT: sum_of_money,
-    Kind.INSTANT: moment,
     Kind.SPAN: length,
     Kind.CHOICES: listed,
 }

@@ -4,10 +4,10 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.facts.case import Case
 from disputerules.facts.origin import Fold, Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
+from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.verdict import Verdict
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Kind
@@ -25,8 +25,8 @@ class Change:
     message: str
 
 
-def change(fact: Fact, now: Any, changed: Any, code: str, case: Case) -> Change:
-    values = [text.write_value(one, fact.kind, case) for one in (changed, now)]
+def change(fact: Fact, now: Any, changed: Any, code: str, reading: Reading) -> Change:
+    values = [text.in_words(one, fact.kind, reading) for one in (changed, now)]
     message = f"it would be {code} if {fact.name} were {values[0]} instead of {values[1]}"
     return Change(fact.name, now, changed, code, message)
 

@@ -64,7 +64,11 @@ def nearest_number(fact: Fact, case: Case, policy: Policy, table: str) -> Change
     asked = OneUnknown(fact, case, policy, table)
     asked.add(asked.unknown >= fact.minimum, asked.unknown <= fact.maximum)
     changed = asked.closest(now, lambda value: answer(value).allowed != was)
-    return None if changed is None else change(fact, now, changed, answer(changed).code, case)
+    return (
+        None
+        if changed is None
+        else change(fact, now, changed, answer(changed).code, Reading(case, policy))
+    )
 
 
 def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[Change]:
@@ -75,5 +79,5 @@ def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[C
         reading = Reading(case, policy, {fact.name: changed})
         verdict = reference.table(policy.table(table), reading)[0]
         if verdict.allowed != was:
-            yield change(fact, now, changed, verdict.code, case)
+            yield change(fact, now, changed, verdict.code, reading)
             return

@@ -13,6 +13,7 @@ from disputerules.facts.origin import Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.interpreters.compiled import compiled
+from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver.unknowns import ticks
 from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import Fact, Kind
@@ -27,18 +28,18 @@ def other_instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
     def answer(at: datetime) -> Verdict:
         return first(asked.decide(case._replace(at=at)))
 
-    now = answer(case.at)
+    now, zone = answer(case.at), policy.calendar.zone
     turning = sorted({*asked.instants(case)})
     for at in reversed([one for one in turning if one <= case.at]):
         before = answer(at - TICK)
         if before.allowed != now.allowed:
-            message = f"it would be {before.code} until {text.moment(at)}"
+            message = f"it would be {before.code} until {text.end_moment(at, zone)}"
             yield Change("at", case.at, at - TICK, before.code, message)
             break
     for at in (one for one in turning if one > case.at):
         after = answer(at)
         if after.allowed != now.allowed:
-            message = f"it would be {after.code} from {text.moment(at)} on"
+            message = f"it would be {after.code} from {text.moment(at, zone)} on"
             yield Change("at", case.at, at, after.code, message)
             break
 
@@ -71,7 +72,8 @@ def nearest_stamp(
     now = getattr(case.order, name)
     changed = asked.closest(ticks(now), lambda value: answer(value).allowed != was)
     if changed is not None:
-        yield change(fact, now, FIRST + changed * TICK, answer(changed).code, case)
+        instant, reading = FIRST + changed * TICK, Reading(case, policy)
+        yield change(fact, now, instant, answer(changed).code, reading)
 
 
 def limits(name: str, order: Order, at: datetime) -> tuple[datetime, datetime]:

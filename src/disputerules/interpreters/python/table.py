@@ -112,10 +112,12 @@ def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case]
         for place, part in parts.items()
     }
 
+    zone = compiled.policy.calendar.zone
+
     def message(case: Case) -> str:
         filled = list(words)
         for place, part in parts.items():
-            filled[place] = part.write(values[place](case), case)
+            filled[place] = part.write(values[place](case), case, zone)
         return "".join(filled)
 
     return message
