@@ -606,24 +606,30 @@ def test_without_any_database_every_other_zone_is_refused(dateutil_alone: Path) 
         Calendar("Europe/Paris")
 
 
-def test_the_release_of_the_zones_is_that_of_the_database_that_is_read(
-    dateutil_alone: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def package(name: str) -> object:
-        raise ModuleNotFoundError(name)
+@pytest.fixture
+def release_unread() -> Iterator[None]:
+    zone_release.cache_clear()
+    yield
+    zone_release.cache_clear()
 
-    zone_release.cache_clear()
+
+@pytest.mark.usefixtures("release_unread")
+def test_the_release_of_the_zones_is_that_of_the_package_tzdata() -> None:
     assert zone_release() == pytest.importorskip("tzdata").IANA_VERSION
-    monkeypatch.setattr(periods.zones, "import_module", package)
-    zone_release.cache_clear()
-    assert zone_release() == "none"
+
+
+@pytest.mark.usefixtures("release_unread")
+def test_without_tzdata_the_release_is_that_of_the_archive(dateutil_alone: Path) -> None:
     dateutil_alone.parent.mkdir()
     with tarfile.open(dateutil_alone, "w:gz") as tar:
         add(tar, tarfile.TarInfo("METADATA"), b'{"tzversion": "2024a"}')
-    archived_files.cache_clear()
-    zone_release.cache_clear()
     assert zone_release() == "2024a"
-    zone_release.cache_clear()
+
+
+@pytest.mark.usefixtures("release_unread")
+def test_without_any_database_there_is_no_release(dateutil_alone: Path) -> None:
+    assert not dateutil_alone.exists()
+    assert zone_release() == "none"
 
 
 # Deadlines in elapsed time

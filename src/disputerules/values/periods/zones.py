@@ -9,10 +9,8 @@ inside dateutil 2.9. It is not the operating system's, which differs between mac
 
 import json
 import tarfile
-from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
-from importlib import import_module
 from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
@@ -62,9 +60,13 @@ def zone_names() -> list[str]:
 @cache
 def zone_release() -> str:
     """Return the release of the time zone database, such as "2026a"; "none" without a database."""
-    with suppress(ModuleNotFoundError):
-        return str(import_module("tzdata").IANA_VERSION)
-    return str(json.loads(archived_files().get("METADATA", b"{}")).get("tzversion", "none"))
+    try:
+        database = files("tzdata")
+    except ModuleNotFoundError:
+        metadata = json.loads(archived_files().get("METADATA", b"{}"))
+        return str(metadata.get("tzversion", "none"))
+    with database.joinpath("zoneinfo", "tzdata.zi").open(encoding="utf-8") as source:
+        return source.readline().split()[-1]  # "# version 2026a"
 
 
 def archived_zones() -> dict[str, bytes]:
