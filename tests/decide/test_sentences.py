@@ -214,6 +214,17 @@ def test_a_refused_extension_says_the_limit_and_what_was_asked(days, before, cod
     assert sentences(refused.findings) == {code: sentence}
 
 
+def test_an_extension_behind_a_delivery_says_that_the_end_stays():
+    # Delivered on 31 January, and 5 days later is 5 February, long before 6 March.
+    cut = GUIDE.but({"protection.after_delivery": "5 days"})
+    delivered = order(delivered_at=FEBRUARY - DAY)
+    refused = check_extension(delivered, ExtensionRequest(days=10), at=FEBRUARY, policy=cut)
+    assert sentences(refused.findings) == {
+        "end-would-not-move": "10 more days would not move the end of the protection "
+        "(2026-02-05 00:00 UTC)"
+    }
+
+
 def test_an_extension_of_an_order_that_is_not_on_its_way_says_where_it_is():
     refused = check_extension(order(shipped_at=None), ExtensionRequest(days=1), at=FEBRUARY)
     sentence = "there is no running protection to extend: the order is awaiting-shipment"
@@ -381,7 +392,13 @@ def test_a_claim_above_a_cap_and_without_a_file_says_both():
 
 # --- every code ---------------------------------------------------------------------------------
 
-ELSEWHERE = {"waiting-period", "evidence-required", "exceeds-reason-cap", "not-protected"}
+ELSEWHERE = {
+    "waiting-period",
+    "evidence-required",
+    "exceeds-reason-cap",
+    "not-protected",
+    "end-would-not-move",
+}
 CLAIM_CODES = {code for _, code, _ in CLAIMS}
 SHOWN = {
     "eligibility": {code for code, *_ in ELIGIBILITY},

@@ -7,6 +7,7 @@ from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outco
 
 refuse = outcome(False)
 
+end_without_cut = order.unextended_protection_ends_at + order.granted_extension
 protected = order.order_status.one_of("awaiting-confirmation", "in-dispute")
 
 EXTENSION = Table(
@@ -64,7 +65,7 @@ EXTENSION = Table(
             when=protected
             & order.protection_ends_at.is_pending(at)
             & (order.requested_days > 0)
-            & (order.ends_at_if_granted <= order.protection_ends_at),
+            & (order.delivery_cut_at.or_never <= end_without_cut),
             then=refuse,
             because="{requested_days} more days would not move the end of the protection "
             "({protection_ends_at})",
