@@ -72,7 +72,7 @@ def parts(node: Node, op: Op) -> tuple[Node, ...]:
 
 @frozen(order=False)
 class Ordered(Pen):
-    """What can be compared with its own kind."""
+    """Spans and instants, which compare with their own kind alone."""
 
     def __lt__(self, other: Self) -> Flag:
         return Flag(Apply(Op.LT, (self.node, node_of(other, type(self)))))
@@ -87,14 +87,18 @@ class Ordered(Pen):
         return Flag(Apply(Op.LE, (node_of(other, type(self)), self.node)))
 
     def min(self, *others: Self) -> Self:
-        return type(self)(Apply(Op.MIN, (self.node, *(node_of(one, type(self)) for one in others))))
+        return type(self)(
+            Apply(Op.MIN, (self.node, *(node_of(other, type(self)) for other in others)))
+        )
 
     def max(self, *others: Self) -> Self:
-        return type(self)(Apply(Op.MAX, (self.node, *(node_of(one, type(self)) for one in others))))
+        return type(self)(
+            Apply(Op.MAX, (self.node, *(node_of(other, type(self)) for other in others)))
+        )
 
 
 @frozen(order=False)
-class Number(Ordered):
+class Number(Pen):
     """Counts and amounts. A plain integer beside one is of its kind."""
 
     def __lt__(self, other: Self | int) -> Flag:
