@@ -1,10 +1,9 @@
 """What is kept of a dispute: its policy, its order, its claim and where it stands."""
 
 from datetime import datetime
-from functools import cached_property
 from typing import Annotated, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from disputerules.decide.clocks import Clock, clock_of
 from disputerules.facts.policy import Policy
@@ -46,11 +45,20 @@ class DisputeRecord:
     settlement: Annotated[Settlement | None, SETTLEMENT] = None
     missed: Annotated[tuple[str, ...], list_of(TEXT)] = ()
     events: Annotated[tuple[Event, ...], list_of(EVENT)] = ()
+    _clock: Clock | None = field(default=None, init=False, eq=False)
 
-    @cached_property
+    @property
     def clock(self) -> Clock:
-        """The turn and the next deadline, worked out once: every reading of a dispute asks."""
-        return clock_of(self)
+        """The turn and the next deadline, computed once: every reading of a dispute asks.
+
+        A `cached_property` would double the time to read any attribute of a class with slots
+        (`benchmarks/wire.py`).
+        """
+        if self._clock is None:
+            clock = clock_of(self)
+            object.__setattr__(self, "_clock", clock)
+            return clock
+        return self._clock
 
     @property
     def turn(self) -> Party | None:
