@@ -158,8 +158,8 @@ def test_an_event_needs_what_its_type_cannot_do_without(name: str) -> None:
 
 def test_a_dispute_without_offer_and_settlement_stands_as_it_was_asked() -> None:
     assert (DISPUTE.has_offer, DISPUTE.offered_amount, DISPUTE.offered_return) == (False, 0, False)
-    assert DISPUTE.standing_amount == DISPUTE.requested == 3000
-    assert DISPUTE.standing_return is False
+    assert DISPUTE.current_amount == DISPUTE.requested == 3000
+    assert DISPUTE.current_return is False
     assert DISPUTE.most_refundable == 3000
 
 
@@ -167,7 +167,7 @@ def test_an_offer_and_a_settlement_stand_as_they_say() -> None:
     offered = evolve(DISPUTE, offer=Offer(amount=usd(700), return_goods=True))
     assert (offered.has_offer, offered.offered_amount, offered.offered_return) == (True, 700, True)
     settled = evolve(DISPUTE, settlement=SETTLEMENT)
-    assert (settled.standing_amount, settled.standing_return) == (1200, True)
+    assert (settled.current_amount, settled.current_return) == (1200, True)
 
 
 @pytest.mark.parametrize("state", State)

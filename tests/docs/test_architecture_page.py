@@ -55,3 +55,10 @@ def test_every_path_in_the_recipes_exists():
     roots = (ROOT, package, package / "interpreters")
     missing = [one for one in names if not any((root / one).exists() for root in roots)]
     assert missing == ["conformance/presets/NAME.json"]
+
+
+def test_every_test_file_that_the_settings_name_exists():
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    names = set(re.findall(r"tests/[\w/]+\.py", settings))
+    assert len(names) > 10
+    assert [one for one in names if not (ROOT / one).is_file()] == []

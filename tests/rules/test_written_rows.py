@@ -5,11 +5,11 @@ They are written inside the tests: the tables of the library were written when i
 
 from disputerules.facts.dispute_facts import (
     buyer_due_at,
+    current_amount,
+    current_return,
     payout_due_at,
     rejections,
     rounds,
-    standing_amount,
-    standing_return,
 )
 from disputerules.interpreters import text
 from disputerules.language.expression import Kind
@@ -90,19 +90,19 @@ def test_an_outcome_of_the_life_cycle_leaves_as_it_was_what_it_does_not_name():
 
 def test_where_an_agreement_leads_depends_on_what_it_says():
     owed = (
-        "awaiting-return if the goods go back as it stands and not (the goods are sent back), "
-        "else refund-due"
+        "awaiting-return if the settled or requested remedy includes a return "
+        "and not (the goods are sent back), else refund-due"
     )
     settled = AS_IT_WAS | {
         "state": owed,
         "by": "seller",
-        "amount": "*standing amount*",
-        "return_goods": "the goods go back as it stands",
+        "amount": "*current amount*",
+        "return_goods": "the settled or requested remedy includes a return",
     }
-    agreed = lifecycle.agreed(SettledBy.SELLER, standing_amount, standing_return)
+    agreed = lifecycle.agreed(SettledBy.SELLER, current_amount, current_return)
     assert said(agreed) == (True, "", settled)
-    on_any = lifecycle.agreed_on_any(SettledBy.SELLER, standing_amount, standing_return)
-    or_closed = f"closed if *standing amount* is at most 0, else ({owed})"
+    on_any = lifecycle.agreed_on_any(SettledBy.SELLER, current_amount, current_return)
+    or_closed = f"closed if *current amount* is at most 0, else ({owed})"
     assert said(on_any) == (True, "", settled | {"state": or_closed})
 
 

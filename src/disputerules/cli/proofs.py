@@ -91,7 +91,7 @@ LINT = Command(
         argument(
             "--notes",
             action="store_true",
-            help="also print notes, which are worth knowing but no faults",
+            help="also print notes, which report no faults",
         ),
     ),
 )

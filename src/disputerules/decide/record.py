@@ -78,7 +78,7 @@ class DisputeRecord:
 
     @property
     def has_offer(self) -> bool:
-        """Whether an offer of the seller stands."""
+        """Whether an offer of the seller is open."""
         return self.offer is not None
 
     @property
@@ -92,18 +92,18 @@ class DisputeRecord:
         return self.offer is not None and self.offer.return_goods
 
     @property
-    def standing_amount(self) -> int:
+    def current_amount(self) -> int:
         """What was settled, else what the buyer asks for, in minor units."""
         return self.requested if self.settlement is None else self.settlement.amount.amount
 
     @property
-    def standing_return(self) -> bool:
+    def current_return(self) -> bool:
         """Whether the goods go back by what was settled, else by what the buyer asks for."""
         return (self.claim if self.settlement is None else self.settlement).return_goods
 
     @property
     def most_refundable(self) -> int:
-        """What the disputed units and their shipping are worth, in minor units."""
+        """The full value of the disputed units and their shipping, in minor units."""
         return sum(self.refundable) + self.shipping_refundable
 
     @property

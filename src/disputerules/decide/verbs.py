@@ -284,7 +284,7 @@ class Refund:
 def calculate_refund(
     order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
 ) -> Refund:
-    """How much is refunded for a claim, were it accepted as it stands?
+    """Return what a claim would refund if it were accepted unchanged.
 
     Full when nothing was received, else full or the partial amount asked for, never above what is
     left. Amounts are in the order's currency; return postage is reported and never part of it.

@@ -179,7 +179,7 @@ def path_key(dispute: DisputeRecord) -> tuple[Any, ...]:
         dispute.rounds,
         min(dispute.rejections, unlocks),
         dispute.return_shipped,
-        dispute.standing_return,
+        dispute.current_return,
         dispute.most_refundable > 0,
         None if offer is None else (offer.return_goods, offer.amount.amount > 0),
     )
@@ -200,7 +200,7 @@ def length(dispute: DisputeRecord, path: Path) -> tuple[datetime, int]:
 
 
 def successors(dispute: DisputeRecord, in_time: bool) -> Iterator[DisputeRecord]:
-    """The disputes that any party, or silence, can make of one at its deadline.
+    """The disputes that any party, or a timeout, can make of one at its deadline.
 
     What unlocks with time is unlocked by the end of time, and never at the opening.
     """

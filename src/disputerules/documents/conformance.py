@@ -65,7 +65,7 @@ def read_example(plain: Any, index: int, source: str = "") -> Example:
 
 
 def run(example: Example, decide: Decide = decide_case) -> tuple[str, ...]:
-    """The differences between the answer to a case and what is expected; empty when they agree.
+    """Return the differences between a case's answer and its `expect`; empty when they agree.
 
     The error of a case that is bad input is among them.
     """
@@ -100,7 +100,7 @@ def differences(expected: Any, given: Any, path: str) -> Iterator[str]:
 
 
 class Absent:
-    """What stands where the answer has no such key."""
+    """Represents a key that the answer lacks."""
 
     def __repr__(self) -> str:
         return "nothing"

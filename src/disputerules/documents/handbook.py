@@ -46,7 +46,7 @@ def sections() -> dict[str, list[Setting]]:
 
 
 def head(policy: Policy) -> tuple[Line, ...]:
-    """What is no setting of a section: the name, the dates, the calendar."""
+    """Return the lines before the sections: the version, the dates, the calendar."""
     about = (("about", policy.about),) if policy.about else ()
     return (
         *about,

@@ -173,8 +173,8 @@ def for_reasons(case: Case, reasons: Iterable[str]) -> list[Case]:
 def claim_case(at: datetime, order: Order, claim: Claim) -> Case:
     """The case of a claim about an order, with the lines that it is about."""
     lines, reason = claimed_lines(order, claim), str(claim.reason)
-    said = (at, order, claim, lines, None, reason, claim.returned_by, None, None, None, None, "")
-    made: Case = new_tuple(Case, said)
+    parts = (at, order, claim, lines, None, reason, claim.returned_by, None, None, None, None, "")
+    made: Case = new_tuple(Case, parts)
     return made
 
 

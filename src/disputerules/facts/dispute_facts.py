@@ -56,11 +56,15 @@ missed = flag(
 )
 rounds = count("rounds", "dispute.rounds", "claims put to the seller", minimum=1)
 rejections = count("rejections", "dispute.rejections", "rejections by the seller")
-offer_stands = flag("offer_stands", "dispute.has_offer", "whether an offer of the seller stands")
+has_offer = flag("has_offer", "dispute.has_offer", "whether an offer of the seller is open")
 return_shipped = flag("return_shipped", "dispute.return_shipped", "whether the goods are sent back")
-standing_amount = amount("standing_amount", "dispute.standing_amount", "what the buyer asks for")
-standing_return = flag(
-    "standing_return", "dispute.standing_return", "whether the goods go back as it stands"
+current_amount = amount(
+    "current_amount", "dispute.current_amount", "what was settled, else what the buyer asks for"
+)
+current_return = flag(
+    "current_return",
+    "dispute.current_return",
+    "whether the settled or requested remedy includes a return",
 )
 offered_amount = amount("offered_amount", "dispute.offered_amount", "what the seller offers")
 offered_return = flag("offered_return", "dispute.offered_return", "whether the offer is for return")

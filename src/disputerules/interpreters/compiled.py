@@ -81,7 +81,7 @@ SHARED = SharedPolicies()
 def compiled(policy: Policy) -> CompiledPolicy:
     """Return the compiled tables of a policy; equal policies share them.
 
-    Raises InvalidType when it is no policy.
+    Raises InvalidType for any other value.
 
     >>> from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
     >>> compiled(ALIEXPRESS_GUIDE).table("eligibility").table.name

@@ -52,7 +52,7 @@ class Placeholder(NamedTuple):
 
 
 def placeholder(content: str) -> Placeholder:
-    """Parse what stands between the braces of a placeholder."""
+    """Parse the text between the braces of a placeholder."""
     name, _, form = content.partition(":")
     before, _, if_never = form.partition("|")
     return Placeholder(leaf_named(name), before and f"{before} ", if_never)
@@ -139,7 +139,7 @@ def field_phrase(node: Node) -> str:
 
 
 def is_informative(name: str, node: Node, code: str) -> bool:
-    """Whether a field is worth a mention: not unchanged, not empty, not equal to the code."""
+    """Whether a field is mentioned: not unchanged, not empty, not equal to the code."""
     unchanged = isinstance(node, Fact) and node.name == name
     return not unchanged and node not in (Literal(Kind.CHOICE, ""), Literal(Kind.CHOICE, code))
 

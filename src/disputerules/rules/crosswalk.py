@@ -68,7 +68,7 @@ class Pair:
         return SOURCES[self.scheme]
 
     def holds(self, returned_by: Returner | None, whole_units_missing: bool | None) -> bool:
-        """Whether the pair's condition is met; what is not known rules nothing out."""
+        """Whether the case can meet the pair's condition; an unknown detail excludes nothing."""
         asked = (returned_by, whole_units_missing)
         wanted = (self.returned_by, self.whole_units_missing)
         return all(
@@ -157,7 +157,7 @@ PAIRS: tuple[Pair, ...] = (
         *not_received(
             LOW,
             paypal="evidence: CUSTOMS_DOCUMENT",
-            visa_note="said to be barred while the cardholder's own customs hold the goods",
+            visa_note="reportedly barred while the cardholder's own customs hold the goods",
         ),
     ),
     *pairs(
@@ -230,7 +230,7 @@ def counterparts(
     returned_by: Returner | None = None,
     whole_units_missing: bool | None = None,
 ) -> tuple[Pair, ...]:
-    """What others call one of our codes. What is not said about the case rules nothing out.
+    """Return the codes of other schemes for one of ours; an unknown detail excludes none.
 
     >>> found = counterparts(ReasonCode.COUNTERFEIT, Scheme.VISA)
     >>> [(pair.code, pair.confidence.value) for pair in found]

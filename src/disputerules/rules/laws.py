@@ -294,7 +294,7 @@ LIFE = (
         "settled-within-what-is-disputed",
         "nothing settles a dispute for more than it is about",
         given=possible
-        & (dispute.standing_amount <= dispute.most_refundable)
+        & (dispute.current_amount <= dispute.most_refundable)
         & (dispute.offered_amount <= dispute.most_refundable),
         holds=next_amount <= dispute.most_refundable,
         scope=Scope.EVENT,

@@ -1,4 +1,4 @@
-"""The life cycle of a dispute: whose turn it is in a state, and what an event or a silence does.
+"""The life cycle of a dispute: whose turn it is in a state, and what an event or a timeout does.
 
 `STATES` says for each state whose turn it is and by when; `LIFE_CYCLE` says what happens. An
 agreement with goods to return leads to the return, one of nothing closes, any other is due.
@@ -32,7 +32,7 @@ NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
 
 
 def stands(turn: Choice, due: Instant, negotiation: bool = False, code: str = "") -> Outcome:
-    """Whose turn it is, and for each kind of silence the instant at which it is heard."""
+    """Whose turn it is, and the instant of each kind of timeout."""
     clocks: dict[str, Any] = {
         dispute.TIMEOUT: due,
         dispute.AUTOMATIC_ESCALATION: never,
@@ -162,7 +162,7 @@ LIFE_CYCLE = Table(
             "seller-accepts",
             dispute.state.one_of(S.AWAITING_SELLER, S.AWAITING_BUYER, S.IN_ARBITRATION),
             "seller-accepted",
-            agreed(SettledBy.SELLER, dispute.standing_amount, dispute.standing_return),
+            agreed(SettledBy.SELLER, dispute.current_amount, dispute.current_return),
             "the seller accepts what the buyer asks for",
             "docs/explanation/guide.md#the-seller-accepts",
         ),
@@ -184,7 +184,7 @@ LIFE_CYCLE = Table(
         ),
         row(
             "offer-accepted",
-            buyer & dispute.offer_stands,
+            buyer & dispute.has_offer,
             "buyer-accepted",
             agreed_on_any(SettledBy.BUYER, dispute.offered_amount, dispute.offered_return),
             "the buyer accepts the seller's offer",
@@ -306,7 +306,7 @@ LIFE_CYCLE = Table(
             "seller-silent",
             seller,
             dispute.TIMEOUT,
-            agreed(SettledBy.SELLER_TIMEOUT, dispute.standing_amount, dispute.standing_return),
+            agreed(SettledBy.SELLER_TIMEOUT, dispute.current_amount, dispute.current_return),
             "the seller did not answer in time, so the dispute is settled as the buyer asks",
             "docs/explanation/guide.md#time-limits",
         ),
@@ -338,7 +338,7 @@ LIFE_CYCLE = Table(
             "platform-silent",
             arbitration,
             dispute.TIMEOUT,
-            agreed(SettledBy.PLATFORM_TIMEOUT, dispute.standing_amount, dispute.standing_return),
+            agreed(SettledBy.PLATFORM_TIMEOUT, dispute.current_amount, dispute.current_return),
             "the platform did not decide in time, so the dispute is settled as the buyer asks",
             "docs/explanation/our-choices.md#when-the-platform-does-not-decide",
         ),

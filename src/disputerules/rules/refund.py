@@ -1,4 +1,4 @@
-"""How much is refunded: what each claimed line is worth, the shipping, then the whole."""
+"""How much is refunded: the claimed units of each line, the shipping, then the whole."""
 
 from disputerules.facts import claim_facts as claim
 from disputerules.facts import order_facts as order
@@ -14,7 +14,7 @@ def worth(value: Amount) -> Outcome:
 
 REFUND_LINES = Table(
     name="refund-lines",
-    question="What are the claimed units of a line worth?",
+    question="What is the refund value of the claimed units of a line?",
     scope=Scope.LINE,
     hit=Hit.FIRST,
     fields=(("amount", Kind.AMOUNT),),

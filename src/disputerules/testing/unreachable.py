@@ -42,9 +42,9 @@ def negated(node: Node) -> Node:
     return Apply(Op.NOT, (node,))
 
 
-def never_comes(silence: str, policy: Policy) -> bool:
+def never_comes(timeout: str, policy: Policy) -> bool:
     """Whether no state has a deadline of a kind."""
-    dues: list[Any] = [dict(line.then.fields)[silence] for line in policy.table("states").lines]
+    dues: list[Any] = [dict(line.then.fields)[timeout] for line in policy.table("states").lines]
     return all(is_never(resolved(due, policy)) for due in dues)
 
 

@@ -217,7 +217,7 @@ def read_at(codec: Codec[T], raw: Any, key: str, currency: str | None) -> T:
 
 
 def step(key: str) -> str:
-    """Return one step of a path: `.key`, or `["odd key"]`."""
+    """Return one step of a path: `.key`, or `["key with spaces"]`."""
     return f".{key}" if key.isidentifier() and len(key) <= 60 else f"[{shown(key)}]"
 
 

@@ -92,7 +92,7 @@ DEFAULT_NUMBERS = {
     "rounds": 1,
     "rejections": 0,
     "most_refundable": 4500,
-    "standing_amount": 4500,
+    "current_amount": 4500,
 }
 DEFAULT_FLAGS = {
     "line_known": True,
@@ -102,8 +102,8 @@ DEFAULT_FLAGS = {
     "returner_named": False,
     "tracked": True,
     "kind_missed": False,
-    "offer_stands": False,
-    "standing_return": False,
+    "has_offer": False,
+    "current_return": False,
     "return_shipped": False,
     "ruled_return": False,
 }

@@ -128,7 +128,7 @@ def may_open(symbolic: SymbolicCase, policy: Any) -> Any:
     """Return whether the dispute may open at its opening, by the records of that instant."""
     formulas = formulas_of(symbolic, policy)
     opened_at = symbolic.term("opened_at")
-    formulas.known |= {"at": opened_at, "return_goods": symbolic.term("standing_return")}
+    formulas.known |= {"at": opened_at, "return_goods": symbolic.term("current_return")}
     allowed = chain(table(policy.table("eligibility"), formulas), "allowed", formulas)
     sound = [table(policy.table(name), formulas)[-1].decides for name in CLAIM_TABLES]
     recorded = [

@@ -88,7 +88,7 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     # A new round also starts a new state.
     yield z3.And(started <= since, since <= at)
     yield z3.Implies(symbolic.of("rounds") == 1, started == opened)
-    offers, number = symbolic.of("offer_stands"), symbolic.unknowns.number
+    offers, number = symbolic.of("has_offer"), symbolic.unknowns.number
     yield z3.Implies(offers, symbolic.of("state") == number(State.AWAITING_BUYER.value))
     no_offer = z3.And(symbolic.of("offered_amount") == 0, z3.Not(symbolic.of("offered_return")))
     yield z3.Or(offers, no_offer)

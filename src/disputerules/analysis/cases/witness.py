@@ -85,7 +85,7 @@ class Witness:
         """Return the claim of the case."""
         values = self.values
         if parts.DISPUTE in self.reads:
-            values = values | {"return_goods": values["standing_return"]}
+            values = values | {"return_goods": values["current_return"]}
         return claim_of(values)
 
     def request(self) -> ExtensionRequest:

@@ -89,11 +89,11 @@ def bars(title: str, rows: Sequence[Bar], name: str) -> Html:
             ),
             tag("text", one.words, x=width + 8, y=y + 33, class_="size"),
         ]
-    told = "; ".join(f"{one.label}: {one.words}" for one in rows)
+    described = "; ".join(f"{one.label}: {one.words}" for one in rows)
     picture = tag(
         "svg",
         tag("title", title, id=f"{name}-title"),
-        tag("desc", told, id=f"{name}-desc"),
+        tag("desc", described, id=f"{name}-desc"),
         *drawn,
         viewBox=f"0 0 {WIDTH} {ROW * len(rows)}",
         role="img",

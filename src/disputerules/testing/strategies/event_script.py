@@ -22,9 +22,9 @@ Script = tuple[EventType | None, ...]
 def event_scripts(dispute: Dispute) -> tuple[Script, ...]:
     """Return a script for each row that events or timeouts of a dispute can reach."""
     known = known_scripts(dispute.policy)
-    if dispute.standing_return not in known:
-        known[dispute.standing_return] = tuple(dict.fromkeys(shortest(dispute).values()))
-    return known[dispute.standing_return]
+    if dispute.current_return not in known:
+        known[dispute.current_return] = tuple(dict.fromkeys(shortest(dispute).values()))
+    return known[dispute.current_return]
 
 
 # Needed by `benchmarks/drawing.py`: every drawn dispute looks its scripts up.
