@@ -10,6 +10,8 @@ from disputerules.decide.answer_parts import (
     EligibilityAnswer,
     PolicyIdentity,
     dispute_at,
+    eligibility_answer,
+    policy_identity,
 )
 from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.codecs import EXTENSION_DECISION, codes_only, findings
@@ -97,7 +99,7 @@ def answer_case(document: CaseDocument) -> Answer:
     checked, refund = claim_and_refund(document, now)
     made: Answer = ANSWERED(
         document=document,
-        policy=PolicyIdentity(policy.name, policy.version, policy.revision, zone_release()),
+        policy=policy_identity(policy.name, policy.version, policy.revision, zone_release()),
         at=at,
         order_status=status_of(case, policy),
         protection_ends_at=known_instant(order_facts.protection_ends_at.node, case, policy),
@@ -122,7 +124,7 @@ def eligibility_of(
     findings = decision.findings
     # A refusal is decided by its first finding, whose message is rendered already.
     first = findings[0] if findings and findings[0].rule == decision.rule else decision
-    return EligibilityAnswer(
+    made: EligibilityAnswer = eligibility_answer(
         decision.allowed,
         decision.code,
         decision.rule,
@@ -131,6 +133,7 @@ def eligibility_of(
         findings,
         advice,
     )
+    return made
 
 
 def claim_and_refund(

@@ -17,7 +17,7 @@ from disputerules.decide.decision import Finding, Findings
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import RefusedEvent
 from disputerules.decide.transitions import TimelineEntry, possible_actions
-from disputerules.values.codec import FLAG, TEXT, builder_of, integer, list_of, nullable
+from disputerules.values.codec import FLAG, TEXT, as_is, builder_of, integer, list_of, nullable
 from disputerules.values.event import EVENT_TYPE, EventType
 from disputerules.values.order import PARTY, Party
 from disputerules.values.output import (
@@ -33,7 +33,7 @@ from disputerules.values.settlement import SETTLEMENT, STATE, Settlement, State
 
 Text = Annotated[str, TEXT]
 Flag = Annotated[bool, FLAG]
-REVISION = written(str, {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"})
+REVISION = written(as_is, {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"})
 
 
 @frozen
@@ -61,6 +61,12 @@ class EligibilityAnswer:
     findings: Annotated[tuple[Finding, ...], list_of(finding(INELIGIBLE))]
     advice: Annotated[tuple[Finding, ...], list_of(codes_only(ADVICE))]
 
+
+# Two of the values that every answer has, built without the checks (`benchmarks/wire.py`).
+policy_identity = builder_of(PolicyIdentity, tuple(one.name for one in fields(PolicyIdentity)))
+eligibility_answer = builder_of(
+    EligibilityAnswer, tuple(one.name for one in fields(EligibilityAnswer))
+)
 
 ActionList = Annotated[tuple[EventType, ...], list_of(EVENT_TYPE)]
 

@@ -12,7 +12,7 @@ from string import Formatter
 
 from attrs import asdict, define, frozen
 
-from disputerules.language.dependencies import expressions, facts_read, parts_read, tables_asked
+from disputerules.language.dependencies import Expression, expressions, facts_read, parts_of
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -211,12 +211,13 @@ class TableSet:
         for fact in facts_read(table.nodes):
             for code, message in (*fact_problems(fact), *self.reference_problems(fact)):
                 yield Problem(code, table.name, fact.name, message)
-        if table.name in tables_asked(table.nodes, self):
+        walk = tuple(expressions(table.nodes, self))
+        if any(table.name in dict(fact.asks) for here in walk for fact in here.facts):
             yield Problem("cycle", table.name, "", "the table depends on itself through its facts")
         for line in table.lines:
             for code, message in self.at_problems(line):
                 yield Problem(code, table.name, line.id, message)
-        yield from self.scope_problems(table)
+        yield from self.scope_problems(table, walk)
 
     def reference_problems(self, fact: Fact) -> Iterator[tuple[str, str]]:
         for name, field in fact.asks:
@@ -243,10 +244,12 @@ class TableSet:
                 if len(other) == 1 and self.reads_at(other):
                     yield "moving-instant", "'at' is compared with a value that depends on 'at'"
 
-    def scope_problems(self, table: Table) -> Iterator[Problem]:
+    def scope_problems(self, table: Table, walk: tuple[Expression, ...]) -> Iterator[Problem]:
         """Yield facts that read a part of the case that the scope of the table lacks."""
-        needed = parts_read(table.nodes, self)
+        needed = parts_of(walk)
         given = max(self.scopes.get(table.scope, (needed,)), key=lambda parts: len(parts & needed))
+        if needed <= given:
+            return
         for line in table.lines:
             for part, fact in self.missing_parts(line, given):
                 message = f"scope {table.scope!s} cannot read {fact}: its case has no {part!r}"

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
-from disputerules.language.expression import Fact, Node, Setting, leaves
+from disputerules.language.expression import Fact, Literal, Node, Setting, leaves
 from disputerules.language.table import Table
 
 Path = tuple[Fact, ...]
@@ -36,6 +36,12 @@ class Expression:
     node: Node
     path: Path = ()
     supplied: frozenset[str] = frozenset()
+    leaves: tuple[Literal | Fact | Setting, ...] = field(
+        default=Factory(lambda self: tuple(leaves(self.node)), takes_self=True),
+        init=False,
+        eq=False,
+        repr=False,
+    )
 
     def within(self, fact: Fact, node: Node) -> Expression:
         """Return an expression from which a fact of this expression is calculated."""
@@ -44,7 +50,7 @@ class Expression:
     @property
     def facts(self) -> Iterator[Fact]:
         """The facts in the expression itself."""
-        return (leaf for leaf in leaves(self.node) if isinstance(leaf, Fact))
+        return (leaf for leaf in self.leaves if isinstance(leaf, Fact))
 
 
 def always(fact: Fact) -> bool:
@@ -86,7 +92,7 @@ def dependencies(nodes: Iterable[Node], tables: Tables | None = None) -> dict[Fa
     """Return the facts and settings that expressions read, each with the facts that lead to it."""
     paths: dict[Fact | Setting, Path] = {}
     for expression in expressions(nodes, tables):
-        for leaf in leaves(expression.node):
+        for leaf in expression.leaves:
             if isinstance(leaf, Fact | Setting):
                 paths.setdefault(leaf, expression.path)
     return paths
@@ -111,9 +117,14 @@ def tables_asked(nodes: Iterable[Node], tables: Tables | None = None) -> tuple[s
 
 def parts_read(nodes: Iterable[Node], tables: Tables | None = None) -> frozenset[str]:
     """Return the parts that a case needs for expressions to be evaluated."""
+    return parts_of(expressions(nodes, tables))
+
+
+def parts_of(walk: Iterable[Expression]) -> frozenset[str]:
+    """Return the parts that the expressions of a walk read and do not supply."""
     return frozenset(
         part
-        for expression in expressions(nodes, tables)
+        for expression in walk
         for fact in expression.facts
         for part in fact.parts
         if part not in expression.supplied

@@ -353,11 +353,13 @@ OPERATORS: dict[Op, Signature] = {
 
 def leaves(node: Node) -> Iterator[Literal | Fact | Setting]:
     """Yield every leaf of a node from left to right, with repetitions."""
-    if isinstance(node, Apply):
-        for arg in node.args:
-            yield from leaves(arg)
-    else:
-        yield node
+    pending = [node]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, Apply):
+            pending += here.args[::-1]
+        else:
+            yield here
 
 
 def plain(node: Node) -> object:

@@ -32,7 +32,9 @@ class Read(Protocol[T_co]):
 MAX_INTEGER = 2**53 - 1
 
 
-@frozen(eq=False)
+# No repr: attrs takes the text of each annotation, and a schema in it would be most of the time to
+# make a class (`benchmarks/imports.py`).
+@frozen(eq=False, repr=False)
 class Codec(Generic[T]):
     """Reads, writes and describes one kind of plain value.
 

@@ -7,18 +7,21 @@ inside dateutil 2.9. It is not the operating system's, which differs between mac
 `dateutil.tz.gettz` asks the system first, and also reads paths and the environment.
 """
 
+from __future__ import annotations
+
 import json
-import tarfile
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
-from importlib.resources import files
 from io import BytesIO
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from disputerules.values.errors import InvalidValue, shown
 from disputerules.values.periods.instants import FIRST, LAST
 from disputerules.values.suggestions import nearest
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 DATE_LINE = timedelta(hours=20)  # no clock changes by as much unless it moves across the date line
 
@@ -33,7 +36,16 @@ def zone_named(name: str) -> tzinfo:
         match = nearest(name, zone_names())
         repair = f"did you mean {match!r}?" if match else "expected one such as 'Europe/Paris'"
         raise InvalidValue(f"unknown time zone {shown(name)}; {repair}", ".zone")
+    from zoneinfo import ZoneInfo
+
     return ZoneInfo.from_file(BytesIO(data), key=name)
+
+
+def files(package: str) -> Traversable:
+    """Return the files of a package. Most policies need none (`benchmarks/imports.py`)."""
+    from importlib import resources
+
+    return resources.files(package)
 
 
 def zone_file(name: str) -> bytes | None:
@@ -79,6 +91,8 @@ def archived_files() -> dict[str, bytes]:
     archive = files("dateutil").joinpath("zoneinfo", "dateutil-zoneinfo.tar.gz")
     if not archive.is_file():
         return {}
+    import tarfile
+
     with tarfile.open(fileobj=BytesIO(archive.read_bytes())) as tar:
         opened = {member.name: tar.extractfile(member) for member in tar if not member.isdir()}
         return {name: file.read() for name, file in opened.items() if file is not None}
