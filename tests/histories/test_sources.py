@@ -260,13 +260,12 @@ def test_local_times_of_a_zone_follow_pythons_first_reading():
     ("name", "values", "kind"),
     [
         ("paid", [Decimal(4500)], None),
-        ("paid", [4500.0], None),
-        ("paid", [45.5], "not-a-whole-number"),
-        ("paid", [float("nan")], "not-a-whole-number"),
-        ("paid", [float("inf")], "not-a-whole-number"),
+        ("quantity", [1.0], None),
+        ("quantity", [1.5], "not-a-whole-number"),
+        ("quantity", [float("nan")], "not-a-whole-number"),
+        ("quantity", [float("inf")], "not-a-whole-number"),
         ("paid", ["4500"], None),
-        ("paid", ["45.00"], "not-a-whole-number"),  # in what unit?
-        ("paid", ["4,500"], "not-a-whole-number"),
+        ("paid", ["$4500"], "not-a-whole-number"),
         ("paid", pyarrow.array([4500], pyarrow.uint64()), None),
         ("paid", pyarrow.array([2**64 - 1], pyarrow.uint64()), "not-a-whole-number"),
         ("received", ["Yes"], None),
@@ -285,15 +284,6 @@ def test_local_times_of_a_zone_follow_pythons_first_reading():
 def test_a_value_is_taken_only_as_what_it_is(name, values, kind):
     (found,) = decided(column(name, values))
     assert found["bad_row"] == kind
-
-
-def test_amounts_of_a_type_with_decimals_are_refused_until_said_how():
-    source = column("paid", [Decimal("45.00")])
-    with pytest.raises(InvalidInput, match="minor units") as refusal:
-        decided(source)
-    assert refusal.value.code == "invalid-type"
-    (found,) = decided(source, mapping={"paid": "paid * 100"})
-    assert found["refund_amount"] == 4500
 
 
 def test_a_sum_of_amounts_which_engines_make_wide_is_taken_as_far_as_it_fits():
@@ -331,7 +321,8 @@ def test_frames_with_categories_and_missing_values_are_read():
     frame["currency"] = frame["currency"].astype("category")
     frame["shipped_at"] = pandas.to_datetime(["2026-01-02T08:00:00Z", None])
     frame["delivered_at"] = pandas.Series([NS, NS], dtype="datetime64[ns]").dt.tz_localize("UTC")
-    frame["refunded"] = [numpy.nan, 5.0]
+    frame["refunded"] = pandas.array([None, 5], dtype="Int64")
+    frame["quantity"] = [numpy.nan, 2.0]
     frame["received"] = [True, None]
     expected = [("A", None, "not-paid", 4500), ("B", None, "not-paid", 4495)]
     names = ("order_id", "bad_row", "eligibility", "refund_amount")
@@ -402,7 +393,7 @@ def test_a_line_that_is_no_row_is_counted_and_does_not_end_the_run(tmp_path):
 def test_an_expression_that_takes_a_text_for_a_number_is_refused_with_a_hint(tmp_path):
     mapping = {"placed_at": "placed_at", "paid_at": "placed_at - 1"}
     with pytest.raises(
-        InvalidInput, match=r"ids and instants .* are strings: CAST them"
+        InvalidInput, match=r"are strings, unless all values are numbers: CAST them"
     ) as refusal:
         decided(csv(tmp_path, LINE), mapping=mapping)
     assert refusal.value.code == "invalid-source"

@@ -1,6 +1,6 @@
 """Connect to DuckDB, run queries, and return results in the requested form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from threading import Event, Thread
@@ -16,15 +16,43 @@ except ImportError as error:  # pragma: no cover - the tests have DuckDB
     raise MissingExtra("deciding a history", "duckdb", "bulk") from error
 
 
+NO_EXTENSIONS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+LOCKED = {**NO_EXTENSIONS, "enable_external_access": False, "lock_configuration": True}
+
+
 def connect() -> Any:
-    """Open a connection in memory that never installs an extension from the network."""
-    made = duckdb.connect(config={"autoinstall_known_extensions": False})
+    """Open a connection in memory that loads no extension."""
+    made = duckdb.connect(config=NO_EXTENSIONS)
     # Only the figure is needed; DuckDB would print the bar on standard output, amid the result.
     for setting in ("enable_progress_bar = true", "enable_progress_bar_print = false"):
         made.execute(f"SET {setting}").fetchall()
     made.execute("SET TimeZone = 'UTC'").fetchall()
     unmerge(made)
     return made
+
+
+def locked() -> Any:
+    """Open a connection in memory that reaches no file and no network; it runs no input."""
+    return duckdb.connect(config=LOCKED)
+
+
+def open_only(connection: Any, files: Sequence[str]) -> list[str]:
+    """Let a new connection read these files or patterns and nothing else; return the files."""
+    found: list[str] = []
+    for pattern in files:
+        listed = run(connection, f"SELECT file FROM glob({literal(pattern)})").fetchall()
+        if not listed:
+            message = f"no file matches {pattern!r}; check that the files exist"
+            raise InvalidInput("invalid-source", message)
+        found += [file for (file,) in listed]
+    paths = ", ".join(map(literal, found))
+    for setting in (
+        f"allowed_paths = [{paths}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}").fetchall()
+    return found
 
 
 def run(connection: Any, text: str) -> Any:

@@ -1,13 +1,14 @@
 """Match the columns of a source: by name, then by the caller's mapping."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from disputerules.histories import types
-from disputerules.histories.badrows import MONEY
-from disputerules.histories.columns import COLUMNS, INSTANT, TEXT
+from disputerules.histories.amounts import refuse_fractions
+from disputerules.histories.columns import COLUMNS, INSTANT
 from disputerules.histories.converters import LOCAL_TEXT, needs_zone
+from disputerules.histories.expressions import as_sql, columns_in
+from disputerules.histories.numerals import types_of
 from disputerules.histories.scan import Scan
 from disputerules.histories.source import Source
 from disputerules.histories.types import type_of
@@ -28,13 +29,13 @@ def scan(
     if zone is not None:
         zone_named(zone)
     columns = lower_case(source.columns())
-    given = by_name(columns) | {
-        name: as_sql(text, columns) for name, text in (mapping or {}).items()
-    }
+    mapping = mapping or {}
+    given = by_name(columns) | {name: as_sql(text, columns) for name, text in mapping.items()}
     if at is not None:
         given["at"] = str(micros(as_instant(at)))
+    by = list(by)
     if source.in_text:
-        read_as_strings(source, given, columns)
+        source.with_types(numeric_types(source, given, [*mapping.values(), *by], columns))
     groups = {f"by_{n}": f"CAST({as_sql(one, columns)} AS VARCHAR)" for n, one in enumerate(by)}
     try:
         declared = source.columns(given) if given else {}
@@ -45,7 +46,7 @@ def scan(
     for name, one in declared.items():
         if type_of(one) == types.JSON:
             given[name], declared[name] = f"({given[name]} ->> '$')", DUCKDB.text
-    refuse_decimals(given, declared)
+    refuse_fractions(source.relation, given, declared, DUCKDB, source.rows)
     scanned = Scan(source.relation, given, declared, DUCKDB, zone, groups)
     if zone is None:
         refuse_local(source, scanned)
@@ -53,8 +54,8 @@ def scan(
 
 
 def with_hint(error: InvalidInput) -> InvalidInput:
-    """Add to an error that expressions over a text file get strings, not times."""
-    hint = "ids and instants of a text file are strings: CAST them in an expression"
+    """Add to an error that expressions over a text file get strings."""
+    hint = "the columns of a text file are strings, unless all values are numbers: CAST them"
     return InvalidInput(error.code, f"{error.message} ({hint})")
 
 
@@ -68,29 +69,21 @@ def by_name(columns: Mapping[str, str]) -> dict[str, str]:
     return {name: DUCKDB.named(columns[name]) for name in COLUMNS if name in columns}
 
 
-def as_sql(text: str, columns: Mapping[str, str]) -> str:
-    """Write a column of the source, or else an expression."""
-    return DUCKDB.named(columns[text.lower()]) if text.lower() in columns else f"({text}\n)"
+def numeric_types(
+    source: Source, given: Mapping[str, str], texts: Iterable[str], columns: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the types of columns of numbers that only expressions read.
 
-
-def read_as_strings(source: Source, given: Mapping[str, str], columns: Mapping[str, str]) -> None:
-    """Read instants and ids as strings: a guessed type loses offsets and leading zeros."""
-    strings = {text for name, text in given.items() if COLUMNS[name].holds in (INSTANT, TEXT)}
-    source.read_as_text(name for name in columns.values() if DUCKDB.named(name) in strings)
-
-
-def refuse_decimals(given: Mapping[str, str], declared: Mapping[str, str]) -> None:
-    """Raise InvalidInput for an amount column with decimal places: it is not in minor units."""
-    for name in MONEY:
-        if DECIMAL_PLACES.search(declared.get(name, "")) and given[name].startswith('"'):
-            right = (
-                f"column {name} has type {declared[name]}, but amounts are integer minor units; "
-                f"convert it, for example --map '{name}={given[name]} * 100'"
-            )
-            raise InvalidInput("invalid-type", right)
-
-
-DECIMAL_PLACES = re.compile(r"^DECIMAL\(\d+,\s*[1-9]")
+    Any other column stays a string: a number would lose leading zeros and decimal places.
+    """
+    used = {
+        name: None
+        for text in texts
+        if text.lower() not in columns
+        for name in columns_in(text, columns)
+        if DUCKDB.named(name) not in given.values()
+    }
+    return types_of(source, used)
 
 
 def refuse_local(source: Source, scanned: Scan) -> None:

@@ -1,6 +1,6 @@
 """Make files, tables in memory and DuckDB tables available to SQL under one name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ REGISTERED = "disputerules_source"
 class Source:
     """Files, a table in memory, or a table of a connection.
 
-    A connection of the caller is used unchanged. A new connection is in memory and loads no
-    extension.
+    A connection of the caller is used unchanged. A new connection is in memory, loads no extension,
+    and can open the named files and nothing else.
     """
 
     def __init__(self, given: Any, name: str | None = None) -> None:
@@ -30,10 +30,12 @@ class Source:
             given = [given]
         if isinstance(given, Sequence) and all(isinstance(one, (str, Path)) for one in given):
             self.files = tuple(map(str, given))
-            return files.relation(self.connection, self.files, {})
+            files.reader_of(self.files)
+            return files.relation(self.connection, duck.open_only(self.connection, self.files))
         if duck.is_relation(given):
             # A relation does not expose its connection, and a view on it would remain there.
             given = duck.batches(given).read_all()
+        duck.open_only(self.connection, ())
         try:
             self.connection.register(REGISTERED, given)
         except Exception as error:
@@ -43,7 +45,7 @@ class Source:
 
     @property
     def in_text(self) -> bool:
-        """Whether the rows are text, so that the reader guesses their types."""
+        """Whether the rows are text, so that every column is a string."""
         return bool(self.files) and files.reader_of(self.files) != files.PARQUET
 
     @property
@@ -58,11 +60,11 @@ class Source:
         named = (f"{text} AS {DUCKDB.named(name)}" for name, text in expressions.items())
         return duck.columns(self.connection, self.relation, ", ".join(named))
 
-    def read_as_text(self, names: Iterable[str]) -> None:
-        """Read columns as strings: a guessed type loses offsets and leading zeros."""
-        self.relation = files.relation(
-            self.connection, self.files, dict.fromkeys(names, DUCKDB.text)
-        )
+    def with_types(self, types: Mapping[str, str]) -> None:
+        """Read strings as values of other types."""
+        if types:
+            casts = (f"CAST({name} AS {one}) AS {name}" for name, one in types.items())
+            self.relation = f"(SELECT * REPLACE ({', '.join(casts)}) FROM {self.relation})"
 
     def run(self, text: str) -> Any:
         """Run a query on the connection."""

@@ -11,6 +11,7 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.facts.policy import Policy
+from disputerules.histories.amounts import refuse_fractions
 from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.histories.calendars import tables as calendar_tables
 from disputerules.histories.columns import COLUMNS
@@ -45,17 +46,19 @@ def scan(
     listed = ", ".join(f"{text} AS {SPARK.named(name)}" for name, text in given.items())
     declared_types = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
     types = {name: str(TYPES.get(declared, declared)) for name, declared in declared_types}
+    refuse_fractions(table, given, types, SPARK, lambda text: collected(session, text))
     return Scan(table, given, types, SPARK, None, groups)
+
+
+def collected(session: Any, text: str) -> list[dict[str, Any]]:
+    """Return the rows of a small result."""
+    return [row.asDict() for row in session.sql(text).collect()]
 
 
 def make_calendars(session: Any, query: HistoryQuery) -> None:
     """Create temporary views with the days that a query joins."""
-
-    def rows(text: str) -> list[dict[str, Any]]:
-        return [row.asDict() for row in session.sql(text).collect()]
-
     schema = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
-    for name, days in calendar_tables(query, rows):
+    for name, days in calendar_tables(query, lambda text: collected(session, text)):
         session.createDataFrame(days, schema).createOrReplaceTempView(name)
 
 
@@ -95,7 +98,7 @@ def compare_history(
     query = HistoryQuery(scan(session, table, mapping, at, by), [old, new], tables)
     text = Comparison(query, months).counted()
     make_calendars(session, query)
-    found = [row.asDict() for row in session.sql(text).collect()]
+    found = collected(session, text)
     return with_ids(session, query, summed_up(found, query, months, by, sources=(table,)))
 
 
