@@ -144,7 +144,7 @@ def test_no_name_of_a_policy_ends_in_a_traceback(capsys, text):
 
 def test_what_a_terminal_obeys_is_written_out(run, write):
     _, printed, _ = run("decide", write(CASE.replace("A-1001", r"\u001b[2J")))
-    assert printed.startswith(r"Order \x1b[2J at ")
+    assert printed.startswith(r"Order \u001b[2J at ")
 
 
 def test_json_is_utf_8_whatever_the_terminal_knows(monkeypatch, write):

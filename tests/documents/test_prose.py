@@ -47,7 +47,7 @@ def test_no_text_makes_a_line_too_long_or_a_terminal_obey(lines, title):
 
 
 def test_a_control_character_is_written_out():
-    assert visible("a\x1b[2Jb\u202ec") == r"a\x1b[2Jb\u202ec"
+    assert visible("a\x1b[2Jb\u202ec") == r"a\u001b[2Jb\u202ec"
     assert visible("café") == "café"
 
 
@@ -63,7 +63,7 @@ def test_a_long_label_has_a_line_of_its_own():
 
 def test_a_label_is_as_long_as_it_is_when_it_is_written_out():
     text = layout([Section("Title", (("\x1f" * 10, "one"),))])
-    assert text.splitlines() == ["Title", "  " + r"\x1f" * 10, "    one"]
+    assert text.splitlines() == ["Title", "  " + r"\u001f" * 10, "    one"]
 
 
 def test_a_line_without_a_text_shows_that_there_is_none():

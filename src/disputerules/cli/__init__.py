@@ -1,20 +1,29 @@
 """The command line: `COMMANDS` lists the subcommands, each a function from arguments to text.
 
 Exit status 0: done. 1: a check failed, or policies differ. 2: invalid input, reported on standard
-error or, with `--json`, as an object on standard output. 3: the solver gave no answer.
+error or, with `--json`, as an object on standard output. 3: the solver gave no answer. 130: Ctrl-C.
+141: the reader of the output has gone.
 """
 
-from argparse import Action, ArgumentError, ArgumentParser
+from argparse import Action, ArgumentError, ArgumentParser, Namespace
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NoReturn
 
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
 from disputerules.cli.pages import POLICY, REASONS, SCHEMA
 from disputerules.cli.proofs import COMPARE, LINT, PROVE
-from disputerules.cli.terminal import PIPE_CLOSED, progress_bar, put, refuse
+from disputerules.cli.terminal import (
+    INTERRUPTED,
+    PIPE_CLOSED,
+    REFUSED,
+    progress_bar,
+    put,
+    refuse,
+    report,
+)
 from disputerules.values.errors import DisputeRulesError, InvalidInput
 from disputerules.values.suggestions import unknown
 
@@ -38,7 +47,14 @@ COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    given = parser().parse_args(arguments)
+    try:
+        return run(parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def run(given: Namespace) -> int:
+    """Run the command of parsed arguments and print its result."""
     as_json = getattr(given, "json", False)
     try:
         result = given.run(given)
@@ -57,6 +73,16 @@ class Parser(ArgumentParser):
         if action.choices is not None and value not in action.choices:
             what = "command" if action.metavar == "COMMAND" else "choice"
             raise ArgumentError(action, unknown(what, value, action.choices))
+
+    def error(self, message: str) -> NoReturn:
+        """Print the usage and the error, and exit."""
+        report(f"{self.format_usage()}{self.prog}: error: {message}")
+        raise SystemExit(REFUSED)
+
+    def _print_message(self, message: str, file: Any = None) -> None:  # noqa: ARG002 - as inherited
+        """Print the help or the version."""
+        if status := put(message, 0, end=""):
+            raise SystemExit(status)
 
 
 def parser() -> ArgumentParser:

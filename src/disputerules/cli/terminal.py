@@ -1,4 +1,4 @@
-"""Print answers, errors and progress."""
+"""Print answers, errors and progress: everything that reaches a terminal passes here."""
 
 import io
 import os
@@ -6,28 +6,57 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import TextIO
 
 from disputerules.documents.json_text import encode
+from disputerules.documents.sections import visible
 from disputerules.values.errors import DisputeRulesError
 
 REFUSED = 2
-PIPE_CLOSED = 141  # what a shell reports for a program that SIGPIPE ended
+INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C (SIGINT) ended
+PIPE_CLOSED = 141  # and for one that SIGPIPE ended
 
 
-def put(text: str, status: int) -> int:
-    """Print a text as UTF-8; characters that cannot be encoded are escaped."""
+def put(text: str, status: int, end: str = "\n") -> int:
+    """Print a text on standard output, as UTF-8; return the status, or another if that fails."""
+    if sys.stdout is None:
+        return unwritten("standard output is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        print(text, flush=True)
+        print(shown_lines(text), end=end, flush=True)
+    except BrokenPipeError:
+        abandon(sys.stdout)
+        return PIPE_CLOSED
     except OSError as error:
-        # Python flushes the stream again when it exits, and would report the error once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return PIPE_CLOSED
-        print(f"disputerules: cannot write the output: {error}", file=sys.stderr)
-        return REFUSED
+        abandon(sys.stdout)
+        return unwritten(error)
     return status
+
+
+def unwritten(reason: object) -> int:
+    report(f"disputerules: cannot write the output: {reason}")
+    return REFUSED
+
+
+def report(text: str, end: str = "\n") -> None:
+    """Print a text on standard error; without one, nobody reads it."""
+    if sys.stderr is None:
+        return
+    try:
+        print(shown_lines(text), end=end, file=sys.stderr, flush=True)
+    except OSError:
+        abandon(sys.stderr)
+
+
+def shown_lines(text: str) -> str:
+    """Return the text as a terminal may have it: every line passes `visible`."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def abandon(stream: TextIO) -> None:
+    """Drop what a stream could not write; Python would try again, and fail, when it exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def refuse(error: DisputeRulesError, as_json: bool) -> int:
@@ -35,29 +64,34 @@ def refuse(error: DisputeRulesError, as_json: bool) -> int:
     if as_json:
         fault = {"code": error.code, "path": error.path, "message": error.message}
         return put(encode({"error": fault}), REFUSED)
-    print(f"disputerules: {error}", file=sys.stderr)
+    report(f"disputerules: {error}")
     return REFUSED
 
 
 BAR = 20  # characters
 
 
+WIPE = "\r" + " " * 79 + "\r"
+
+
 @contextmanager
 def progress_bar(what: str, total: int) -> Iterator[Callable[[str], None]]:
     """Draw a bar of steps on a terminal, once a second has passed."""
-    started, done = monotonic(), 0
+    started, done, drawn = monotonic(), 0, False
 
     def step(name: str) -> None:
-        nonlocal done
+        nonlocal done, drawn
         done += 1
-        if sys.stderr.isatty() and monotonic() - started > 1:
+        if watched() and monotonic() - started > 1:
             bar = ("#" * (BAR * done // total)).ljust(BAR, ".")
-            line = f"[{bar}] {done} of {total} {what}: {name}"
-            print(f"\r{line:<79.79}", end="", file=sys.stderr, flush=True)
+            draw(f"\r{visible(f'[{bar}] {done} of {total} {what}: {name}'):<79.79}")
+            drawn = True
 
-    yield step
-    if sys.stderr.isatty() and monotonic() - started > 1:
-        print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
+    try:
+        yield step
+    finally:
+        if drawn:
+            draw(WIPE)
 
 
 @contextmanager
@@ -65,13 +99,24 @@ def percent_bar(what: str) -> Iterator[Callable[[float], None]]:
     """Draw a bar of percent on a terminal."""
     drawn = False
 
-    def draw(percent: float) -> None:
+    def step(percent: float) -> None:
         nonlocal drawn
-        if sys.stderr.isatty():
+        if watched():
             bar = "#" * int(percent // 5)
-            print(f"\r{what} [{bar:<20}] {percent:3.0f} %", end="", file=sys.stderr, flush=True)
+            draw(f"\r{what} [{bar:<20}] {percent:3.0f} %")
             drawn = True
 
-    yield draw
-    if drawn:
-        print("\r" + " " * 79 + "\r", end="", file=sys.stderr, flush=True)
+    try:
+        yield step
+    finally:
+        if drawn:
+            draw(WIPE)
+
+
+def watched() -> bool:
+    """Whether standard error is a terminal."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def draw(bar: str) -> None:
+    print(bar, end="", file=sys.stderr, flush=True)

@@ -1,5 +1,6 @@
 """Plain text for a terminal: sections of labelled lines, in 80 columns."""
 
+import json
 from collections.abc import Iterable, Iterator
 from textwrap import wrap
 
@@ -51,9 +52,15 @@ def fitted(text: str, first: str, rest: str) -> list[str]:
 
 
 def visible(text: str) -> str:
-    """The text with control characters escaped, so that a terminal only shows them."""
+    r"""Return the text with every character that a terminal may obey escaped as JSON escapes it.
+
+    These are the control characters of ASCII and Latin-1, separators of lines, marks of the
+    direction of writing, and all else that Unicode calls not printable. A text without them, and
+    what JSON text says, stays as it is.
+
+    >>> print(visible("A\x1b[2J\u202eB"))
+    A\u001b[2J\u202eB
+    """
     if text.isprintable():
         return text
-    return "".join(
-        each if each.isprintable() else each.encode("unicode-escape").decode() for each in text
-    )
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in text)

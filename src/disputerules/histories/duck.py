@@ -16,8 +16,15 @@ except ImportError as error:  # pragma: no cover - the tests have DuckDB
     raise MissingExtra("deciding a history", "duckdb", "bulk") from error
 
 
-NO_EXTENSIONS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-LOCKED = {**NO_EXTENSIONS, "enable_external_access": False, "lock_configuration": True}
+NO_EXTENSIONS: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+LOCKED: dict[str, Any] = {
+    **NO_EXTENSIONS,
+    "enable_external_access": False,
+    "lock_configuration": True,
+}
 
 
 def connect() -> Any:
@@ -57,10 +64,21 @@ def open_only(connection: Any, files: Sequence[str]) -> list[str]:
 
 def run(connection: Any, text: str) -> Any:
     """Run a query; raises InvalidInput with DuckDB's message if it fails."""
-    try:
+    with reported():
         return connection.execute(text)
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Raise DuckDB's errors as InvalidInput, and Ctrl-C in a query as KeyboardInterrupt."""
+    try:
+        yield
     except duckdb.Error as error:
         raise refused(error) from None
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from None
 
 
 @contextmanager
@@ -170,13 +188,11 @@ def handed_over(connection: Any, text: str, into: str) -> Any:
     for package, extra in PACKAGES.get(into, {}).items():
         if find_spec(package) is None:
             raise MissingExtra(f"into={into!r}", package, extra)
-    try:
+    with reported():
         if into in LATER:
             return take(connection.sql(text))
         with unmerged(connection):
             return take(connection.sql(text))
-    except duckdb.Error as error:
-        raise refused(error) from None
 
 
 # Results computed as they are read: the settings of the caller's connection stay unchanged.

@@ -14,10 +14,10 @@ from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.suggestions import unknown
 
 # The classes of nodes in DuckDB's syntax tree that compute a value from a row.
-ROW_CLASSES = frozenset(
-    "COLUMN_REF CONSTANT FUNCTION OPERATOR COMPARISON CONJUNCTION CASE CAST TYPE BETWEEN "
-    "COLLATE".split()
-)
+ROW_CLASSES = {
+    *("COLUMN_REF", "CONSTANT", "FUNCTION", "OPERATOR", "COMPARISON", "CONJUNCTION"),
+    *("CASE", "CAST", "TYPE", "BETWEEN", "COLLATE"),
+}
 CLASS_NAMES = {
     "SUBQUERY": "a subquery",
     "WINDOW": "a window function",

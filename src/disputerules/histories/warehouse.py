@@ -9,8 +9,9 @@ from disputerules.histories.calendars import calendar_days
 from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT
 from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.scan import Scan
-from disputerules.interpreters.sql.dialect import DIALECTS
-from disputerules.values.errors import InvalidInput
+from disputerules.histories.readings import BLANKS
+from disputerules.interpreters.sql.dialect import DIALECTS, Dialect
+from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.suggestions import unknown
 
 # The assumed types of the columns of the orders table.
@@ -41,11 +42,13 @@ def view(
     if dialect not in DIALECTS:
         raise InvalidInput("invalid-value", unknown("SQL dialect", dialect, DIALECTS))
     hooks = DIALECTS[dialect]
+    for part in (orders, *(mapping or {}).values()):
+        check_printable(part)
     given = {name: hooks.named(name) for name in COLUMNS} if mapping is None else mapping
     types = {name: TYPES[COLUMNS[name].holds] for name in given if name in COLUMNS}
     relation = ".".join(map(hooks.named, orders.split(".")))
     query = HistoryQuery(Scan(relation, given, types, hooks), [policy], tables)
-    text = decisions(query)
+    text = written_out(decisions(query), hooks)
     run = "" if hooks.checked else "; not tested against this engine"
     lines = [
         f"-- {policy.name} {policy.version}, revision {policy.revision}".replace("\n", " "),
@@ -65,3 +68,17 @@ def view(
             lines.append(f"INSERT INTO {one.name} VALUES\n{values};")
     name = ".".join(map(hooks.named, f"{orders}_decided".split(".")))
     return "\n".join([*lines, f"CREATE VIEW {name} AS", f"{text};"])
+
+
+def check_printable(part: str) -> None:
+    """Raise InvalidInput for a character that a terminal cannot show: printing would change it."""
+    if not part.replace("\n", "").isprintable():
+        message = f"cannot write {shown(part)} into SQL; write its control characters by number"
+        raise InvalidInput("invalid-value", message)
+
+
+def written_out(text: str, hooks: Dialect) -> str:
+    """Write each blank in a query by its number, so that a terminal shows it."""
+    for blank in BLANKS:
+        text = text.replace(f"'{blank}'", hooks.character.format(ord(blank)))
+    return text

@@ -51,6 +51,7 @@ class SolverQuery:
         symbolic = self.symbolic
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
+        self.solver.set("ctrl_c", False)  # z3 would end this search and the program go on
         self.solver.set("random_seed", 1)
         self.solver.add(valid(symbolic, bool(self.policies)))
         for number, policy in enumerate(self.policies):

@@ -57,6 +57,7 @@ class OneUnknown:
         was = first(compiled(self.policy).table(self.table).decide(self.case)).allowed
         self.solver = z3.SimpleSolver()
         self.solver.set("rlimit", STEPS)
+        self.solver.set("ctrl_c", False)
         self.add(allowed != was, *self.formulas.unknowns.known)
 
     def add(self, *conditions: Any) -> None:

@@ -24,7 +24,7 @@ class Dialect:
     without them takes typed columns only. `barrier` keeps an engine from merging stages, which
     would compute a column again at each use or make a program too long to compile;
     `max_inlined_chars` is how many characters of text may lie between two barriers. `quote` marks
-    names, `escape` stands before a quote in a text. `checked`: whether the tests run the engine.
+    names, `escape` stands before a quote in a text, `character` writes one by its number. `checked`: whether the tests run the engine.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Dialect:
     integer: str = "BIGINT"
     quote: str = '"'
     escape: str = "'"
+    character: str = "CHR({0})"
     checked: bool = True
 
     def named(self, name: str) -> str:
@@ -110,6 +111,7 @@ SPARK = Dialect(
     text="STRING",
     quote="`",
     escape="\\",
+    character="'\\u{0:04x}'",  # its CHR knows 256 characters
 )
 POSTGRES = Dialect(
     name="postgres",
