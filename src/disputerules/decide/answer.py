@@ -42,6 +42,7 @@ from disputerules.decide.verbs import (
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.values.codec import builder_of, list_of
+from disputerules.values.errors import expect
 from disputerules.values.order import Stamp
 from disputerules.values.output import OPTIONAL, MaybeInstant, output
 from disputerules.values.periods import zone_release
@@ -92,6 +93,7 @@ def answer_case(document: CaseDocument) -> Answer:
     >>> answer_case(CaseDocument(order=order, at=datetime(2026, 2, 1, tzinfo=UTC)))
     <Answer for order 'A-1': eligible>
     """
+    expect(document, CaseDocument, ".document")
     at, policy, claim = document.at, document.policy, document.claim
     now = situation(document, at, at)
     request = document.request_extension

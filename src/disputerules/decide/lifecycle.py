@@ -36,7 +36,7 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.claim import Claim, ClaimLine
 from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
-from disputerules.values.errors import expect
+from disputerules.values.errors import expect, expect_items
 from disputerules.values.event import Event, EventType
 from disputerules.values.order import Order, Party
 from disputerules.values.periods import TICK, as_instant
@@ -215,7 +215,7 @@ def apply_events(
     Law: folding events one at a time equals folding them in one batch.
     """
     refused: dict[Event, RefusedEvent] = {}
-    for event in events:
+    for event in expect_items(events, ".events"):
         try:
             dispute = apply_event(dispute, event)
         except Refused as error:

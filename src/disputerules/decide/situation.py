@@ -22,6 +22,7 @@ from disputerules.decide.verbs import (
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.values.errors import expect
 from disputerules.values.order import Order, Stamp
 from disputerules.values.output import code_from
 from disputerules.values.periods import LAST
@@ -112,6 +113,7 @@ def order_timeline(
     [('02 Jan', 'not-paid'), ('03 Jan', 'not-shipped'), ('05 Jan', 'eligible'), \
 ('06 Mar', 'confirmation-timeout')]
     """
+    expect(order, Order, ".order")
     return document_timeline(CaseDocument(policy=policy, order=order, at=order.placed_at))
 
 

@@ -162,7 +162,7 @@ def timeline(dispute: DisputeRecord) -> tuple[TimelineEntry, ...]:
 
 def possible_actions(dispute: DisputeRecord, party: Party, at: datetime) -> tuple[EventType, ...]:
     """The events that a party can bring about in a dispute at an instant."""
-    if party not in EVENTS_OF:
+    if party not in tuple(EVENTS_OF):  # not every value has a hash
         right = f"expected one of {', '.join(EVENTS_OF)}, not {shown(party)}"
         raise InvalidInput("invalid-value", right, ".party")
     decide = compiled(dispute.policy).table("life-cycle").unobserved.decide

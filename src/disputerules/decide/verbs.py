@@ -70,7 +70,9 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
         if type(at) is not datetime or at.tzinfo is not UTC or not order.last_stamp <= at <= LAST:
             at = as_instant(at)
             order = order.as_of(at)
-    except AttributeError:
+    except (AttributeError, TypeError):
+        if isinstance(order, Order):
+            raise  # InvalidType is a TypeError: the instant is wrong
         raise wrong_class(order, Order, ".order") from None
     try:
         # As `compiled` does, without the call (`benchmarks/scalar.py`).

@@ -5,7 +5,7 @@ import re
 from typing import Any, Never
 
 from disputerules.values.codec import step
-from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.errors import InvalidInput, InvalidType, shown
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LEVELS = 64
@@ -46,6 +46,8 @@ def bounded(digits: str) -> int:
 
 
 def decoded_text(text: str | bytes) -> str:
+    if not isinstance(text, (str, bytes)):
+        raise InvalidType(f"expected JSON text in a str or bytes, got {shown(text)}", "$")
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         right = f"a document is at most {MAX_BYTES} bytes, not {size}"

@@ -20,12 +20,14 @@ from disputerules.facts.policy import POLICY
 from disputerules.policies.presets import POLICIES
 from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
 from disputerules.values.codec import nullable, record
+from disputerules.values.errors import InvalidInput
 from disputerules.values.event import EVENT, OFFER, OWN_FIELDS
 from disputerules.values.money import MINOR_UNITS
 from disputerules.values.order import EXTENSION, LINE, ORDER, SHIPMENT
 from disputerules.values.output import output
 from disputerules.values.periods import CALENDAR, INSTANT, OPTIONS, PERIOD, RFC_3339, Unit
 from disputerules.values.settlement import LINE_SHARE, SETTLEMENT
+from disputerules.values.suggestions import unknown
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -220,6 +222,8 @@ def openapi(name: str) -> Schema:
     >>> sorted(openapi("event")["components"]["schemas"])[:3]
     ['amount', 'claim', 'claim-line']
     """
+    if name not in tuple(SCHEMAS):  # not every value has a hash
+        raise InvalidInput("invalid-value", unknown("schema", name, SCHEMAS), ".name")
     whole = SCHEMAS[name]()
     definitions = whole.pop("$defs")
     del whole["$schema"]

@@ -32,7 +32,7 @@ from disputerules.values.codec import (
     record,
     with_parts,
 )
-from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType
+from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType, expect
 from disputerules.values.money import AMOUNT, CURRENCY, Money
 from disputerules.values.output import output, properties, written
 from disputerules.values.periods import LAST, PERIOD, Period, format_instant
@@ -129,6 +129,7 @@ CODECS: dict[type, Codec[Any]] = {
 
 def codec_for(cls: type) -> Codec[Any]:
     """How values of a class are written on their own; InvalidType for one that never is."""
+    expect(cls, type, ".cls")
     if cls not in CODECS:
         if issubclass(cls, StrEnum):
             CODECS[cls] = choice(cls, tuple(cls))

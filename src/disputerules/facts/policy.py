@@ -31,7 +31,9 @@ from disputerules.values.errors import (
     InvalidPolicy,
     InvalidType,
     ShortRepr,
+    expect,
     shown,
+    wrong_class,
 )
 from disputerules.values.money import Rounding
 from disputerules.values.order import Id, Party, Stamp
@@ -242,7 +244,10 @@ class Policy(ShortRepr):
 
     def setting(self, setting: Setting) -> Any:
         """Return the value of a setting; None if it is not set."""
-        return attrgetter(setting.name)(self)
+        try:
+            return attrgetter(setting.name)(self)
+        except (AttributeError, TypeError):
+            raise wrong_class(setting, Setting, ".setting") from None
 
     def but(self, changes: Mapping[str, Any]) -> Self:
         """Return a copy with other values, keyed by setting.
@@ -262,6 +267,7 @@ class Policy(ShortRepr):
         return evolve(self, tables=self.tables_with(table))
 
     def tables_with(self, table: Table) -> tuple[Table, ...]:
+        expect(table, Table, ".table")
         self.table(table.name)
         return tuple(table if old.name == table.name else old for old in self.tables)
 

@@ -8,8 +8,8 @@ from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.histories.calendars import calendar_days
 from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT
 from disputerules.histories.query import TABLES, HistoryQuery, decisions
-from disputerules.histories.scan import Scan
 from disputerules.histories.readings import BLANKS
+from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql.dialect import DIALECTS, Dialect
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.suggestions import unknown

@@ -8,13 +8,14 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from disputerules.facts.policy import Policy, as_policy
-from disputerules.values.errors import InvalidPolicy, UnknownPolicy
+from disputerules.values.errors import InvalidPolicy, UnknownPolicy, expect, expect_items
 from disputerules.values.order import Order
-from disputerules.values.periods import format_instant
+from disputerules.values.periods import as_instant, format_instant
 
 
 def by_date(value: Iterable[Policy]) -> tuple[Policy, ...]:
-    policies = tuple(sorted(map(as_policy, value), key=lambda policy: policy.effective_from))
+    given = map(as_policy, expect_items(value, ".policies"))
+    policies = tuple(sorted(given, key=lambda policy: policy.effective_from))
     dates = [policy.effective_from for policy in policies]
     if not policies:
         raise InvalidPolicy("a book needs at least one policy", ".policies")
@@ -37,7 +38,7 @@ class PolicyBook:
 
     def in_force(self, at: datetime) -> Policy:
         """Return the policy in force at an instant; raises UnknownPolicy before the first."""
-        number = bisect_right([policy.effective_from for policy in self.policies], at)
+        number = bisect_right([policy.effective_from for policy in self.policies], as_instant(at))
         if number == 0:
             first = format_instant(self.policies[0].effective_from)
             raise UnknownPolicy(f"no policy was in force before {first}", ".placed_at")
@@ -45,4 +46,5 @@ class PolicyBook:
 
     def for_order(self, order: Order) -> Policy:
         """Return the policy in force when the order was placed."""
+        expect(order, Order, ".order")
         return self.in_force(order.placed_at)

@@ -17,7 +17,13 @@ from disputerules.values.codec import (
     record,
     refuse_unknown,
 )
-from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidPolicy
+from disputerules.values.errors import (
+    DisputeRulesError,
+    InvalidInput,
+    InvalidPolicy,
+    InvalidType,
+    expect,
+)
 
 T = TypeVar("T")
 SETTINGS = record(Policy, tables=TABLES)
@@ -35,18 +41,23 @@ def read_policy(value: Any, currency: str | None = None) -> Policy:
     """
     if isinstance(value, str):
         return named(value)
+    plain = expect_object(value)
     try:
-        text = canonical(expect_object(value))
+        text = canonical(plain)
         text.encode()
-    except ValueError as error:
-        # A lone surrogate, or an integer with more digits than Python writes.
-        raise error if isinstance(error, DisputeRulesError) else not_json() from None
+    except ValueError:
+        message = "lone surrogates and integers of thousands of digits cannot be written as JSON"
+        raise InvalidInput("invalid-value", message) from None
+    except TypeError:
+        message = "expected only JSON values, with strings as keys"
+        raise InvalidType(message) from None
+    except RecursionError:
+        raise too_deep() from None
     return policy_of_text(text)
 
 
-def not_json() -> InvalidInput:
-    message = "lone surrogates and integers of thousands of digits cannot be written as JSON"
-    return InvalidInput("invalid-value", message)
+def too_deep() -> InvalidInput:
+    return InvalidInput("too-deep", "the policy is nested too deeply")
 
 
 # `benchmarks/wire.py` and `benchmarks/kept_disputes.py` need it. A policy with its compiled tables
@@ -100,11 +111,14 @@ def from_toml(text: str) -> Policy:
     >>> str(policy.payout.within)
     '3 days'
     """
+    expect(text, str, "")
     try:
-        raw = tomllib.loads(text.removeprefix("\ufeff"))
+        raw = plain_dates(tomllib.loads(text.removeprefix("\ufeff")))
     except ValueError as error:  # also an integer of more digits than Python reads
         raise InvalidPolicy(f"invalid TOML: {error}") from None
-    return read_policy(plain_dates(raw))
+    except RecursionError:
+        raise too_deep() from None
+    return read_policy(raw)
 
 
 def plain_dates(value: Any) -> Any:

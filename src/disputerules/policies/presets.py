@@ -34,5 +34,5 @@ def named(name: str) -> Policy:
     """
     try:
         return POLICIES[name]
-    except KeyError:
+    except (KeyError, TypeError):
         raise UnknownPolicy(unknown("policy", name, POLICIES)) from None

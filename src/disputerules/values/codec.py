@@ -200,7 +200,7 @@ def mapping_of(keys: tuple[str, ...], item: Codec[T]) -> Codec[tuple[tuple[str, 
     """Return the codec of an object with optional keys, read as pairs in the order of `keys`."""
 
     def read(value: Any, currency: str | None = None) -> tuple[tuple[str, T], ...]:
-        raw = expect_object(dict(value) if type(value) is tuple else value)
+        raw = expect_object(object_of_pairs(value) if type(value) is tuple else value)
         refuse_unknown(raw, keys)
         return tuple((key, read_at(item, raw[key], key, currency)) for key in keys if key in raw)
 
@@ -209,6 +209,15 @@ def mapping_of(keys: tuple[str, ...], item: Codec[T]) -> Codec[tuple[tuple[str, 
 
     schema = {"type": "object", "additionalProperties": False}
     return scalar(read, write, schema | {"properties": dict.fromkeys(keys, item.schema)})
+
+
+def object_of_pairs(pairs: tuple[Any, ...]) -> dict[Any, Any]:
+    for index, pair in enumerate(pairs):
+        if type(pair) is not tuple or len(pair) != 2:
+            raise mistyped(pair, "a pair of a key and a value").under(f"[{index}]")
+        if not isinstance(pair[0], str):
+            raise mistyped(pair[0], "a string").under(f"[{index}][0]")
+    return dict(pairs)
 
 
 def read_at(codec: Codec[T], raw: Any, key: str, currency: str | None) -> T:

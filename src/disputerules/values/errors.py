@@ -1,5 +1,6 @@
 """Every exception of the library: one base class, stable codes, and a path into the input."""
 
+from collections.abc import Iterable
 from itertools import islice
 from reprlib import Repr
 from typing import Any, Self, TypeVar
@@ -184,6 +185,18 @@ def expect(value: object, cls: type, path: str) -> None:
     """
     if not isinstance(value, cls):
         raise wrong_class(value, cls, path)
+
+
+def expect_items(value: object, path: str) -> tuple[Any, ...]:
+    """Return the items of a list or any other iterable; a string is none.
+
+    >>> expect_items(5, ".weights")
+    Traceback (most recent call last):
+    disputerules.values.errors.InvalidType: .weights: expected a list, got 5 [invalid-type]
+    """
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise InvalidType(f"expected a list, got {shown(value)}", path)
+    return tuple(value)
 
 
 def wrong_class(value: object, cls: type, path: str) -> InvalidType:

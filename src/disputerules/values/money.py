@@ -15,6 +15,7 @@ from disputerules.values.errors import (
     InvalidType,
     InvalidValue,
     ShortRepr,
+    expect_items,
     shown,
 )
 from disputerules.values.suggestions import unknown
@@ -201,6 +202,7 @@ def allocate(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
     ((334, 333, 333), (0, 4, 1))
     """
     check_amount(amount)
+    weights = expect_items(weights, ".weights")
     for index, weight in enumerate(weights):
         if type(weight) is not int:
             message = f"expected an integer weight, got {shown(weight)}"

@@ -13,13 +13,13 @@ from disputerules.decide.worst_case import leave_out
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import Example, differences
-from disputerules.facts.policy import Policy
+from disputerules.facts.policy import Policy, as_policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled, install
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter, Rulings
 from disputerules.language.table import Table
 from disputerules.values.codec import canonical
-from disputerules.values.errors import DisputeRulesError
+from disputerules.values.errors import DisputeRulesError, expect, expect_items
 
 
 @define
@@ -85,9 +85,11 @@ def compiled_by(interpreter: Interpreter, policy: Policy, bounded: bool) -> Poli
 
 def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
     """Return the cases about a policy: cases that name it, change it, or name none."""
+    as_policy(policy)
     bases: dict[str, Policy] = {}
     cases = []
-    for example in examples:
+    for example in expect_items(examples, ".examples"):
+        expect(example, Example, ".examples")
         changes = changes_of(policy, example.case)
         if changes is None or "error" in example.expect:
             continue

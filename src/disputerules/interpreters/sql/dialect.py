@@ -24,7 +24,8 @@ class Dialect:
     without them takes typed columns only. `barrier` keeps an engine from merging stages, which
     would compute a column again at each use or make a program too long to compile;
     `max_inlined_chars` is how many characters of text may lie between two barriers. `quote` marks
-    names, `escape` stands before a quote in a text, `character` writes one by its number. `checked`: whether the tests run the engine.
+    names, `escape` stands before a quote in a text, `character` writes one by its number.
+    `checked`: whether the tests run the engine.
     """
 
     name: str
