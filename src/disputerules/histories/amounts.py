@@ -36,7 +36,7 @@ def refuse_fractions(
     for name in MONEY:
         if name in given and given[name].startswith(dialect.quote) and has_scale(declared[name]):
             what = f"column {name} has type {declared[name]}"
-            raise not_minor("invalid-type", what, name, relation, given, rows)
+            raise InvalidInput("invalid-type", what + repair(name, relation, given, rows))
     texts = [
         name
         for name in MONEY
@@ -67,20 +67,17 @@ def refuse_decimal_text(
     for name in names:
         if found[name] is not None:
             what = f"column {name} has a decimal, such as {shown(found[name])}"
-            raise not_minor("amount-with-decimals", what, name, relation, given, rows)
+            raise InvalidInput("amount-with-decimals", what + repair(name, relation, given, rows))
 
 
-def not_minor(
-    code: str, what: str, name: str, relation: str, given: Mapping[str, str], rows: Rows
-) -> InvalidInput:
-    """Return the error, with the mapping that converts major units of the source's currencies."""
+def repair(name: str, relation: str, given: Mapping[str, str], rows: Rows) -> str:
+    """Write the mapping that converts major units of the source's currencies to minor units."""
     exact = f"CAST({given[name].strip()} AS {EXACT})"
-    message = (
-        f"{what}, but amounts are whole numbers of minor units; if it is in major units, convert "
+    return (
+        ", but amounts are whole numbers of minor units; if it is in major units, convert "
         f"it: --map '{name}={exact}{factor(relation, given, rows)}'; "
         f"if it is in minor units: --map '{name}={exact}'"
     )
-    return InvalidInput(code, message)
 
 
 def factor(relation: str, given: Mapping[str, str], rows: Rows) -> str:

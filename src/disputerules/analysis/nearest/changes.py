@@ -6,14 +6,14 @@ from disputerules.analysis.nearest.change import Change, brought_along, change, 
 from disputerules.analysis.nearest.instants import other_instants, other_stamps
 from disputerules.analysis.nearest.one_unknown import OneUnknown
 from disputerules.decide.decision import Decision
-from disputerules.facts.case import Case
+from disputerules.facts.case import Case, OrderCase
 from disputerules.facts.policy import Policy, as_policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.verdict import Verdict
 from disputerules.language.expression import Fact, Kind
-from disputerules.values.errors import InvalidType, expect, shown
+from disputerules.values.errors import InvalidType, shown, wrong_class
 
 USE_CHANGES = "for findings call changes(case, policy, table)"
 
@@ -36,7 +36,8 @@ def changes(case: Case, policy: Policy, table: str = "eligibility") -> Iterator[
     Changes of the instant come first, then of the order's instants, numbers, flags and choices. The
     answer of a table that collects is its first finding.
     """
-    expect(case, Case, ".case")
+    if not isinstance(case, (Case, OrderCase)):
+        raise wrong_class(case, Case, ".case")
     as_policy(policy)
     yield from nearest_first(other_instants(case, policy, table))
     yield from nearest_first(other_stamps(case, policy, table))
