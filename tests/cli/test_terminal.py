@@ -237,6 +237,25 @@ def test_a_closed_stream_ends_the_program_with_its_status(command, status, error
     assert bool(done.stderr) == bool(error)
 
 
+def test_without_streams_the_status_still_says_what_happened(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdout", None)
+    assert cli.main(["reasons"]) == 2
+    assert capsys.readouterr().err == CLOSED
+    with pytest.raises(SystemExit) as left:
+        cli.main(["--help"])
+    assert left.value.code == 2
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.main(["reasons"]) == 2
+    assert not terminal.watched()
+
+
+def test_an_error_that_cannot_be_printed_keeps_its_status(monkeypatch):
+    with open("/dev/full", "w") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert cli.main(["policy", "nobody"]) == 2
+        monkeypatch.undo()
+
+
 @pytest.mark.parametrize("module", ["disputerules.cli", "disputerules.__main__"])
 def test_ctrl_c_ends_the_program_quietly(module, monkeypatch, capsys):
     def interrupted(*_):

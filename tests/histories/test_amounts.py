@@ -352,3 +352,18 @@ def test_a_connection_of_the_caller_is_checked_too():
         "'USD' AS currency, '45.00' AS paid"
     ).fetchall()
     assert refusal_of(connection).code == "amount-with-decimals"
+
+
+@pytest.mark.parametrize(
+    ("paid", "read"), [("4500", 4500), ('"4500"', 4500), ("45.00", None), ('"45.00"', None)]
+)
+def test_a_column_of_json_values_is_read_as_a_json_file_is(paid, read):
+    connection = duckdb.connect()
+    connection.execute(
+        f"CREATE TABLE orders AS SELECT CAST('\"007\"' AS JSON) AS order_id, '{AT}' AS at, "
+        f"'{AT}' AS placed_at, 'USD' AS currency, CAST('{paid}' AS JSON) AS paid"
+    ).fetchall()
+    if read is None:
+        assert refusal_of(connection).code == "amount-with-decimals"
+    else:
+        assert decided(connection) == {"007": read}

@@ -181,3 +181,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(InvalidInput, match=r"no file matches .*x\.csv") as refusal:
         Source(tmp_path / "x.csv")
     assert refusal.value.code == "invalid-source"
+
+
+def test_a_grouping_that_fails_on_its_types_is_refused_with_duckdbs_message():
+    with pytest.raises(InvalidInput, match="DuckDB reports") as refusal:
+        decide_table(TABLE, GUIDE, by=["note % note"])
+    assert refusal.value.code == "invalid-source"
