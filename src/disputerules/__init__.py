@@ -64,7 +64,9 @@ if TYPE_CHECKING:
         LanguageError,
         MissingExtra,
         NaiveInstant,
+        PolicyHasOwnTables,
         UnknownPolicy,
+        UnreadableFact,
     )
     from disputerules.values.event import Event, EventType, Offer
     from disputerules.values.money import Money, Rounding, allocate
@@ -118,6 +120,7 @@ __all__ = [
     "Period",
     "Policy",
     "PolicyBook",
+    "PolicyHasOwnTables",
     "ReasonCode",
     "ReasonSupport",
     "Reasons",
@@ -135,6 +138,7 @@ __all__ = [
     "TimelineEntry",
     "Unit",
     "UnknownPolicy",
+    "UnreadableFact",
     "Verdict",
     "advance",
     "advice",

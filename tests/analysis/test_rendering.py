@@ -6,7 +6,7 @@ import sys
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, InvalidPolicy, cli, decide_case
+from disputerules import ALIEXPRESS_GUIDE, PolicyHasOwnTables, cli, decide_case
 from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.generated_tests import comparison_tests
 from disputerules.analysis.compare.rendering import comparison_text
@@ -97,7 +97,7 @@ def test_written_tests_say_which_policies_they_are_about(capsys, changed, tmp_pa
 def test_a_policy_with_tables_of_its_own_is_written_into_tests_only_by_its_place():
     table = ALIEXPRESS_GUIDE.table("eligibility")
     other = ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows[1:]))
-    with pytest.raises(InvalidPolicy, match=r"custom tables, .*; give it as module:NAME"):
+    with pytest.raises(PolicyHasOwnTables, match=r"custom tables, .*; give it as module:NAME"):
         comparison_tests(compare(ALIEXPRESS_GUIDE, other))
 
 

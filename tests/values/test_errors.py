@@ -19,7 +19,9 @@ from disputerules.values.errors import (
     LanguageError,
     MissingExtra,
     NaiveInstant,
+    PolicyHasOwnTables,
     UnknownPolicy,
+    UnreadableFact,
     shown,
 )
 from disputerules.values.money import Money
@@ -30,7 +32,9 @@ WITH_CODE_OF_CLASS = {
     InvalidType: "invalid-type",
     InvalidValue: "invalid-value",
     NaiveInstant: "naive-instant",
+    PolicyHasOwnTables: "policy-has-own-tables",
     UnknownPolicy: "unknown-policy",
+    UnreadableFact: "unreadable-fact",
 }
 
 ONE_OF_EACH = [

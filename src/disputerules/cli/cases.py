@@ -20,7 +20,7 @@ from disputerules.decide.answer import answer_case
 from disputerules.decide.case_document import CaseDocument
 from disputerules.documents import conformance, prose
 from disputerules.documents.answers import write_answer
-from disputerules.documents.cases import read_case
+from disputerules.documents.cases import policy_of_documents, read_case
 from disputerules.documents.json_text import encode, parse
 from disputerules.documents.sections import visible
 
@@ -44,7 +44,9 @@ DECIDE = Command(
 def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
     """Return a case document, with its policy replaced if another is given."""
     document = read_case(parse(text))
-    return document if policy is None else evolve(document, policy=policy_named(policy))
+    if policy is None:
+        return document
+    return evolve(document, policy=policy_of_documents(policy_named(policy)))
 
 
 def run_conformance(given: Namespace) -> Result:

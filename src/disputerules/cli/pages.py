@@ -7,7 +7,7 @@ from disputerules.cli.naming import policy_named
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
 from disputerules.documents.schema import SCHEMAS, openapi
-from disputerules.facts.policy import POLICY as CODEC
+from disputerules.policies.document import write_policy
 from disputerules.rules import crosswalk
 
 
@@ -15,7 +15,7 @@ def show_policy(given: Namespace) -> Result:
     """Print a policy for people."""
     policy = policy_named(given.policy)
     if given.json:
-        return Result(encode(CODEC.write(policy)))
+        return Result(encode(write_policy(policy)))
     write = handbook.policy_markdown if given.markdown else handbook.policy_text
     return Result(write(policy))
 

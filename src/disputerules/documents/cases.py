@@ -6,7 +6,10 @@ from disputerules.decide.answer import answer_case
 from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.answers import write_answer
 from disputerules.documents.json_text import parse
-from disputerules.values.codec import expect_object, record
+from disputerules.facts.own_facts import refuse_own_facts
+from disputerules.facts.policy import Policy
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.values.codec import expect_object, record, with_parts
 from disputerules.values.errors import DisputeRulesError
 
 CASE = record(CaseDocument)
@@ -19,6 +22,20 @@ def read_case(value: Any) -> CaseDocument:
         return CASE.read(raw, currency_of(raw))
     except DisputeRulesError as error:
         raise error.under("$") from None
+
+
+def policy_of_documents(policy: Policy) -> Policy:
+    """Return a policy that decides case documents.
+
+    Raises UnreadableFact if it reads a fact that no case document has.
+    """
+    refuse_own_facts(policy, "a case document", "decide in Python, about an order that has it")
+    return policy
+
+
+def without_policy(document: CaseDocument) -> dict[str, Any]:
+    """Return a case document as plain values that name no policy, whatever its policy is."""
+    return CASE.write(with_parts(document, policy=ALIEXPRESS_GUIDE)) | {"policy": None}
 
 
 def currency_of(raw: dict[str, Any]) -> Any:

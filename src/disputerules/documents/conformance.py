@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from disputerules.decide.answer import answer_case
 from disputerules.documents.answers import write_answer
-from disputerules.documents.cases import decide_case, read_case
+from disputerules.documents.cases import decide_case, policy_of_documents, read_case
 from disputerules.documents.json_text import encode, parse
 from disputerules.facts.policy import Policy
 from disputerules.policies.document import in_part
@@ -77,7 +77,12 @@ def run(example: Example, decide: Decide = decide_case) -> tuple[str, ...]:
 
 
 def decided_under(policy: Policy | None) -> Decide:
-    """A way to decide cases under a policy, whatever policy they name; None: under that one."""
+    """A way to decide cases under a policy, whatever policy they name; None: under that one.
+
+    Raises UnreadableFact if the policy reads a fact that no case document has.
+    """
+    if policy is not None:
+        policy_of_documents(policy)
 
     def decide(text: str) -> dict[str, Any]:
         document = read_case(parse(text))

@@ -73,7 +73,8 @@ def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
 
 
 def write_kept_dispute(value: Dispute) -> dict[str, Any]:
-    return {"policy": POLICY_DOCUMENT.write(value.policy), **KEPT_DISPUTE.write(value)}
+    policy = in_part(POLICY_DOCUMENT.write, value.policy, ".policy")
+    return {"policy": policy, **KEPT_DISPUTE.write(value)}
 
 
 # The policy is read first: it takes the place of this one.
@@ -133,6 +134,8 @@ def codec_for(cls: type) -> Codec[Any]:
     if cls not in CODECS:
         if issubclass(cls, StrEnum):
             CODECS[cls] = choice(cls, tuple(cls))
+        elif issubclass(cls, Policy):
+            CODECS[cls] = POLICY_DOCUMENT
         elif has(cls) and any(codec_of(one.type) for one in fields(cls)):
             CODECS[cls] = record(cls) if can_be_read(cls) else output(cls)
         else:

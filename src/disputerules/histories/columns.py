@@ -9,9 +9,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
-import disputerules.rules  # noqa: F401 - declares all facts
 from disputerules.facts.origin import Read
-from disputerules.facts.vocabulary import FACTS
+from disputerules.facts.own_facts import BUILT_IN
 from disputerules.interpreters.sql.dialect import literal
 from disputerules.language.expression import Kind
 from disputerules.values.claim import ReasonCode, RefundKind
@@ -36,7 +35,7 @@ class Column:
 
 
 def order_instants() -> Iterator[Column]:
-    for fact in FACTS.values():
+    for fact in BUILT_IN.values():
         path = fact.origin.path if isinstance(fact.origin, Read) else ""
         if fact.kind is Kind.INSTANT and path.startswith("order."):
             yield Column(fact.name, INSTANT, fact.meaning, not fact.optional)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field
 
+from disputerules.facts.origin import Deadline
+from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.histories.badrows import KINDS
 from disputerules.histories.scan import Scan
@@ -14,6 +16,7 @@ from disputerules.interpreters.sql import table as sql
 from disputerules.interpreters.sql.dialect import Dialect, literal
 from disputerules.interpreters.sql.stages import LAST, Code, Days, Stages, capped, case, together
 from disputerules.interpreters.sql.table import Writer
+from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact
 from disputerules.language.table import Scope, Table
 from disputerules.values.errors import InvalidInput
@@ -40,6 +43,8 @@ class HistoryQuery:
             if self.policies[0].table(name).scope is not Scope.CASE:
                 right = f"table {name!r} needs more than an order and a claim; leave it out"
                 raise InvalidInput("unknown-table", right)
+        for policy in self.policies:
+            refuse_own_facts(policy, "SQL", "leave out the rows that read it", self.tables)
 
     @property
     def dialect(self) -> Dialect:
@@ -75,7 +80,18 @@ class HistoryQuery:
 
     def assumed(self) -> tuple[str, ...]:
         """Return what the query assumes because the source has no column for it."""
-        return self.scan.assumed(self.stages.scanned.values())
+        return (*self.scan.assumed(self.stages.scanned.values()), *self.absent_periods())
+
+    def absent_periods(self) -> tuple[str, ...]:
+        """Return what is assumed of the periods that an order may have in place of a policy's."""
+        read = (
+            fact
+            for policy in self.policies
+            for name in self.tables
+            for fact in facts_read(policy.table(name).nodes, policy)
+        )
+        paths = {fact.origin.own for fact in read if isinstance(fact.origin, Deadline)}
+        return tuple(f"no column has {path}; assumed absent" for path in sorted(paths - {""}))
 
 
 def paid_out(query: HistoryQuery, writer: Writer) -> Code:

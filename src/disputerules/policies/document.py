@@ -22,6 +22,7 @@ from disputerules.values.errors import (
     InvalidInput,
     InvalidPolicy,
     InvalidType,
+    PolicyHasOwnTables,
     expect,
 )
 
@@ -130,9 +131,33 @@ def plain_dates(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
+def has_own_tables(policy: Policy) -> bool:
+    """Return whether a policy has tables, or settings of a subclass, that no document expresses."""
+    return policy.tables != TABLES or type(policy) is not Policy
+
+
+def write_policy(policy: Policy) -> dict[str, Any]:
+    """Return all settings of a policy as plain values.
+
+    Raises PolicyHasOwnTables if it has tables of its own: a document without them would be read
+    back as another policy.
+
+    >>> write_policy(named("aliexpress-guide"))["payout"]
+    {'within': '10 days'}
+    """
+    if has_own_tables(policy):
+        message = (
+            f"policy {policy.name!r} has tables or settings of its own, which JSON cannot express; "
+            "keep it as a constant in a module, and give it as module:NAME"
+        )
+        raise PolicyHasOwnTables(message, ".tables")
+    plain: dict[str, Any] = POLICY.write(policy)
+    return plain
+
+
 POLICY_DOCUMENT: Codec[Policy] = Codec(
     read_policy,
-    POLICY.write,
+    write_policy,
     {"anyOf": [{"type": "string"}, {"type": "object"}]},
     POLICY.check,
 )

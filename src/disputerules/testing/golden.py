@@ -17,6 +17,7 @@ from disputerules.decide.dispute import Dispute
 from disputerules.decide.situation import order_timeline
 from disputerules.decide.verbs import calculate_refund, check_claim, check_extension, order_status
 from disputerules.facts.case import ExtensionRequest
+from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.rules.reasons import RECEIVED
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
@@ -58,7 +59,11 @@ ORDERS = {
 
 
 def golden_table(policy: Policy) -> str:
-    """Write the decisions of a policy as Markdown; equal policies give equal text."""
+    """Write the decisions of a policy as Markdown; equal policies give equal text.
+
+    Raises UnreadableFact if the policy reads a fact that the typical orders do not have.
+    """
+    refuse_own_facts(policy, "a golden table", "test it with orders that have it")
     parts = [
         f"# Decisions of {policy.name}",
         "",

@@ -11,8 +11,7 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.decide.case_document import CaseDocument
-from disputerules.documents.cases import read_case
-from disputerules.documents.values import to_dict
+from disputerules.documents.cases import read_case, without_policy
 from disputerules.facts.case import Case
 from disputerules.testing.boundaries import instants_around
 from disputerules.values.errors import DisputeRulesError
@@ -25,7 +24,7 @@ GONE = object()
 def neighbours(document: CaseDocument) -> Iterator[CaseDocument]:
     """Yield cases that differ in one instant by a tick, or in one number by a unit, 0 or 1; and
     the same case at the other relevant instants of its order."""
-    plain = to_dict(document) | {"policy": None}
+    plain = without_policy(document)
     for path, value in parts(plain):
         for near in steps(value):
             yield from case(document, plain, path, near)
@@ -35,10 +34,10 @@ def neighbours(document: CaseDocument) -> Iterator[CaseDocument]:
 
 def simpler(document: CaseDocument, does: Callable[[CaseDocument], bool]) -> CaseDocument:
     """Remove parts that a case does not need, large parts and later parts first."""
-    plain = to_dict(document) | {"policy": None}
+    plain = without_policy(document)
     found = [path for path, value in parts(plain) if value not in (None, [], False, 0)]
     for path in sorted(found, key=lambda path: (len(path), -found.index(path))):
-        plain = to_dict(document) | {"policy": None}
+        plain = without_policy(document)
         for one in case(document, plain, path, GONE):
             document = one if does(one) else document
     return document

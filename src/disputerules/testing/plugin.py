@@ -13,7 +13,7 @@ from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.golden_item import GoldenTest
 from disputerules.testing.report import report
 from disputerules.testing.suggested import suggested_cases
-from disputerules.values.errors import shown
+from disputerules.values.errors import UnreadableFact, shown
 
 SENT = "disputerules_rules"
 
@@ -60,6 +60,7 @@ class RuleWatch:
         self.coverage = RuleCoverage(policy)
         self.end = observe(self.coverage.table)
         self.suggestions: dict[Spot, Any] = {}
+        self.unsuggested = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: Any) -> None:
@@ -69,7 +70,10 @@ class RuleWatch:
         if sent is not None:
             sent[SENT] = self.coverage.plain()
             return
-        self.suggestions = suggested_cases(self.coverage)
+        try:
+            self.suggestions = suggested_cases(self.coverage)
+        except UnreadableFact as error:
+            self.unsuggested = f"no cases suggested: {error}"
         least = self.config.getoption("rule_coverage_fail_under")
         if least is not None and self.coverage.percent < least and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -86,3 +90,5 @@ class RuleWatch:
         terminalreporter.section("rule coverage")
         for line in report(self.coverage, self.suggestions):
             terminalreporter.write_line(line)
+        if self.unsuggested:
+            terminalreporter.write_line(self.unsuggested)

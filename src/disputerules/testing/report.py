@@ -6,8 +6,8 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.decide.case_document import CaseDocument
+from disputerules.documents.cases import without_policy
 from disputerules.documents.json_text import encode
-from disputerules.documents.values import to_dict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
 from disputerules.testing.code import as_code
@@ -69,7 +69,7 @@ def missing(spot: Spot, document: CaseDocument | None, coverage: RuleCoverage) -
         return
     policy = coverage.policy
     named = policy.name if POLICIES.get(policy.name) == policy else None
-    plain = to_dict(document) | {"policy": named, "timelines": None}
+    plain = without_policy(document) | {"policy": named, "timelines": None}
     yield from ("as JSON:", encode(brief(plain)))
     # A custom policy has no name that a case can give; the test itself names it.
     unnamed = evolve(document, policy=ALIEXPRESS_GUIDE)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from disputerules.decide.answer import answer_case
 from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.answers import write_answer
-from disputerules.documents.values import to_dict
+from disputerules.documents.cases import without_policy
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import with_interpreter
 from disputerules.testing.coverage import RuleCoverage, Spot
@@ -74,7 +74,7 @@ class Search:
     def keep(self, document: CaseDocument) -> set[Spot]:
         """Keep the smallest case for each spot, and some that come close to other spots."""
         spots = self.covered_by(document)
-        plain = to_dict(document) | {"policy": None}
+        plain = without_policy(document)
         sized = Sized(len(str(plain)), document)
         for spot in spots:
             if spot not in self.seen or sized.size < self.seen[spot].size:

@@ -99,6 +99,18 @@ class InvalidPolicy(InvalidInputOfKind):
     code = "invalid-policy"
 
 
+class PolicyHasOwnTables(InvalidInputOfKind):
+    """A policy whose tables or settings JSON cannot express (code `policy-has-own-tables`)."""
+
+    code = "policy-has-own-tables"
+
+
+class UnreadableFact(InvalidInputOfKind):
+    """A fact that a reading, such as SQL, cannot read (code `unreadable-fact`)."""
+
+    code = "unreadable-fact"
+
+
 class UnknownPolicy(InvalidInputOfKind):
     """A name that no policy has (code `unknown-policy`)."""
 

@@ -20,7 +20,7 @@ from disputerules.decide.lifecycle import apply_event, open_dispute
 from disputerules.decide.transitions import timeouts
 from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
-from disputerules.facts.vocabulary import FACTS
+from disputerules.facts.own_facts import BUILT_IN
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.claim import Claim
 from disputerules.values.errors import DisputeRulesError, InvalidInput
@@ -151,7 +151,7 @@ def proposals(kind: EventType, claim: Claim, dispute: Dispute) -> Iterator[dict[
 # The fields of a dispute that are neither instants nor amounts.
 FIELDS: tuple[tuple[Fact, Callable[[Any], Any]], ...] = tuple(
     (one, attrgetter(one.origin.path.removeprefix("dispute.")))
-    for one in FACTS.values()
+    for one in BUILT_IN.values()
     if isinstance(one.origin, Read)
     and one.origin.path.startswith("dispute.")
     and one.kind in {Kind.CHOICE, Kind.COUNT, Kind.FLAG}

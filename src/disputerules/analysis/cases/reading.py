@@ -24,6 +24,7 @@ from disputerules.analysis.cases.symbolic_case import (
 )
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Tally
+from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import as_policy
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.table import Formulas, chain, fact, larger, smaller, table
@@ -35,8 +36,11 @@ from disputerules.values.periods import MAX_PERIOD
 
 
 def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
-    """Return the formulas of a case under a policy. Raises InvalidType if it is not a Policy."""
-    as_policy(policy)
+    """Return the formulas of a case under a policy.
+
+    Raises InvalidType if it is not a Policy, UnreadableFact if it reads a fact of its own.
+    """
+    refuse_own_facts(as_policy(policy), "the solver", "leave out the rows that read it")
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
         write = LEAVES.get(one.name)

@@ -7,10 +7,10 @@ from disputerules.analysis.compare.comparison import Comparison
 from disputerules.analysis.compare.difference import Difference
 from disputerules.analysis.compare.rendering import names
 from disputerules.documents.conformance import decided_under
-from disputerules.facts.policy import POLICY, Policy
+from disputerules.facts.policy import Policy
+from disputerules.policies.document import has_own_tables, write_policy
 from disputerules.policies.presets import POLICIES
-from disputerules.rules import TABLES
-from disputerules.values.errors import InvalidPolicy
+from disputerules.values.errors import PolicyHasOwnTables
 
 
 def comparison_tests(
@@ -21,7 +21,7 @@ def comparison_tests(
     """Write a pytest module that fixes the present decisions of both policies on each case.
 
     `places` are the policies in Python, as `module:NAME`: the module imports a policy with custom
-    tables from there. Raises InvalidPolicy if the place of such a policy is missing.
+    tables from there. Raises PolicyHasOwnTables if the place of such a policy is missing.
     """
     old, new = map(in_docstring, sides or names(given))
     cases = [
@@ -41,7 +41,7 @@ def imports(given: Comparison, places: tuple[str, str]) -> dict[str, str]:
             module, _, name = place.partition(":")
             if not name:
                 problem = f"policy {policy.name} has custom tables, which JSON cannot express"
-                raise InvalidPolicy(f"{problem}; give it as module:NAME", ".tables")
+                raise PolicyHasOwnTables(f"{problem}; give it as module:NAME", ".tables")
             lines.append((side, f"from {module} import {name} as {side.upper()}\n"))
     own = ", ".join(f'"{side}": {side.upper()}' for side, _ in lines)
     return {"imports": "".join(line for _, line in lines), "own": "{" + own + "}"}
@@ -103,10 +103,6 @@ ANSWERED_IN: dict[str, tuple[str, ...]] = {
 }
 
 
-def has_own_tables(policy: Policy) -> bool:
-    return policy.tables != TABLES
-
-
 def policy_document(policy: Policy) -> Any:
     """Return a policy as a case document names it."""
-    return policy.name if POLICIES.get(policy.name) == policy else POLICY.write(policy)
+    return policy.name if POLICIES.get(policy.name) == policy else write_policy(policy)

@@ -13,6 +13,7 @@ from disputerules.decide.worst_case import leave_out
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import Example, differences
+from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy, as_policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled, install
 from disputerules.interpreters.python import table as python
@@ -85,7 +86,7 @@ def compiled_by(interpreter: Interpreter, policy: Policy, bounded: bool) -> Poli
 
 def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
     """Return the cases about a policy: cases that name it, change it, or name none."""
-    as_policy(policy)
+    refuse_own_facts(as_policy(policy), "a conformance case", "test its rows in Python")
     bases: dict[str, Policy] = {}
     cases = []
     for example in expect_items(examples, ".examples"):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from disputerules.facts.case import Case, ExtensionRequest
 from disputerules.facts.origin import Read
+from disputerules.facts.own_facts import BUILT_IN, refuse_own_facts
 from disputerules.facts.policy import Policy
-from disputerules.facts.vocabulary import FACTS
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, kept, one_in
@@ -25,7 +25,11 @@ STEPS = (DAY, timedelta(0), TICK, timedelta(hours=1), 3 * DAY, 10 * DAY, 30 * DA
 
 @st.composite
 def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = False) -> Order:
-    """Draw an order; with `disputable` it is paid, shipped, and partly claimable."""
+    """Draw an order; with `disputable` it is paid, shipped, and partly claimable.
+
+    Raises UnreadableFact if the policy reads a fact that no drawn order has.
+    """
+    refuse_own_facts(policy, "a drawn order", "draw orders that have it by a strategy of your own")
     placed = draw(placements(policy))
     currency = draw(st.sampled_from(CURRENCIES))
     stages = STAGES[:5] if disputable else STAGES
@@ -69,7 +73,7 @@ COMMON = {name for stage in STAGES for name in stage}
 # The stamps that only some policies read.
 RARE = sorted(
     fact.name
-    for fact in FACTS.values()
+    for fact in BUILT_IN.values()
     if fact.optional and fact.origin == Read(f"order.{fact.name}") and fact.name not in COMMON
 )
 
