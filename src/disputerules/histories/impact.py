@@ -84,7 +84,8 @@ class Impact:
 
     `changed` counts the orders with any different decision, money included; `effects` counts the
     same orders by the effect on the buyer. `refund` is by currency, in minor units; `parts` has the
-    history by month and by each grouping column.
+    history by month and by each grouping column. `unknown` has a sentence about each change of the
+    policy that the history cannot show, which no count includes.
     """
 
     old: Policy
@@ -101,4 +102,5 @@ class Impact:
     gains: tuple[Largest, ...] = ()
     examples: tuple[Example, ...] = ()
     assumed: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

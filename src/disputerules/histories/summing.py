@@ -20,6 +20,7 @@ from disputerules.histories.impact import (
     Part,
 )
 from disputerules.histories.query import MAY_OPEN, HistoryQuery
+from disputerules.histories.unseen import unseen
 
 EXAMPLES = 3
 Rows = Sequence[Mapping[str, Any]]
@@ -50,6 +51,7 @@ def summed_up(
         effects=effects(decided, query),
         parts={name: parts(found, query, key) for name, key in keys.items()},
         assumed=query.assumed(),
+        unknown=unseen(query),
         sources=sources,
     )
 

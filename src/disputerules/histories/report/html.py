@@ -20,6 +20,7 @@ class Section(NamedTuple):
 def outline(impact: Impact) -> Iterator[Section]:
     """Yield the sections of the page in reading order."""
     yield Section("short", "Summary", sections.short(impact))
+    yield Section("unknown", words.UNKNOWN, sections.unknown(impact))
     yield Section("policies", "Policy changes", sections.policies(impact))
     yield Section("affected", "Affected orders", sections.affected(impact))
     yield Section("refunds", "Cost", sections.refunds(impact))

@@ -28,6 +28,8 @@ def markdown(impact: Impact) -> str:
     """Write the report as Markdown; every value from the data is escaped."""
     lines = [f"# {text(words.title(impact))}", "", text(words.headline(impact)), ""]
     lines += [*(f"- {text(one)}" for one in words.summary(impact)), "", words.INTRODUCTION, ""]
+    if impact.unknown:
+        lines += [f"## {words.UNKNOWN}", "", *(f"- {text(one)}" for one in impact.unknown), ""]
     lines += ["## Policy changes", ""]
     lines += table(("setting", "meaning", "old", "new"), words.differences(impact.old, impact.new))
     lines += ["## Refunds", ""]

@@ -44,6 +44,7 @@ def plain(impact: Impact) -> dict[str, Any]:
             for one in impact.examples
         ],
         "assumed": list(impact.assumed),
+        "unknown": list(impact.unknown),
         "sources": list(impact.sources),
     }
 

@@ -12,7 +12,13 @@ from disputerules.values.periods import format_instant
 def short(impact: Impact) -> Html:
     """Write the summary."""
     lines = [tag("li", one) for one in words.summary(impact)]
-    return tag("ul", *lines) if lines else tag("p", "Nothing changes.")
+    nothing = "No change shows." if impact.unknown else "Nothing changes."
+    return tag("ul", *lines) if lines else tag("p", nothing)
+
+
+def unknown(impact: Impact) -> Html | None:
+    """Write the changes of the policy that the history cannot show."""
+    return tag("ul", *(tag("li", one) for one in impact.unknown)) if impact.unknown else None
 
 
 def affected(impact: Impact) -> Html | None:

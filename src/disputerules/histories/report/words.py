@@ -85,12 +85,25 @@ def number(value: int) -> str:
 
 def headline(impact: Impact) -> str:
     """Summarize the change in one sentence."""
+    if impact.unknown and not impact.changed:
+        return (
+            f"How many of {number(impact.decided)} orders would be decided differently is unknown: "
+            f"this history cannot show {unseen(impact)}."
+        )
     differently = (
         f"{number(impact.changed)} ({share(impact.changed, impact.decided)}) would be"
         if impact.changed
         else "none would be"
     )
-    return f"Of {number(impact.decided)} orders, {differently} decided differently."
+    besides = f", not counting {unseen(impact)}" if impact.unknown else ""
+    return f"Of {number(impact.decided)} orders, {differently} decided differently{besides}."
+
+
+def unseen(impact: Impact) -> str:
+    """Count the changes that the history cannot show."""
+    count = len(impact.unknown)
+    noun = "change" if count == 1 else "changes"
+    return f"the effect of {number(count)} {noun} of the policy"
 
 
 def effects(impact: Impact) -> Iterator[tuple[int, str]]:
@@ -207,6 +220,7 @@ INTRODUCTION = (
     "and under the new one, at the instant given with the order, and shows the differences. "
     "Refunds are for claims of everything that can still be claimed, where a dispute may be opened."
 )
+UNKNOWN = "What this history cannot show"
 ABOUT_CODES = (
     "Each decision has a code, with its meaning below it. Each table of the policy answers one "
     "question, so an order can appear in several tables."

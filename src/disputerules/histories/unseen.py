@@ -1,0 +1,148 @@
+"""Find the changes of a policy that a history cannot show, and say why it cannot.
+
+A change can be seen if some row with the columns of the history is decided differently under it.
+`probes` has rows on the boundaries of the tables that are decided; a change that alters none of
+them is unseen, and its effect is unknown.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from attrs import frozen
+
+from disputerules.facts.case import Case
+from disputerules.facts.policy import Policy
+from disputerules.facts.settings import SETTINGS
+from disputerules.histories.probes import probes
+from disputerules.histories.query import MAY_OPEN, PAID_OUT, HistoryQuery
+from disputerules.histories.rows import verdict
+from disputerules.language.dependencies import parts_read, settings_read, tables_asked
+from disputerules.language.table import Table
+from disputerules.values.errors import InvalidPolicy
+
+
+@frozen
+class PolicyChange:
+    """A change of one setting, of the calendar, or of the rows of one table."""
+
+    name: str
+    readers: frozenset[str]
+
+    def between(self, here: Policy, there: Policy) -> Policy:
+        """Return one policy with this part of another."""
+        if self.name in SETTINGS:
+            return here.but({self.name: there.setting(SETTINGS[self.name])})
+        if self.name == CALENDAR:
+            return here.but({CALENDAR: there.calendar})
+        return here.with_table(there.table(self.name.removeprefix(ROWS_OF)))
+
+
+CALENDAR, ROWS_OF = "calendar", "rows of "
+
+
+def unseen(query: HistoryQuery) -> tuple[str, ...]:
+    """Return a sentence about each change between the policies that the columns cannot show."""
+    old, new = query.policies
+    decided = {*query.tables, MAY_OPEN, PAID_OUT[0]}
+    changes = [one for one in policy_changes(old, new) if one.readers]
+    candidates = [one for one in changes if one.readers & decided]
+    shown = {one.name for one in candidates if is_shown(one, query)}
+    return tuple(
+        f"{one.name} changed; {reason(one, (old, new), decided)}, so its effect is unknown"
+        for one in changes
+        if one.name not in shown
+    )
+
+
+def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
+    """Yield the changes between two policies, each with the tables that read it."""
+    for setting in SETTINGS.values():
+        if old.setting(setting) != new.setting(setting):
+            yield PolicyChange(setting.name, readers_of({setting.name}, old, new))
+    if old.calendar != new.calendar:
+        yield PolicyChange(CALENDAR, readers_of(by_calendar(old) | by_calendar(new), old, new))
+    for name in dict.fromkeys(table.name for table in (*old.tables, *new.tables)):
+        if table_named(name, old) != table_named(name, new):
+            yield PolicyChange(ROWS_OF + name, frozenset(asking(name, old) | asking(name, new)))
+
+
+def table_named(name: str, policy: Policy) -> Table | None:
+    return next((table for table in policy.tables if table.name == name), None)
+
+
+def by_calendar(policy: Policy) -> set[str]:
+    """Return the settings whose value is a period that is counted by a calendar."""
+    values = {name: policy.setting(setting) for name, setting in SETTINGS.items()}
+    return {name for name, value in values.items() if not getattr(value, "is_fixed", True)}
+
+
+def readers_of(names: set[str], *policies: Policy) -> frozenset[str]:
+    return frozenset(
+        table.name
+        for policy in policies
+        for table in policy.tables
+        if names & {setting.name for setting in settings_read(table.nodes, policy)}
+    )
+
+
+def asking(name: str, policy: Policy) -> set[str]:
+    """Return the tables that refer to a table, and the table itself."""
+    return {name} | {
+        table.name for table in policy.tables if name in tables_asked(table.nodes, policy)
+    }
+
+
+def is_shown(change: PolicyChange, query: HistoryQuery) -> bool:
+    """Whether some row is decided differently if this alone changes, in either policy."""
+    return any(
+        differs(one, pair, query.tables)
+        for pair in pairs(change, query.policies)
+        for one in probes(query.scan.given, (*query.policies, *pair), query.tables)
+    )
+
+
+def pairs(change: PolicyChange, policies: Sequence[Policy]) -> list[Sequence[Policy]]:
+    """Return pairs of policies that differ in this change alone; if none are valid, in all."""
+    apart: list[Sequence[Policy]] = []
+    for here, there in (policies, policies[::-1]):
+        with suppress(InvalidPolicy):
+            apart.append((here, change.between(here, there)))
+    return apart or [policies]
+
+
+def differs(one: Case, policies: Sequence[Policy], tables: Sequence[str]) -> bool:
+    """Whether two policies decide a row differently, as the report counts: by code or by money."""
+    left, right = (answer(one, policy, tables) for policy in policies)
+    return left != right
+
+
+def answer(one: Case, policy: Policy, tables: Sequence[str]) -> tuple[Any, ...]:
+    codes = [verdict(name, one, policy).code for name in tables]
+    allowed = verdict(MAY_OPEN, one, policy).allowed
+    table, field = PAID_OUT
+    return (*codes, verdict(table, one, policy).field(field) if allowed else 0)
+
+
+# By a part of the case that no row of a history has, the most telling first.
+ABSENT = {
+    "dispute": "this history has no disputes",
+    "file": "this history has no evidence",
+    "request": "this history has no requests for an extension",
+}
+
+
+def reason(change: PolicyChange, policies: Sequence[Policy], decided: set[str]) -> str:
+    """Say why a history cannot show a change."""
+    if change.readers & decided:
+        return "no column of this history shows it"
+    parts = frozenset[str]().union(
+        *(
+            parts_read(table.nodes, policy)
+            for policy in policies
+            for table in policy.tables
+            if table.name in change.readers
+        )
+    )
+    absent = next((why for part, why in ABSENT.items() if part in parts), None)
+    return absent or f"this report does not decide {', '.join(sorted(change.readers))}"
