@@ -27,6 +27,7 @@ ONE_LINE = ("paid", "refunded", "quantity", "refunded_quantity", "disputed_quant
 CLAIMS_A_LINE = own("claims_a_line", Kind.FLAG)
 OWN_PROTECTION = own("own_protection", maximum=MAX_PERIOD, optional=True)
 OWN_IN_DAYS = own("own_protection_in_days", Kind.FLAG)
+OWN_BY_CALENDAR = own("own_protection_by_calendar", Kind.FLAG)
 
 
 @frozen
@@ -44,7 +45,7 @@ SLOTS = tuple(
         own(f"grant_{number}", Kind.FLAG),
         own(f"grant_{number}_answered_at", Kind.INSTANT),
         own(f"grant_{number}_days", minimum=1),
-        own(f"grant_{number}_of_party", maximum=MOST_REQUESTS),
+        own(f"grant_{number}_of_party"),
     )
     for number in range(GRANTS)
 )
@@ -55,6 +56,7 @@ PARTS: dict[str, Fact] = {
         CLAIMS_A_LINE,
         OWN_PROTECTION,
         OWN_IN_DAYS,
+        OWN_BY_CALENDAR,
         amount("shipping_paid"),
         amount("shipping_refunded"),
         *(

@@ -1,8 +1,8 @@
 """Search for a case that meets conditions, or establish that no case does.
 
 The limit counts solver steps, not seconds, so that the result does not depend on the speed of the
-machine. A search that reaches the limit raises `Undecided`.
-What it could not decide is `Undecided`, which is neither.
+machine. A search that reaches the limit raises `Undecided`, which is neither. The search leaves out
+some cases (`limits`); where one of them could meet the conditions, `assumptions` names the limit.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ from disputerules.analysis.cases.parts import CLAIMS_A_LINE
 from disputerules.analysis.cases.preferences import defaults, preferences
 from disputerules.analysis.cases.reading import may_open, missed_by_timeout, timeout_of_its_state
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.cases.validity import valid
+from disputerules.analysis.cases.validity import limits, valid
 from disputerules.analysis.cases.witness import Witness
 from disputerules.interpreters.solver.unknowns import STEPS, value_in, z3
 
@@ -46,6 +46,8 @@ class SolverQuery:
     preferences: list[Any] = field(init=False)
     defaults: list[Any] = field(init=False)
     learnt: list[Any] = field(init=False, factory=list)
+    limits: dict[str, Any] = field(init=False)
+    assumptions: dict[str, None] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         symbolic = self.symbolic
@@ -60,6 +62,8 @@ class SolverQuery:
         self.openings = [may_open(symbolic, policy) for policy in self.policies]
         self.opened = self.named(self.openings)
         self.exact = [one.exact for one in symbolic.unknowns.shares.values()]
+        assumed = limits(symbolic)
+        self.limits = dict(zip(assumed, self.named(assumed.values()), strict=True))
         self.preferences = self.named(preferences(symbolic))
         self.defaults = self.named(defaults(symbolic))
         self.solver.add(symbolic.unknowns.known)
@@ -110,6 +114,7 @@ class SolverQuery:
         for _ in range(ROUNDS):
             model = self.model_near(near, wanted) or self.model(wanted)
             if model is None:
+                self.assumptions |= dict.fromkeys(filter(self.matters, self.limits_in_core()))
                 return None
             witness = Witness(self.symbolic.values(model), reads)
             if fits(witness) and self.opens(witness, model):
@@ -151,8 +156,28 @@ class SolverQuery:
                 model = self.solver.model()
         return model
 
+    def limits_in_core(self) -> list[str]:
+        """Return the limits that the solver used to establish that there is no case."""
+        core = {one.get_id() for one in self.solver.unsat_core()}
+        return [name for name, one in self.limits.items() if one.get_id() in core]
+
+    def matters(self, limit: str) -> bool:
+        """Whether some case beyond a limit may meet the conditions."""
+        others = [one for name, one in self.limits.items() if name != limit]
+        for _ in range(ROUNDS):
+            answer = self.solver.check(*others)
+            if answer != z3.sat:
+                return bool(answer == z3.unknown)
+            model = self.solver.model()
+            more = self.symbolic.unknowns.refine(model)
+            if all(value_in(model, one) for one in more):
+                return True
+            self.learnt += more
+            self.solver.add(more)
+        return True
+
     def can(self, flags: list[Any]) -> bool:
-        answer = self.solver.check(*flags)
+        answer = self.solver.check(*self.limits.values(), *flags)
         if answer == z3.unknown:
             raise Undecided
         return bool(answer == z3.sat)

@@ -8,6 +8,7 @@ from attrs import evolve
 from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
+    OWN_BY_CALENDAR,
     OWN_IN_DAYS,
     OWN_PROTECTION,
     PARTS,
@@ -27,12 +28,20 @@ from disputerules.facts.origin import Tally
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import as_policy
 from disputerules.facts.vocabulary import FACTS
-from disputerules.interpreters.solver.table import Formulas, chain, fact, larger, smaller, table
+from disputerules.interpreters.solver.table import (
+    Formulas,
+    chain,
+    fact,
+    fixed_end,
+    larger,
+    smaller,
+    table,
+)
 from disputerules.interpreters.solver.unknowns import LAST_TICK, Term, z3
 from disputerules.language.expression import Fact
-from disputerules.values.codec import MAX_INTEGER
+from disputerules.values.codec import MAX_INTEGER, canonical
 from disputerules.values.order import STAMPS
-from disputerules.values.periods import MAX_PERIOD
+from disputerules.values.periods import CALENDAR, MAX_PERIOD
 
 
 def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
@@ -49,7 +58,30 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     def lines(formulas: Formulas) -> Iterator[tuple[Any, Formulas]]:
         yield symbolic.of(CLAIMS_A_LINE), formulas
 
-    return Formulas(policy, symbolic.unknowns, leaf, lines, lambda origin: grants(symbolic, origin))
+    def own_end(path: str, start: Any, formulas: Formulas) -> Term:
+        fixed = fixed_end(path, start, formulas)
+        by_calendar = symbolic.of(OWN_BY_CALENDAR)
+        end = z3.If(by_calendar, end_by_calendar(start, formulas), fixed.value)
+        return Term(end, fixed.present)
+
+    return Formulas(
+        policy,
+        symbolic.unknowns,
+        leaf,
+        lines,
+        lambda origin: grants(symbolic, origin),
+        own_end,
+    )
+
+
+def end_by_calendar(start: Any, formulas: Formulas) -> Any:
+    """Return the end of a period by the policy's calendar that is not known: any later instant.
+
+    Equal starts under equal calendars have equal ends.
+    """
+    calendar = canonical(CALENDAR.write(formulas.policy.calendar))
+    end = z3.Function(f"own end by {calendar}", z3.IntSort(), z3.IntSort())
+    return start + z3.If(end(start) >= 0, end(start), 0)
 
 
 def grants(symbolic: SymbolicCase, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:

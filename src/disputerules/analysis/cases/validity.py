@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from disputerules.analysis.cases.parts import CLAIMS_A_LINE, MOST_FILES, MOST_REQUESTS, PARTS, SLOTS
+from disputerules.analysis.cases.parts import (
+    CLAIMS_A_LINE,
+    MOST_FILES,
+    MOST_REQUESTS,
+    OWN_BY_CALENDAR,
+    OWN_PROTECTION,
+    PARTS,
+    SLOTS,
+)
 from disputerules.analysis.cases.symbolic_case import SymbolicCase, available
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.interpreters.solver.unknowns import z3
@@ -19,6 +27,16 @@ def valid(symbolic: SymbolicCase, life: bool) -> list[Any]:
         symbolic.term(one)
     rules = (*VALID, valid_dispute) if life else VALID
     return [constraint for rule in rules for constraint in rule(symbolic)]
+
+
+def limits(symbolic: SymbolicCase) -> dict[str, Any]:
+    """Return what the search assumes of every case, by a clause that completes "assuming that"."""
+    requests = [symbolic.of(slot.of_party) <= MOST_REQUESTS for slot in SLOTS]
+    return {
+        "no order's own protection is counted by a calendar": z3.Not(symbolic.of(OWN_BY_CALENDAR)),
+        f"no claim has more than {MOST_FILES:,} files": symbolic.of("file_count") <= MOST_FILES,
+        f"no party has more than {MOST_REQUESTS:,} extensions at a time": z3.And(requests),
+    }
 
 
 def valid_lines(symbolic: SymbolicCase) -> Iterator[Any]:
@@ -46,6 +64,7 @@ def valid_instants(symbolic: SymbolicCase) -> Iterator[Any]:
 def valid_extensions(symbolic: SymbolicCase) -> Iterator[Any]:
     placed, at = symbolic.of("placed_at"), symbolic.of("at")
     before: Any = placed
+    yield z3.Implies(symbolic.of(OWN_BY_CALENDAR), symbolic.given(OWN_PROTECTION))
     for slot in SLOTS:
         answered = symbolic.of(slot.answered_at)
         between = z3.And(before <= answered, answered <= at)
@@ -77,7 +96,6 @@ def valid_claim(symbolic: SymbolicCase) -> Iterator[Any]:
     # A claim without lines is about everything claimable: it has no line if nothing is claimable.
     nothing = z3.And(available(symbolic) == 0, available(symbolic, 1) == 0)
     yield z3.Or(symbolic.of(CLAIMS_A_LINE), z3.And(nothing, symbolic.of("line_known")))
-    yield symbolic.of("file_count") <= MOST_FILES
 
 
 def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:

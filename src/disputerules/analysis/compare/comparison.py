@@ -20,7 +20,10 @@ from disputerules.language.table import Table
 
 @frozen
 class Comparison:
-    """The differences of two policies, the tables proved equal, and the undecided tables."""
+    """The differences of two policies, the tables proved equal, and the undecided tables.
+
+    `assumptions` name the cases that the proof leaves out, where one of them could differ.
+    """
 
     old: Policy
     new: Policy
@@ -28,11 +31,15 @@ class Comparison:
     same: tuple[str, ...]
     unknown: tuple[str, ...]
     assumed: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
 
     @property
     def status(self) -> int:
-        """Return the exit status for CI: 0 no difference, 1 differences, 3 undecided tables."""
-        return 3 if self.unknown else int(bool(self.differences))
+        """Return the exit status for CI.
+
+        0 no difference, 1 differences, 3 if a table is undecided or a proof rests on an assumption.
+        """
+        return 3 if self.unknown or self.assumptions else int(bool(self.differences))
 
 
 def compare(
@@ -67,8 +74,9 @@ def compare(
     differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
     same = tuple(table.name for table in old.tables if table.name not in changed)
-    assumed = tuple(dict.fromkeys(assumptions(symbolic.unknowns)))
-    return Comparison(old, new, differences, same, tuple(unknown), assumed)
+    bounded = tuple(dict.fromkeys(bounded_deadlines(symbolic.unknowns)))
+    assumptions = tuple(dict.fromkeys(one for each in queries.values() for one in each.assumptions))
+    return Comparison(old, new, differences, same, tuple(unknown), bounded, assumptions)
 
 
 def unshared(here: Policy, there: Policy) -> list[str]:
@@ -96,7 +104,7 @@ def with_referenced(name: str, policy: Policy) -> tuple[Table, ...]:
     return (table, *(policy.table(asked) for asked in tables_asked(table.nodes, policy)))
 
 
-def assumptions(unknowns: Unknowns) -> Iterator[str]:
+def bounded_deadlines(unknowns: Unknowns) -> Iterator[str]:
     """Describe the deadlines that the solver only bounds."""
     for one in unknowns.deadlines.values():
         least, most = bounds(one.period, one.calendar)

@@ -16,6 +16,7 @@ def comparison_json(given: Comparison) -> dict[str, Any]:
         "same": list(given.same),
         "unknown": list(given.unknown),
     }
+    plain["assumptions"] = list(given.assumptions)
     return plain | ({"assumed": list(given.assumed)} if given.assumed else {})
 
 
@@ -54,10 +55,19 @@ def ending(given: Comparison) -> list[str]:
         lines.append("Undecided, may have other differences: " + ", ".join(given.unknown))
     proved = "No other differences" if given.differences else "No differences"
     if not given.unknown:
-        lines.append(f"{proved}: proved for every order.")
+        lines.append(f"{proved}: proved{scope(given.assumptions)}.")
+    elif given.assumptions:
+        lines.append(f"The rest is proved{scope(given.assumptions)}.")
     if given.same:
         lines.append("Unchanged: " + ", ".join(given.same))
     return [*lines, *(f"Only bounded: {one}" for one in given.assumed)]
+
+
+def scope(assumptions: tuple[str, ...]) -> str:
+    """Say what a proof covers: every order, or which cases it leaves out."""
+    if not assumptions:
+        return " for every order"
+    return " only on the assumption that " + " and that ".join(assumptions)
 
 
 def one_line(witness: Witness) -> str:

@@ -60,9 +60,10 @@ def decided(
 ) -> Iterator[Diagnostic]:
     try:
         yield from check(context)
-    except Undecided:
+    except Undecided as error:
         name = check.__name__.replace("_", " ")
-        message = f"undecided: the solver reached its limit in the check for {name}"
+        why = str(error) or "the solver reached its limit"
+        message = f"undecided: the check for {name}: {why}"
         yield context.diagnostic("unknown", (), message, unknown=True)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.analysis.cases.query import Fits, SolverQuery
+from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
 from disputerules.interpreters.compiled import compiled
@@ -35,11 +35,19 @@ class LintContext:
 
     def case(self, *conditions: Any, fits: Fits = ANY_CASE) -> Witness | None:
         """Return any case that meets the conditions, or None. Raises Undecided."""
-        return self.query.find_any(self.side.reads, fits, *conditions)
+        return self.established(self.query.find_any(self.side.reads, fits, *conditions))
 
     def readable_case(self, *conditions: Any, fits: Fits = ANY_CASE) -> Witness | None:
         """Return a readable case that meets the conditions, or None. Raises Undecided."""
-        return self.query.find(self.side.reads, fits, *conditions)
+        return self.established(self.query.find(self.side.reads, fits, *conditions))
+
+    def established(self, witness: Witness | None) -> Witness | None:
+        """Return the result of a search; raise Undecided if "no case" rests on an assumption."""
+        assumptions = [*self.query.assumptions]
+        self.query.assumptions.clear()
+        if witness is None and assumptions:
+            raise Undecided(f"it is established only if {' and '.join(assumptions)}")
+        return witness
 
     def diagnostic(self, kind: str, rows: Iterable[str], message: str, **more: Any) -> Diagnostic:
         """Return a diagnostic of the table."""

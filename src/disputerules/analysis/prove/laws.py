@@ -8,11 +8,10 @@ from attrs import field, frozen
 
 from disputerules.analysis.cases.document_parts import DISPUTE, LINE, document_parts
 from disputerules.analysis.cases.history import with_history
-from disputerules.analysis.cases.query import Fits, SolverQuery
+from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import MOVED, SymbolicCase
 from disputerules.analysis.cases.witness import Witness
-from disputerules.analysis.prove.questions import Answer, no_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
@@ -23,9 +22,10 @@ from disputerules.rules.laws import LAWS, CaseLaw, Law, PairLaw
 
 
 class Outcome(StrEnum):
-    """The result for a law."""
+    """The result for a law; `assumed` if its proof rests on assumptions."""
 
     PROVED = "proved"
+    ASSUMED = "assumed"
     REFUTED = "refuted"
     UNKNOWN = "unknown"
     SAMPLED = "sampled"
@@ -43,6 +43,7 @@ class Proof:
     outcome: Outcome
     witness: Witness | None = None
     moved: dict[str, Any] = field(factory=dict)
+    assumptions: tuple[str, ...] = ()
 
 
 def prove(
@@ -109,15 +110,16 @@ def refuted(
     line = {LINE} if law.scope is Scope.LINE else set()
     reads = document_parts((law.given, law.holds), policy) | line
     life = (policy,) if DISPUTE in reads else ()
-    answer, witness = no_case(SolverQuery(symbolic, life), reads, fits, condition)
+    query = SolverQuery(symbolic, life)
+    witness = None
+    try:
+        witness = query.find(reads, fits, condition)
+    except Undecided:
+        return Proof(law, Outcome.UNKNOWN)
     if witness and life:
         witness = with_history(witness, life, fits) or witness
     moved = moved_facts(law, witness) if witness and isinstance(law, PairLaw) else {}
-    return Proof(law, OUTCOMES[answer], witness, moved)
-
-
-OUTCOMES = {
-    Answer.YES: Outcome.PROVED,
-    Answer.NO: Outcome.REFUTED,
-    Answer.UNKNOWN: Outcome.UNKNOWN,
-}
+    if witness:
+        return Proof(law, Outcome.REFUTED, witness, moved)
+    outcome = Outcome.ASSUMED if query.assumptions else Outcome.PROVED
+    return Proof(law, outcome, assumptions=tuple(query.assumptions))

@@ -12,10 +12,14 @@ from disputerules.analysis.compare.money import amount_of, largest
 from disputerules.analysis.compare.side import Side, side
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import z3
+from disputerules.values.money import MAX_AMOUNT
 
 
 class Answer(StrEnum):
-    """The answer of the solver. Only `yes` is truthy; `unknown` is not."""
+    """The answer of the solver. Only `yes` is truthy; `unknown` is not.
+
+    A proof that rests on an assumption about the order is `unknown`.
+    """
 
     YES = "yes"
     NO = "no"
@@ -63,7 +67,9 @@ def no_case(query: SolverQuery, reads: frozenset[str], fits: Fits, *conditions: 
         witness = query.find(reads, fits, *conditions)
     except Undecided:
         return Answer.UNKNOWN, None
-    return (Answer.YES, None) if witness is None else (Answer.NO, witness)
+    if witness is not None:
+        return Answer.NO, witness
+    return (Answer.UNKNOWN if query.assumptions else Answer.YES), None
 
 
 def never_opens_with_witness(policy: Policy) -> Answered:
@@ -169,10 +175,10 @@ def refund_never_higher(old: Policy, new: Policy) -> Answer:
 def refund_differs_by_at_most(old: Policy, new: Policy) -> tuple[int, int]:
     """Return proved bounds, in minor units, on how much more and how much less is refunded.
 
-    The bounds apply to each claimed line.
+    The bounds apply to each claimed line. If a proof would rest on an assumption about the order,
+    both are the largest amount.
     """
     query, here, there = refunds(old, new)
-    return (
-        largest(query, there, here, "amount")[1],
-        largest(query, here, there, "amount")[1],
-    )
+    more = largest(query, there, here, "amount")[1]
+    less = largest(query, here, there, "amount")[1]
+    return (MAX_AMOUNT, MAX_AMOUNT) if query.assumptions else (more, less)

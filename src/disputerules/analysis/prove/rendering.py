@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from disputerules.analysis.compare.rendering import one_line
+from disputerules.analysis.compare.rendering import one_line, scope
 from disputerules.analysis.prove.laws import Outcome, Proof
 from disputerules.analysis.status import NOTHING, SOMETHING, UNKNOWN
 from disputerules.values.periods import format_instant
@@ -15,6 +15,8 @@ def proofs_json(proofs: tuple[Proof, ...]) -> dict[str, Any]:
 
 def plain_proof(one: Proof) -> dict[str, Any]:
     plain = {"law": one.law.name, "sentence": one.law.sentence, "outcome": str(one.outcome)}
+    if one.assumptions:
+        return plain | {"assumptions": list(one.assumptions)}
     if one.witness is None:
         return plain
     moved = {name: shown_value(value) for name, value in one.moved.items()}
@@ -29,7 +31,8 @@ def proofs_text(proofs: tuple[Proof, ...]) -> str:
     """Write proofs for a person."""
     lines = []
     for one in proofs:
-        lines.append(f"{one.outcome}: {one.law.sentence} ({one.law.name})")
+        rests = f", proved{scope(one.assumptions)}" if one.assumptions else ""
+        lines.append(f"{one.outcome}: {one.law.sentence} ({one.law.name}){rests}")
         if one.witness is not None:
             lines.append("    " + one_line(one.witness))
         lines += [
@@ -41,6 +44,6 @@ def proofs_text(proofs: tuple[Proof, ...]) -> str:
 def proofs_status(proofs: tuple[Proof, ...]) -> int:
     """Return the exit status of proofs; a sampled law is no finding."""
     outcomes = {one.outcome for one in proofs}
-    if Outcome.UNKNOWN in outcomes:
+    if outcomes & {Outcome.UNKNOWN, Outcome.ASSUMED}:
         return UNKNOWN
     return SOMETHING if Outcome.REFUTED in outcomes else NOTHING

@@ -37,7 +37,8 @@ class Formulas:
 
     `leaf` returns the term of a fact that a case contains; `lines` are the claimed lines: whether
     a line exists, and its formulas; `items` are the items of a list that is summed: whether
-    an item exists, and its terms.
+    an item exists, and its terms; `own_end` is the end of a case's own period, from its path and
+    its start: present if the case has that period.
     """
 
     policy: Policy
@@ -45,6 +46,7 @@ class Formulas:
     leaf: Leaf
     lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
     items: "Callable[[Tally], Iterable[tuple[Any, dict[str, Term]]]]" = lambda origin: ()
+    own_end: "Callable[[str, Any, Formulas], Term]" = field(factory=lambda: fixed_end)
     known: dict[str, Term] = field(factory=dict)
 
 
@@ -128,10 +130,16 @@ def deadline_term(origin: Deadline, formulas: Formulas) -> Term:
     calendar = formulas.policy.calendar
     end = formulas.unknowns.deadline(anchor.value, period, calendar) if period else anchor.value
     if origin.own:
-        own = formulas.leaf(own_period(origin.own), formulas)
-        end = z3.If(own.present, anchor.value + own.value, end)
+        own = formulas.own_end(origin.own, anchor.value, formulas)
+        end = z3.If(own.present, own.value, end)
         present = z3.And(anchor.present, z3.Or(own.present, present))
     return Term(capped(end), present)
+
+
+def fixed_end(path: str, start: Any, formulas: Formulas) -> Term:
+    """Return the end of a case's own period, of a fixed length, after a start."""
+    own = formulas.leaf(own_period(path), formulas)
+    return Term(start + own.value, own.present)
 
 
 def own_period(path: str) -> Fact:
