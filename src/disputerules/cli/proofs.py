@@ -5,8 +5,10 @@ from argparse import Namespace
 from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
 from disputerules.cli.naming import distinct_names, place_of, policy_named
-from disputerules.cli.terminal import progress_bar
+from disputerules.cli.terminal import REFUSED, progress_bar
 from disputerules.documents.json_text import encode
+from disputerules.documents.sections import visible
+from disputerules.values.errors import InvalidPolicy
 
 
 def compare_policies(given: Namespace) -> Result:
@@ -69,10 +71,15 @@ PROVE = Command(
 
 
 def lint_policy(given: Namespace) -> Result:
-    """Report the problems of a policy."""
+    """Report the problems of a policy; what makes it invalid is its first problem."""
     from disputerules.analysis.lint import lint, rendering
 
-    policy = policy_named(given.policy)
+    try:
+        policy = policy_named(given.policy)
+    except InvalidPolicy as error:
+        if given.json:
+            raise
+        return Result(visible(str(error)), REFUSED)
     with progress_bar("tables", len(policy.tables)) as step:
         diagnostics = lint(policy, step)
     status = rendering.diagnostics_status(diagnostics)

@@ -17,7 +17,7 @@ from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_tables
 from disputerules.language.expression import Setting
 from disputerules.language.table import Table, plain_table
-from disputerules.values.claim import RefundKind
+from disputerules.values.claim import NOT_RECEIVED, RefundKind
 from disputerules.values.codec import (
     TEXT,
     canonical,
@@ -169,6 +169,20 @@ def table_errors(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
     return tuple(problem for problem in problems if not problem.is_warning)
 
 
+def refuse_unmeetable_caps(refund: RefundTerms, remedies: Remedies) -> None:
+    """Raise InvalidPolicy if a reason has a cap and every claim with it is for a full refund."""
+    received = (*remedies.received_keep, *remedies.received_return)
+    for reason, cap in refund.reason_caps:
+        offered = remedies.not_received if reason in NOT_RECEIVED else received
+        if cap < WHOLE and RefundKind.PARTIAL not in offered:
+            message = (
+                f"no claim can meet the cap for {str(reason)!r}: only full refunds are offered; "
+                "remove the cap, or offer partial refunds in remedies"
+            )
+            raise InvalidPolicy(message, ".refund.reason_caps")
+
+
+WHOLE = 10_000  # basis points
 CHANGES = "expected a mapping such as {'payout.within': '3 days'}"
 
 
@@ -205,6 +219,7 @@ class Policy(ShortRepr):
         errors = table_errors(self.tables)
         if errors:
             raise InvalidPolicy(str(errors[0]), ".tables")
+        refuse_unmeetable_caps(self.refund, self.remedies)
 
     def __repr__(self) -> str:
         return self.constant or f"<Policy {shown(self.name)}, version {shown(self.version)}>"
@@ -257,9 +272,12 @@ class Policy(ShortRepr):
         """
         if not isinstance(changes, Mapping):
             raise InvalidType(f"{CHANGES}, got {shown(changes)}")
-        changed = self
+        # Settings are changed together: between two of them a policy may contradict itself.
+        parts: dict[str, Any] = {}
         for name, value in changes.items():
-            changed = change(changed, name, value)
+            head, part = changed_part(self, parts, name, value)
+            parts[head] = part
+        changed = evolve(self, **parts)
         return changed if "sources" in changes else without_stale_sources(changed, self)
 
     def with_table(self, table: Table) -> Self:
@@ -296,13 +314,21 @@ def without_stale_sources(policy: Any, before: Policy) -> Any:
     return policy if kept == policy.sources else evolve(policy, sources=kept)
 
 
-def change(policy: Any, name: str, value: Any) -> Any:
-    """Return a copy of a policy with one setting changed."""
+def changed_part(
+    policy: Policy, parts: Mapping[str, Any], name: str, value: Any
+) -> tuple[str, Any]:
+    """Return a field of a policy with one setting changed, after the field's name.
+
+    `parts` are the fields that were changed before.
+    """
     path = f"[{shown(name)}]"
     if name not in changeable():
         raise InvalidPolicy(unknown("setting", name, changeable()), path)
+    head, _, rest = name.partition(".")
     try:
-        return with_value(policy, name, value)
+        if rest:
+            return head, with_value(parts.get(head, getattr(policy, head)), rest, value)
+        return head, read_value(Policy, head, value)
     except DisputeRulesError as error:
         repair = ""
         if error.code == "missing-key" and "." not in name:
@@ -314,15 +340,17 @@ def change(policy: Any, name: str, value: Any) -> Any:
 
 
 def with_value(part: Any, name: str, value: Any) -> Any:
-    """Return a copy of a policy, or of a section, with one value changed."""
-    head, _, rest = name.partition(".")
-    if rest:
-        value = with_value(getattr(part, head), rest, value)
-    elif not is_value(value):
-        codec = codec_of(attrs.fields_dict(type(part))[head].type)
-        assert codec is not None
-        value = codec.read(value, None)
-    return evolve(part, **{head: value})
+    """Return a copy of a section with one value changed."""
+    return evolve(part, **{name: read_value(type(part), name, value)})
+
+
+def read_value(cls: Any, name: str, value: Any) -> Any:
+    """Return the value of a field; read it if it is in the wire format."""
+    if is_value(value):
+        return value
+    codec = codec_of(attrs.fields_dict(cls)[name].type)
+    assert codec is not None
+    return codec.read(value, None)
 
 
 @cache

@@ -6,10 +6,9 @@ from disputerules.facts.order_facts import at
 from disputerules.language.expression import Kind
 from disputerules.language.pens import choice
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
-from disputerules.values.claim import ReasonCode
+from disputerules.values.claim import NOT_RECEIVED, RECEIVED
 
-CODES = tuple(ReasonCode)
-NOT_RECEIVED, RECEIVED = CODES[:5], CODES[5:]
+CODES = (*NOT_RECEIVED, *RECEIVED)
 
 
 def says(support: str) -> Outcome:

@@ -37,6 +37,10 @@ class ReasonCode(StrEnum):
     SHIPPING_METHOD_NOT_AS_DESCRIBED = "shipping-method-not-as-described"
 
 
+# The reasons of each branch.
+NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:5], tuple(ReasonCode)[5:]
+
+
 class Returner(StrEnum):
     """Who sent the goods back."""
 

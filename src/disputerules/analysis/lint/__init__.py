@@ -16,6 +16,7 @@ from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.side import side
+from disputerules.analysis.lint.claims import dead_reasons
 from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.analysis.lint.rows import overlapping_rows, unreachable_rows
 from disputerules.analysis.lint.windows import (
@@ -70,6 +71,7 @@ def decided(
 CHECKS = (
     unreachable_rows,
     overlapping_rows,
+    dead_reasons,
     empty_windows,
     late_answers,
     states_without_timeout_outcome,

@@ -20,7 +20,7 @@ from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter, Rulings
 from disputerules.language.table import Table
 from disputerules.values.codec import canonical
-from disputerules.values.errors import DisputeRulesError, expect, expect_items
+from disputerules.values.errors import DisputeRulesError, InvalidPolicy, expect, expect_items
 
 
 @define
@@ -58,9 +58,11 @@ class TeamCase:
         if not all((mutant.table, row) in self.held for row in mutant.rows):
             return False
         if id(self.base) not in edited:
-            edited[id(self.base)] = prepared(
-                mutant.edit(self.base), self.base, mutant, self.bounded
-            )
+            try:
+                changed = mutant.edit(self.base)
+            except InvalidPolicy:  # the change contradicts a setting that the case changes
+                return False
+            edited[id(self.base)] = prepared(changed, self.base, mutant, self.bounded)
         return bool(self.faults(edited[id(self.base)]))
 
 

@@ -1,5 +1,6 @@
 """Draw policies: a preset with some changed settings."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from disputerules.language.expression import Kind, Setting
 from disputerules.policies.presets import POLICIES
 from disputerules.testing.strategies.choice import Draw, kept, one_in
 from disputerules.testing.strategies.placement import ZONES
+from disputerules.values.errors import InvalidPolicy
 from disputerules.values.periods import Calendar, Period
 
 
@@ -55,7 +57,9 @@ def policies(draw: Draw, most_changes: int = 5) -> Policy:
     names = st.lists(st.sampled_from(sorted(SETTINGS)), max_size=most_changes, unique=True)
     for name in draw(names):
         setting = SETTINGS[name]
-        policy = policy.but({name: draw(setting_values(setting, policy.setting(setting)))})
+        value = draw(setting_values(setting, policy.setting(setting)))
+        with suppress(InvalidPolicy):  # it contradicts another setting
+            policy = policy.but({name: value})
     return policy
 
 
