@@ -35,7 +35,8 @@ def policy_of_documents(policy: Policy) -> Policy:
 
 def without_policy(document: CaseDocument) -> dict[str, Any]:
     """Return a case document as plain values that name no policy, whatever its policy is."""
-    return CASE.write(with_parts(document, policy=ALIEXPRESS_GUIDE)) | {"policy": None}
+    plain: dict[str, Any] = CASE.write(with_parts(document, policy=ALIEXPRESS_GUIDE))
+    return plain | {"policy": None}
 
 
 def currency_of(raw: dict[str, Any]) -> Any:

@@ -1,7 +1,8 @@
 """What every policy should keep, as values: a name, a sentence, and expressions over facts.
 
 A `CaseLaw` says of every case that what is `given` implies what `holds`. A `PairLaw` says it of two
-cases whose facts are the same but for those that move. Both are written in the language of the
+cases whose facts are the same but for those that move, a `PolicyLaw` of one case under two policies
+whose settings are the same but for some periods. All are written in the language of the
 rows, with what the tables decide as facts of their own (`ruled`), so `disputerules.testing` samples
 and `disputerules.analysis.compare` proves one and the same law. A `HistoryLaw` is about whole
 disputes, which no expression can say; the test kit checks it on samples.
@@ -23,7 +24,7 @@ from disputerules.facts import order_facts as order
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
 from disputerules.facts.origin import Ruling
-from disputerules.language.expression import Fact, Kind, Node
+from disputerules.language.expression import Fact, Kind, Node, Setting
 from disputerules.language.pens import Amount, Choice, Count, Flag, Pen, flag
 from disputerules.language.table import Scope
 from disputerules.values.event import EventType
@@ -78,6 +79,32 @@ class PairLaw:
 
 
 @frozen
+class Lengthening:
+    """A period of a policy that is longer in the second policy, or shorter where not `up`.
+
+    A period that is not set stays so.
+    """
+
+    setting: Setting
+    up: bool = True
+
+
+@frozen
+class PolicyLaw:
+    """Of any case under two policies that differ in the length of some periods.
+
+    What is `given` under the first implies what `holds` under the second.
+    """
+
+    name: str
+    sentence: str
+    lengthenings: tuple[Lengthening, ...]
+    given: Node = field(converter=node)
+    holds: Node = field(converter=node)
+    scope: Scope = Scope.CASE
+
+
+@frozen
 class HistoryLaw:
     """Of every dispute, order or stream of events; checked on samples."""
 
@@ -85,7 +112,7 @@ class HistoryLaw:
     sentence: str
 
 
-Law = CaseLaw | PairLaw | HistoryLaw
+Law = CaseLaw | PairLaw | PolicyLaw | HistoryLaw
 
 
 def ruled(table: str, name: str, kind: Kind, choices: tuple[str, ...] = ()) -> Fact:
@@ -179,13 +206,20 @@ OPENING = (
         given=may_open,
         holds=may_open,
     ),
-    PairLaw(
+    PolicyLaw(
         "wider-window-allows-as-much",
         "widening a window never refuses what was allowed",
-        moves=(
-            Move(order.claims_end_at),
-            Move(order.confirmation_closes_at),
-            Move(order.opens_at, up=False),
+        lengthenings=(
+            Lengthening(settings.PROTECTION_PERIOD),
+            Lengthening(settings.PROTECTION_AT_MOST),
+            Lengthening(settings.AFTER_DELIVERY),
+            Lengthening(settings.AFTER_PROTECTION),
+            Lengthening(settings.AFTER_CONFIRMATION),
+            Lengthening(settings.OPENS_AFTER, up=False),
+            Lengthening(settings.OPENS_AFTER_CONTACT, up=False),
+            Lengthening(settings.OPENS_AFTER_ESTIMATE, up=False),
+            Lengthening(settings.UNDELIVERED_AFTER_ESTIMATE, up=False),
+            Lengthening(settings.UNDELIVERED_AFTER_PLACING, up=False),
         ),
         given=may_open,
         holds=may_open,

@@ -6,7 +6,8 @@ from disputerules.facts.order_facts import at
 from disputerules.language.expression import Kind
 from disputerules.language.pens import choice
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
-from disputerules.values.claim import NOT_RECEIVED, RECEIVED
+from disputerules.values.claim import NOT_RECEIVED as NOT_RECEIVED  # noqa: PLC0414 - tables use it
+from disputerules.values.claim import RECEIVED as RECEIVED  # noqa: PLC0414
 
 CODES = (*NOT_RECEIVED, *RECEIVED)
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.rules.laws import LAWS, CaseLaw, HistoryLaw, Law, PairLaw
+from disputerules.rules.laws import LAWS, CaseLaw, HistoryLaw, Law, PairLaw, PolicyLaw
 from disputerules.testing.code import as_code
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES, Sample, at_boundaries
@@ -149,6 +149,14 @@ def implied_after(law: PairLaw, sample: Sample, policy: Policy) -> bool:
     return bool(reference.expression(law.holds, Reading(sample.case, policy, known)))
 
 
+def implied_under_another(law: PolicyLaw, sample: Sample, policy: Policy) -> bool:
+    if not reference.expression(law.given, Reading(sample.case, policy)):
+        return True
+    names = {one.setting.name for one in law.lengthenings}
+    other = policy.but({name: value for name, value in sample.lengths if name in names})
+    return bool(reference.expression(law.holds, Reading(sample.case, other)))
+
+
 def kept_by_history(law: HistoryLaw, sample: Sample, policy: Policy) -> bool:
     return HISTORY_CHECKS[law.name](sample, policy)
 
@@ -156,5 +164,6 @@ def kept_by_history(law: HistoryLaw, sample: Sample, policy: Policy) -> bool:
 CHECKS: dict[type, Callable[[Any, Sample, Policy], bool]] = {
     CaseLaw: implied,
     PairLaw: implied_after,
+    PolicyLaw: implied_under_another,
     HistoryLaw: kept_by_history,
 }

@@ -19,7 +19,7 @@ from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Kind
 from disputerules.language.table import Scope
-from disputerules.rules.laws import LAWS, Move, PairLaw
+from disputerules.rules.laws import LAWS, Move, PairLaw, PolicyLaw
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies import (
     claims,
@@ -37,17 +37,20 @@ from disputerules.values.claim import Claim
 from disputerules.values.event import Event, EventType
 from disputerules.values.money import Money
 from disputerules.values.order import Order
-from disputerules.values.periods import LAST, NEVER, TICK
+from disputerules.values.periods import LAST, MAX_PERIOD, NEVER, TICK, Period
 
 
 @frozen
 class Sample:
-    """A case, the moved facts of a second case, and events of a dispute, as a law needs them."""
+    """A case, the moved facts of a second case, the periods of a second policy, and events of a
+    dispute, as a law needs them.
+    """
 
     case: Case
     moved: tuple[tuple[str, Any], ...] = ()
     events: tuple[Event, ...] = ()
     later: tuple[datetime, datetime] | None = None
+    lengths: tuple[tuple[str, Period], ...] = ()
 
 
 @st.composite
@@ -63,7 +66,29 @@ def cases(draw: Draw, policy: Policy) -> Sample:
     claim = draw(contradictable_claims(order, at, policy))
     case = case_of(order, claim, at)._replace(request=draw(extension_requests(policy)))
     moved = tuple((move.fact.name, draw(further(move, case, policy))) for move in MOVES)
-    return Sample(case, tuple((name, value) for name, value in moved if value is not None))
+    known = tuple((name, value) for name, value in moved if value is not None)
+    return Sample(case, known, lengths=draw(lengths(policy)))
+
+
+@st.composite
+def lengths(draw: Draw, policy: Policy) -> tuple[tuple[str, Period], ...]:
+    """Draw other lengths of some periods, for the laws about two policies."""
+    possible = [one for one in LENGTHENINGS if policy.setting(one.setting) is not None]
+    some = st.lists(st.sampled_from(possible), min_size=1, max_size=3, unique=True)
+    return tuple(
+        (one.setting.name, stretched(policy.setting(one.setting), one.up, draw(AMOUNTS)))
+        for one in draw(some)
+    )
+
+
+AMOUNTS = st.sampled_from((1, 3, 30, 400))
+
+
+def stretched(period: Period, up: bool, amount: int) -> Period:
+    """Return a period that is longer or shorter by an amount of its unit, as far as that goes."""
+    least = int(period.day_of_event_counts)
+    changed = period.amount + amount if up else period.amount - amount
+    return evolve(period, amount=min(MAX_PERIOD, max(least, changed)))
 
 
 def unchanged(order: Order, at: datetime) -> Order:
@@ -133,6 +158,9 @@ def timeouts(sample: Sample) -> Iterator[Sample]:
         )
 
 
+LENGTHENINGS = tuple(
+    one for law in LAWS.values() if isinstance(law, PolicyLaw) for one in law.lengthenings
+)
 MOVES = tuple(
     {
         move.fact.name: move

@@ -8,6 +8,7 @@ from attrs import define, field
 
 from disputerules.analysis.cases.parts import KIND_OF_LINE, PARTS, own
 from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.solver.calendars import swing
 from disputerules.interpreters.solver.unknowns import (
     LAST_TICK,
     NEVER_TICK,
@@ -19,10 +20,11 @@ from disputerules.interpreters.solver.unknowns import (
 )
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.codec import MAX_INTEGER
-from disputerules.values.periods import FIRST, MAX_PERIOD, TICK
+from disputerules.values.periods import ELAPSED, FIRST, MAX_PERIOD, TICK, Calendar, Period
 
 DAY = ticks(timedelta(days=1))
-HOUR = ticks(timedelta(hours=1))
+HOURS = timedelta(hours=1)
+HOUR = ticks(HOURS)
 MOVED = "moved_"
 
 
@@ -31,6 +33,7 @@ class SymbolicCase:
     """The unknown case of a query; all policies of the query share it."""
 
     unknowns: Unknowns = field(factory=Unknowns)
+    lengths: dict[str, Any] = field(factory=dict)
 
     def of(self, one: Fact | str) -> Any:
         """Return the unknown value of a part of the case."""
@@ -49,7 +52,8 @@ class SymbolicCase:
 
     def values(self, model: Any) -> dict[str, Any]:
         """Return the case of a model: its parts by name, None for an absent part."""
-        return {name: self.value(name, model) for name in list(self.unknowns.constants)}
+        lengths = {name: value_in(model, one) for name, one in self.lengths.items()}
+        return lengths | {name: self.value(name, model) for name in list(self.unknowns.constants)}
 
     def value(self, name: str, model: Any) -> Any:
         term = self.unknowns.constants[name]
@@ -69,6 +73,25 @@ class SymbolicCase:
         self.unknowns.known += [value >= 0, ordered, *limits]
         self.unknowns.constants[name] = Term(value, base.present)
         return self.unknowns.constants[name]
+
+    def lengthened(self, setting: str, period: Period, calendar: Calendar, up: bool) -> Any:
+        """Return unknown ticks by which a period is longer (`up`) or shorter.
+
+        A fixed period stays a number of hours. A period that is counted in days ends at the same
+        instant or at least a local day apart.
+        """
+        name = MOVED + setting
+        extra = self.lengths[name] = z3.Int(name)
+        self.unknowns.known.append(extra >= 0 if up else extra <= 0)
+        if not period.is_fixed:
+            if period.unit not in ELAPSED or period.end_of_day:
+                day = DAY - ticks(swing(calendar.zone))
+                apart = extra >= day if up else extra <= -day
+                self.unknowns.known.append(z3.Or(extra == 0, apart))
+            return extra
+        hours = period.span // HOURS
+        self.unknowns.known += [extra + hours >= 0, extra + hours <= max(hours, MAX_PERIOD)]
+        return extra * HOUR
 
 
 def left(symbolic: SymbolicCase, number: int = 0) -> Any:

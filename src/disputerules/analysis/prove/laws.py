@@ -1,16 +1,17 @@
 """Prove each law for every case, or every pair of cases, under a policy, or refute it."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputerules.analysis.cases.document_parts import DISPUTE, LINE, document_parts
 from disputerules.analysis.cases.history import with_history
 from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import MOVED, SymbolicCase
+from disputerules.analysis.cases.symbolic_case import HOURS, MOVED, SymbolicCase
 from disputerules.analysis.cases.witness import Witness
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
@@ -18,7 +19,8 @@ from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver.table import Formulas, bound, fact
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.table import Scope
-from disputerules.rules.laws import LAWS, CaseLaw, Law, PairLaw
+from disputerules.rules.laws import LAWS, CaseLaw, Law, PairLaw, PolicyLaw
+from disputerules.values.periods import MAX_PERIOD, TICK, Period, Unit
 
 
 class Outcome(StrEnum):
@@ -35,7 +37,8 @@ class Outcome(StrEnum):
 class Proof:
     """The result for a law under a policy, with the case that refutes it, if any.
 
-    `moved` has the facts of the second case if the law is about two. A law about whole histories is
+    `moved` has the facts of the second case, or the settings of the second policy, if the law is
+    about two. A law about whole histories is
     `sampled`: no expression states it, so only the test kit checks it.
     """
 
@@ -63,7 +66,9 @@ def proof(law: Law, policy: Policy) -> Proof:
     """Prove or refute one law under a policy."""
     if isinstance(law, CaseLaw):
         return case_proof(law, policy)
-    return pair_proof(law, policy) if isinstance(law, PairLaw) else Proof(law, Outcome.SAMPLED)
+    if isinstance(law, PairLaw):
+        return pair_proof(law, policy)
+    return policy_proof(law, policy) if isinstance(law, PolicyLaw) else Proof(law, Outcome.SAMPLED)
 
 
 def case_proof(law: CaseLaw, policy: Policy) -> Proof:
@@ -91,21 +96,59 @@ def pair_proof(law: PairLaw, policy: Policy) -> Proof:
     return refuted(law, policy, symbolic, fits, breaks(law, first, second))
 
 
+def policy_proof(law: PolicyLaw, policy: Policy) -> Proof:
+    symbolic = SymbolicCase()
+    first, second = formulas_of(symbolic, policy), formulas_of(symbolic, policy)
+    for one in law.lengthenings:
+        period = policy.setting(one.setting)
+        if period is not None:
+            name = one.setting.name
+            second.longer[name] = symbolic.lengthened(name, period, policy.calendar, one.up)
+
+    def fits(witness: Witness) -> bool:
+        other = policy.but(moved_settings(law, policy, witness))
+        case = witness.case(policy)
+        return broken(law, Reading(case, policy), Reading(case, other))
+
+    return refuted(law, policy, symbolic, fits, breaks(law, first, second))
+
+
+def moved_settings(law: PolicyLaw, policy: Policy, witness: Witness) -> dict[str, Period]:
+    """Return the periods of the second policy that differ from those of the first."""
+    names = [one.setting.name for one in law.lengthenings]
+    extra = {name: witness.values.get(MOVED + name, 0) for name in names}
+    settings = {one.setting.name: policy.setting(one.setting) for one in law.lengthenings}
+    return {name: longer(settings[name], more) for name, more in extra.items() if more}
+
+
+def longer(period: Period, extra: int) -> Period:
+    """Return a period that is longer by some hours if it is fixed, else by about some ticks."""
+    if period.is_fixed:
+        return Period(period.span // HOURS + extra, Unit.HOURS)
+    days = -(-abs(extra) * TICK // timedelta(days=1))
+    amount = period.amount + (days if extra > 0 else -days)
+    return evolve(period, amount=max(int(period.day_of_event_counts), min(amount, MAX_PERIOD)))
+
+
 def moved_facts(law: PairLaw, witness: Witness) -> dict[str, Any]:
     return {move.fact.name: witness.values[MOVED + move.fact.name] for move in law.moves}
 
 
-def breaks(law: CaseLaw | PairLaw, first: Formulas, second: Formulas) -> Any:
+def breaks(law: CaseLaw | PairLaw | PolicyLaw, first: Formulas, second: Formulas) -> Any:
     return z3.And(bound(law.given, first), z3.Not(bound(law.holds, second)))
 
 
-def broken(law: CaseLaw | PairLaw, first: Reading, second: Reading) -> bool:
+def broken(law: CaseLaw | PairLaw | PolicyLaw, first: Reading, second: Reading) -> bool:
     given = reference.expression(law.given, first)
     return bool(given) and not reference.expression(law.holds, second)
 
 
 def refuted(
-    law: CaseLaw | PairLaw, policy: Policy, symbolic: SymbolicCase, fits: Fits, condition: Any
+    law: CaseLaw | PairLaw | PolicyLaw,
+    policy: Policy,
+    symbolic: SymbolicCase,
+    fits: Fits,
+    condition: Any,
 ) -> Proof:
     line = {LINE} if law.scope is Scope.LINE else set()
     reads = document_parts((law.given, law.holds), policy) | line
@@ -118,7 +161,11 @@ def refuted(
         return Proof(law, Outcome.UNKNOWN)
     if witness and life:
         witness = with_history(witness, life, fits) or witness
-    moved = moved_facts(law, witness) if witness and isinstance(law, PairLaw) else {}
+    moved: dict[str, Any] = {}
+    if witness and isinstance(law, PairLaw):
+        moved = moved_facts(law, witness)
+    if witness and isinstance(law, PolicyLaw):
+        moved = dict(moved_settings(law, policy, witness))
     if witness:
         return Proof(law, Outcome.REFUTED, witness, moved)
     outcome = Outcome.ASSUMED if query.assumptions else Outcome.PROVED

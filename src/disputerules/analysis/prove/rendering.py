@@ -5,6 +5,7 @@ from typing import Any
 from disputerules.analysis.compare.rendering import one_line, scope
 from disputerules.analysis.prove.laws import Outcome, Proof
 from disputerules.analysis.status import NOTHING, SOMETHING, UNKNOWN
+from disputerules.rules.laws import PairLaw, PolicyLaw
 from disputerules.values.periods import format_instant
 
 
@@ -36,9 +37,13 @@ def proofs_text(proofs: tuple[Proof, ...]) -> str:
         if one.witness is not None:
             lines.append("    " + one_line(one.witness))
         lines += [
-            f"    second case: {name} = {shown_value(value)}" for name, value in one.moved.items()
+            f"    {SECOND[type(one.law)]}: {name} = {shown_value(value)}"
+            for name, value in one.moved.items()
         ]
     return "\n".join(lines)
+
+
+SECOND = {PairLaw: "second case", PolicyLaw: "second policy"}
 
 
 def proofs_status(proofs: tuple[Proof, ...]) -> int:

@@ -38,7 +38,8 @@ class Formulas:
     `leaf` returns the term of a fact that a case contains; `lines` are the claimed lines: whether
     a line exists, and its formulas; `items` are the items of a list that is summed: whether
     an item exists, and its terms; `own_end` is the end of a case's own period, from its path and
-    its start: present if the case has that period.
+    its start: present if the case has that period; `longer` are the ticks by which the periods of
+    settings, by name, are longer than the policy's.
     """
 
     policy: Policy
@@ -47,6 +48,7 @@ class Formulas:
     lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
     items: "Callable[[Tally], Iterable[tuple[Any, dict[str, Term]]]]" = lambda origin: ()
     own_end: "Callable[[str, Any, Formulas], Term]" = field(factory=lambda: fixed_end)
+    longer: dict[str, Any] = field(factory=dict)
     known: dict[str, Term] = field(factory=dict)
 
 
@@ -129,6 +131,8 @@ def deadline_term(origin: Deadline, formulas: Formulas) -> Term:
     present = z3.And(anchor.present, TRUE if period else FALSE)
     calendar = formulas.policy.calendar
     end = formulas.unknowns.deadline(anchor.value, period, calendar) if period else anchor.value
+    if origin.period.name in formulas.longer:
+        end = larger(anchor.value, end + formulas.longer[origin.period.name])
     if origin.own:
         own = formulas.own_end(origin.own, anchor.value, formulas)
         end = z3.If(own.present, own.value, end)
