@@ -11,7 +11,14 @@ from types import SimpleNamespace
 import pytest
 
 import disputerules_hooks
-from disputerules import ALIEXPRESS_GUIDE, CaseDocument, Money, Order, OrderLine
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    CaseDocument,
+    Money,
+    Order,
+    OrderLine,
+    UnreadableFact,
+)
 from disputerules.interpreters.compiled import SHARED
 from disputerules.testing import plugin
 
@@ -38,6 +45,10 @@ def test_unpaid():
                   lines=(OrderLine(id="1", quantity=1, paid=Money(1000, "USD")),))
     assert check_eligibility(order, at=datetime(2026, 1, 6, tzinfo=UTC)).code == "not-paid"
 """
+
+
+def unreadable(coverage):
+    raise UnreadableFact("a drawn order cannot read the fact 'buyer_tier'", ".tables")
 
 
 def pytest_in(folder, *arguments):
@@ -262,3 +273,10 @@ def test_the_team_of_the_example_passes_and_its_draft_is_found_faulty():
     status, said = pytest_in(TEAM, "--draft")
     assert status == 1
     assert "timeout-is-final" in said
+
+
+def test_a_policy_whose_orders_cannot_be_drawn_is_measured_without_suggestions(suite, monkeypatch):
+    monkeypatch.setattr(plugin, "suggested_cases", unreadable)
+    printed = suite("--rule-coverage").stdout.str()
+    assert "eligibility  (matched, decided, not matched)" in printed
+    assert "no cases suggested: .tables: a drawn order cannot read the fact 'buyer_tier'" in printed
