@@ -8,6 +8,8 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE as GUIDE
 from disputerules import Money, Order, OrderLine, Period, check_eligibility, cli
+from disputerules.analysis.cases.query import SolverQuery
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.rendering import (
     comparison_json,
@@ -156,3 +158,14 @@ def test_the_command_exits_with_status_3(tmp_path, capsys):
     path.write_text('base = "aliexpress-guide"\n[set]\n"calendar.zone" = "Europe/Paris"\n')
     assert cli.main(["compare", "aliexpress-guide", str(path), "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["assumptions"] == [BY_CALENDAR]
+
+
+def test_a_limit_that_cannot_be_examined_counts_as_an_assumption(monkeypatch):
+    query = SolverQuery(SymbolicCase())
+    assert query.matters(FILES)
+    monkeypatch.setattr("disputerules.analysis.cases.query.ROUNDS", 0)
+    assert query.matters(FILES)
+    query.solver.add(False)
+    assert query.matters(FILES)
+    monkeypatch.setattr("disputerules.analysis.cases.query.ROUNDS", 1)
+    assert not query.matters(FILES)
