@@ -277,7 +277,10 @@ class Policy(ShortRepr):
         for name, value in changes.items():
             head, part = changed_part(self, parts, name, value)
             parts[head] = part
-        changed = evolve(self, **parts)
+        try:
+            changed = evolve(self, **parts)
+        except DisputeRulesError as error:
+            raise InvalidPolicy(error.message, error.path) from None
         return changed if "sources" in changes else without_stale_sources(changed, self)
 
     def with_table(self, table: Table) -> Self:
