@@ -80,8 +80,8 @@ def end_by_calendar(start: Any, formulas: Formulas) -> Any:
     Equal starts under equal calendars have equal ends.
     """
     calendar = canonical(CALENDAR.write(formulas.policy.calendar))
-    end = z3.Function(f"own end by {calendar}", z3.IntSort(), z3.IntSort())
-    return start + z3.If(end(start) >= 0, end(start), 0)
+    length: Any = z3.Function(f"own length by {calendar}", z3.IntSort(), z3.IntSort())
+    return start + z3.If(length(start) >= 0, length(start), 0)
 
 
 def grants(symbolic: SymbolicCase, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:

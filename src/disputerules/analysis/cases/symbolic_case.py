@@ -81,7 +81,8 @@ class SymbolicCase:
         instant or at least a local day apart.
         """
         name = MOVED + setting
-        extra = self.lengths[name] = z3.Int(name)
+        extra: Any = z3.Int(name)
+        self.lengths[name] = extra
         self.unknowns.known.append(extra >= 0 if up else extra <= 0)
         if not period.is_fixed:
             if period.unit not in ELAPSED or period.end_of_day:
@@ -90,7 +91,8 @@ class SymbolicCase:
                 self.unknowns.known.append(z3.Or(extra == 0, apart))
             return extra
         hours = period.span // HOURS
-        self.unknowns.known += [extra + hours >= 0, extra + hours <= max(hours, MAX_PERIOD)]
+        total = extra + hours
+        self.unknowns.known += [total >= 0, total <= max(hours, MAX_PERIOD)]
         return extra * HOUR
 
 
