@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from disputerules.testing.strategies import instants, orders
+from disputerules.values.codec import codec_of
 from disputerules.values.errors import CurrencyMismatch, InvalidInput
 from disputerules.values.money import MAX_AMOUNT, Money
 from disputerules.values.order import (
@@ -24,7 +25,7 @@ from disputerules.values.order import (
     Shipment,
     ShipmentStatus,
 )
-from disputerules.values.periods import TICK, Period
+from disputerules.values.periods import INSTANT, TICK, Period
 
 START = datetime(2026, 1, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -220,6 +221,21 @@ def test_an_order_is_whole_from_its_last_stamp_on(made: Order) -> None:
     assert made.as_of(made.last_stamp) is made
     if made.last_stamp > made.placed_at:
         assert made.as_of(made.last_stamp - TICK) != made
+
+
+KNOWN_IN_ADVANCE = {"estimated_delivery_at"}
+
+
+def test_an_instant_of_an_order_is_hidden_until_then_unless_it_is_known_in_advance():
+    instants = {
+        one.name for one in fields(Order) if one.default is None and codec_of(one.type) is INSTANT
+    }
+    assert "shipped_at" in instants, "no optional instant was recognized"
+    missing = sorted(instants - KNOWN_IN_ADVANCE - set(STAMPS))
+    assert not missing, (
+        f"add {missing} to STAMPS in values/order.py, so that Order.as_of hides it until then, "
+        "or to KNOWN_IN_ADVANCE here if it is known before it happens"
+    )
 
 
 @pytest.mark.parametrize("name", STAMPS)
