@@ -26,6 +26,7 @@ from disputerules import (
     order_status,
     select_reasons,
 )
+from disputerules.policies.etsy import ETSY
 from disputerules.values.periods import TICK
 
 DAY = timedelta(days=1)
@@ -152,6 +153,14 @@ def test_a_wait_says_how_long_it_lasts():
     waiting = GUIDE.but({"protection.opens_after": "5 days"})
     decision = check_eligibility(order(), at=SHIPPED + 5 * DAY - TICK, policy=waiting)
     sentence = "the waiting period lasts until 2026-01-10 00:00 UTC"
+    assert (decision.code, decision.message) == ("waiting-period", sentence)
+
+
+@pytest.mark.parametrize("missing", ["contacted_at", "estimated_delivery_at"])
+def test_a_wait_of_a_shipped_order_says_that_a_date_is_missing(missing):
+    given = {"contacted_at": FEBRUARY, "estimated_delivery_at": FEBRUARY} | {missing: None}
+    decision = check_eligibility(order(**given), at=FEBRUARY, policy=ETSY)
+    sentence = "the waiting period has no end date yet: it counts from a date that the order lacks"
     assert (decision.code, decision.message) == ("waiting-period", sentence)
 
 

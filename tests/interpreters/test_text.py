@@ -213,11 +213,11 @@ def test_the_table_shows_the_words_before_an_instant():
     assert text.because(row_saying(DUE)) == "closed on *confirmed*"
 
 
-def test_an_unshipped_order_is_told_what_the_waiting_period_waits_for():
+def test_the_waiting_period_of_an_unshipped_order_has_no_end_date():
     order = evolve(ORDER, shipped_at=None)
     (waiting,) = [row for row in TABLES_BY_NAME["eligibility"].rows if row.id == "waiting-period"]
     assert text.message(waiting, Case(DAY, order), ALIEXPRESS_GUIDE) == (
-        "the waiting period starts when the order ships, or at a later event that the policy names"
+        "the waiting period has no end date yet: it counts from a date that the order lacks"
     )
 
 

@@ -81,8 +81,8 @@ ELIGIBILITY = Table(
             "waiting-period",
             when=order.opens_at.is_pending(at),
             then=refuse,
-            because="the waiting period {opens_at:lasts until|starts when the order ships, "
-            "or at a later event that the policy names}",
+            because="the waiting period {opens_at:lasts until|has no end date yet: it counts from "
+            "a date that the order lacks}",
             source="docs/explanation/our-choices.md#a-wait-before-a-dispute",
         ),
     ),
