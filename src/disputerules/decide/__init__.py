@@ -1,1 +1,1 @@
-"""One case, decided: the verbs, the dispute as it moves through time, and the whole answer."""
+"""One case, decided: the public functions (verbs), the dispute over time, and the whole answer."""
