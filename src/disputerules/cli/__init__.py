@@ -87,7 +87,8 @@ class Parser(ArgumentParser):
 
 def parser() -> ArgumentParser:
     """Return the parser of all commands."""
-    main_parser = Parser("disputerules", description="Decide marketplace disputes.")
+    headline = "Decide marketplace order disputes by explicit rules."
+    main_parser = Parser("disputerules", description=headline)
     main_parser.add_argument("--version", action="version", version=version("disputerules"))
     subparsers = main_parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:

@@ -88,7 +88,7 @@ def mutate(given: Namespace) -> Result:
 
 MUTATE = Command(
     "mutate",
-    "mutate a policy, and list the changes that no case detects",
+    "make small changes to a policy and list those that your cases miss",
     mutate,
     (
         argument("policy", help=POLICY_HELP),

@@ -68,7 +68,7 @@ def column_map(pairs: Sequence[str]) -> dict[str, str]:
 
 IMPACT = Command(
     "impact",
-    "report what a change of policy would do to a history of orders",
+    "show what a change of policy would have changed on past orders",
     show_impact,
     (
         argument("old", help=POLICY_HELP),

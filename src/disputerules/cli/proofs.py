@@ -32,7 +32,7 @@ def compare_policies(given: Namespace) -> Result:
 
 COMPARE = Command(
     "compare",
-    "find exactly which orders a change of policy decides differently",
+    "show every difference between two policies' decisions",
     compare_policies,
     (
         argument("old", help=POLICY_HELP),
@@ -64,7 +64,7 @@ def prove_laws(given: Namespace) -> Result:
 
 PROVE = Command(
     "prove",
-    "prove the laws that every policy should keep, or show an order that breaks one",
+    "check the properties that every policy must satisfy, or show a counterexample",
     prove_laws,
     (argument("policy", help=POLICY_HELP), JSON_OUTPUT),
 )
@@ -90,7 +90,7 @@ def lint_policy(given: Namespace) -> Result:
 
 LINT = Command(
     "lint",
-    "report the problems of a policy: rows, outcomes and windows without effect",
+    "find rules, outcomes and time limits that never take effect",
     lint_policy,
     (
         argument("policy", help=POLICY_HELP),
