@@ -82,7 +82,7 @@ def test_a_refusal_says_all_its_reasons_and_until_when():
     assert said.startswith(
         "no not-paid: the order has not been paid also not-shipped: the order has not been shipped "
     )
-    assert said.endswith("next change no scheduled change")
+    assert said.endswith("this answer has no scheduled change")
     assert "protected until no end date yet" in lines_of(text, "at 2026-03-02 09:00 UTC")
 
 
@@ -93,7 +93,7 @@ def test_a_claim_says_what_is_wrong_and_where():
         "evidence": [{"name": "a", "bytes": 0}],
     }
     text = case("never-arrived", claim=claim)
-    assert lines_of(text, "Can this claim be made?") == (
+    assert lines_of(text, "Is the claim valid?") == (
         "no description-missing: the claim has no description ($.claim.description) "
         "also file-empty: the file a is empty ($.claim.evidence[0].bytes) "
         "file-type-not-allowed: the type of a is not one of jpg, jpeg, bmp, gif, png "
@@ -194,8 +194,30 @@ def test_what_has_been_is_not_what_comes_next():
 
 def test_a_reason_that_nothing_speaks_for_is_listed_without_a_sentence():
     said = lines_of(case("never-arrived"), "Which reasons fit?")
-    assert "supported: no-tracking-information (there is no tracking number" in said
-    assert "possible: extension-not-approved, returned-to-seller" in said
+    assert "supported by the record: no-tracking-information (there is no tracking number" in said
+    assert "also possible: extension-not-approved, returned-to-seller" in said
+    assert "received possible: not-as-described" in said
+
+
+def test_a_reason_that_the_record_speaks_against_is_contradicted_by_it():
+    said = lines_of(case("counterfeit-with-return"), "Which reasons fit?")
+    assert said.startswith("not received possible: extension-not-approved, ")
+    assert "contradicted by the record: no-tracking-information (the parcel is tracked" in said
+
+
+def test_the_question_of_an_opening_is_about_another_dispute_once_there_is_a_dispute():
+    before = case("never-arrived", opened_at="2026-03-03T09:00:00Z")
+    assert "May a dispute be opened?" in before
+    refused = case("never-arrived", opened_at="2026-01-03T09:00:00Z")
+    assert "May a dispute be opened?" in refused
+    assert "May another dispute be opened?" in case("counterfeit-with-return")
+
+
+def test_the_return_postage_is_given_only_where_goods_can_go_back():
+    assert "return postage would be paid by the buyer" in lines_of(
+        case("counterfeit-with-return"), "Refund if the claim is accepted"
+    )
+    assert "return postage" not in case("never-arrived")
 
 
 def test_the_end_of_the_protection_comes_next_until_the_tick_before_it():

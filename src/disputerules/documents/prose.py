@@ -15,6 +15,8 @@ from disputerules.values.order import Party
 from disputerules.values.settlement import LineShare
 
 BY_DEFAULT = "otherwise"  # the row of every table that has nothing to say about a case
+SUPPORT = {"supported": "supported by the record", "contradicted": "contradicted by the record"}
+AFTER_OTHERS = SUPPORT | {"possible": "also possible"}
 
 
 def answer_text(answer: Answer) -> str:
@@ -25,16 +27,16 @@ def answer_text(answer: Answer) -> str:
 def answer_sections(answer: Answer) -> Iterator[Section]:
     order, zone = answer.document.order, zone_of(answer)
     yield Section(f"Order {order.id} at {moment(answer.at, zone)}", order_lines(answer))
-    yield Section("May a dispute be opened?", eligibility_lines(answer.eligibility, zone))
+    yield Section(opening_question(answer), eligibility_lines(answer.eligibility, zone))
     advice = answer.eligibility.advice
     yield Section("Advice", tuple(("note", sentence(finding)) for finding in advice))
     if answer.extension is not None:
         yield Section("May the protection be extended?", extension_lines(answer.extension, zone))
     yield Section("Which reasons fit?", reason_lines(answer))
     if answer.claim is not None:
-        yield Section("Can this claim be made?", verdict_lines(answer.claim, "$.claim"))
+        yield Section("Is the claim valid?", verdict_lines(answer.claim, "$.claim"))
     if answer.refund is not None:
-        yield Section("Refund if the claim is accepted", refund_lines(answer.refund))
+        yield Section("Refund if the claim is accepted", refund_lines(answer, answer.refund))
     if answer.dispute is not None:
         yield Section("Dispute", dispute_lines(answer.dispute, answer.at, zone))
     yield Section("What comes next for the order if nobody acts", order_timeline(answer))
@@ -56,13 +58,22 @@ def order_lines(answer: Answer) -> tuple[Line, ...]:
     )
 
 
+def opening_question(answer: Answer) -> str:
+    has_dispute = answer.dispute is not None and answer.dispute.dispute is not None
+    return f"May {'another' if has_dispute else 'a'} dispute be opened?"
+
+
 def eligibility_lines(given: EligibilityAnswer, zone: str) -> tuple[Line, ...]:
     change = given.changes_at
     return (
         (yes_or_no(given.allowed), f"{given.code}: {given.message}"),
         *(("also", sentence(finding)) for finding in given.findings[1:]),
-        ("next change", "no scheduled change" if change is None else end_moment(change, zone)),
+        ("this answer", change_text(change, zone)),
     )
+
+
+def change_text(change: datetime | None, zone: str) -> str:
+    return "has no scheduled change" if change is None else f"changes at {end_moment(change, zone)}"
 
 
 def yes_or_no(allowed: bool) -> str:
@@ -101,8 +112,9 @@ def branch_lines(name: str, reasons: Iterable[ReasonSupport]) -> Iterator[Line]:
     groups: dict[str, list[ReasonSupport]] = {}
     for reason in reasons:
         groups.setdefault(reason.support, []).append(reason)
-    for support, members in groups.items():
-        yield name, f"{support}: {', '.join(reason_text(reason) for reason in members)}"
+    for place, (support, members) in enumerate(groups.items()):
+        heading = (AFTER_OTHERS if place else SUPPORT).get(support, support)
+        yield name, f"{heading}: {', '.join(reason_text(reason) for reason in members)}"
 
 
 def reason_text(reason: ReasonSupport) -> str:
@@ -110,11 +122,14 @@ def reason_text(reason: ReasonSupport) -> str:
     return code if reason.rule == BY_DEFAULT else f"{code} ({reason.message})"
 
 
-def refund_lines(refund: Refund) -> tuple[Line, ...]:
+def refund_lines(answer: Answer, refund: Refund) -> tuple[Line, ...]:
+    claim = answer.document.claim
+    can_return = claim is not None and claim.received
+    postage = ("return postage", f"would be paid by the {refund.return_postage}")
     return (
         ("amount", f"{refund.amount} ({refund.kind}), of at most {refund.refundable}"),
         *split_lines(refund.lines, refund.shipping),
-        ("return postage", f"would be paid by the {refund.return_postage}"),
+        *([postage] if can_return else []),
     )
 
 
