@@ -35,7 +35,6 @@ from disputerules import (
 from disputerules.decide.decision import Findings
 from disputerules.decide.lifecycle import RefusedEvent, revision_code
 from disputerules.decide.transitions import TimelineEntry, after_timeouts
-from disputerules.decide.worst_case import HypotheticalDispute
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -307,16 +306,3 @@ def test_what_unlocks_with_time_is_available_from_its_instant_on():
     early, later = (available_actions(dispute, Party.BUYER, AT + days * DAY) for days in (1, 2))
     assert set(later) - set(early) == {"buyer-escalated"}
     assert available_actions(dispute, Party.BUYER) == early
-
-
-def test_a_hypothetical_dispute_is_the_dispute_in_another_state():
-    dispute = apply_event(opened(), event("seller-rejected"))
-    hypothetical = HypotheticalDispute(dispute)
-    assert hypothetical.round_started_at == dispute.round_started_at == AT
-    hypothetical.enter(State.IN_ARBITRATION, AT + 9 * DAY)
-    assert (hypothetical.state, hypothetical.since) == (State.IN_ARBITRATION, AT + 9 * DAY)
-    assert hypothetical.round_started_at == AT + 9 * DAY
-    assert (hypothetical.rejections, hypothetical.claim) == (1, CLAIM)
-    assert (hypothetical.order, hypothetical.policy) == (ORDER, POLICY)
-    hypothetical.enter(dispute.state, dispute.since)
-    assert hypothetical.round_started_at == dispute.since > AT

@@ -149,11 +149,11 @@ def changed_policy(policy, mutant):
 
     mutated = with_interpreter(changed, interpreter)
     if all(unchanged.table(name) is compiled(mutated).table(name) for name in TIMED):
-        worst_cases(compiled(mutated)).paths = worst_cases(unchanged).paths
+        worst_cases(compiled(mutated)).share(worst_cases(unchanged))
     return mutated
 
 
-# What the worst path of a dispute is worked out from.
+# What the end of a dispute is worked out from.
 TIMED = ("states", "life-cycle")
 
 

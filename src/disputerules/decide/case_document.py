@@ -1,9 +1,10 @@
 """A case document: an order, what is asked about it, and when."""
 
 from datetime import datetime
+from operator import le
 from typing import Annotated
 
-from attrs import frozen
+from attrs import field, frozen
 
 from disputerules.facts.case import EXTENSION_REQUEST, ExtensionRequest
 from disputerules.facts.policy import Policy
@@ -13,7 +14,10 @@ from disputerules.values.claim import CLAIM, Claim
 from disputerules.values.codec import FLAG, checked_by_codecs, list_of
 from disputerules.values.errors import InvalidInput
 from disputerules.values.event import EVENT, Event
-from disputerules.values.order import ORDER, MaybeStamp, Order, Stamp
+from disputerules.values.order import MAX_ITEMS, ORDER, MaybeStamp, Order, Stamp
+
+MAX_OUT_OF_ORDER = 200
+"""The most events of a document whose stamps are not in order: each of them is folded anew."""
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
@@ -27,12 +31,19 @@ class CaseDocument:
     order: Annotated[Order, ORDER]
     claim: Annotated[Claim | None, CLAIM] = None
     opened_at: MaybeStamp = None
-    events: Annotated[tuple[Event, ...], list_of(EVENT)] = ()
+    events: Annotated[tuple[Event, ...], list_of(EVENT, MAX_ITEMS)] = ()
     request_extension: Annotated[ExtensionRequest | None, EXTENSION_REQUEST] = None
     at: Stamp
     timelines: Annotated[bool, FLAG] = True
+    in_time_order: bool = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        stamps = [event.at for event in self.events]
+        in_order = all(map(le, stamps, stamps[1:]))
+        object.__setattr__(self, "in_time_order", in_order)
+        if not in_order and len(stamps) > MAX_OUT_OF_ORDER:
+            message = f"{len(stamps)} events exceed the {MAX_OUT_OF_ORDER} that are read unsorted"
+            raise InvalidInput("too-large", f"{message}; sort them by 'at'", ".events")
         if self.opened_at is not None and self.claim is None:
             raise InvalidInput("missing-key", "a dispute is opened with a claim", ".claim")
         if self.events and self.opened_at is None:

@@ -1,7 +1,9 @@
 """The order of a case at an instant, its dispute counted in, and its eligibility through time."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, NamedTuple
 
 from attrs import frozen
@@ -23,6 +25,7 @@ from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.errors import expect
+from disputerules.values.event import Event
 from disputerules.values.order import Order, Stamp
 from disputerules.values.output import code_from
 from disputerules.values.periods import LAST
@@ -37,6 +40,8 @@ class RecordedDispute(NamedTuple):
     claimed: Findings
     dispute: Dispute | None
     refused: tuple[lifecycle.RefusedEvent, ...] = ()
+    seen: int = 0
+    """How many events of the document it is after, where they are in the order of their stamps."""
 
 
 class Situation(NamedTuple):
@@ -62,15 +67,32 @@ def situation(
     if before and same:
         known, dispute = before.recorded, before.dispute
     else:
-        known = recorded_dispute(document, until)
+        known = recorded_since(document, until, before.recorded if before else None)
         dispute = known.dispute if known else None
     if dispute is None:
         return Situation(at, until, document.order.as_of(until), known, None)
     pass_time = after_timeouts if before else lifecycle.advance
     later = pass_time(dispute, at=at)
-    if before and same and later is dispute:
+    if before and later is before.dispute and (same or before.until >= document.order.last_stamp):
         return Situation(at, until, before.order, known, dispute)
     return Situation(at, until, later.order_with_it(document.order.as_of(until)), known, later)
+
+
+def recorded_since(
+    document: CaseDocument, until: datetime, before: RecordedDispute | None
+) -> RecordedDispute | None:
+    """The dispute after its last event until an instant, by the dispute before it if possible.
+
+    Events in the order of their stamps are folded once; which are refused is left out then.
+    """
+    if before is None or before.dispute is None or not document.in_time_order:
+        return recorded_dispute(document, until)
+    seen = bisect_right(document.events, until, before.seen, key=STAMP)
+    dispute, _ = lifecycle.apply_events(before.dispute, document.events[before.seen : seen])
+    return before._replace(dispute=dispute, seen=seen)
+
+
+STAMP = attrgetter("at")
 
 
 def recorded_dispute(document: CaseDocument, until: datetime) -> RecordedDispute | None:
@@ -86,7 +108,7 @@ def recorded_dispute(document: CaseDocument, until: datetime) -> RecordedDispute
     dispute = lifecycle.dispute_about(document.order, case, value, policy)
     seen = [event for event in document.events if event.at <= until]
     dispute, refused = lifecycle.apply_events(dispute, seen)
-    return RecordedDispute(case, value, opened, claimed, dispute, refused)
+    return RecordedDispute(case, value, opened, claimed, dispute, refused, len(seen))
 
 
 @frozen
@@ -151,12 +173,20 @@ def turning_points(document: CaseDocument, now: Situation, decision: Decision) -
         points += document.order.stamps()
     if document.opened_at is not None:
         points.append(document.opened_at)
-    points += [event.at for event in document.events]
+    points += [event.at for event in later_events(document, now.at)]
     if now.dispute is not None:
         due = now.dispute.due_at
         if due is not None:
             points.append(due)
     return [point for point in points if now.at < point <= LAST]
+
+
+def later_events(document: CaseDocument, at: datetime) -> tuple[Event, ...]:
+    """The events after an instant, of which the first is enough where they are in order."""
+    if not document.in_time_order:
+        return document.events
+    first = bisect_right(document.events, at, key=STAMP)
+    return document.events[first : first + 1]
 
 
 def changes_at(document: CaseDocument, now: Situation, decision: Decision) -> datetime | None:

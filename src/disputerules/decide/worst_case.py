@@ -1,39 +1,37 @@
-"""The latest instant by which a dispute ends, whoever does what.
+"""The instant by which a dispute ends, whoever does what and whenever.
 
-Searches the states that any event or timeout can lead to, with the largest demand in each event.
+Follows every step that an event or timeout can make, and keeps for each situation the window in
+which it can be entered. For fixed periods the bound is exact; periods that count days can make it
+later than any play, never earlier.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import takewhile
-from typing import Any
+from itertools import count, product
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from disputerules.decide.clocks import foreseen_deadlines
-from disputerules.decide.record import DisputeRecord
-from disputerules.decide.transitions import bare_event, foresee_event, step
-from disputerules.facts import dispute_facts
-from disputerules.facts.dispute_facts import (
-    AUTOMATIC_ESCALATION,
-    TIMEOUT,
+from disputerules.decide.entry_windows import DAY, Clocks, Window, clocks_of
+from disputerules.decide.possible_steps import (
+    STATE_BEGINS,
+    HypotheticalDispute,
+    Key,
+    Position,
+    Positions,
+    Step,
+    is_unset,
 )
+from disputerules.decide.record import DisputeRecord
+from disputerules.facts.dispute_facts import TIMEOUT, TIMEOUTS
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.language.expression import Fact, Kind, Node, leaves
-from disputerules.language.pens import NEVER_NODE
-from disputerules.rules.lifecycle import NEGOTIATION
-from disputerules.values.codec import with_parts
-from disputerules.values.event import EventType, Offer
-from disputerules.values.money import Money
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK
-from disputerules.values.settlement import State
-
-Path = tuple[State, ...]
-# The states, the dispute's first, by which it can take longest, kept for each policy.
-Paths = dict[tuple[Any, ...], Path]
 
 
 def ends_by(dispute: DisputeRecord) -> datetime | None:
@@ -41,77 +39,40 @@ def ends_by(dispute: DisputeRecord) -> datetime | None:
 
     When it is so already, the instant at which it became so; None when no deadline bounds it.
     """
-    if worst_cases(compiled(dispute.policy)).left_out:
-        return None
-    _, latest = worst_case(dispute)
-    return latest if latest <= LAST else None
-
-
-def worst_path(dispute: DisputeRecord) -> Path:
-    """The states, this one first, by which a dispute can take longest."""
-    path, _ = worst_case(dispute)
-    return path
-
-
-def worst_case(dispute: DisputeRecord) -> tuple[Path, datetime]:
-    path, unlocked = known_paths(dispute)
-    if path == unlocked:
-        return path, last_due(dispute, path)
-    talks = tuple(takewhile(NEGOTIATION.__contains__, path))
-    end = last_due(dispute, talks)
-    if not unlocks_in_time(dispute, end):
-        return path, last_due(dispute, path[len(talks) :], end if talks else None)
-    return unlocked, last_due(dispute, unlocked)
-
-
-def last_due(dispute: DisputeRecord, path: Path, since: datetime | None = None) -> datetime:
-    """The latest instant by which a dispute has gone through states, one after the other.
-
-    Without an instant from which it is in the first of them, that is where it stands.
-    """
     known = worst_cases(compiled(dispute.policy))
-    if not known.runs_evenly:
-        return walked(dispute, path, since)
-    # From its second state on, such a path takes as long whenever it begins.
-    since, rest = walked(dispute, path[:1], since), path[1:]
-    if rest not in known.lengths:
-        known.lengths[rest] = walked(dispute, rest, FIRST) - FIRST
-    there = since + known.lengths[rest]
-    return there if there <= LAST else NEVER
-
-
-def walked(
-    dispute: DisputeRecord, path: Iterable[State], since: datetime | None = None
-) -> datetime:
-    """The same, state by state."""
-    hypothetical = HypotheticalDispute(dispute)
-    for state in path:
-        if since is not None:
-            hypothetical.enter(state, since)
-        due = min(foreseen_deadlines(hypothetical).values())
-        if due > LAST:
-            return NEVER
-        since = max(hypothetical.since, due)
-    return hypothetical.since if since is None else since
+    if known.left_out:
+        return None
+    end = end_of_even(dispute, known) if known.runs_evenly else Search(dispute, known).end()
+    return end if end <= LAST else None
 
 
 @define(eq=False)
 class WorstCases:
-    """What is worked out once for a compiled policy: its longest paths, and how long they take.
+    """What is worked out once for a compiled policy.
 
-    A policy has as many of them as its disputes differ in `path_key`.
+    `lengths` has the time that a dispute can take after the end of its present state, by where it
+    stands and whether anybody could act there; `orders` what to follow before what.
     """
 
+    positions: Positions
+    clocks: Clocks
     runs_evenly: bool
     left_out: bool = False
-    paths: Paths = field(factory=dict)
-    lengths: dict[Path, timedelta] = field(factory=dict)
+    lengths: dict[tuple[Key, bool], timedelta] = field(factory=dict)
+    orders: dict[tuple[Any, ...], list[Position]] = field(factory=dict)
+
+    def share(self, other: "WorstCases") -> None:
+        """Use what is worked out for a compiled policy with the same tables and periods."""
+        self.positions, self.lengths, self.orders = other.positions, other.lengths, other.orders
 
 
-# `benchmarks/wire.py` needs it: to look for the paths takes longer than the rest of an answer.
+# `benchmarks/wire.py` needs it: to follow every step takes longer than the rest of an answer.
 @lru_cache(maxsize=256)
 def worst_cases(of: CompiledPolicy) -> WorstCases:
-    return WorstCases(runs_evenly(of.policy))
+    policy = of.policy
+    positions = Positions(policy)
+    even = runs_evenly(policy) and not positions.has_points
+    return WorstCases(positions, clocks_of(policy), even)
 
 
 def leave_out(of: CompiledPolicy) -> None:
@@ -123,135 +84,273 @@ def leave_out(of: CompiledPolicy) -> None:
 
 
 def runs_evenly(policy: Policy) -> bool:
-    """Whether every clock of a state runs from its beginning, and for a fixed time."""
+    """Whether every state lasts for a fixed time after it or its round begins."""
     read = (one for node in policy.table("states").nodes for one in leaves(node))
     return all(is_even(one, policy) for one in read if one.kind is Kind.INSTANT)
 
 
-STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)
-
-
 def is_even(clock: Node, policy: Policy) -> bool:
-    if clock == NEVER_NODE:
+    if is_unset(clock, policy):
         return True
     if not isinstance(clock, Fact) or not isinstance(clock.origin, Deadline):
         return False
-    origin = clock.origin
-    period = policy.setting(origin.period)
-    from_here = origin.anchor in STATE_BEGINS
-    return period is None or (from_here and period.is_fixed)
+    return clock.origin.anchor in STATE_BEGINS and policy.setting(clock.origin.period).is_fixed
 
 
-def unlocks_in_time(dispute: DisputeRecord, end: datetime) -> bool:
-    """Whether a negotiation that lasts until an instant is the platform's by then."""
-    escalation = bare_event(EventType.BUYER_ESCALATED, end - TICK)
-    return (
-        foreseen_deadlines(dispute)[AUTOMATIC_ESCALATION] <= end
-        or foresee_event(dispute, escalation).allowed
-    )
+def end_of_even(dispute: DisputeRecord, known: WorstCases) -> datetime:
+    """The end under a policy where all that can follow takes as long whenever it begins."""
+    position = known.positions.of(dispute)
+    if position.at_rest:
+        return dispute.since
+    due = min(foreseen_deadlines(dispute).values())
+    if due > LAST:
+        return NEVER
+    key = position.key, due > dispute.since
+    if key not in known.lengths:
+        start = Window(FIRST, FIRST)
+        known.lengths[key] = Search(dispute, known).end_after(position, start, key[1]) - FIRST
+    return due + known.lengths[key]
 
 
-def known_paths(dispute: DisputeRecord) -> tuple[Path, Path]:
-    """The states by which a dispute can take longest, without what time unlocks and with it.
+class Entry(NamedTuple):
+    """When a state and its round can begin; a round of None begins with the state."""
 
-    Looked for from one fixed instant, so that the paths are the same for every dispute of a key.
-    """
-    paths = worst_cases(compiled(dispute.policy)).paths
-    key = path_key(dispute)
-    path, unlocked = paths.get((False, key)), paths.get((True, key))
-    if path is None or unlocked is None:
-        first = started(dispute, FIRST)
-        return longest(first, paths, False), longest(first, paths, True)
-    return path, unlocked
+    since: Window
+    round: Window | None
 
+    def joined(self, other: "Entry") -> "Entry":
+        """The entry of two ways to come to stand somewhere."""
+        since = self.since.joined(other.since)
+        if self.round is None and other.round is None:
+            return Entry(since, None)
+        return Entry(since, (self.round or self.since).joined(other.round or other.since))
 
-def started(dispute: DisputeRecord, at: datetime) -> DisputeRecord:
-    return with_parts(dispute, opened_at=at, round_started_at=at, since=at)
-
-
-def path_key(dispute: DisputeRecord) -> tuple[Any, ...]:
-    """All of a dispute on which its paths depend: of amounts, only whether they are nothing."""
-    # More rejections than unlock an escalation lead nowhere else.
-    unlocks = dispute.policy.negotiation.escalate_after_rejections or 0
-    offer = dispute.offer
-    return (
-        dispute.state,
-        dispute.rounds,
-        min(dispute.rejections, unlocks),
-        dispute.return_shipped,
-        dispute.current_return,
-        dispute.most_refundable > 0,
-        None if offer is None else (offer.return_goods, offer.amount.amount > 0),
-    )
+    def after(self, step: Step, window: Window) -> "Entry":
+        """The entry of what a step in a window leads to."""
+        if step.begins_round:
+            return Entry(window, None)
+        return Entry(window, self.round or self.since) if step.begins_state else self
 
 
-def longest(dispute: DisputeRecord, paths: Paths, in_time: bool) -> Path:
-    key = in_time, path_key(dispute)
-    if key not in paths:
-        nexts = [longest(later, paths, in_time) for later in successors(dispute, in_time)]
-        worst = max(nexts, key=lambda path: length(dispute, path), default=None)
-        paths[key] = () if worst is None else (dispute.state, *worst)
-    return paths[key]
+class Unbounded(Exception):
+    """A dispute can stand somewhere for ever."""
 
 
-def length(dispute: DisputeRecord, path: Path) -> tuple[datetime, int]:
-    path = (dispute.state, *path)
-    return last_due(dispute, path), len(path)
+class Search:
+    """Follows what can happen in a dispute from where it stands."""
 
-
-def successors(dispute: DisputeRecord, in_time: bool) -> Iterator[DisputeRecord]:
-    """The disputes that any party, or a timeout, can make of one at its deadline.
-
-    What unlocks with time is unlocked by the end of time, and never at the opening.
-    """
-    if dispute.state is State.REFUND_DUE:
-        return
-    deadlines = foreseen_deadlines(dispute)
-    due_at = min(deadlines.values())
-    at = due_at if due_at <= LAST else dispute.since
-    timeouts = [kind for kind, due in deadlines.items() if due <= LAST] if in_time else [TIMEOUT]
-    # Nobody can act in a state whose own time is over as soon as it begins.
-    events = tuple(EventType) if deadlines[TIMEOUT] > dispute.since else ()
-    for kind in (*events, *timeouts):
-        asked = largest_demand(dispute, kind, LAST if in_time else dispute.opened_at)
-        verdict = foresee_event(dispute, asked)
-        if verdict.allowed:
-            yield step(dispute, largest_demand(dispute, kind, at), verdict)
-
-
-def largest_demand(dispute: DisputeRecord, kind: str, at: datetime) -> "LargestDemand":
-    most = Money(dispute.most_refundable, dispute.order.currency)
-    return LargestDemand(kind, at, most, True, Offer(amount=most, return_goods=True))
-
-
-@frozen
-class LargestDemand:
-    """An event that asks for all that is refundable, and for return of the goods."""
-
-    type: str
-    at: datetime
-    amount: Money
-    return_goods: bool
-    offer: Offer
-
-
-class HypotheticalDispute:
-    """A dispute in another state since another instant; all else is read from the dispute."""
-
-    __slots__ = ("dispute", "order", "policy", "round_started_at", "since", "state")
-
-    def __init__(self, dispute: DisputeRecord) -> None:
+    def __init__(self, dispute: DisputeRecord, known: WorstCases) -> None:
         self.dispute = dispute
-        self.order = dispute.order
-        self.policy = dispute.policy
-        self.state = dispute.state
-        self.since = dispute.since
-        self.round_started_at = dispute.round_started_at
+        self.known = known
+        self.positions = known.positions
+        self.entered: dict[Key, Entry] = {}
+        self.waiting: dict[Key, Position] = {}
+        start = HypotheticalDispute(dispute, self.positions.of(dispute))
+        self.points = self.positions.points(start)
+        self.passed = {
+            tuple(point <= at for point in self.points): at for at in (FIRST, *sorted(self.points))
+        }
 
-    def enter(self, state: State, since: datetime) -> None:
-        """Be in a state since an instant, with a new round."""
-        self.state = state
-        self.since = self.round_started_at = since
+    def end(self) -> datetime:
+        """The latest instant at which the refund comes to be due or the dispute final."""
+        since, started = self.dispute.since, self.dispute.round_started_at
+        entry = Entry(Window(since, since), Window(started, started))
+        return self.end_from([(self.positions.of(self.dispute), entry)])
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.dispute, name)
+    def end_after(self, position: Position, window: Window, events: bool) -> datetime:
+        """The same when the present state ends in a window, by any event or by its timeout."""
+        now = HypotheticalDispute(self.dispute, position)
+        steps = self.positions.longest(now, window.last, ())
+        starts = [
+            step for step in steps if step.kind == TIMEOUT or (events and step.kind not in TIMEOUTS)
+        ]
+        return self.end_from([(step.to, Entry(window, None)) for step in starts])
+
+    def end_from(self, starts: list[tuple[Position, Entry]]) -> datetime:
+        for position, entry in starts:
+            self.enter(position, entry)
+        order = self.in_order()
+        try:
+            for turn in count():
+                for position in order:
+                    if self.waiting.pop(position.key, None):
+                        for to, entry in self.followed(position, self.entered[position.key]):
+                            self.enter(to, entry, widened=turn > 2)
+                if not self.waiting:
+                    break
+                order = [*order, *(one for one in self.waiting.values() if one not in order)]
+        except Unbounded:
+            return NEVER
+        ended = (one for one in order if one.at_rest and one.key in self.entered)
+        return max(self.entered[one.key].since.limit for one in ended)
+
+    def enter(self, position: Position, entry: Entry, *, widened: bool = False) -> None:
+        """Note that a dispute can come to stand somewhere."""
+        before = self.entered.get(position.key)
+        now = entry if before is None else before.joined(entry)
+        if now == before:
+            return
+        if widened:
+            # What leads back to itself can be entered later each time.
+            now = now._replace(since=now.since._replace(last=LAST, ticks=0))
+        self.entered[position.key] = now
+        self.waiting[position.key] = position
+
+    def in_order(self) -> list[Position]:
+        """Where a dispute can come to stand, each before what follows it."""
+        positions = tuple(self.waiting.values())
+        key = (*(position.key for position in positions), *self.passed)
+        if key not in self.known.orders:
+            self.known.orders[key] = ordered(positions, self.following)
+        return self.known.orders[key]
+
+    def following(self, position: Position) -> Iterator[Position]:
+        """What can follow at any instant."""
+        if not position.at_rest:
+            now = HypotheticalDispute(self.dispute, position)
+            for passed, at in self.passed.items():
+                yield from (step.to for step in self.positions.longest(now, at, passed))
+
+    def followed(self, position: Position, entry: Entry) -> Iterator[tuple[Position, Entry]]:
+        """What follows when a state is entered in a window, and when that is entered."""
+        if position.at_rest:
+            return
+        now = HypotheticalDispute(self.dispute, position)
+        stays = self.stays(now, entry)
+        longest = max(stays, key=BY_END)
+        if longest.due > LAST:
+            raise Unbounded
+        open_stays = [stay for stay in stays if stay.due > stay.since]
+        if open_stays:
+            open_longest = max(open_stays, key=BY_END)
+            ticks = open_longest.ticks_at(stays, open_longest.due) + 1
+            acts = Window(entry.since.first, open_longest.due - TICK, ticks)
+            for window, steps in self.steps(now, acts, entry):
+                for step in steps:
+                    if step.kind not in TIMEOUTS and step.to is not position:
+                        yield step.to, entry.after(step, window)
+        for kind in TIMEOUTS:
+            ends = [stay.deadlines[kind] for stay in stays]
+            if min(ends) <= longest.due and not all(stay.precedes(kind) for stay in stays):
+                last = stays[ends.index(max(ends))] if max(ends) <= longest.due else longest
+                until = min(max(ends), longest.due)
+                window = Window(min(ends), until, last.ticks_at(stays, until))
+                yield from self.timed_out(now, entry, kind, window)
+
+    def timed_out(
+        self, now: HypotheticalDispute, entry: Entry, kind: str, window: Window
+    ) -> Iterator[tuple[Position, Entry]]:
+        """What follows a timeout in a window."""
+        for part, steps in self.steps(now, window, entry):
+            moves = [step for step in steps if step.kind == kind and step.to is not now.position]
+            if not moves:
+                raise Unbounded
+            for step in moves:
+                yield step.to, entry.after(step, part)
+
+    def stays(self, now: HypotheticalDispute, entry: Entry) -> "list[Stay]":
+        """The stays in a state that can be the longest or the shortest."""
+        clocks, (since, started) = self.known.clocks, entry
+        entries = clocks.entries(since)
+        stays = [stay(now, since, at, started.last if started else at) for at in entries]
+        skipped = clocks.in_skipped_hour(since, max(stays, key=BY_END).due)
+        if skipped:
+            stays.append(stay(now, since, skipped, started.last if started else skipped))
+        if any(stay.since == since.last and stay.due <= since.last for stay in stays):
+            stays += self.weekend_stay(now, entry)
+        if started and now.position.reads_round:
+            pairs = product(entries, clocks.entries(started))
+            stays += [stay(now, since, *pair) for pair in pairs]
+        return stays
+
+    def weekend_stay(self, now: HypotheticalDispute, entry: Entry) -> "list[Stay]":
+        """The last stay in which anybody can act, where a period lasts only over days off."""
+        since, started = entry
+        for at in self.known.clocks.days_before(since):
+            found = stay(now, since, at, started.last if started else at)
+            if found.due > found.since:
+                return [found]
+        return []
+
+    def steps(
+        self, now: HypotheticalDispute, window: Window, entry: Entry
+    ) -> Iterator[tuple[Window, tuple[Step, ...]]]:
+        """The parts of a window in which the same can follow, and what that is."""
+        for points in self.points_at(now, entry):
+            inside = [at for at in points if window.first < at <= window.last]
+            if not inside:
+                passed = tuple([point <= window.first for point in points])
+                yield window, self.positions.longest(now, window.first, passed)
+                continue
+            starts = sorted({window.first, *inside})
+            ends = [*(at - TICK for at in starts[1:]), window.last]
+            for first, last in zip(starts, ends, strict=True):
+                passed = tuple(point <= first for point in points)
+                ticks = window.ticks if last == window.last else 1
+                yield Window(first, last, ticks), self.positions.longest(now, first, passed)
+
+    def points_at(self, now: HypotheticalDispute, entry: Entry) -> Iterator[tuple[datetime, ...]]:
+        """The instants on which depends what an event does in a state."""
+        if not self.positions.points_move:
+            yield self.points
+            return
+        for since in {entry.since.first, entry.since.last}:
+            yield self.positions.points(now.entered(since, since))
+
+
+def ordered(
+    starts: Iterable[Position], following: Callable[[Position], Iterable[Position]]
+) -> list[Position]:
+    """All that follows, each before what follows it where nothing leads back."""
+    seen: set[Key] = set()
+    order: list[Position] = []
+    pending = [(position, False) for position in starts]
+    while pending:
+        position, followed = pending.pop()
+        if followed:
+            order.append(position)
+        elif position.key not in seen:
+            seen.add(position.key)
+            pending.append((position, True))
+            pending += [(to, False) for to in following(position)]
+    return order[::-1]
+
+
+class Stay(NamedTuple):
+    """A stay in a state: when it begins, when it ends at the latest, and by which deadlines.
+
+    It begins `ticks` before the limit that it can begin as close to as instants allow.
+    """
+
+    since: datetime
+    due: datetime
+    ticks: int
+    deadlines: dict[str, datetime]
+
+    def precedes(self, kind: str) -> bool:
+        """Whether a timeout of a kind before this one ends the stay, at the same instant or not."""
+        before = TIMEOUTS[: TIMEOUTS.index(kind)]
+        return any(self.deadlines[other] <= self.deadlines[kind] for other in before)
+
+    def ticks_at(self, stays: "Iterable[Stay]", end: datetime) -> int:
+        """The ticks that an end of the stay lies before its limit.
+
+        None, where stays end at the same instant whenever they begin, as with a day. The limit lies
+        no later than the next deadline of the stay.
+        """
+        if not self.ticks or end.microsecond != self.since.microsecond:
+            return 0
+        if any(other.due == end and (other.since - self.since) % DAY for other in stays):
+            return 0
+        later = min([at for at in self.deadlines.values() if at > end], default=NEVER)
+        tied = list(self.deadlines.values()).count(end) > 1
+        return 0 if tied else min(self.ticks, (later - end) // TICK)
+
+
+BY_END = attrgetter("due")
+
+
+def stay(now: HypotheticalDispute, window: Window, since: datetime, started: datetime) -> Stay:
+    deadlines = foreseen_deadlines(now.entered(since, started))
+    ticks = window.ticks if since == window.last else 1
+    return Stay(since, min(deadlines.values()), ticks, deadlines)

@@ -10,7 +10,8 @@ from disputerules.values.errors import InvalidInput, InvalidType, shown
 MAX_BYTES = 2 * 1024 * 1024
 MAX_LEVELS = 64
 BYTE_ORDER_MARK = "\ufeff"
-BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+# A string that does not end is one match too, so that the text is scanned once.
+BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 def parse(text: str | bytes) -> Any:

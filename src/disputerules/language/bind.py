@@ -3,28 +3,35 @@
 No interpreter then spends time on what the policy fixes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from disputerules.language.expression import Apply, Kind, Literal, Node, Op, Setting, Value
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting, Value
 
 ValueOf = Callable[[Setting], Any]
+Known = Mapping[str, Literal]
+NOTHING: Known = {}
 YES, NO = Literal(Kind.FLAG, True), Literal(Kind.FLAG, False)
 
 
-def bind(node: Node, value_of: ValueOf) -> Node:
-    """Return the expression with every setting replaced by its value and constants folded."""
+def bind(node: Node, value_of: ValueOf, known: Known = NOTHING) -> Node:
+    """Return the expression with every setting replaced by its value and constants folded.
+
+    `known` are the values of facts, by name, that are replaced too; none of them is optional.
+    """
     if isinstance(node, Setting):
         return literal(node, value_of(node))
     if not isinstance(node, Apply):
-        return node
+        return known.get(node.name, node) if isinstance(node, Fact) else node
     if node.op is Op.OR_ELSE and isinstance(node.args[0], Setting):
         value = value_of(node.args[0])
-        return bind(node.args[1], value_of) if value is None else literal(node.args[0], value)
+        return (
+            bind(node.args[1], value_of, known) if value is None else literal(node.args[0], value)
+        )
     if node.op is Op.MISSING and isinstance(node.args[0], Setting):
         return flag(value_of(node.args[0]) is None)
-    args = tuple(bind(arg, value_of) for arg in node.args)
+    args = tuple(bind(arg, value_of, known) for arg in node.args)
     return FOLDS.get(node.op, with_args)(node, args)
 
 

@@ -20,6 +20,8 @@ from disputerules.values.periods import FIRST, LAST, LONGEST, NEVER, UTC
 from disputerules.values.suggestions import unknown
 
 MAX_DEPTH = 32
+MAX_SIZE = 10_000
+"""The most leaves of an expression, counted at each place where it repeats a part."""
 FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -161,8 +163,13 @@ class Apply:
     args: tuple[Node, ...]
     kind: Kind = field(init=False, eq=False, repr=False)
     depth: int = field(init=False, eq=False, repr=False)
+    size: int = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        size = sum(arg.size if isinstance(arg, Apply) else 1 for arg in self.args)
+        if size > MAX_SIZE:
+            message = f"the expression has more than {MAX_SIZE} leaves; split it with derived facts"
+            raise LanguageError("language", message)
         depth = 1 + max((depth_of(arg) for arg in self.args), default=0)
         if depth > MAX_DEPTH:
             message = (
@@ -173,6 +180,7 @@ class Apply:
         if signature is None:
             raise LanguageError("language", unknown("operator", self.op, Op))
         object.__setattr__(self, "depth", depth)
+        object.__setattr__(self, "size", size)
         object.__setattr__(self, "kind", signature(self.op, self.args))
 
 

@@ -7,6 +7,7 @@ row that holds counts, in table order; the `otherwise` outcome applies when none
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from string import Formatter
@@ -130,9 +131,9 @@ class Table:
         rows = all(isinstance(row, Row) for row in self.rows)
         if not rows or not isinstance(self.otherwise, Otherwise):
             raise LanguageError("language", "expected rows and an Otherwise")
-        ids = [line.id for line in self.lines]
-        for row_id in ids:
-            if ids.count(row_id) > 1:
+        repeats = Counter(line.id for line in self.lines)
+        for row_id, count in repeats.items():
+            if count > 1:
                 message = f"duplicate row id {row_id!r} in table {self.name!r}"
                 raise LanguageError("language", message)
         for line in self.lines:

@@ -16,6 +16,7 @@ from disputerules.values.codec import (
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.money import AMOUNT, Money
 from disputerules.values.order import (
+    MAX_ITEMS,
     Count,
     Id,
     Positive,
@@ -104,12 +105,12 @@ class Claim(ShortRepr):
     received: Annotated[bool, FLAG]
     reason: Annotated[ReasonCode, REASON]
     returned_by: Annotated[Returner | None, RETURNER] = None
-    lines: Annotated[tuple[ClaimLine, ...] | None, list_of(CLAIM_LINE)] = None
+    lines: Annotated[tuple[ClaimLine, ...] | None, list_of(CLAIM_LINE, MAX_ITEMS)] = None
     refund: Annotated[RefundKind, REFUND_KIND] = RefundKind.FULL
     amount: Annotated[Money | None, AMOUNT] = None
     return_goods: Annotated[bool, FLAG] = False
     description: MaybeText = None
-    evidence: Annotated[tuple[EvidenceFile, ...], list_of(EVIDENCE_FILE)] = ()
+    evidence: Annotated[tuple[EvidenceFile, ...], list_of(EVIDENCE_FILE, MAX_ITEMS)] = ()
 
     @property
     def described(self) -> bool:
@@ -143,10 +144,12 @@ def check_claim_lines(lines: tuple[ClaimLine, ...]) -> None:
     if not lines:
         message = "a claim needs at least one line; leave out 'lines' to claim everything"
         raise InvalidInput("invalid-value", message, ".lines")
+    seen: set[str] = set()
     for index, line in enumerate(lines):
-        if any(line.id == other.id for other in lines[:index]):
+        if line.id in seen:
             message = f"duplicate line id {shown(line.id)}"
             raise InvalidInput("invalid-value", message, f".lines[{index}].id")
+        seen.add(line.id)
 
 
 CLAIM = record(Claim)

@@ -163,12 +163,16 @@ def choice(cls: type[T], values: tuple[str, ...]) -> Codec[T]:
     return scalar(read, str, {"enum": list(values)})
 
 
-def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
-    """Return the codec of an array, which becomes a tuple in document order."""
+def list_of(item: Codec[T], at_most: int | None = None) -> Codec[tuple[T, ...]]:
+    """Return the codec of an array, which becomes a tuple in document order.
+
+    Raises InvalidInput with the code `too-large` for more than `at_most` items.
+    """
 
     def read(value: Any, currency: str | None = None) -> tuple[T, ...]:
         if type(value) not in (list, tuple):
             raise mistyped(value, "an array")
+        refuse_longer(value, at_most)
         items: list[T] = []
         for raw in value:
             try:
@@ -185,6 +189,7 @@ def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
     def check(value: Any) -> tuple[T, ...]:
         if type(value) not in (list, tuple):
             raise mistyped(value, "a tuple")
+        refuse_longer(value, at_most)
         items: list[T] = []
         for each in value:
             try:
@@ -193,7 +198,14 @@ def list_of(item: Codec[T]) -> Codec[tuple[T, ...]]:
                 raise error.under(f"[{len(items)}]") from None
         return tuple(items)
 
-    return Codec(read, write, {"type": "array", "items": item.schema}, check)
+    schema = {"type": "array", "items": item.schema}
+    return Codec(read, write, schema if at_most is None else schema | {"maxItems": at_most}, check)
+
+
+def refuse_longer(value: Collection[Any], at_most: int | None) -> None:
+    if at_most is not None and len(value) > at_most:
+        message = f"{len(value)} items exceed the {at_most} that are read; split the document"
+        raise InvalidInput("too-large", message)
 
 
 def mapping_of(keys: tuple[str, ...], item: Codec[T]) -> Codec[tuple[tuple[str, T], ...]]:

@@ -81,6 +81,11 @@ MaybeStamp = Annotated[datetime | None, INSTANT]
 Paid = Annotated[Money, AMOUNT]
 
 
+MAX_ITEMS = 10_000
+"""The most lines, claimed lines, events and files that are read; more is `too-large`."""
+MAX_EXTENSIONS = 100
+"""The most requests for more protection that are read: every one is looked at after each other."""
+
 cached_zero = lru_cache(maxsize=1024)(zero)
 
 
@@ -224,12 +229,12 @@ class Order(ShortRepr):
     cancelled_at: MaybeStamp = None
     estimated_delivery_at: MaybeStamp = None
     contacted_at: MaybeStamp = None
-    lines: Annotated[tuple[OrderLine, ...], list_of(LINE)]
+    lines: Annotated[tuple[OrderLine, ...], list_of(LINE, MAX_ITEMS)]
     shipping_paid: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
     shipping_refunded: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
     shipment: Annotated[Shipment, SHIPMENT] = Shipment()
     protection: Annotated[Period | None, PERIOD] = None
-    extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION)] = ()
+    extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION, MAX_EXTENSIONS)] = ()
     last_stamp: datetime = field(init=False, eq=False, repr=False)
     grants: tuple[Extension, ...] = field(init=False, eq=False, repr=False)
     goods_left: int = field(init=False, eq=False, repr=False)

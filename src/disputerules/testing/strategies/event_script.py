@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.possible_steps import largest_demand
 from disputerules.decide.transitions import bare_event, foresee_event, next_timeout, step
-from disputerules.decide.worst_case import largest_demand
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
 from disputerules.values.event import EventType

@@ -1,0 +1,106 @@
+"""How the time of an answer grows with each input, from 10 to 10,000: the slope in log-log."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from math import log
+from time import process_time
+from typing import Any
+
+from benchmarks.timing import Result
+from benchmarks.wire import ASKED, CLAIM, ORDER
+from disputerules import decide_case
+from disputerules.values.errors import DisputeRulesError
+
+SIZES = (10, 100, 1_000, 10_000)
+START = datetime(2026, 2, 20, 9, tzinfo=UTC)
+DISPUTED = {
+    **ASKED,
+    "timelines": True,
+    "claim": CLAIM | {"lines": None},
+    "opened_at": "2026-02-20T09:00:00Z",
+}
+
+
+def stamp(minutes: int) -> str:
+    return (START + timedelta(minutes=minutes)).isoformat()
+
+
+def lines(size: int) -> dict[str, Any]:
+    many = [{"id": str(number), "quantity": 2, "paid": 100} for number in range(size)]
+    return {**DISPUTED, "order": {**ORDER, "lines": many}}
+
+
+def claimed_lines(size: int) -> dict[str, Any]:
+    claimed = [{"id": str(number), "quantity": 1} for number in range(size)]
+    return {**lines(size), "claim": {**CLAIM, "lines": claimed}}
+
+
+def events(size: int) -> dict[str, Any]:
+    paid = [{"id": str(n), "type": "refund-paid", "at": stamp(n)} for n in range(size)]
+    return {**DISPUTED, "events": paid, "at": stamp(size)}
+
+
+def revisions(size: int) -> dict[str, Any]:
+    claim = DISPUTED["claim"]
+    revised = [
+        {"id": str(n), "type": "buyer-revised", "at": stamp(n), "claim": claim} for n in range(size)
+    ]
+    return {**DISPUTED, "events": revised, "at": stamp(size)}
+
+
+def evidence(size: int) -> dict[str, Any]:
+    files = [{"name": "a.jpg", "bytes": 1} for _ in range(size)]
+    return {**DISPUTED, "claim": {**CLAIM, "evidence": files}}
+
+
+def extensions(size: int) -> dict[str, Any]:
+    asked = [{"days": 1, "requested_by": "buyer", "requested_at": stamp(n)} for n in range(size)]
+    return {**DISPUTED, "order": {**ORDER, "extensions": asked}}
+
+
+def holidays(size: int) -> dict[str, Any]:
+    days = [(START.date() + timedelta(days=n)).isoformat() for n in range(size)]
+    periods = {"calendar.holidays": days, "negotiation.seller_response": "3 business days"}
+    return {**DISPUTED, "policy": {"base": "aliexpress-guide", "set": periods}}
+
+
+INPUTS: tuple[Callable[[int], dict[str, Any]], ...] = (
+    lines,
+    claimed_lines,
+    events,
+    revisions,
+    evidence,
+    extensions,
+    holidays,
+)
+
+
+def seconds(text: str, rounds: int) -> float | None:
+    """The CPU time of the fastest answer; None where the document is refused."""
+    times = []
+    for _ in range(rounds):
+        start = process_time()
+        try:
+            decide_case(text)
+        except DisputeRulesError:
+            return None
+        times.append(process_time() - start)
+    return min(times)
+
+
+def growth(make: Callable[[int], dict[str, Any]], rounds: int) -> list[Result]:
+    """The slope between the two largest sizes that are accepted, and the time of the largest."""
+    timed = [(size, seconds(json.dumps(make(size)), rounds)) for size in SIZES]
+    known = [(size, took) for size, took in timed if took is not None]
+    (size, before), (largest, last) = known[-2:]
+    slope = log(last / before) / log(largest / size)
+    name = make.__name__.replace("_", " ")
+    return [
+        Result(f"{name}, slope from {size:,} to {largest:,}", slope, "", 1.15),
+        Result(f"{name}, {largest:,} of them", last, "s", 2),
+    ]
+
+
+def run(full: bool = False) -> list[Result]:
+    return [one for make in INPUTS for one in growth(make, 9 if full else 3)]

@@ -1,0 +1,315 @@
+"""What can follow in a dispute: the states that any event or timeout leads to.
+
+Steps are worked out once for a policy. They do not depend on instants, only on which of the
+instants that the table `life-cycle` compares with the present have passed.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from attrs import define, field, frozen
+
+from disputerules.decide.record import DisputeRecord
+from disputerules.decide.transitions import Happening, bare_event, foresee_event, step
+from disputerules.facts import dispute_facts
+from disputerules.facts.case import event_case
+from disputerules.facts.dispute_facts import TIMEOUTS
+from disputerules.facts.origin import Deadline
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import compiled
+from disputerules.interpreters.reference import turning_points
+from disputerules.language.bind import YES, bind
+from disputerules.language.dependencies import facts_read
+from disputerules.language.expression import Fact, Node, leaves
+from disputerules.language.pens import NEVER_NODE
+from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
+from disputerules.values.codec import with_parts
+from disputerules.values.event import OWN_FIELDS, EventType, Offer
+from disputerules.values.money import Money
+from disputerules.values.periods import FIRST, LAST, NEVER
+from disputerules.values.settlement import State
+
+Key = tuple[Any, ...]
+# For each instant that the life cycle compares with the present: whether it has passed.
+Passed = tuple[bool, ...]
+
+
+class Step(NamedTuple):
+    """A situation that an event or timeout leads to, and what begins with it."""
+
+    kind: str
+    to: "Position"
+    begins_state: bool
+    begins_round: bool
+
+
+@define(eq=False)
+class Position:
+    """Where a dispute can stand: all that the life cycle reads of it, but no instant.
+
+    `record` is a dispute that stands so; its instants mean nothing.
+    """
+
+    key: Key
+    record: DisputeRecord
+    at_rest: bool
+    """Whether the refund is due or the dispute is final."""
+    steps: dict[Passed, tuple[Step, ...]] = field(factory=dict)
+    longest: dict[Passed, tuple[Step, ...]] = field(factory=dict)
+    reads_round: bool = False
+
+
+class HypotheticalDispute:
+    """A dispute that stands elsewhere, since another instant."""
+
+    def __init__(self, dispute: DisputeRecord, position: Position) -> None:
+        self.dispute = dispute
+        self.position = position
+        self.record = position.record
+        self.order = position.record.order
+        self.policy = dispute.policy
+        self.opened_at = dispute.opened_at
+        self.state = position.record.state
+        self.since = self.round = dispute.since
+
+    def entered(self, since: datetime, round_started_at: datetime) -> "HypotheticalDispute":
+        """The same dispute, in its state and its round since other instants."""
+        self.since, self.round = since, round_started_at
+        return self
+
+    @property
+    def round_started_at(self) -> datetime:
+        """When the round began; notes that a table reads it."""
+        self.position.reads_round = True
+        return self.round
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.record, name)
+
+    def turning_points(self) -> tuple[datetime, ...]:
+        """The instants that the life cycle compares with the present."""
+        table = compiled(self.policy).table("life-cycle").unobserved
+        event = bare_event(EventType.BUYER_CANCELLED, NEVER)
+        points: tuple[datetime, ...] = table.instants(event_case(self.since, self, event))
+        return points
+
+
+@define(eq=False)
+class Positions:
+    """The situations that disputes under a policy can be in, each kept once."""
+
+    policy: Policy
+    known: dict[Key, Position] = field(factory=dict)
+    firsts: dict[str, list[Position]] = field(factory=dict)
+    covered: dict[tuple[Key, Key], bool] = field(factory=dict)
+    may_ask_for_return: bool = field(init=False)
+    reads_amounts: bool = field(init=False)
+    has_points: bool = field(init=False)
+    points_move: bool = field(init=False)
+    """Whether what an event does depends on when its state began."""
+
+    def __attrs_post_init__(self) -> None:
+        self.may_ask_for_return = return_can_be_asked_for(self.policy)
+        tables = self.policy.table("states"), self.policy.table("life-cycle")
+        self.reads_amounts = tables != (STATES, LIFE_CYCLE)
+        compared = compared_with_now(self.policy)
+        self.has_points = bool(compared)
+        self.points_move = any(fact in STATE_BEGINS for fact in facts_read(compared, self.policy))
+
+    def points(self, now: HypotheticalDispute) -> tuple[datetime, ...]:
+        """The instants that the life cycle compares with the present."""
+        return now.turning_points() if self.has_points else ()
+
+    def of(self, dispute: DisputeRecord) -> Position:
+        """The situation of a dispute."""
+        key = self.key(dispute)
+        known = self.known.get(key)
+        if known is None:
+            # Shares of lines decide nothing here, and an order can have thousands.
+            record = with_parts(
+                dispute,
+                claim=with_parts(dispute.claim, lines=None, evidence=()),
+                lines=(),
+                refundable=(),
+                shipping_refundable=dispute.most_refundable,
+            )
+            at_rest = record.state is State.REFUND_DUE or record.is_final
+            known = self.known[key] = Position(key, record, at_rest)
+        return known
+
+    def key(self, dispute: DisputeRecord) -> Key:
+        """All that the life cycle can read of a dispute, but its instants.
+
+        Of amounts, our own tables read only whether they are nothing.
+        """
+        # More rejections than unlock an escalation lead nowhere else.
+        unlocks = self.policy.negotiation.escalate_after_rejections or 0
+        offer, read = dispute.offer, self.reads_amounts
+        key = (
+            dispute.state,
+            dispute.rounds,
+            dispute.rejections if read else min(dispute.rejections, unlocks),
+            dispute.return_shipped,
+            dispute.current_return,
+            dispute.most_refundable > 0,
+            None if offer is None else (offer.return_goods, offer.amount.amount > 0),
+        )
+        if not read:
+            return key
+        amounts = dispute.most_refundable, dispute.current_amount, dispute.offered_amount
+        return *key, *amounts, dispute.order
+
+    def after(self, now: HypotheticalDispute, at: datetime, passed: Passed) -> tuple[Step, ...]:
+        """What any event or timeout at an instant leads to, each situation once."""
+        position = now.position
+        known = position.steps.get(passed)
+        if known is None:
+            made = dict.fromkeys(self.possible(position.record, now, at))
+            known = position.steps[passed] = tuple(made)
+        return known
+
+    def longest(self, now: HypotheticalDispute, at: datetime, passed: Passed) -> tuple[Step, ...]:
+        """The same without what another step of its kind covers, which can take as long."""
+        position = now.position
+        known = position.longest.get(passed)
+        if known is None:
+            known = self.after(now, at, passed)
+            if not self.reads_amounts and len(passed) < 2:
+                known = self.uncovered(known, now.dispute)
+            position.longest[passed] = known
+        return known
+
+    def uncovered(self, steps: tuple[Step, ...], dispute: DisputeRecord) -> tuple[Step, ...]:
+        """The steps that no other step covers, each to the first of situations that are alike."""
+        kept: list[Step] = []
+        for each in steps:
+            if not any(self.step_covers(other, each, dispute) for other in kept):
+                kept = [one for one in kept if not self.step_covers(each, one, dispute)]
+                kept.append(each)
+        return tuple([one._replace(to=self.alike(one.to, dispute)) for one in kept])
+
+    def alike(self, position: Position, dispute: DisputeRecord) -> Position:
+        """The first known situation that the same can follow, in the same state or at rest."""
+        firsts = self.firsts.setdefault("" if position.at_rest else position.record.state, [])
+        for first in firsts:
+            if self.covers(first, position, dispute) and self.covers(position, first, dispute):
+                return first
+        firsts.append(position)
+        return position
+
+    def step_covers(self, step: Step, other: Step, dispute: DisputeRecord) -> bool:
+        """Whether a step can be made when another can, and as much can follow it."""
+        event = step.kind not in TIMEOUTS and other.kind not in TIMEOUTS
+        if not (step.kind == other.kind or event) or step.begins_state != other.begins_state:
+            return False
+        begins = step.begins_round == other.begins_round or other.to.at_rest
+        return begins and self.covers(step.to, other.to, dispute)
+
+    def covers(self, position: Position, other: Position, dispute: DisputeRecord) -> bool:
+        """Whether whatever can follow another situation can follow this one as well.
+
+        Such a dispute can last as long: deadlines depend on the state alone.
+        """
+        if position is other or other.at_rest:
+            return True
+        if position.record.state is not other.record.state:
+            return False
+        key = position.key, other.key
+        if key not in self.covered:
+            # What leads back to the same pair is not known to cover it.
+            self.covered[key] = False
+            now, then = (HypotheticalDispute(dispute, one) for one in (position, other))
+            self.covered[key] = all(
+                any(self.step_covers(step, needed, dispute) for step in steps)
+                for steps, needed_steps in zip(self.ever(now), self.ever(then), strict=True)
+                for needed in needed_steps
+            )
+        return self.covered[key]
+
+    def ever(self, now: HypotheticalDispute) -> Iterator[tuple[Step, ...]]:
+        """What can follow before and after the instant that the life cycle waits for."""
+        points = self.points(now)
+        for at in (FIRST, LAST):
+            yield self.after(now, at, tuple(point <= at for point in points))
+
+    def possible(
+        self, record: DisputeRecord, now: HypotheticalDispute, at: datetime
+    ) -> Iterator[Step]:
+        demands = (
+            (kind, largest_demand(record, kind, at, back=back))
+            for kind in EventType
+            for back in ((True, False) if kind in WITH_RETURN else (False,))
+        )
+        timeouts = ((kind, bare_event(kind, at)) for kind in TIMEOUTS)
+        happenings: list[tuple[str, Happening]] = [*demands, *timeouts]
+        for kind, asked in happenings:
+            verdict = foresee_event(now, asked)
+            if verdict.allowed:
+                later = step(self.revised(record, asked, kind), asked, verdict)
+                moved = later.state is not record.state
+                new_round = later.rounds != record.rounds
+                yield Step(kind, self.of(later), moved or new_round, new_round)
+
+    def revised(self, record: DisputeRecord, asked: Any, kind: str) -> DisputeRecord:
+        """The dispute after a revision of the claim to all that is left of the order."""
+        if kind is not owner("claim"):
+            return record
+        back = asked.return_goods and self.may_ask_for_return
+        most = max(record.most_refundable, record.order.goods_left + record.order.shipping_left)
+        claim = with_parts(record.claim, return_goods=back)
+        return with_parts(record, claim=claim, shipping_refundable=most, requested=most)
+
+
+STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)
+
+
+def is_unset(clock: Node, policy: Policy) -> bool:
+    """Whether an instant never comes, because the policy has no period for it."""
+    if isinstance(clock, Fact) and isinstance(clock.origin, Deadline) and not clock.origin.own:
+        return policy.setting(clock.origin.period) is None
+    return clock == NEVER_NODE
+
+
+def compared_with_now(policy: Policy) -> list[Node]:
+    """The instants that the life cycle compares with the present."""
+    points = turning_points(policy.table("life-cycle").nodes, policy)
+    return [
+        point for point, _ in points if not all(is_unset(leaf, policy) for leaf in leaves(point))
+    ]
+
+
+def return_can_be_asked_for(policy: Policy) -> bool:
+    """Whether the table `claim` leaves room for a claim whose goods go back."""
+    going_back = {"return_goods": YES}
+    refused = (bind(row.when, policy.setting, going_back) for row in policy.table("claim").rows)
+    return YES not in refused
+
+
+def owner(name: str) -> EventType:
+    """The type of the events that have a field of their own."""
+    return OWN_FIELDS[name][0]
+
+
+# The events that can ask for return of the goods.
+WITH_RETURN = {owner("offer"), owner("claim"), owner("return_goods")}
+
+
+def largest_demand(
+    dispute: DisputeRecord, kind: str, at: datetime, *, back: bool = True
+) -> "LargestDemand":
+    """An event that asks for all that is refundable, with or without return of the goods."""
+    most = Money(dispute.most_refundable, dispute.order.currency)
+    offer = Offer(amount=most, return_goods=back) if kind is owner("offer") else None
+    return LargestDemand(kind, at, most, back, offer)
+
+
+@frozen
+class LargestDemand:
+    """An event that asks for all that is refundable."""
+
+    type: str
+    at: datetime
+    amount: Money
+    return_goods: bool
+    offer: Offer | None

@@ -1,0 +1,299 @@
+"""Nobody can keep a dispute open beyond `ends_by`; where periods are fixed, somebody can so long.
+
+The adversary plays events of real disputes. It acts at once, in between, a tick before a deadline,
+and a tick before midnight, from where days are counted.
+"""
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    POLICIES,
+    Claim,
+    Event,
+    EventType,
+    EvidenceFile,
+    Money,
+    Offer,
+    Order,
+    OrderLine,
+    State,
+    advance,
+    apply_events,
+    ends_by,
+    open_dispute,
+)
+from disputerules.values.periods import TICK, zone_named
+
+DAY, TICKS = timedelta(days=1), 20 * TICK
+PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
+ORDER = Order(
+    id="A-1",
+    currency="USD",
+    placed_at=PLACED,
+    paid_at=PLACED,
+    shipped_at=PLACED,
+    lines=(OrderLine(id="1", quantity=2, paid=Money(1000, "USD")),),
+)
+CLAIM = Claim(
+    received=True,
+    reason="quality-problem",
+    description="broken",
+    evidence=(EvidenceFile(name="a.jpg", bytes=1),),
+)
+RETURN = evolve(CLAIM, return_goods=True)
+PERIODS = st.sampled_from(
+    [
+        *("0 days", "1 day", "5 days", "36 hours", "1 business day", "0 business days"),
+        *("2 calendar days", "1 month", "0 days, end of day", "1 calendar day, end of day"),
+        *("30 hours, roll forward", "2 calendar days, roll forward", "1 day, end of day"),
+        *("1 month, day of event counts", "2 business days, day of event counts, end of day"),
+        "0 calendar days, roll forward",
+    ]
+)
+ZONES = ("UTC", "Europe/Paris", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe")
+
+
+FIXED = st.sampled_from(["0 days", "1 day", "5 days", "36 hours"])
+
+
+@st.composite
+def timed(draw, periods=PERIODS):
+    """Settings under which clocks run in any way."""
+    return {
+        "calendar.zone": draw(st.sampled_from(ZONES)),
+        "negotiation.seller_response": draw(periods),
+        "negotiation.buyer_response": draw(periods),
+        "negotiation.on_buyer_silence": draw(st.sampled_from(["close", "escalate"])),
+        "negotiation.escalate_after_rejections": draw(st.none() | st.integers(1, 2)),
+        "negotiation.escalate_from": draw(st.none() | periods),
+        "negotiation.escalate_automatically_after": draw(st.none() | periods),
+        "negotiation.close_automatically_after": draw(st.none() | periods),
+        "negotiation.max_rounds": draw(st.integers(1, 3)),
+        "arbitration.decide_within": draw(periods),
+        "arbitration.on_silence": draw(st.sampled_from(["as-requested", "close"])),
+        "returns.ship_back_within": draw(periods),
+        "returns.acknowledge_within": draw(periods),
+    }
+
+
+def opened(policy, at, claim=CLAIM):
+    placed = at - timedelta(days=12)
+    names = ("placed_at", "paid_at", "shipped_at", "contacted_at", "estimated_delivery_at")
+    order = evolve(ORDER, **dict.fromkeys(names, placed))
+    return open_dispute(order, claim, at=at, policy=policy)
+
+
+def at_rest(dispute):
+    return dispute.state is State.REFUND_DUE or dispute.is_final
+
+
+def instants_to_act(dispute):
+    """At once, in between, a tick before the deadline, and a tick before the last midnight."""
+    first = max(dispute.since, dispute.last_event_at)
+    last = dispute.due_at - TICK
+    zone = zone_named(dispute.policy.calendar.zone)
+    days = [(last - back * DAY).astimezone(zone).date() for back in (0, 1)]
+    ends = [datetime.combine(day, time(), zone).astimezone(UTC) - TICK for day in days]
+    return [at for at in (last, first, first + (last - first) // 2, *ends) if first <= at <= last]
+
+
+def parts_of_events():
+    most, nothing = Money(1000, "USD"), Money(0, "USD")
+    for kind in EventType:
+        for back in (True, False):
+            if kind is EventType.BUYER_REVISED:
+                yield kind, {"claim": RETURN if back else CLAIM}
+            elif kind is EventType.SELLER_REJECTED:
+                yield kind, {"offer": Offer(amount=most, return_goods=back)}
+            elif kind is EventType.PLATFORM_RULED:
+                yield kind, {"amount": most, "return_goods": back}
+        yield kind, {"amount": nothing} if kind is EventType.PLATFORM_RULED else {}
+
+
+EVENTS = [
+    (kind, parts)
+    for kind, parts in parts_of_events()
+    if parts or kind is not EventType.BUYER_REVISED
+]
+
+
+def after(dispute, kind, parts, at):
+    """The dispute after an event, or None where the event is refused."""
+    event = Event(id=f"e{len(dispute.events)}", type=kind, at=at, **parts)
+    later, refused = apply_events(dispute, [event])
+    return None if refused else later
+
+
+def check_play(draw, dispute):
+    bounds = [ends_by(dispute)]
+    while not at_rest(dispute):
+        moves = draw(st.permutations(range(len(EVENTS))))
+        at = draw(st.sampled_from(instants_to_act(dispute) or [None]))
+        later = None
+        if at is not None and draw(st.integers(0, 5)):
+            made = (after(dispute, *EVENTS[move], at) for move in moves)
+            later = next((one for one in made if one is not None), None)
+        dispute = advance(dispute, at=dispute.due_at) if later is None else later
+        bounds.append(ends_by(dispute))
+    assert dispute.since <= min(bounds)
+    # A bound counts what happens a tick before a deadline as happening at it.
+    assert all(later <= bound + TICKS for bound, later in pairwise(bounds))
+
+
+INSTANTS = st.datetimes(
+    datetime(2026, 3, 20), datetime(2026, 4, 10), timezones=st.just(UTC)
+) | st.sampled_from(
+    [
+        *(datetime(2026, 3, 27, 20, tzinfo=UTC), datetime(2026, 3, 28, 23, tzinfo=UTC)),
+        *(datetime(2011, 12, 28, 9, tzinfo=UTC), datetime(2026, 10, 23, 22, tzinfo=UTC)),
+        *(datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 1, 31, 23, tzinfo=UTC)),
+    ]
+)
+
+
+@settings(max_examples=40)
+@given(st.data(), timed(), INSTANTS, st.booleans())
+def test_whatever_anybody_does_a_dispute_is_due_or_final_by_every_instant_named_on_the_way(
+    data, changes, at, back
+):
+    policy = ALIEXPRESS_GUIDE.but(changes)
+    check_play(data.draw, opened(policy, at, RETURN if back else CLAIM))
+
+
+@settings(max_examples=20)
+@given(st.data(), st.sampled_from([*POLICIES]), INSTANTS)
+def test_that_holds_for_every_named_policy(data, name, at):
+    always = POLICIES[name].but({"protection.anchor": "shipped", "protection.period": "60 days"})
+    offered = "full" in POLICIES[name].remedies.received_keep
+    check_play(data.draw, opened(always, at, CLAIM if offered else RETURN))
+
+
+def longest_play(dispute):
+    """The dispute at rest after the events that keep the most time open."""
+    while not at_rest(dispute):
+        silent = advance(dispute, at=dispute.due_at)
+        made = (
+            after(dispute, kind, parts, at)
+            for at in instants_to_act(dispute)
+            for kind, parts in EVENTS
+        )
+        dispute = max([silent, *(one for one in made if one is not None)], key=ends_by)
+    return dispute
+
+
+@settings(max_examples=20)
+@given(timed(FIXED), INSTANTS, st.booleans())
+def test_somebody_can_keep_a_dispute_open_as_long_where_periods_are_fixed(changes, at, back):
+    dispute = opened(ALIEXPRESS_GUIDE.but(changes), at, RETURN if back else CLAIM)
+    bound = ends_by(dispute)
+    reached = longest_play(dispute).since
+    assert bound - TICKS <= reached <= bound
+
+
+def bound(changes, at, events=(), claim=CLAIM):
+    short = {"returns.ship_back_within": "0 days", "returns.acknowledge_within": "0 days"}
+    dispute, refused = apply_events(
+        opened(ALIEXPRESS_GUIDE.but(short | changes), at, claim), events
+    )
+    assert not refused
+    return ends_by(dispute)
+
+
+def test_a_revision_that_newly_asks_for_return_is_counted():
+    changes = {
+        "negotiation.seller_response": "5 days",
+        "negotiation.buyer_response": "0 days",
+        "negotiation.max_rounds": 2,
+        "returns.ship_back_within": "10 days",
+        "returns.acknowledge_within": "10 days",
+        "arbitration.decide_within": "30 days",
+    }
+    at = datetime(2026, 2, 1, tzinfo=UTC)
+    # Two answers of the seller, then the return, which is contested and decided.
+    assert bound(changes, at) == at + (5 + 5 + 10 + 10 + 30) * DAY
+    # Where no return is offered, no revision can ask for one.
+    assert bound(changes | {"remedies.received_return": []}, at) == at + (5 + 5) * DAY
+
+
+def test_an_answer_on_the_day_before_can_end_later_than_one_at_the_deadline():
+    changes = {
+        "negotiation.seller_response": "2 calendar days",
+        "negotiation.buyer_response": "1 business day",
+        "negotiation.max_rounds": 1,
+    }
+    friday = datetime(2026, 1, 30, 9, tzinfo=UTC)
+    # A rejection just before midnight on Saturday leaves the buyer the whole of Monday.
+    assert bound(changes, friday) == datetime(2026, 2, 3, tzinfo=UTC)
+    saturday = Event(id="1", type="seller-rejected", at=friday + DAY + timedelta(hours=11))
+    assert bound(changes, friday, [saturday]) == datetime(2026, 2, 2, 20, tzinfo=UTC)
+
+
+def test_a_rejection_as_the_day_ends_leaves_the_days_that_follow_it():
+    changes = {
+        "negotiation.seller_response": "1 calendar day, end of day",
+        "negotiation.buyer_response": "2 calendar days, end of day",
+        "negotiation.max_rounds": 1,
+    }
+    monday = datetime(2026, 2, 2, 9, tzinfo=UTC)
+    # The seller answers on Tuesday at the latest, and the buyer by the end of Thursday.
+    assert bound(changes, monday) == datetime(2026, 2, 6, tzinfo=UTC)
+
+
+def test_what_unlocks_at_an_instant_is_counted_where_somebody_can_wait_for_it():
+    changes = {
+        "negotiation.seller_response": "2 days",
+        "negotiation.buyer_response": "2 days",
+        "negotiation.max_rounds": 1,
+        "negotiation.escalate_after_rejections": None,
+        "arbitration.decide_within": "7 days",
+    }
+    at = datetime(2026, 2, 2, tzinfo=UTC)
+    waits = {"negotiation.escalate_from": "4 days"}
+    assert bound(changes | waits, at) == at + 4 * DAY
+    waits = {"negotiation.escalate_from": "95 hours"}
+    assert bound(changes | waits, at) == at + (4 + 7) * DAY
+
+
+def test_a_negotiation_that_closes_by_itself_can_be_escalated_until_then():
+    changes = {
+        "negotiation.seller_response": "5 days",
+        "negotiation.close_automatically_after": "1 month",
+        "negotiation.escalate_after_rejections": 1,
+        "negotiation.max_rounds": 50,
+        "arbitration.decide_within": "7 days",
+    }
+    at = datetime(2026, 2, 2, tzinfo=UTC)
+    assert bound(changes, at) == datetime(2026, 3, 9, tzinfo=UTC)
+
+
+def test_nobody_acts_in_a_state_of_no_time_except_where_days_off_give_it_some():
+    changes = {
+        "negotiation.seller_response": "4 days",
+        "negotiation.buyer_response": "0 calendar days, roll forward",
+        "negotiation.max_rounds": 1,
+        "negotiation.escalate_after_rejections": 1,
+        "arbitration.decide_within": "7 days",
+    }
+    # From Monday to Friday the buyer has no time; nothing is settled after Friday, 9:00.
+    monday = datetime(2026, 2, 2, 9, tzinfo=UTC)
+    assert bound(changes, monday) == monday + 4 * DAY
+    # After a rejection as Sunday ends there is time to escalate until Monday ends.
+    friday = datetime(2026, 2, 6, 9, tzinfo=UTC)
+    assert bound(changes, friday) == datetime(2026, 2, 10, tzinfo=UTC) + 7 * DAY
+
+
+def test_clocks_that_jump_leave_the_later_hour():
+    paris = {"calendar.zone": "Europe/Paris", "negotiation.max_rounds": 1}
+    changes = paris | {
+        "negotiation.seller_response": "1 day",
+        "negotiation.buyer_response": "1 calendar day",
+    }
+    # On Sunday the clocks skip 2:00 to 3:00; 2:59 on Saturday is answered by 3:59 on Sunday.
+    before = datetime(2026, 3, 27, 2, 30, tzinfo=UTC)
+    assert bound(changes, before) == datetime(2026, 3, 29, 2, tzinfo=UTC)
