@@ -167,7 +167,7 @@ class Maker:
 
 
 def flags(make: Maker) -> tuple[Node, ...]:
-    return tuple(make.any(Kind.FLAG) for _ in range(make.draw(st.integers(1, 3))))
+    return tuple(make.any(Kind.FLAG) for _ in range(make.draw(st.integers(2, 3))))
 
 
 def compared(make: Maker) -> tuple[Node, ...]:

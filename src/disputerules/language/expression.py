@@ -23,6 +23,10 @@ MAX_DEPTH = 32
 MAX_SIZE = 10_000
 """The most leaves of an expression, counted at each place where it repeats a part."""
 FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+SETTING_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+# Words of the text of conditions, which a fact's name would be mistaken for.
+RESERVED = frozenset({"and", "else", "if", "in", "is", "lambda", "never", "not", "or"})
+METHODS = frozenset({"or_else", "or_never"})
 
 
 class Kind(StrEnum):
@@ -120,6 +124,9 @@ class Fact:
         if not FACT_NAME.fullmatch(self.name):
             message = f"expected a fact name in snake_case, got {shown(self.name)}"
             raise LanguageError("language", message)
+        if self.name in RESERVED:
+            message = f"the fact name {self.name!r} is a word of the language; choose another"
+            raise LanguageError("language", message)
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -153,6 +160,12 @@ class Setting:
     meaning: str = field(default="", eq=False, repr=False)
     source: str = field(default="", eq=False, repr=False)
     codec: Codec[Any] | None = field(default=None, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        last = self.name.rpartition(".")[2]
+        if not SETTING_NAME.fullmatch(self.name) or last in METHODS:
+            message = f"expected a setting name such as 'section.name', got {shown(self.name)}"
+            raise LanguageError("language", message)
 
 
 @frozen(cache_hash=True)
@@ -198,9 +211,17 @@ def is_optional(node: Node) -> bool:
     return isinstance(node, Fact | Setting) and node.optional
 
 
-def ill_typed(op: Op, args: tuple[Node, ...], expected: str) -> LanguageError:
+class IllTyped(LanguageError):
+    """Arguments that an operator does not take; `expected` describes those that it takes."""
+
+    expected: str
+
+
+def ill_typed(op: Op, args: tuple[Node, ...], expected: str) -> IllTyped:
     kinds = ", ".join(("optional " if is_optional(arg) else "") + arg.kind for arg in args)
-    return LanguageError("language", f"operator '{op}' expected {expected}, got ({kinds})")
+    error = IllTyped("language", f"operator '{op}' expected {expected}, got ({kinds})")
+    error.expected = expected
+    return error
 
 
 def never_absent(args: tuple[Node, ...]) -> bool:
@@ -212,6 +233,8 @@ def flags(op: Op, args: tuple[Node, ...]) -> Kind:
         raise ill_typed(op, args, "flags")
     if op is Op.NOT and len(args) != 1:
         raise ill_typed(op, args, "one flag")
+    if op is not Op.NOT and len(args) < 2:
+        raise ill_typed(op, args, "two or more flags")
     return Kind.FLAG
 
 
