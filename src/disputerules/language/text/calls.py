@@ -97,8 +97,11 @@ def span(unit: str, length: timedelta) -> Function:
 
 def instant(parser: Parser, tree: ast.Call, wants: Kind | None) -> Node | None:
     for argument in arguments(parser, tree, 1, "instant"):
+        text = argument.value if isinstance(argument, ast.Constant) else None
+        if not isinstance(text, str):
+            parser.report(argument, "kinds", f"expected a string; write {USAGE['instant']}")
+            return None
         try:
-            text = argument.value if isinstance(argument, ast.Constant) else None
             return Literal(Kind.INSTANT, parse_instant(text))
         except DisputeRulesError as error:
             message = f"{error.message}; write {USAGE['instant']}"

@@ -61,17 +61,16 @@ def in_reverse(op: Op) -> Compare:
     return lambda parser, tree, nodes, symbol: parser.apply(tree, op, nodes[::-1], symbol, nodes)
 
 
-def equal(parser: Parser, tree: ast.Compare, nodes: list[Node], symbol: str) -> Node | None:
+def equal(parser: Parser, tree: ast.Compare, nodes: list[Any], symbol: str) -> Node | None:
     """Read `==`: two choices, or two values of an ordered kind of which neither is more."""
-    if nodes[0].kind not in ORDERED:
-        if Kind.FLAG in {node.kind for node in nodes}:
-            message = (
-                f"{symbol!r} does not compare flags; write the flag itself, or 'not' before it"
-            )
-            parser.report(tree, "kinds", message)
-            return None
-        return parser.apply(tree, Op.IS, [*nodes], symbol)
-    sides = [parser.apply(tree, Op.LE, [*pair], symbol, nodes) for pair in (nodes, nodes[::-1])]
+    kinds = {node.kind for node in nodes}
+    if Kind.FLAG in kinds:
+        message = f"{symbol!r} does not compare flags; write the flag itself, or 'not' before it"
+        parser.report(tree, "kinds", message)
+        return None
+    if not kinds <= ORDERED:
+        return parser.apply(tree, Op.IS, nodes, symbol)
+    sides = [parser.apply(tree, Op.LE, pair, symbol, nodes) for pair in (nodes, nodes[::-1])]
     return parser.apply(tree, Op.AND, sides, symbol)
 
 

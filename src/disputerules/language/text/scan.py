@@ -133,7 +133,7 @@ def tree_of(source: str, declared: Container[str]) -> tuple[ast.expr, list[str]]
     if len(source) > MAX_CHARACTERS:
         message = f"the condition has more than {MAX_CHARACTERS} characters; split it"
         raise ConditionError([TextProblem(1, 1, "too-large", message)], several_lines=False)
-    plain = Scanner(source, declared).scan()
+    plain = Scanner(source.replace("\r\n", "\n"), declared).scan()
     lines = plain.split("\n")
     try:
         return ast.parse(f"(\n{plain}\n)", mode="eval").body, lines
