@@ -23,7 +23,8 @@ from disputerules.language.expression import (
     leaves,
 )
 from disputerules.language.text import ConditionError, parse, unparse
-from disputerules.language.text.problem import MAX_REPORTED
+from disputerules.language.text.parser import MAX_PROBLEMS
+from disputerules.language.text.problem import MAX_SHOWN
 from disputerules.language.text.scan import MAX_CHARACTERS, MAX_NESTING
 from disputerules.rules import TABLES
 from disputerules.values.codec import MAX_INTEGER
@@ -256,6 +257,7 @@ MISTAKES = [
     ("'rd' != colour", 1, "unknown-choice", "unknown choice 'rd'; did you mean 'red'?"),
     ("a.word == 'rd'", 11, "unknown-choice", "unknown choice 'rd'; did you mean 'red'?"),
     ("colour in ['red', 'blue']", 19, "unknown-choice", "unknown choice 'blue'"),
+    ("colour == ('red' if open else 'rd')", 31, "unknown-choice", "unknown choice 'rd'"),
     ("1 < units < 2", 13, "syntax", "comparisons cannot be chained"),
     ("colour is 'red'", 1, "syntax", "'is' is not allowed; write '=='"),
     ("lambda: open", 1, "syntax", "'lambda' is not allowed"),
@@ -318,9 +320,21 @@ def test_an_error_names_every_mistake_with_its_line():
 
 def test_an_error_shows_at_most_twenty_mistakes():
     with pytest.raises(ConditionError) as caught:
-        read(" and ".join(["unit > 1"] * (MAX_REPORTED + 2)))
-    assert len(caught.value.problems) == MAX_REPORTED + 2
+        read(" and ".join(["unit > 1"] * (MAX_SHOWN + 2)))
+    assert len(caught.value.problems) == MAX_SHOWN + 2
     assert caught.value.message.endswith("; and 2 more")
+
+
+def test_parsing_stops_at_the_hundredth_mistake():
+    with pytest.raises(ConditionError) as caught:
+        read(" and ".join(["unit > 1"] * (MAX_PROBLEMS + 1)))
+    assert len(caught.value.problems) == MAX_PROBLEMS
+
+
+@pytest.mark.parametrize("operator", [Op.AND, Op.OR])
+def test_a_connective_takes_two_flags_or_more(operator):
+    with pytest.raises(LanguageError, match="expected two or more flags"):
+        Apply(operator, (OPEN,))
 
 
 def test_an_error_survives_a_pickle():

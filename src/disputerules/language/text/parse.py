@@ -21,7 +21,6 @@ from disputerules.language.text.operators import (
     unary,
 )
 from disputerules.language.text.parser import Names, Parser, Reader
-from disputerules.language.text.problem import ConditionError
 from disputerules.language.text.scan import tree_of
 
 SYNTAX: dict[type[ast.expr], Reader] = {
@@ -48,11 +47,10 @@ def parse(
 
     Raises `ConditionError`, whose `problems` are all mistakes of the text with their columns.
 
-    >>> from disputerules.facts.settings import SETTINGS
-    >>> from disputerules.facts.vocabulary import FACTS
-    >>> str(parse("goods_left > 0", FACTS, SETTINGS).op)
-    '<'
-    >>> parse("goods_lef > 0", FACTS, SETTINGS)
+    >>> facts = {"goods_left": Fact("goods_left", Kind.AMOUNT)}
+    >>> parse("goods_left > 0", facts, {}) == parse("0 < goods_left", facts, {})
+    True
+    >>> parse("goods_lef > 0", facts, {})
     Traceback (most recent call last):
     disputerules.language.text.problem.ConditionError: column 1: unknown name 'goods_lef'; did you \
 mean 'goods_left'? [unknown-name]
@@ -62,5 +60,5 @@ mean 'goods_left'? [unknown-name]
     parser = Parser(names, lines, SYNTAX)
     node = parser.whole(tree, kind)
     if parser.problems or node is None:
-        raise ConditionError(parser.problems, len(lines) > 1)
+        raise parser.error()
     return node

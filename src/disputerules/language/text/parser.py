@@ -24,14 +24,15 @@ from disputerules.language.expression import (
     Setting,
     depth_of,
 )
-from disputerules.language.text.problem import TextProblem
+from disputerules.language.text.problem import ConditionError, TextProblem
 from disputerules.language.text.unparse import unparse
 from disputerules.values.suggestions import unknown
 
 Names = Mapping[str, Fact | Setting]
 Reader = Callable[["Parser", Any, Kind | None], Node | None]
 MAX_LEVELS = 2 * MAX_DEPTH
-MAX_SHOWN = 60
+MAX_PROBLEMS = 100
+SHOWN_CHARACTERS = 60
 OUTSIDE = "this is not part of the language; leave it out"
 FORBIDDEN: dict[type[ast.expr], str] = {
     ast.Tuple: "a comma is not allowed here; write a list in brackets, as ['a', 'b']",
@@ -85,6 +86,12 @@ class Parser:
         line = self.lines[tree.lineno - 2]
         column = len(line.encode()[: tree.col_offset].decode()) + 1
         self.problems.append(TextProblem(tree.lineno - 1, column, code, message))
+        if len(self.problems) == MAX_PROBLEMS:  # each takes a search for the nearest name
+            raise self.error()
+
+    def error(self) -> ConditionError:
+        """Return the error that names all problems so far."""
+        return ConditionError(self.problems, several_lines=len(self.lines) > 1)
 
     def leaf(self, tree: ast.expr) -> Fact | Setting | None:
         """Return the fact or setting that a tree names, if it does."""
@@ -126,12 +133,19 @@ class Parser:
         """Report words that the fact or setting beside them can never be."""
         for leaf in nodes:
             choices = choices_of(leaf) if isinstance(leaf, Fact | Setting) else frozenset()
-            for tree in trees if choices else ():
-                for part in tree.elts if isinstance(tree, ast.List) else [tree]:
-                    word = part.value if isinstance(part, ast.Constant) else None
-                    if isinstance(word, str) and word not in choices:
-                        message = unknown("choice", word, sorted(choices))
-                        self.report(part, "unknown-choice", message)
+            for word in (word for tree in trees if choices for word in words_of(tree)):
+                if word.value not in choices:
+                    message = unknown("choice", word.value, sorted(choices))
+                    self.report(word, "unknown-choice", message)
+
+
+def words_of(tree: ast.expr) -> list[ast.Constant]:
+    """Return the strings that a value can be, or that a list holds."""
+    if isinstance(tree, ast.List):
+        return [word for part in tree.elts for word in words_of(part)]
+    if isinstance(tree, ast.IfExp):
+        return [*words_of(tree.body), *words_of(tree.orelse)]
+    return [tree] if isinstance(tree, ast.Constant) and isinstance(tree.value, str) else []
 
 
 def levels(tree: ast.expr) -> int:
@@ -166,8 +180,9 @@ def is_bare(tree: ast.expr) -> bool:
         return is_bare(tree.left) and is_bare(tree.right)
     if isinstance(tree, ast.IfExp):
         return is_bare(tree.body) and is_bare(tree.orelse)
-    is_extreme = isinstance(tree, ast.Call) and dotted(tree.func) in {"min", "max"}
-    return is_extreme and bool(tree.args) and all(map(is_bare, tree.args))  # type: ignore[attr-defined]
+    if isinstance(tree, ast.Call) and dotted(tree.func) in {"min", "max"}:
+        return all(map(is_bare, tree.args))
+    return False
 
 
 def article(kind: Kind) -> str:
@@ -180,4 +195,4 @@ def described(node: Node) -> str:
 
 
 def shortened(text: str) -> str:
-    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+    return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from disputerules.values.errors import LanguageError
 
-MAX_REPORTED = 20
+MAX_SHOWN = 20
 
 
 @frozen(order=True)
@@ -20,11 +20,8 @@ class TextProblem:
 
     def place(self, several_lines: bool) -> str:
         """Return the place as an error message shows it."""
-        return f"line {self.line}, column {self.column}" if several_lines else self.column_only
-
-    @property
-    def column_only(self) -> str:
-        return f"column {self.column}"
+        column = f"column {self.column}"
+        return f"line {self.line}, {column}" if several_lines else column
 
 
 class ConditionError(LanguageError):
@@ -41,7 +38,7 @@ class ConditionError(LanguageError):
         self.problems = tuple(sorted(set(problems)))
         shown = [
             f"{problem.place(several_lines)}: {problem.message}"
-            for problem in self.problems[:MAX_REPORTED]
+            for problem in self.problems[:MAX_SHOWN]
         ]
         more = len(self.problems) - len(shown)
         messages = [*shown, f"and {more} more"] if more else shown
