@@ -265,6 +265,8 @@ MISTAKES = [
     ("f'{open}'", 1, "syntax", "an f-string is not allowed"),
     ("b'red'", 1, "syntax", "b'red' is not allowed"),
     ("colour in ('red', 'green')", 11, "syntax", "a comma is not allowed here; write a list"),
+    ("open, late", 1, "syntax", "a comma is not allowed here"),
+    ("x for x in open", 1, "syntax", "a comprehension is not allowed"),
     ("colour in {'red'}", 11, "syntax", "a set is not allowed"),
     ("{'a': 'b'}", 1, "syntax", "a mapping is not allowed"),
     ("[x for x in open]", 1, "syntax", "a comprehension is not allowed"),
@@ -479,6 +481,7 @@ PIECES = st.sampled_from((*NAMES, *VALUES, *keyword.kwlist, *CHARACTERS, *CALLS,
 @given(st.text() | st.lists(PIECES, max_size=20).map("".join) | st.lists(PIECES).map(" ".join))
 @example("f'{x!r:\0}'")
 @example("open if")
+@example("0,")
 @example("\ufeffopen")
 @example("# \udc80")
 @example("open\x0c")

@@ -83,9 +83,9 @@ class Parser:
         return read(self, tree, wants)
 
     def report(self, tree: ast.expr, code: str, message: str) -> None:
-        line = self.lines[tree.lineno - 2]
-        column = len(line.encode()[: tree.col_offset].decode()) + 1
-        self.problems.append(TextProblem(tree.lineno - 1, column, code, message))
+        line = max(tree.lineno - 1, 1)  # a bare tuple begins at the bracket that `tree_of` adds
+        before = self.lines[line - 1].encode()[: tree.col_offset]
+        self.problems.append(TextProblem(line, len(before.decode()) + 1, code, message))
         if len(self.problems) == MAX_PROBLEMS:  # each takes a search for the nearest name
             raise self.error()
 

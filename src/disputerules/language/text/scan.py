@@ -108,6 +108,7 @@ class Scanner:
                 self.report(place, f"{text!r} closes no bracket; leave it out")
 
 
+INCOMPLETE = "the condition is incomplete; write what follows the last operator"
 CONSTANTS = frozenset({"True", "False", "None"})
 
 
@@ -148,7 +149,7 @@ def syntax_problem(error: SyntaxError, lines: list[str]) -> TextProblem:
     """Return where Python's parser stopped; its own messages differ from release to release."""
     line, column = (error.lineno or 2) - 1, error.offset or 1
     if not 1 <= line <= len(lines):
-        return TextProblem(len(lines), len(lines[-1]) + 1, "syntax", "the condition is incomplete")
+        return TextProblem(len(lines), len(lines[-1]) + 1, "syntax", INCOMPLETE)
     rest = TOKEN.match(lines[line - 1], column - 1)
     near = f" near {shown(rest[0])}" if rest else ""
     message = f"invalid syntax{near}; check for a missing operator or value"
