@@ -107,7 +107,7 @@ def attribute(parser: Parser, tree: ast.Attribute, wants: Kind | None) -> Node |
 def default(
     parser: Parser, tree: ast.expr, leaf: Fact | Setting | None, other: Node | None
 ) -> Node | None:
-    """Return an optional value with what stands for it where it is absent."""
+    """Return an optional value with the value that replaces it where it is absent."""
     return parser.apply(tree, Op.OR_ELSE, [leaf, other], "or_else")
 
 
