@@ -11,11 +11,11 @@ from collections.abc import Container
 
 from attrs import define, field
 
-from disputerules.language.expression import RESERVED
+from disputerules.language.expression import MAX_SIZE, RESERVED
 from disputerules.language.text.problem import ConditionError, TextProblem
 from disputerules.values.errors import shown
 
-MAX_CHARACTERS = 20_000
+MAX_CHARACTERS = 2 * MAX_SIZE  # fewer leaves than MAX_SIZE: each needs a separator
 MAX_NESTING = 64
 TOKEN = re.compile(
     r"""(?P<space>[ \t\n]+|\#[^\n\r\x00\ud800-\udfff]*)
