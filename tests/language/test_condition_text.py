@@ -26,6 +26,7 @@ from disputerules.language.text import ConditionError, parse, unparse
 from disputerules.language.text.parser import MAX_PROBLEMS
 from disputerules.language.text.problem import MAX_SHOWN
 from disputerules.language.text.scan import MAX_CHARACTERS, MAX_NESTING
+from disputerules.policies.presets import POLICIES
 from disputerules.rules import TABLES
 from disputerules.values.codec import MAX_INTEGER
 from disputerules.values.codec import choice as choice_codec
@@ -412,7 +413,12 @@ def test_a_setting_has_a_name_that_the_text_can_hold(name):
         Setting(name, Kind.COUNT)
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+SHIPPED_TABLES = dict.fromkeys(
+    table for policy in (POLICIES[name] for name in POLICIES) for table in (*TABLES, *policy.tables)
+)
+
+
+@pytest.mark.parametrize("table", SHIPPED_TABLES, ids=lambda table: table.name)
 def test_every_expression_of_our_tables_survives_a_round_trip(table):
     for node in table.nodes:
         text = unparse(node)
