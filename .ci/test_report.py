@@ -12,7 +12,10 @@ from collections import Counter
 from pathlib import Path
 
 # The only reasons for which a test may be skipped; each says how to get what is missing.
-DECLARED = ("needs Chromium: apt-get install chromium",)
+DECLARED = (
+    "needs Chromium: apt-get install chromium",
+    "needs tzdata: dateutil 2.9 ships zones of its own",
+)
 
 
 def name(case: ET.Element) -> str:
