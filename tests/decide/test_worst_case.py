@@ -113,7 +113,8 @@ def parts_of_events():
                 yield kind, {"offer": Offer(amount=most, return_goods=back)}
             elif kind is EventType.PLATFORM_RULED:
                 yield kind, {"amount": most, "return_goods": back}
-        yield kind, {"amount": nothing} if kind is EventType.PLATFORM_RULED else {}
+        refunded = {"lines": ()} if kind is EventType.SELLER_REFUNDED else {}
+        yield kind, {"amount": nothing} if kind is EventType.PLATFORM_RULED else refunded
 
 
 EVENTS = [
