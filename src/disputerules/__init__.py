@@ -69,22 +69,17 @@ if TYPE_CHECKING:
         UnreadableFact,
     )
     from disputerules.values.event import Event, EventType, Offer
-    from disputerules.values.ledger import (
-        Chargeback,
-        DisputeEntry,
-        HeldUnits,
-        Outcome,
-        OutsideRefund,
-        PaidShare,
-        Payment,
-        RefundedUnits,
-    )
     from disputerules.values.money import Money, Rounding, allocate
-    from disputerules.values.order import Extension, Order, Party
-    from disputerules.values.order_line import OrderLine
+    from disputerules.values.order import (
+        Extension,
+        Order,
+        OrderLine,
+        Party,
+        Shipment,
+        ShipmentStatus,
+    )
     from disputerules.values.periods import NEVER, Calendar, Period, Unit, deadline
     from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
-    from disputerules.values.shipment import Shipment, ShipmentEntry, ShipmentStatus
 
     __version__: str
 
@@ -93,13 +88,11 @@ __all__ = [
     "Answer",
     "Calendar",
     "CaseDocument",
-    "Chargeback",
     "Claim",
     "ClaimLine",
     "CurrencyMismatch",
     "Decision",
     "Dispute",
-    "DisputeEntry",
     "DisputeRulesError",
     "Event",
     "EventType",
@@ -109,7 +102,6 @@ __all__ = [
     "ExtensionRequest",
     "Finding",
     "Findings",
-    "HeldUnits",
     "InvalidInput",
     "InvalidPolicy",
     "InvalidType",
@@ -123,12 +115,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderTimelineEntry",
-    "Outcome",
-    "OutsideRefund",
     "POLICIES",
-    "PaidShare",
     "Party",
-    "Payment",
     "Period",
     "Policy",
     "PolicyBook",
@@ -138,7 +126,6 @@ __all__ = [
     "Reasons",
     "Refund",
     "RefundKind",
-    "RefundedUnits",
     "Refused",
     "RefusedEvent",
     "Returner",
@@ -146,7 +133,6 @@ __all__ = [
     "SettledBy",
     "Settlement",
     "Shipment",
-    "ShipmentEntry",
     "ShipmentStatus",
     "State",
     "TimelineEntry",
@@ -189,9 +175,6 @@ HOMES = (
     "values.errors",
     "values.money",
     "values.periods",
-    "values.shipment",
-    "values.ledger",
-    "values.order_line",
     "values.order",
     "values.claim",
     "values.event",

@@ -113,8 +113,7 @@ def parts_of_events():
                 yield kind, {"offer": Offer(amount=most, return_goods=back)}
             elif kind is EventType.PLATFORM_RULED:
                 yield kind, {"amount": most, "return_goods": back}
-        refunded = {"lines": ()} if kind is EventType.SELLER_REFUNDED else {}
-        yield kind, {"amount": nothing} if kind is EventType.PLATFORM_RULED else refunded
+        yield kind, {"amount": nothing} if kind is EventType.PLATFORM_RULED else {}
 
 
 EVENTS = [
@@ -176,17 +175,13 @@ def test_that_holds_for_every_named_policy(data, name, at):
 
 
 def longest_play(dispute):
-    """The dispute at rest after the events that keep the most time open.
-
-    A refund outside the dispute moves no clock, so it could be repeated for ever.
-    """
+    """The dispute at rest after the events that keep the most time open."""
     while not at_rest(dispute):
         silent = advance(dispute, at=dispute.due_at)
         made = (
             after(dispute, kind, parts, at)
             for at in instants_to_act(dispute)
             for kind, parts in EVENTS
-            if kind is not EventType.SELLER_REFUNDED
         )
         dispute = max([silent, *(one for one in made if one is not None)], key=ends_by)
     return dispute

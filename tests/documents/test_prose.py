@@ -135,7 +135,7 @@ def test_a_dispute_says_whose_turn_it_is_what_stands_and_what_silence_does():
         "turn the buyer, until 2026-02-06 09:00 UTC "
         "offer 7.00 USD by the seller "
         "buyer may buyer-accepted, buyer-revised, buyer-cancelled "
-        "seller may seller-accepted, seller-refunded "
+        "seller may seller-accepted "
         "platform may no action available "
         "if nobody acts closed from 2026-02-06 09:00 UTC on "
         "resolved by 2026-06-06 09:00 UTC"

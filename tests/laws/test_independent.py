@@ -55,10 +55,6 @@ def as_it_is(order, at):
     return order
 
 
-# The counters of a line of which no dispute holds anything.
-UNHELD = {"disputed_quantity": 0, "disputed": None, "decided_quantity": 0, "decided": None}
-
-
 def all_refunded(order, at):
     """The order with all goods refunded: each line without its units, or with them."""
     lines = [
@@ -66,7 +62,7 @@ def all_refunded(order, at):
             one,
             refunded=one.paid,
             refunded_quantity=one.quantity if at.day % 2 else one.refunded_quantity,
-            **UNHELD,
+            disputed_quantity=0,
         )
         for one in order.lines
     ]
@@ -97,10 +93,9 @@ def extended(draw):
 def claimed_situations(draw):
     """A claim on an order of which no unit is disputed, and every line cost something."""
     protected = draw(situations())
-    lines = [evolve(one, **UNHELD) for one in protected.order.lines]
+    lines = [evolve(one, disputed_quantity=0, decided_quantity=0) for one in protected.order.lines]
     assume(all(one.paid.amount for one in lines))
-    nothing = Money(0, protected.order.currency)
-    order = evolve(protected.order, lines=tuple(lines), shipping_disputed=nothing)
+    order = evolve(protected.order, lines=tuple(lines))
     protected = evolve(protected, order=order)
     policy = POLICIES[protected.terms]
     claim = draw(strategies.claims(order, policy, at=protected.at))

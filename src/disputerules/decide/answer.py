@@ -29,6 +29,7 @@ from disputerules.decide.verbs import (
     Reasons,
     Refund,
     advice_on,
+    case_of,
     check_eligibility,
     check_extension,
     claim_answer,
@@ -42,7 +43,7 @@ from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.values.codec import builder_of, list_of
 from disputerules.values.errors import expect
-from disputerules.values.fields import Stamp
+from disputerules.values.order import Stamp
 from disputerules.values.output import OPTIONAL, MaybeInstant, output
 from disputerules.values.periods import zone_release
 
@@ -145,7 +146,7 @@ def claim_and_refund(
         return now.recorded.claimed, refund_of(now.recorded.case, now.recorded.value)
     if document.claim is None:
         return None, None
-    case = document.opening_case(document.claim, document.claimed_at)
+    case = case_of(document.order, document.claim, document.claimed_at)
     policy = document.policy
     return claim_answer(case, policy), refund_of(case, refund_value(case, policy))
 

@@ -6,19 +6,15 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from disputerules.decide.verbs import case_of
-from disputerules.facts.case import EXTENSION_REQUEST, Case, ExtensionRequest
+from disputerules.facts.case import EXTENSION_REQUEST, ExtensionRequest
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.document import POLICY_DOCUMENT
 from disputerules.values.claim import CLAIM, Claim
 from disputerules.values.codec import FLAG, checked_by_codecs, list_of
-from disputerules.values.errors import CurrencyMismatch, DisputeRulesError, InvalidInput, shown
+from disputerules.values.errors import InvalidInput
 from disputerules.values.event import EVENT, Event
-from disputerules.values.fields import ID, MAX_ITEMS, MaybeStamp, Stamp
-from disputerules.values.ledger import OutsideRefund
-from disputerules.values.ledger_checks import check_refund
-from disputerules.values.order import ORDER, Order
+from disputerules.values.order import MAX_ITEMS, ORDER, MaybeStamp, Order, Stamp
 
 MAX_OUT_OF_ORDER = 200
 """The most events of a document whose stamps are not in order: each of them is folded anew."""
@@ -35,8 +31,6 @@ class CaseDocument:
     order: Annotated[Order, ORDER]
     claim: Annotated[Claim | None, CLAIM] = None
     opened_at: MaybeStamp = None
-    dispute_id: Annotated[str | None, ID] = None
-    order_at_opening: Annotated[Order | None, ORDER] = None
     events: Annotated[tuple[Event, ...], list_of(EVENT, MAX_ITEMS)] = ()
     request_extension: Annotated[ExtensionRequest | None, EXTENSION_REQUEST] = None
     at: Stamp
@@ -55,40 +49,6 @@ class CaseDocument:
         if self.events and self.opened_at is None:
             right = "events belong to a dispute that was opened"
             raise InvalidInput("missing-key", right, ".opened_at")
-        if self.order_at_opening is not None:
-            self.check_opening_order(self.order_at_opening)
-        for index, event in enumerate(self.events):
-            if event.refund is not None:
-                self.check_event_refund(event.refund, f".events[{index}]")
-
-    def check_opening_order(self, opening: Order) -> None:
-        if self.opened_at is None:
-            message = "order_at_opening belongs to a dispute that was opened"
-            raise InvalidInput("missing-key", message, ".opened_at")
-        if opening.currency != self.order.currency:
-            message = f"expected {self.order.currency}, the currency of the order"
-            raise CurrencyMismatch(message, ".order_at_opening.currency")
-        if opening.id != self.order.id:
-            message = (
-                f"expected {shown(self.order.id)}, the id of the order, got {shown(opening.id)}"
-            )
-            raise InvalidInput("invalid-value", message, ".order_at_opening.id")
-
-    def check_event_refund(self, refund: OutsideRefund, path: str) -> None:
-        lines = {line.id: line for line in self.order.lines}
-        try:
-            check_refund(refund, lines, self.order.shipping_paid)
-        except DisputeRulesError as error:
-            raise error.under(path) from None
-
-    def order_at(self, at: datetime) -> Order:
-        """The order as it was known at an instant, without the dispute of the case."""
-        return self.order.as_of(at, self.dispute_id)
-
-    def opening_case(self, claim: Claim, at: datetime) -> Case:
-        """The case by which the opening is judged: `order_at_opening`, where it is given."""
-        order = self.order if self.order_at_opening is None else self.order_at_opening
-        return case_of(order, claim, at, self.dispute_id, 0)
 
     @property
     def claimed_at(self) -> datetime:

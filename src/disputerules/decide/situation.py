@@ -14,9 +14,9 @@ from disputerules.decide.codes import ELIGIBILITY
 from disputerules.decide.decision import Decision, Findings
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.transitions import after_timeouts
-from disputerules.decide.unstamped import Opening, opening_answer
 from disputerules.decide.verbs import (
     RefundValue,
+    case_of,
     check_eligibility,
     claim_answer,
     refund_value,
@@ -24,11 +24,9 @@ from disputerules.decide.verbs import (
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.values.codec import with_parts
 from disputerules.values.errors import expect
 from disputerules.values.event import Event
-from disputerules.values.fields import Stamp
-from disputerules.values.order import Order
+from disputerules.values.order import Order, Stamp
 from disputerules.values.output import code_from
 from disputerules.values.periods import LAST
 
@@ -38,7 +36,7 @@ class RecordedDispute(NamedTuple):
 
     case: Case
     value: RefundValue
-    opened: Opening
+    opened: Findings
     claimed: Findings
     dispute: Dispute | None
     refused: tuple[lifecycle.RefusedEvent, ...] = ()
@@ -72,12 +70,12 @@ def situation(
         known = recorded_since(document, until, before.recorded if before else None)
         dispute = known.dispute if known else None
     if dispute is None:
-        return Situation(at, until, document.order_at(until), known, None)
+        return Situation(at, until, document.order.as_of(until), known, None)
     pass_time = after_timeouts if before else lifecycle.advance
     later = pass_time(dispute, at=at)
     if before and later is before.dispute and (same or before.until >= document.order.last_stamp):
         return Situation(at, until, before.order, known, dispute)
-    return Situation(at, until, later.counted_in(document.order_at(until)), known, later)
+    return Situation(at, until, later.order_with_it(document.order.as_of(until)), known, later)
 
 
 def recorded_since(
@@ -87,8 +85,7 @@ def recorded_since(
 
     Events in the order of their stamps are folded once; which are refused is left out then.
     """
-    by_ledger = document.order.has_ledger
-    if before is None or before.dispute is None or by_ledger or not document.in_time_order:
+    if before is None or before.dispute is None or not document.in_time_order:
         return recorded_dispute(document, until)
     seen = bisect_right(document.events, until, before.seen, key=STAMP)
     dispute, _ = lifecycle.apply_events(before.dispute, document.events[before.seen : seen])
@@ -103,21 +100,12 @@ def recorded_dispute(document: CaseDocument, until: datetime) -> RecordedDispute
     opened_at, claim, policy = document.opened_at, document.claim, document.policy
     if opened_at is None or claim is None or opened_at > until:
         return None
-    case = document.opening_case(claim, opened_at)
+    case = case_of(document.order, claim, opened_at)
     value, claimed = refund_value(case, policy), claim_answer(case, policy)
     opened = lifecycle.opening(case, claimed.findings, policy)
-    today = (
-        document.order if document.order_at_opening is None and opened_at < document.at else None
-    )
-    opened = opening_answer(opened, today, claim, opened_at, policy)
     if not opened:
         return RecordedDispute(case, value, opened, claimed, None)
-    order = document.order.known_until(until)
-    dispute = lifecycle.dispute_about(order, case, value, policy)
-    if document.dispute_id is not None or document.order_at_opening is not None:
-        dispute = with_parts(
-            dispute, id=document.dispute_id, order_at_opening=document.order_at_opening
-        )
+    dispute = lifecycle.dispute_about(document.order, case, value, policy)
     seen = [event for event in document.events if event.at <= until]
     dispute, refused = lifecycle.apply_events(dispute, seen)
     return RecordedDispute(case, value, opened, claimed, dispute, refused, len(seen))

@@ -44,9 +44,8 @@ from disputerules.values.claim import (
 )
 from disputerules.values.codec import builder_of, list_of
 from disputerules.values.errors import expect, wrong_class
-from disputerules.values.fields import Paid
 from disputerules.values.money import Money, allocate, unchecked_money
-from disputerules.values.order import PARTIES, PARTY, Order, Party
+from disputerules.values.order import PARTIES, PARTY, Order, Paid, Party
 from disputerules.values.output import MaybeInstant, code_from, output
 from disputerules.values.periods import LAST, UTC, as_instant
 from disputerules.values.settlement import LINE_SHARE, LineShare
@@ -236,20 +235,11 @@ def rank(one: ReasonSupport) -> int:
     return SUPPORT_ORDER[one.support]
 
 
-def case_of(
-    order: Order,
-    claim: Claim,
-    at: datetime,
-    dispute_id: str | None = None,
-    number: int | None = None,
-) -> Case:
-    """The case of a claim, with the lines that it is about.
-
-    The order is as it was known at the instant, without the dispute of that id: see `Order.as_of`.
-    """
+def case_of(order: Order, claim: Claim, at: datetime) -> Case:
+    """The case of a claim, with the lines that it is about."""
     expect(order, Order, ".order")
     expect(claim, Claim, ".claim")
-    known = order.as_of(at, dispute_id, number)
+    known = order.as_of(at)
     return claim_case(at, known, claim)
 
 

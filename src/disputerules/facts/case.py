@@ -13,8 +13,7 @@ from disputerules.values.codec import MAX_INTEGER, checked_by_codecs, integer, r
 from disputerules.values.errors import CurrencyMismatch
 from disputerules.values.event import Event
 from disputerules.values.money import Money
-from disputerules.values.order import TRADER, Order, Party
-from disputerules.values.order_line import OrderLine
+from disputerules.values.order import TRADER, Order, OrderLine, Party
 from disputerules.values.periods import MAX_PERIOD
 
 
@@ -40,9 +39,9 @@ class ClaimedLine(NamedTuple):
     id: str
     claimed: int
     known: bool
-    value: int
+    left: int
+    unrefunded: int
     available: int
-    priced: bool
 
 
 def claimed_lines(order: Order, claim: Claim) -> tuple[ClaimedLine, ...]:
@@ -63,9 +62,11 @@ def everything(order: Order) -> tuple[ClaimLine, ...]:
 
 def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
     if line is None:
-        return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, False)
-    value, available = line.claimable_value, line.claimable_quantity
-    return ClaimedLine(wanted.id, wanted.quantity, True, value, available, line.paid.amount > 0)
+        return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, 0)
+    available = line.claimable_quantity
+    return ClaimedLine(
+        wanted.id, wanted.quantity, True, line.left, line.unrefunded_quantity, available
+    )
 
 
 class Timeout(NamedTuple):

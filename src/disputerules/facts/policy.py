@@ -35,9 +35,8 @@ from disputerules.values.errors import (
     shown,
     wrong_class,
 )
-from disputerules.values.fields import Id, Stamp
 from disputerules.values.money import Rounding
-from disputerules.values.order import Party
+from disputerules.values.order import Id, Party, Stamp
 from disputerules.values.periods import CALENDAR, UTC_CALENDAR, Calendar, Period
 from disputerules.values.suggestions import unknown
 

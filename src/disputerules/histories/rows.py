@@ -15,10 +15,8 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
 from disputerules.values.money import Money
-from disputerules.values.order import Extension, Order, Party
-from disputerules.values.order_line import OrderLine
+from disputerules.values.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
 from disputerules.values.periods import TICK
-from disputerules.values.shipment import Shipment, ShipmentStatus
 
 INSTANTS = tuple(name for name, column in COLUMNS.items() if column.holds == INSTANT)
 
@@ -39,9 +37,6 @@ def case_of_row(row: Mapping[str, Any]) -> Case:
         refunded=money["refunded"],
         refunded_quantity=row["refunded_quantity"],
         disputed_quantity=row["disputed_quantity"],
-        disputed=maybe_money(row["disputed"], currency),
-        decided_quantity=row["decided_quantity"],
-        decided=maybe_money(row["decided"], currency),
     )
     order = Order(
         id=row["order_id"],
@@ -49,7 +44,6 @@ def case_of_row(row: Mapping[str, Any]) -> Case:
         lines=(line,),
         shipping_paid=money["shipping_paid"],
         shipping_refunded=money["shipping_refunded"],
-        shipping_disputed=money["shipping_disputed"],
         shipment=Shipment(
             tracking_number=row["tracking_number"], status=ShipmentStatus(row["shipment_status"])
         ),
@@ -59,11 +53,7 @@ def case_of_row(row: Mapping[str, Any]) -> Case:
     return case_of(order, claim_of_row(row), row["at"])
 
 
-MONEY = ("paid", "refunded", "shipping_paid", "shipping_refunded", "shipping_disputed")
-
-
-def maybe_money(amount: int | None, currency: str) -> Money | None:
-    return None if amount is None else Money(amount, currency)
+MONEY = ("paid", "refunded", "shipping_paid", "shipping_refunded")
 
 
 def granted(days: int, placed_at: datetime) -> tuple[Extension, ...]:
@@ -88,7 +78,7 @@ def claim_of_row(row: Mapping[str, Any]) -> Claim:
         received=row["received"],
         reason=ReasonCode(row["reason"] or usual),
         refund=RefundKind(row["refund"]),
-        amount=maybe_money(amount, row["currency"]),
+        amount=None if amount is None else Money(amount, row["currency"]),
         return_goods=row["return_goods"],
     )
 

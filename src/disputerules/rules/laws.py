@@ -249,14 +249,14 @@ REFUNDS = (
         "line-never-above-what-is-left",
         "a line is never refunded with more than is left of it",
         given=always,
-        holds=line_refund <= claim.line_value,
+        holds=line_refund <= claim.line_left,
         scope=Scope.LINE,
     ),
     CaseLaw(
         "shipping-never-above-what-is-left",
         "shipping is never refunded with more than is left of it",
         given=always,
-        holds=shipping_refund <= order.shipping_claimable,
+        holds=shipping_refund <= order.shipping_left,
     ),
     CaseLaw(
         "partial-never-above-what-is-asked",

@@ -14,10 +14,9 @@ from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.testing.samples import Sample
 from disputerules.values.event import EventType
-from disputerules.values.ledger import paid_in
 from disputerules.values.order import Order
 from disputerules.values.periods import NEVER, deadline
-from disputerules.values.settlement import Settlement, State
+from disputerules.values.settlement import State
 
 CENTURY = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -105,15 +104,9 @@ def nothing_is_lost(sample: Sample, policy: Policy) -> bool:
     whole = sum(shares) + settled.shipping.amount == settled.amount.amount
     fits = all(share <= most for share, most in zip(shares, dispute.refundable, strict=True))
     before = bought(dispute.order)
-    after = bought(dispute.order.with_counted(dispute.entries[-1:], ()))
-    owed = sum(paid_in(dispute.payments).values())
-    whole &= dispute.refunds != () or owed == paid_if(dispute, settled)
+    after = bought(dispute.order_with_it(dispute.order))
+    owed = settled.amount.amount if dispute.state is State.REFUNDED else 0
     return whole and fits and after - before == owed and settled.amount.amount >= 0
-
-
-def paid_if(dispute: Dispute, settled: Settlement) -> int:
-    """Return what a dispute has paid if nothing was refunded outside it."""
-    return settled.amount.amount if dispute.state is State.REFUNDED else 0
 
 
 def bought(order: Order) -> int:

@@ -5,10 +5,10 @@ refund exceeds what was paid. No instant may precede the placing; their order is
 because real data has every order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain
+from functools import lru_cache
 from operator import itemgetter
 from typing import Annotated, Any, Self
 
@@ -16,11 +16,15 @@ from attrs import Factory, field, frozen
 
 from disputerules.values.codec import (
     FLAG,
+    PLAIN_TEXT,
+    TEXT,
     checked_by_codecs,
     choice,
     copier_of,
+    integer,
     list_of,
     record,
+    scalar,
     with_parts,
 )
 from disputerules.values.errors import (
@@ -30,23 +34,23 @@ from disputerules.values.errors import (
     ShortRepr,
     shown,
 )
-from disputerules.values.fields import MAX_ITEMS, Id, MaybeStamp, Paid, Positive, Stamp, cached_zero
-from disputerules.values.ledger import (
-    CHARGEBACK,
-    DISPUTE_ENTRY,
-    OUTSIDE_REFUND,
-    SHIPPING,
-    Chargeback,
-    DisputeEntry,
-    OutsideRefund,
-    entries_at,
-)
-from disputerules.values.ledger_checks import check_disputes, check_no_counters, check_refunds
-from disputerules.values.money import CURRENCY, MAX_AMOUNT, Money, allocate, unchecked_money
-from disputerules.values.order_line import LINE, OrderLine
-from disputerules.values.periods import MAX_PERIOD, NEVER, PERIOD, Period, format_instant
-from disputerules.values.shipment import SHIPMENT, Shipment
-from disputerules.values.tally import Tally, count, counted_line, tally_of
+from disputerules.values.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate, zero
+from disputerules.values.periods import INSTANT, MAX_PERIOD, PERIOD, Period, format_instant
+
+
+class ShipmentStatus(StrEnum):
+    """What the carrier last reported."""
+
+    UNKNOWN = "unknown"
+    NO_INFORMATION = "no-information"
+    IN_TRANSIT = "in-transit"
+    HELD_BY_CUSTOMS = "held-by-customs"
+    DELIVERED = "delivered"
+    DELIVERED_ELSEWHERE = "delivered-elsewhere"
+    RETURNED_TO_SENDER = "returned-to-sender"
+
+
+STATUS = choice(ShipmentStatus, tuple(ShipmentStatus))
 
 
 class Party(StrEnum):
@@ -60,6 +64,101 @@ class Party(StrEnum):
 PARTIES = {party.value: party for party in Party}
 PARTY = choice(Party, tuple(Party))
 TRADER = choice(Party, (Party.BUYER, Party.SELLER))
+
+
+def read_identifier(value: Any, currency: str | None = None) -> str:
+    if TEXT.read(value, None) == "":
+        raise InvalidInput("invalid-value", "id must not be empty")
+    return str(value)
+
+
+ID = scalar(read_identifier, str, TEXT.schema | {"minLength": 1}, f"{PLAIN_TEXT} and item")
+Id = Annotated[str, ID]
+Count = Annotated[int, integer()]
+Positive = Annotated[int, integer(1)]
+Stamp = Annotated[datetime, INSTANT]
+MaybeStamp = Annotated[datetime | None, INSTANT]
+Paid = Annotated[Money, AMOUNT]
+
+
+MAX_ITEMS = 10_000
+"""The most lines, claimed lines, events and files that are read; more is `too-large`."""
+MAX_EXTENSIONS = 100
+"""The most requests for more protection that are read: every one is looked at after each other."""
+
+cached_zero = lru_cache(maxsize=1024)(zero)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
+class OrderLine(ShortRepr):
+    """Some units of one article, what was paid for them, and what was refunded or disputed.
+
+    `decided_quantity` counts units of disputes that were closed without a refund. A document has
+    no such key; a dispute sets it.
+
+    >>> OrderLine(id="1", quantity=3, paid=Money(4500, "USD")).claimable_quantity
+    3
+    """
+
+    id: Id
+    quantity: Positive
+    paid: Paid
+    refunded: Paid = Factory(lambda self: cached_zero(self.paid.currency), takes_self=True)
+    refunded_quantity: Count = 0
+    disputed_quantity: Count = 0
+    decided_quantity: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        if self.refunded.amount > self.refunded.amount_of(self.paid):
+            message = f"refunded ({self.refunded}) exceeds paid ({self.paid})"
+            raise InvalidInput("invalid-value", message, ".refunded")
+        used = self.refunded_quantity + self.disputed_quantity + self.decided_quantity
+        if used > self.quantity:
+            message = (
+                f"refunded, disputed and decided units ({used}) exceed the quantity "
+                f"({self.quantity})"
+            )
+            path = ".disputed_quantity" if self.disputed_quantity else ".refunded_quantity"
+            raise InvalidInput("invalid-value", message, path)
+
+    def __repr__(self) -> str:
+        units = f"{self.quantity} unit{'s' * (self.quantity != 1)}"
+        return f"<OrderLine {shown(self.id)}: {units}, {self.paid}>"
+
+    @property
+    def left(self) -> int:
+        """The amount paid and not refunded, in minor units."""
+        return self.paid.amount - self.refunded.amount
+
+    @property
+    def unrefunded_quantity(self) -> int:
+        """Units that are not refunded."""
+        return self.quantity - self.refunded_quantity
+
+    @property
+    def claimable_quantity(self) -> int:
+        """Units that can still be claimed."""
+        used = self.refunded_quantity + self.disputed_quantity + self.decided_quantity
+        return self.quantity - used
+
+
+LINE = record(OrderLine)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class Shipment:
+    """What is known about the parcel."""
+
+    tracking_number: Annotated[str | None, TEXT] = None
+    status: Annotated[ShipmentStatus, STATUS] = ShipmentStatus.UNKNOWN
+
+    @property
+    def tracked(self) -> bool:
+        """Whether there is a tracking number that is not blank."""
+        return bool((self.tracking_number or "").strip())
+
+
+SHIPMENT = record(Shipment)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
@@ -98,9 +197,6 @@ def granted(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
     return tuple([grant for _, grant in sorted(grants, key=itemgetter(0))]) if grants else ()
 
 
-MAX_EXTENSIONS = 100
-"""The most requests for more protection that are read: every one is looked at after each other."""
-UNSEEN = Shipment()
 STAMPS = (
     "paid_at",
     "shipped_at",
@@ -117,12 +213,10 @@ class Order(ShortRepr):
 
     `estimated_delivery_at` is the latest estimate that the buyer was given. `contacted_at` is when
     the buyer first wrote to the seller about the order. An estimate is known in advance, so it is
-    not a stamp. `refunds`, `disputes` and the history of the shipment are the ledger: what changes,
-    with its stamps. Without a ledger, the lines, `shipping_refunded` and `shipping_disputed` (held
-    by disputes, open or ended, and not refunded) are counters as of the document.
+    not a stamp.
 
     Raises InvalidInput, with a path, for an instant before `placed_at`, an amount in another
-    currency, a duplicate line id, or a counter beside a ledger.
+    currency, or a duplicate line id.
     """
 
     id: Id
@@ -138,32 +232,22 @@ class Order(ShortRepr):
     lines: Annotated[tuple[OrderLine, ...], list_of(LINE, MAX_ITEMS)]
     shipping_paid: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
     shipping_refunded: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
-    shipping_disputed: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
-    shipment: Annotated[Shipment, SHIPMENT] = UNSEEN
+    shipment: Annotated[Shipment, SHIPMENT] = Shipment()
     protection: Annotated[Period | None, PERIOD] = None
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION, MAX_EXTENSIONS)] = ()
-    refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND, MAX_ITEMS)] = ()
-    disputes: Annotated[tuple[DisputeEntry, ...], list_of(DISPUTE_ENTRY, MAX_ITEMS)] = ()
-    chargebacks: Annotated[tuple[Chargeback, ...], list_of(CHARGEBACK, MAX_ITEMS)] = ()
     last_stamp: datetime = field(init=False, eq=False, repr=False)
     grants: tuple[Extension, ...] = field(init=False, eq=False, repr=False)
     goods_left: int = field(init=False, eq=False, repr=False)
     unrefunded_quantity: int = field(init=False, eq=False, repr=False)
     claimable_quantity: int = field(init=False, eq=False, repr=False)
     disputed_quantity: int = field(init=False, eq=False, repr=False)
-    goods_claimable: int = field(init=False, eq=False, repr=False)
-    priced_quantity: int = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.check_amounts()
         self.check_lines()
-        if self.refunds or self.disputes:
-            self.check_ledger()
         remember = object.__setattr__
         remember(self, "grants", granted(self.extensions) if self.extensions else ())
-        last = self.check_stamps()
-        # An order with a ledger is never its own snapshot, however late the instant.
-        remember(self, "last_stamp", NEVER if self.has_ledger else last)
+        remember(self, "last_stamp", self.check_stamps())
         self.add_up()
 
     def __repr__(self) -> str:
@@ -173,51 +257,23 @@ class Order(ShortRepr):
 
     def add_up(self) -> None:
         """Set the totals over all lines."""
-        goods = unrefunded = claimable = disputed = value = priced = 0
+        goods = unrefunded = claimable = disputed = 0
         for line in self.lines:
-            paid = line.paid.amount
-            left, units = paid - line.refunded.amount, line.quantity - line.refunded_quantity
-            goods += left
-            unrefunded += units
-            if paid:
-                priced += units
-            if line.is_held:
-                disputed += line.disputed_quantity
-                left, units = line.claimable_value, line.claimable_quantity
-            value += left
-            claimable += units
+            goods += line.paid.amount - line.refunded.amount
+            left = line.quantity - line.refunded_quantity
+            unrefunded += left
+            claimable += left - line.disputed_quantity - line.decided_quantity
+            disputed += line.disputed_quantity
         remember = object.__setattr__
         remember(self, "goods_left", goods)
         remember(self, "unrefunded_quantity", unrefunded)
         remember(self, "claimable_quantity", claimable)
         remember(self, "disputed_quantity", disputed)
-        remember(self, "goods_claimable", value)
-        remember(self, "priced_quantity", priced)
-
-    @property
-    def has_ledger(self) -> bool:
-        """Whether something of the order has to be read as of an instant."""
-        return bool(self.refunds or self.disputes or self.shipment.history)
-
-    @property
-    def has_counters(self) -> bool:
-        """Whether a line or the shipping has a counter above 0."""
-        shipping = self.shipping_refunded.amount or self.shipping_disputed.amount
-        return bool(shipping) or any(line.has_counters for line in self.lines)
-
-    def check_ledger(self) -> None:
-        """Refuse a ledger that this order cannot have."""
-        shipping = ("shipping_refunded", "shipping_disputed")
-        check_no_counters(self.lines, [(name, getattr(self, name)) for name in shipping])
-        lines = {line.id: line for line in self.lines}
-        check_refunds(self.refunds, lines, self.shipping_paid)
-        check_disputes(self.disputes, lines, self.shipping_paid)
 
     def check_amounts(self) -> None:
         currency, total = self.currency, self.shipping_paid.amount
         check_currency(self.shipping_paid, currency, ".shipping_paid")
         check_currency(self.shipping_refunded, currency, ".shipping_refunded")
-        check_currency(self.shipping_disputed, currency, ".shipping_disputed")
         for index, line in enumerate(self.lines):
             total += line.paid.amount
             # The line has checked that its refund is in the currency of its payment.
@@ -227,10 +283,6 @@ class Order(ShortRepr):
             refunded, paid = self.shipping_refunded, self.shipping_paid
             message = f"shipping refunded ({refunded}) exceeds shipping paid ({paid})"
             raise InvalidInput("invalid-value", message, ".shipping_refunded")
-        if self.shipping_disputed.amount > self.shipping_left:
-            left = unchecked_money(self.shipping_left, currency)
-            message = f"shipping disputed ({self.shipping_disputed}) exceeds what is left ({left})"
-            raise InvalidInput("invalid-value", message, ".shipping_disputed")
         if total > MAX_AMOUNT:
             message = f"the order's total ({total}) exceeds {MAX_AMOUNT} minor units"
             raise InvalidInput("invalid-value", message, ".lines")
@@ -257,8 +309,8 @@ class Order(ShortRepr):
                 if stamp < placed:
                     self.check_stamp(f".{name}", stamp)
                 last = max(last, stamp)
-        if self.extensions or self.chargebacks or self.has_ledger:
-            for path, stamp in chain(self.extension_stamps(), self.ledger_stamps()):
+        if self.extensions:
+            for path, stamp in self.extension_stamps():
                 if stamp is not None:
                     self.check_stamp(path, stamp)
                     last = max(last, stamp)
@@ -274,26 +326,11 @@ class Order(ShortRepr):
         for name in STAMPS:
             yield f".{name}", getattr(self, name)
         yield from self.extension_stamps()
-        yield from self.ledger_stamps()
 
     def extension_stamps(self) -> Iterable[tuple[str, datetime | None]]:
         for index, extension in enumerate(self.extensions):
             yield f".extensions[{index}].requested_at", extension.requested_at
             yield f".extensions[{index}].answered_at", extension.answered_at
-
-    def ledger_stamps(self) -> Iterable[tuple[str, datetime | None]]:
-        for index, entry in enumerate(self.shipment.history):
-            yield f".shipment.history[{index}].at", entry.at
-        for index, refund in enumerate(self.refunds):
-            yield f".refunds[{index}].at", refund.at
-        for index, dispute in enumerate(self.disputes):
-            yield f".disputes[{index}].opened_at", dispute.opened_at
-            yield f".disputes[{index}].ended_at", dispute.ended_at
-            for number, payment in enumerate(dispute.payments):
-                yield f".disputes[{index}].payments[{number}].at", payment.at
-        for index, chargeback in enumerate(self.chargebacks):
-            yield f".chargebacks[{index}].at", chargeback.at
-            yield f".chargebacks[{index}].closed_at", chargeback.closed_at
 
     def stamps(self) -> list[datetime]:
         """Return every recorded instant in order, from the placing on."""
@@ -312,17 +349,10 @@ class Order(ShortRepr):
                 return line
         return None
 
-    @property
-    def shipping_claimable(self) -> int:
-        """Shipping that is neither refunded nor held by a dispute, in minor units."""
-        return max(0, self.shipping_left - self.shipping_disputed.amount)
-
-    def as_of(self, at: datetime, dispute_id: str | None = None, number: int | None = None) -> Self:
+    def as_of(self, at: datetime) -> Self:
         """Return the order as it was known at an instant. Only this method masks.
 
         Later stamps and later extension requests are absent; later answers are still pending.
-        The ledger becomes counters, without the disputes of an id. With a `number`, `at` is when
-        the dispute's entry of that number was opened: see `entries_at`.
         """
         if at >= self.last_stamp:
             return self
@@ -331,77 +361,14 @@ class Order(ShortRepr):
             for name in STAMPS
             if (stamp := getattr(self, name)) is not None and stamp > at
         }
-        later["extensions"] = tuple(
-            one.as_of(at) for one in self.extensions if one.requested_at <= at
-        )
-        if self.chargebacks:
-            known = tuple(one.as_of(at) for one in self.chargebacks if one.at <= at)
-            later["chargebacks"] = known
-        if self.has_ledger:
-            later |= self.counted_up(at, dispute_id, number)
-        return with_parts(self, **later)
+        known = tuple(each.as_of(at) for each in self.extensions if each.requested_at <= at)
+        return with_parts(self, extensions=known, **later)
 
-    def counted_up(
-        self, at: datetime, dispute_id: str | None, number: int | None
-    ) -> dict[str, Any]:
-        """The parts that the ledger comes to at an instant; none of them has a stamp."""
-        parts: dict[str, Any] = {"shipment": self.shipment.as_of(at), "refunds": (), "disputes": ()}
-        if not (self.refunds or self.disputes):
-            return parts
-        known = [refund for refund in self.refunds if refund.at <= at]
-        return parts | self.counters(known, entries_at(self.disputes, at, dispute_id, number))
-
-    def counters(
-        self, refunds: Sequence[OutsideRefund], disputes: Sequence[DisputeEntry]
-    ) -> dict[str, Any]:
-        """The counters with those of a ledger added."""
-        shipping, paid = Tally(), self.shipping_paid.amount
-        shipping.refunded = self.shipping_refunded.amount
-        shipping.disputed = self.shipping_disputed.amount
-        named = {part.id for refund in refunds for part in refund.lines}
-        named |= {part.id for entry in disputes for part in entry.lines}
-        tallies = {line.id: tally_of(line) for line in self.lines if line.id in named}
-        tallies[SHIPPING] = shipping
-        count(tallies, refunds, disputes)
-        lines = [
-            counted_line(line, tallies[line.id]) if line.id in named else line
-            for line in self.lines
-        ]
-        refunded = min(shipping.refunded, paid)
-        held = min(max(0, shipping.disputed + shipping.decided), paid - refunded)
-        return {
-            "lines": tuple(lines),
-            "shipping_refunded": unchecked_money(refunded, self.currency),
-            "shipping_disputed": unchecked_money(held, self.currency),
-        }
-
-    def with_counted(
-        self, disputes: Sequence[DisputeEntry], refunds: Sequence[OutsideRefund]
-    ) -> Self:
-        """Return the order with disputes and refunds added to its counters."""
-        order: Self = RECOUNTED(self, *self.counters(refunds, disputes).values())
+    def recounted(self, lines: tuple[OrderLine, ...]) -> Self:
+        """Return the order with other unit counts on its lines, which have checked them."""
+        order: Self = RECOUNTED(self, lines)
         order.add_up()
         return order
-
-    def known_until(self, at: datetime) -> Self:
-        """Return the order with the ledger that was known at an instant.
-
-        Stamps outside the ledger stay.
-        """
-        if not self.has_ledger or all(
-            stamp is None or stamp <= at for _, stamp in self.ledger_stamps()
-        ):
-            return self
-        history = tuple(one for one in self.shipment.history if one.at <= at)
-        shipment = with_parts(self.shipment, history=history)
-        if self.shipment.history and not history:
-            shipment = UNSEEN
-        return with_parts(
-            self,
-            refunds=tuple(one for one in self.refunds if one.at <= at),
-            disputes=tuple(one.as_of(at) for one in self.disputes if one.opened_at <= at),
-            shipment=shipment,
-        )
 
     @classmethod
     def from_prices(
@@ -450,4 +417,4 @@ def check_currency(money: Money, currency: str, path: str) -> None:
 
 
 ORDER = record(Order)
-RECOUNTED = copier_of(Order, ("lines", "shipping_refunded", "shipping_disputed"), checked=False)
+RECOUNTED = copier_of(Order, ("lines",), checked=False)

@@ -23,10 +23,7 @@ def amount(name: str) -> Fact:
     return own(name, Kind.AMOUNT)
 
 
-ONE_LINE = (
-    *("paid", "refunded", "disputed", "decided"),
-    *("quantity", "refunded_quantity", "disputed_quantity", "decided_quantity"),
-)
+ONE_LINE = ("paid", "refunded", "quantity", "refunded_quantity", "disputed_quantity")
 CLAIMS_A_LINE = own("claims_a_line", Kind.FLAG)
 OWN_PROTECTION = own("own_protection", maximum=MAX_PERIOD, optional=True)
 OWN_IN_DAYS = own("own_protection_in_days", Kind.FLAG)
@@ -52,7 +49,7 @@ SLOTS = tuple(
     )
     for number in range(GRANTS)
 )
-KIND_OF_LINE = dict.fromkeys(ONE_LINE[:4], Kind.AMOUNT)
+KIND_OF_LINE = {"paid": Kind.AMOUNT, "refunded": Kind.AMOUNT}
 PARTS: dict[str, Fact] = {
     one.name: one
     for one in (
@@ -62,7 +59,6 @@ PARTS: dict[str, Fact] = {
         OWN_BY_CALENDAR,
         amount("shipping_paid"),
         amount("shipping_refunded"),
-        amount("shipping_disputed"),
         *(
             own(f"line_{number}_{name}", KIND_OF_LINE.get(name, Kind.COUNT))
             for number in range(2)
