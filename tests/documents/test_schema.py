@@ -48,6 +48,7 @@ BEYOND_A_SCHEMA = re.compile(
     "exceeds?|duplicate line id|is before the order was placed"
     "|expected a year|expected a time such as|lone surrogates|with a fraction or exponent"
     '|counts" needs at least|unknown time zone|expected a date|must leave at least one'
+    "|no claim can meet the cap"
 )
 
 

@@ -175,7 +175,7 @@ def deadline(case: Any, policy: Any) -> int:
 
 def test_facts_and_functions_may_be_called_what_generated_code_is_called() -> None:
     """A fold named as the function that works out deadlines does not take its place."""
-    names = ("deadline", "portion", "t1", "rounding", "verdict", "lambda", "is")
+    names = ("deadline", "portion", "t1", "rounding", "verdict", "class", "pass")
     folds = [Fact(name, Kind.COUNT, origin=Fold(deadline, ())) for name in names]
     unnamed = Fact("unnamed", Kind.COUNT, origin=Fold(lambda case, policy: 8, ()))
     due = Fact("due", Kind.INSTANT, True, origin=Deadline(STAMP, WAIT))
