@@ -499,3 +499,9 @@ def test_an_amount_is_of_no_currency_that_there_is_not(currency, code):
     with pytest.raises(InvalidInput) as caught:
         from_dict(OrderLine, line, currency=currency)
     assert (caught.value.code, caught.value.path) == (code, "$.paid.currency")
+
+
+def test_a_text_that_is_broken_behind_a_repeated_key_is_no_json():
+    with pytest.raises(InvalidInput) as caught:
+        parse('{"a": 1, "a": 2 x}')
+    assert (caught.value.code, caught.value.path) == ("not-json", "$")

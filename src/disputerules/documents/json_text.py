@@ -26,9 +26,11 @@ def parse(text: str | bytes) -> Any:
     if decoded.count("[") + decoded.count("{") > MAX_LEVELS:
         refuse_depth(decoded)
     try:
-        return loaded(decoded)
-    except RepeatedKey:
-        refuse_repeated(json.loads(decoded, object_pairs_hook=Pairs, parse_int=bounded))
+        try:
+            return loaded(decoded)
+        except RepeatedKey:
+            # The text may be broken behind the repeated key.
+            refuse_repeated(json.loads(decoded, object_pairs_hook=Pairs, parse_int=bounded))
     except json.JSONDecodeError as error:
         right = f"{error.msg} in line {error.lineno}, column {error.colno}"
         raise InvalidInput("not-json", right, "$") from None

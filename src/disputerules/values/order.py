@@ -83,8 +83,8 @@ Paid = Annotated[Money, AMOUNT]
 
 MAX_ITEMS = 10_000
 """The most lines, claimed lines, events and files that are read; more is `too-large`."""
-MAX_EXTENSIONS = 100
-"""The most requests for more protection that are read: every one is looked at after each other."""
+MAX_EXTENSIONS = 1_001
+"""The most extension requests that are read: one more than the highest limit that is analysed."""
 
 cached_zero = lru_cache(maxsize=1024)(zero)
 
