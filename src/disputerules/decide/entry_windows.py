@@ -35,10 +35,6 @@ class Window(NamedTuple):
         """The instant by which the state is entered, to be shown: ticks are left out."""
         return self.last + self.ticks * TICK
 
-    def holds(self, at: datetime) -> bool:
-        """Whether an instant lies in the window."""
-        return self.first <= at <= self.last
-
     def joined(self, other: "Window") -> "Window":
         """The window of two ways to enter a state."""
         last, ticks = max(self[1:], other[1:], key=latest)

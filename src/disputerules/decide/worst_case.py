@@ -61,10 +61,6 @@ class WorstCases:
     lengths: dict[tuple[Key, bool], timedelta] = field(factory=dict)
     orders: dict[tuple[Any, ...], list[Position]] = field(factory=dict)
 
-    def share(self, other: "WorstCases") -> None:
-        """Use what is worked out for a compiled policy with the same tables and periods."""
-        self.positions, self.lengths, self.orders = other.positions, other.lengths, other.orders
-
 
 # `benchmarks/wire.py` needs it: to follow every step takes longer than the rest of an answer.
 @lru_cache(maxsize=256)
