@@ -22,7 +22,7 @@ class Tables(Protocol):
     """A lookup of tables by name, such as a policy."""
 
     def table(self, name: str, /) -> Table | None:
-        """Return the table of this name; None if there is no table to follow."""
+        """Return the table of this name, or None to leave it out."""
         ...
 
 
