@@ -5,7 +5,7 @@ and a tick before midnight, from where days are counted.
 """
 
 from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
+from itertools import chain, combinations_with_replacement, pairwise, product
 
 from attrs import evolve
 from hypothesis import given, settings
@@ -28,6 +28,7 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
+from disputerules.language.expression import Kind, Literal
 from disputerules.values.periods import TICK, zone_named
 
 DAY, TICKS = timedelta(days=1), 20 * TICK
@@ -59,7 +60,8 @@ PERIODS = st.sampled_from(
 ZONES = ("UTC", "Europe/Paris", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe")
 
 
-FIXED = st.sampled_from(["0 days", "1 day", "5 days", "36 hours"])
+SPANS = {"0 days": 0 * DAY, "1 day": DAY, "5 days": 5 * DAY, "36 hours": timedelta(hours=36)}
+FIXED = st.sampled_from([*SPANS])
 
 
 @st.composite
@@ -101,6 +103,19 @@ def instants_to_act(dispute):
     days = [(last - back * DAY).astimezone(zone).date() for back in (0, 1)]
     ends = [datetime.combine(day, time(), zone).astimezone(UTC) - TICK for day in days]
     return [at for at in (last, first, first + (last - first) // 2, *ends) if first <= at <= last]
+
+
+def instants_before_a_clock_of_the_opening(dispute):
+    """Where the responses that follow end just as such a clock does; periods are fixed."""
+    negotiation = dispute.policy.negotiation
+    clocks = ("escalate_from", "escalate_automatically_after", "close_automatically_after")
+    ends = [getattr(negotiation, clock) for clock in clocks]
+    responses = [SPANS[str(negotiation.seller_response)], SPANS[str(negotiation.buyer_response)]]
+    for end, number in product([end for end in ends if end], range(1, 4)):
+        for waits in combinations_with_replacement(responses, number):
+            at = dispute.opened_at + SPANS[str(end)] - sum(waits, timedelta())
+            if max(dispute.since, dispute.last_event_at) <= at < dispute.due_at:
+                yield at
 
 
 def parts_of_events():
@@ -180,7 +195,9 @@ def longest_play(dispute):
         silent = advance(dispute, at=dispute.due_at)
         made = (
             after(dispute, kind, parts, at)
-            for at in instants_to_act(dispute)
+            for at in chain(
+                instants_to_act(dispute), instants_before_a_clock_of_the_opening(dispute)
+            )
             for kind, parts in EVENTS
         )
         dispute = max([silent, *(one for one in made if one is not None)], key=ends_by)
@@ -265,7 +282,7 @@ def test_a_negotiation_that_closes_by_itself_can_be_escalated_until_then():
         "negotiation.seller_response": "5 days",
         "negotiation.close_automatically_after": "1 month",
         "negotiation.escalate_after_rejections": 1,
-        "negotiation.max_rounds": 50,
+        "negotiation.max_rounds": 20,
         "arbitration.decide_within": "7 days",
     }
     at = datetime(2026, 2, 2, tzinfo=UTC)
@@ -297,3 +314,14 @@ def test_clocks_that_jump_leave_the_later_hour():
     # On Sunday the clocks skip 2:00 to 3:00; 2:59 on Saturday is answered by 3:59 on Sunday.
     before = datetime(2026, 3, 27, 2, 30, tzinfo=UTC)
     assert bound(changes, before) == datetime(2026, 3, 29, 2, tzinfo=UTC)
+
+
+def test_no_bound_is_given_where_a_table_of_ones_own_leads_to_ever_new_situations():
+    life_cycle = ALIEXPRESS_GUIDE.table("life-cycle")
+    rejected = next(row for row in life_cycle.rows if row.id == "seller-rejects")
+    fields = dict(rejected.then.fields) | {"state": Literal(Kind.CHOICE, State.AWAITING_SELLER)}
+    again = evolve(rejected, then=evolve(rejected.then, fields=tuple(fields.items())))
+    rows = [again if row is rejected else row for row in life_cycle.rows]
+    endless = ALIEXPRESS_GUIDE.with_table(life_cycle.with_rows(*rows))
+    assert ends_by(opened(endless, PLACED)) is None
+    assert ends_by(opened(ALIEXPRESS_GUIDE, PLACED)) is not None

@@ -35,6 +35,14 @@ Key = tuple[Any, ...]
 Passed = tuple[bool, ...]
 
 
+# Tables of one's own can lead to ever new situations.
+MOST_SITUATIONS = 2_000
+
+
+class Unbounded(Exception):
+    """A dispute can last for ever, or can come to stand in too many situations to follow."""
+
+
 class Step(NamedTuple):
     """A situation that an event or timeout leads to, and what begins with it."""
 
@@ -126,6 +134,8 @@ class Positions:
         key = self.key(dispute)
         known = self.known.get(key)
         if known is None:
+            if self.reads_amounts and len(self.known) >= MOST_SITUATIONS:
+                raise Unbounded
             # Shares of lines decide nothing here, and an order can have thousands.
             record = with_parts(
                 dispute,
@@ -213,7 +223,7 @@ class Positions:
         """
         if position is other or other.at_rest:
             return True
-        if position.record.state is not other.record.state:
+        if position.record.state is not other.record.state or uses_more(position, other):
             return False
         key = position.key, other.key
         if key not in self.covered:
@@ -259,6 +269,12 @@ class Positions:
         most = max(record.most_refundable, record.order.goods_left + record.order.shipping_left)
         claim = with_parts(record.claim, return_goods=back)
         return with_parts(record, claim=claim, shipping_refundable=most, requested=most)
+
+
+def uses_more(position: Position, other: Position) -> bool:
+    """Whether a situation has used up more of what runs out, so that less is expected to follow."""
+    used, left = position.record, other.record
+    return used.rounds > left.rounds or used.rejections < left.rejections
 
 
 STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)

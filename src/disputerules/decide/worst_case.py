@@ -23,6 +23,7 @@ from disputerules.decide.possible_steps import (
     Position,
     Positions,
     Step,
+    Unbounded,
     is_unset,
 )
 from disputerules.decide.record import DisputeRecord
@@ -42,6 +43,9 @@ def ends_by(dispute: DisputeRecord) -> datetime | None:
     known = worst_cases(compiled(dispute.policy))
     if known.left_out:
         return None
+    if known.positions.reads_amounts:
+        # Its situations are those of one order, so the next dispute cannot use them.
+        known = worked_out(dispute.policy)
     end = end_of_even(dispute, known) if known.runs_evenly else Search(dispute, known).end()
     return end if end <= LAST else None
 
@@ -65,7 +69,11 @@ class WorstCases:
 # `benchmarks/wire.py` needs it: to follow every step takes longer than the rest of an answer.
 @lru_cache(maxsize=256)
 def worst_cases(of: CompiledPolicy) -> WorstCases:
-    policy = of.policy
+    return worked_out(of.policy)
+
+
+def worked_out(policy: Policy) -> WorstCases:
+    """The same, kept by nobody."""
     positions = Positions(policy)
     even = runs_evenly(policy) and not positions.has_points
     return WorstCases(positions, clocks_of(policy), even)
@@ -128,10 +136,6 @@ class Entry(NamedTuple):
         return Entry(window, self.round or self.since) if step.begins_state else self
 
 
-class Unbounded(Exception):
-    """A dispute can stand somewhere for ever."""
-
-
 class Search:
     """Follows what can happen in a dispute from where it stands."""
 
@@ -165,8 +169,8 @@ class Search:
     def end_from(self, starts: list[tuple[Position, Entry]]) -> datetime:
         for position, entry in starts:
             self.enter(position, entry)
-        order = self.in_order()
         try:
+            order = self.in_order()
             for turn in count():
                 for position in order:
                     if self.waiting.pop(position.key, None):

@@ -52,6 +52,8 @@ def read_extension(value: Any, currency: str | None = None) -> str:
 SPAN = scalar(read_span, str, PERIOD.schema)
 EXTENSION = scalar(read_extension, as_is, {"type": "string", "pattern": "^[A-Za-z0-9]+$"})
 BASIS_POINTS = integer(0, 10_000)
+# Where a dispute can end at the latest is worked out round by round.
+MOST_ROUNDS = 20
 REASONS = tuple(ReasonCode)
 KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
 PAYERS = choice(Party, tuple(Party))
@@ -302,7 +304,7 @@ ESCALATE_AFTER_REJECTIONS = MaybeCount(
     setting(
         "negotiation.escalate_after_rejections",
         Kind.COUNT,
-        integer(1),
+        integer(1, MOST_ROUNDS),
         "rejections",
         "rejections after which the buyer may escalate",
         f"{GUIDE}#the-platform-decides",
@@ -331,7 +333,7 @@ MAX_ROUNDS = Count(
     setting(
         "negotiation.max_rounds",
         Kind.COUNT,
-        integer(1, 50),
+        integer(1, MOST_ROUNDS),
         "rounds",
         "maximum claims put to the seller, including the opening",
         source=f"{CHOICES}#a-negotiation-ends",
