@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from disputerules.interpreters.verdict import Verdict
     from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
     from disputerules.policies.book import PolicyBook
-    from disputerules.policies.document import from_toml, read_policy
+    from disputerules.policies.document import from_toml, read_policy, to_toml
     from disputerules.policies.presets import POLICIES, named
     from disputerules.values.claim import (
         Claim,
@@ -168,6 +168,7 @@ __all__ = [
     "select_reasons",
     "to_dict",
     "to_json",
+    "to_toml",
 ]
 
 # From the bottom up. Imports go down only, so the first module that has a name defines it.

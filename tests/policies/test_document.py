@@ -50,7 +50,7 @@ def changed(name: str, value: Any) -> dict[str, Any]:
         ("gone", "unknown-policy", ""),
         (3, "invalid-type", ""),
         ([], "invalid-type", ""),
-        ({}, "invalid-policy", ".name"),
+        ({}, "invalid-policy", ""),
         ({"set": {}}, "missing-key", ".base"),
         ({"base": None}, "missing-key", ".base"),
         ({"base": 3}, "invalid-type", ".base"),
@@ -68,6 +68,7 @@ def changed(name: str, value: Any) -> dict[str, Any]:
         (changed("payout", {"within": 3}), "invalid-policy", ".payout.within"),
         (changed("calendar", {"zone": "Nowhere"}), "invalid-policy", ".calendar.zone"),
         (changed("tables", []), "invalid-policy", ".tables"),
+        ({"base": "aliexpress-guide", "protection": {}}, "invalid-policy", ".protection"),
         (changed("name", "\ud800"), "invalid-value", ""),
     ],
 )

@@ -7,7 +7,7 @@ from disputerules.cli.naming import policy_named
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
 from disputerules.documents.schema import SCHEMAS, openapi
-from disputerules.policies.document import write_policy
+from disputerules.policies.document import to_toml, write_policy
 from disputerules.rules import crosswalk
 
 
@@ -16,6 +16,8 @@ def show_policy(given: Namespace) -> Result:
     policy = policy_named(given.policy)
     if given.json:
         return Result(encode(write_policy(policy)))
+    if given.toml:
+        return Result(to_toml(policy).rstrip("\n"))
     write = handbook.policy_markdown if given.markdown else handbook.policy_text
     return Result(write(policy))
 
@@ -28,6 +30,7 @@ POLICY = Command(
         argument("policy", help=POLICY_HELP),
         JSON_OUTPUT,
         argument("--markdown", action="store_true", help="print Markdown"),
+        argument("--toml", action="store_true", help="print a policy file with every row"),
     ),
 )
 

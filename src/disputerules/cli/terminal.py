@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import TextIO
+from typing import Any, TextIO
 
 from disputerules.documents.json_text import encode
 from disputerules.documents.sections import visible
-from disputerules.values.errors import DisputeRulesError
+from disputerules.values.errors import DisputeRulesError, InvalidPolicy
 
 REFUSED = 2
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C (SIGINT) ended
@@ -62,10 +62,16 @@ def abandon(stream: TextIO) -> None:
 def refuse(error: DisputeRulesError, as_json: bool) -> int:
     """Report an error in the input."""
     if as_json:
-        fault = {"code": error.code, "path": error.path, "message": error.message}
+        fault: dict[str, Any] = plain_error(error)
+        if isinstance(error, InvalidPolicy) and error.mistakes:
+            fault |= {"errors": [plain_error(one) for one in error.errors]}
         return put(encode({"error": fault}), REFUSED)
     report(f"disputerules: {error}")
     return REFUSED
+
+
+def plain_error(error: DisputeRulesError) -> dict[str, Any]:
+    return {"code": error.code, "path": error.path, "message": error.message}
 
 
 BAR = 20  # characters

@@ -96,7 +96,12 @@ class Decision:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every refusing row that holds, in table order; of a refusal, at least its own."""
+        """Every refusing row that holds, in table order; of a refusal, at least its own.
+
+        What is allowed has none, even where rows below the one that decides refuse.
+        """
+        if self.allowed:
+            return ()
         holds = self.compiled.trace(self.case)
         verdicts = [
             verdict(self.case)
@@ -104,9 +109,7 @@ class Decision:
             if true
         ]
         refusing = [verdict for verdict in verdicts if not verdict.allowed]
-        if not refusing and not self.allowed:
-            refusing = [self.verdict]
-        return tuple([self.finding(verdict) for verdict in refusing])
+        return tuple([self.finding(verdict) for verdict in refusing or [self.verdict]])
 
     def finding(self, verdict: Verdict) -> Finding:
         message = self.compiled.message(verdict.rule, self.case)

@@ -1,12 +1,12 @@
 """A policy: everything that a marketplace may choose, as one immutable value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import sha256
 from operator import attrgetter
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 import attrs
 from attrs import evolve, field, frozen
@@ -32,6 +32,7 @@ from disputerules.values.errors import (
     InvalidType,
     ShortRepr,
     expect,
+    raise_all,
     shown,
     wrong_class,
 )
@@ -272,16 +273,7 @@ class Policy(ShortRepr):
         """
         if not isinstance(changes, Mapping):
             raise InvalidType(f"{CHANGES}, got {shown(changes)}")
-        # Settings are changed together: between two of them a policy may contradict itself.
-        parts: dict[str, Any] = {}
-        for name, value in changes.items():
-            head, part = changed_part(self, parts, name, value)
-            parts[head] = part
-        try:
-            changed = evolve(self, **parts)
-        except DisputeRulesError as error:
-            raise InvalidPolicy(error.message, error.path) from None
-        return changed if "sources" in changes else without_stale_sources(changed, self)
+        return with_changes(self, changes, in_brackets)
 
     def with_table(self, table: Table) -> Self:
         """Return a copy in which the table replaces the one with its name."""
@@ -317,34 +309,68 @@ def without_stale_sources(policy: Any, before: Policy) -> Any:
     return policy if kept == policy.sources else evolve(policy, sources=kept)
 
 
-def changed_part(
-    policy: Policy, parts: Mapping[str, Any], name: str, value: Any
-) -> tuple[str, Any]:
-    """Return a field of a policy with one setting changed, after the field's name.
+P = TypeVar("P", bound=Policy)
+Place = Callable[[str], str]
 
-    `parts` are the fields that were changed before.
+
+def in_brackets(name: str) -> str:
+    return f"[{shown(name)}]"
+
+
+def with_changes(policy: P, changes: Mapping[str, Any], place: Place) -> P:
+    """Return a policy with other values, or raise what is wrong with any of them.
+
+    `place` gives the path of a setting.
     """
-    path = f"[{shown(name)}]"
+    # Settings are changed together: between two of them a policy may contradict itself.
+    parts = changed_parts(policy, changes, place)
+    try:
+        changed = evolve(policy, **parts)
+    except DisputeRulesError as error:
+        raise InvalidPolicy(error.message, error.path) from None
+    return changed if "sources" in changes else without_stale_sources(changed, policy)
+
+
+def changed_parts(policy: Policy, changes: Mapping[str, Any], place: Place) -> dict[str, Any]:
+    """Return the fields of a policy that changes make."""
+    parts: dict[str, dict[str, Any]] = {}
+    mistakes: list[DisputeRulesError] = []
+    for name, value in changes.items():
+        try:
+            head, rest, read = changed_value(policy, name, value)
+            parts.setdefault(head, {})[rest] = read
+        except DisputeRulesError as error:
+            mistakes.append(error.under(place(name)))
+    raise_all(mistakes)
+    return {head: changed_part(policy, head, values, place) for head, values in parts.items()}
+
+
+def changed_value(policy: Policy, name: str, value: Any) -> tuple[str, str, Any]:
+    """Return the field of a policy, the name in it, "" for all of it, and the value there."""
     if name not in changeable():
-        raise InvalidPolicy(unknown("setting", name, changeable()), path)
+        raise InvalidPolicy(unknown("setting", name, changeable()))
     head, _, rest = name.partition(".")
     try:
-        if rest:
-            return head, with_value(parts.get(head, getattr(policy, head)), rest, value)
-        return head, read_value(Policy, head, value)
+        cls = type(getattr(policy, head)) if rest else Policy
+        return head, rest, read_value(cls, rest or head, value)
     except DisputeRulesError as error:
         repair = ""
-        if error.code == "missing-key" and "." not in name:
+        if error.code == "missing-key" and not rest:
             missing = f"{name}{error.path}"
             given = (f"{name}.{key}" for key in value)
             example = next((setting for setting in given if setting in SETTINGS), missing)
             repair = f"; to change one value, set {example!r}"
-        raise InvalidPolicy(error.message + repair, path) from None
+        raise InvalidPolicy(error.message + repair) from None
 
 
-def with_value(part: Any, name: str, value: Any) -> Any:
-    """Return a copy of a section with one value changed."""
-    return evolve(part, **{name: read_value(type(part), name, value)})
+def changed_part(policy: Policy, head: str, values: dict[str, Any], place: Place) -> Any:
+    """Return a field with its new value, "" in `values`, or with some values of it changed."""
+    part = values.pop("", getattr(policy, head))
+    try:
+        return evolve(part, **values) if values else part
+    except DisputeRulesError as error:
+        name = head + (error.path if error.path.startswith(".") else "." + next(iter(values)))
+        raise InvalidPolicy(error.message, place(name)) from None
 
 
 def read_value(cls: Any, name: str, value: Any) -> Any:

@@ -2,21 +2,31 @@
 
 import json
 import tomllib
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
+from disputerules.facts.own_facts import BUILT_IN
 from disputerules.facts.policy import POLICY, Policy
+from disputerules.facts.settings import SETTINGS
+from disputerules.language.table import Table
+from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.file.draft import Draft
+from disputerules.policies.file.rows import read_dropped, read_rows, write_rows
+from disputerules.policies.file.settings import (
+    IDENTITY,
+    SECTIONS,
+    read_all,
+    read_set,
+    read_setting,
+    with_defaults,
+    write_settings,
+)
+from disputerules.policies.file.toml import toml
 from disputerules.policies.presets import named
 from disputerules.rules import TABLES
-from disputerules.values.codec import (
-    Codec,
-    canonical,
-    expect_object,
-    mistyped,
-    record,
-    refuse_unknown,
-)
+from disputerules.values.codec import Codec, canonical, expect_object, mistyped, step
 from disputerules.values.errors import (
     DisputeRulesError,
     InvalidInput,
@@ -24,10 +34,15 @@ from disputerules.values.errors import (
     InvalidType,
     PolicyHasOwnTables,
     expect,
+    shown,
 )
+from disputerules.values.suggestions import unknown
 
 T = TypeVar("T")
-SETTINGS = record(Policy, tables=TABLES)
+# What every reader of a document knows; a program may declare more facts.
+WORDS = {*BUILT_IN, *SETTINGS}
+ROW_KEYS = ("drop_rows", "rows")
+KEYS = ("base", *IDENTITY, "set", *ROW_KEYS)
 
 
 def read_policy(value: Any, currency: str | None = None) -> Policy:
@@ -71,23 +86,28 @@ def policy_of_text(text: str) -> Policy:
 
 
 def changed_base(raw: dict[str, Any]) -> Policy:
-    refuse_unknown(raw, ("base", "set"))
+    """Return the policy of a file that changes a base."""
     if raw.get("base") is None:
         raise InvalidInput(
             "missing-key", "missing key 'base': the name of the policy to change", ".base"
         )
-    base: Policy = in_part(base_of, raw["base"], ".base")
-    return in_part(base.but, changes_of(raw.get("set")), ".set")
+    draft = Draft(in_part(base_of, raw["base"], ".base"), partial(path_of, raw))
+    for key in raw:
+        if key not in KEYS:
+            draft.mistakes.append(unknown_key(key))
+    for name in IDENTITY:
+        if raw.get(name) is not None:
+            read_setting(name, raw[name], draft)
+    if raw.get("set") is not None:
+        with draft.part(".set"):
+            read_set(raw["set"], draft, KEYS)
+    return with_rows(raw, draft)
 
 
 def base_of(value: Any) -> Policy:
     if not isinstance(value, str):
         raise mistyped(value, "the name of a policy")
     return named(value)
-
-
-def changes_of(value: Any) -> dict[str, Any]:
-    return {} if value is None else in_part(expect_object, value, ".set")
 
 
 def in_part(read: Callable[[Any], T], value: Any, path: str) -> T:
@@ -98,11 +118,45 @@ def in_part(read: Callable[[Any], T], value: Any, path: str) -> T:
         raise error.under(path) from None
 
 
+def path_of(raw: dict[str, Any], name: str) -> str:
+    """Return where a document has a setting."""
+    return f".{name}" if raw.get(name) is not None else f".set[{shown(name)}]"
+
+
+def unknown_key(key: str) -> DisputeRulesError:
+    name = flat_name(key)
+    if name:
+        return InvalidPolicy(f"{name!r} is a setting; move it into the table [set]", step(key))
+    return InvalidInput("unknown-key", unknown("key", key, KEYS), step(key))
+
+
+def flat_name(key: str) -> str:
+    """Return the key if it is a setting or a section of settings, else an empty string."""
+    return key if key in SETTINGS or key in SECTIONS else ""
+
+
+def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
+    """Return the policy of a file whose settings were read, or raise all that is wrong with it."""
+    settled = draft.settled()
+    if raw.get("drop_rows") is not None:
+        with draft.part(".drop_rows"):
+            read_dropped(raw["drop_rows"], draft)
+    if raw.get("rows") is not None:
+        with draft.part(".rows"):
+            read_rows(raw["rows"], draft, KEYS)
+    return draft.policy(settled)
+
+
 def complete(raw: dict[str, Any]) -> Policy:
-    try:
-        return SETTINGS.read(raw, None)
-    except DisputeRulesError as error:
-        raise InvalidPolicy(error.message, error.path) from None
+    """Return the policy of a file that has every setting and no base."""
+    draft = Draft(with_defaults(ALIEXPRESS_GUIDE), path_at_top)
+    read_all({key: value for key, value in raw.items() if key not in ROW_KEYS}, draft)
+    return with_rows(raw, draft)
+
+
+def path_at_top(name: str) -> str:
+    """Return where a document without a base has a setting."""
+    return "".join(map(step, name.split("."))) if name.isascii() else step(name)
 
 
 def from_toml(text: str) -> Policy:
@@ -132,27 +186,67 @@ def plain_dates(value: Any) -> Any:
 
 
 def has_own_tables(policy: Policy) -> bool:
-    """Return whether a policy has tables, or settings of a subclass, that no document expresses."""
+    """Return whether a policy has tables, or settings of a subclass, that are not the library's."""
     return policy.tables != TABLES or type(policy) is not Policy
 
 
 def write_policy(policy: Policy) -> dict[str, Any]:
-    """Return all settings of a policy as plain values.
+    """Return all settings of a policy as plain values, and the rows of tables that are its own.
 
-    Raises PolicyHasOwnTables if it has tables of its own: a document without them would be read
-    back as another policy.
+    Raises PolicyHasOwnTables for what no document can express, such as a fact of a program: a
+    document without it would be read back as another policy.
 
     >>> write_policy(named("aliexpress-guide"))["payout"]
     {'within': '10 days'}
     """
-    if has_own_tables(policy):
-        message = (
-            f"policy {policy.name!r} has tables or settings of its own, which JSON cannot express; "
-            "keep it as a constant in a module, and give it as module:NAME"
-        )
-        raise PolicyHasOwnTables(message, ".tables")
     plain: dict[str, Any] = POLICY.write(policy)
-    return plain
+    if not has_own_tables(policy):
+        return plain
+    own = [table for table, known in zip(policy.tables, TABLES, strict=False) if table != known]
+    return checked(plain | rows_of(own, policy), policy)
+
+
+def to_toml(policy: Policy) -> str:
+    """Return the whole of a policy as TOML: every setting, and every row of every table.
+
+    `from_toml` reads an equal policy from it. Raises PolicyHasOwnTables for what no file can
+    express, such as a fact of a program.
+
+    >>> from_toml(to_toml(named("etsy"))) == named("etsy")
+    True
+    """
+    return toml(checked(write_settings(policy) | rows_of(policy.tables, policy), policy))
+
+
+def rows_of(tables: Iterable[Table], policy: Policy) -> dict[str, Any]:
+    """Return the keys that hold tables; none where a document cannot hold them."""
+    if list(map(frame, policy.tables)) != list(map(frame, TABLES)):
+        return {}
+    return write_rows(tables, ALIEXPRESS_GUIDE)
+
+
+def frame(table: Table) -> tuple[Any, ...]:
+    """Return all of a table but its rows, which alone a document can change."""
+    return table.name, table.question, table.scope, table.hit, table.fields
+
+
+def checked(plain: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return what was written, if an equal policy can be read from it."""
+    with suppress(DisputeRulesError):
+        if words_of(policy) <= WORDS and read_policy(plain) == policy:
+            return plain
+    message = (
+        f"policy {policy.name!r} has tables or settings of its own that no document can express; "
+        "keep it as a constant in a module, and give it as module:NAME"
+    )
+    raise PolicyHasOwnTables(message, ".tables")
+
+
+def words_of(policy: Policy) -> set[str]:
+    """Return the names of the facts and settings that the rows of a policy speak of."""
+    tables = policy.tables
+    facts = {fact.name for table in tables for fact in table.inputs}
+    return facts.union(*(line.placeholders for table in tables for line in table.lines))
 
 
 POLICY_DOCUMENT: Codec[Policy] = Codec(

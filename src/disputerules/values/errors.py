@@ -94,9 +94,30 @@ class CurrencyMismatch(InvalidInputOfKind):
 
 
 class InvalidPolicy(InvalidInputOfKind):
-    """Settings or tables that contradict each other (code `invalid-policy`)."""
+    """Settings or tables that contradict each other (code `invalid-policy`).
+
+    `errors` are all mistakes of a policy file. Their paths are complete; those in the message are
+    relative to the path of this error.
+    """
 
     code = "invalid-policy"
+
+    def __init__(
+        self, message: str, path: str = "", mistakes: Iterable[DisputeRulesError] = ()
+    ) -> None:
+        super().__init__(message, path)
+        self.mistakes = tuple(mistakes)
+
+    @property
+    def errors(self) -> tuple[DisputeRulesError, ...]:
+        """Every mistake: this error alone, unless it stands for several."""
+        return self.mistakes or (self,)
+
+    def under(self, prefix: str) -> Self:
+        """Prefix the path of this error and of all its mistakes, and return it."""
+        for mistake in self.mistakes:
+            mistake.under(prefix)
+        return super().under(prefix)
 
 
 class PolicyHasOwnTables(InvalidInputOfKind):
@@ -137,6 +158,26 @@ class MissingExtra(DisputeRulesError, ImportError):
     def __init__(self, purpose: str, package: str, extra: str | None) -> None:
         target = package if extra is None else f"'disputerules[{extra}]'"
         super().__init__("missing-extra", f"{purpose} needs {package}: pip install {target}")
+
+
+MOST_LISTED = 20
+
+
+def raise_all(errors: Iterable[DisputeRulesError]) -> None:
+    """Raise the error of a list, or one InvalidPolicy for several; nothing for an empty list.
+
+    >>> raise_all([InvalidValue("too long", ".a"), InvalidValue("too short", ".b")])
+    Traceback (most recent call last):
+    disputerules.values.errors.InvalidPolicy: 2 mistakes: .a: too long; .b: too short \
+[invalid-policy]
+    """
+    found = [each for error in errors for each in getattr(error, "errors", (error,))]
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        listed = [f"{one.path}: {one.message}" for one in found[:MOST_LISTED]]
+        listed += [f"and {len(found) - MOST_LISTED} more"] if len(found) > MOST_LISTED else []
+        raise InvalidPolicy(f"{len(found)} mistakes: {'; '.join(listed)}", "", found)
 
 
 class ShortRepr:

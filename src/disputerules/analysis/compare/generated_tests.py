@@ -10,7 +10,6 @@ from disputerules.documents.conformance import decided_under
 from disputerules.facts.policy import Policy
 from disputerules.policies.document import has_own_tables, write_policy
 from disputerules.policies.presets import POLICIES
-from disputerules.values.errors import PolicyHasOwnTables
 
 
 def comparison_tests(
@@ -21,27 +20,27 @@ def comparison_tests(
     """Write a pytest module that fixes the present decisions of both policies on each case.
 
     `places` are the policies in Python, as `module:NAME`: the module imports a policy with custom
-    tables from there. Raises PolicyHasOwnTables if the place of such a policy is missing.
+    tables from there. Raises PolicyHasOwnTables if the place of a policy that no document can
+    express is missing.
     """
     old, new = map(in_docstring, sides or names(given))
     cases = [
         example
         for number, one in enumerate(given.differences, 1)
-        for example in examples(one, number, given)
+        for example in examples(one, number, given, places)
     ]
     listed = json.dumps(cases, indent=4, ensure_ascii=True)
     return TESTS.format(old=old, new=new, cases=listed, **imports(given, places))
 
 
 def imports(given: Comparison, places: tuple[str, str]) -> dict[str, str]:
-    """Write the imports of policies with custom tables."""
+    """Write the imports of policies that no document can express."""
     lines = []
     for side, policy, place in zip(SIDES, (given.old, given.new), places, strict=True):
-        if has_own_tables(policy):
-            module, _, name = place.partition(":")
-            if not name:
-                problem = f"policy {policy.name} has custom tables, which JSON cannot express"
-                raise PolicyHasOwnTables(f"{problem}; give it as module:NAME", ".tables")
+        module, _, name = place.partition(":")
+        if not name:
+            policy_document(policy)
+        elif has_own_tables(policy):
             lines.append((side, f"from {module} import {name} as {side.upper()}\n"))
     own = ", ".join(f'"{side}": {side.upper()}' for side, _ in lines)
     return {"imports": "".join(line for _, line in lines), "own": "{" + own + "}"}
@@ -77,11 +76,14 @@ def test_the_decision_is_unchanged(case):
 '''
 
 
-def examples(one: Difference, number: int, given: Comparison) -> list[dict[str, Any]]:
+def examples(
+    one: Difference, number: int, given: Comparison, places: tuple[str, str]
+) -> list[dict[str, Any]]:
     """Return the case with the answer of each policy; nothing if the documents' answers agree."""
     answers = []
-    for side, policy in zip(SIDES, (given.old, given.new), strict=True):
-        named = {} if has_own_tables(policy) else {"policy": policy_document(policy)}
+    for side, policy, place in zip(SIDES, (given.old, given.new), places, strict=True):
+        imported = place and has_own_tables(policy)
+        named = {} if imported else {"policy": policy_document(policy)}
         case = {**named, **one.witness.document()}
         answer = decided_under(policy)(json.dumps(case))
         expected = {key: answer[key] for key in ANSWERED_IN[one.table] if key in answer}

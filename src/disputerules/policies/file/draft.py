@@ -1,0 +1,98 @@
+"""A policy while its file is read: what is known so far, and every mistake that was found."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from disputerules.facts.policy import Place, Policy, table_errors, with_changes
+from disputerules.facts.vocabulary import FACTS
+from disputerules.language.expression import Fact
+from disputerules.language.table import Otherwise, Row, Table
+from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all
+
+Line = Row | Otherwise
+
+
+def as_it_is(error: DisputeRulesError) -> DisputeRulesError:
+    return error
+
+
+def as_invalid(error: DisputeRulesError) -> DisputeRulesError:
+    return InvalidPolicy(error.message, error.path)
+
+
+@frozen
+class Part:
+    """Keeps the error of a block among the mistakes of a file."""
+
+    mistakes: list[DisputeRulesError]
+    path: str
+    kept: Callable[[DisputeRulesError], DisputeRulesError] = as_it_is
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, DisputeRulesError):
+            return False
+        self.mistakes.append(self.kept(error).under(self.path))
+        return True
+
+
+@define
+class Draft:
+    """The policy that a file starts from, and what its keys have changed.
+
+    `place` gives the path of a setting. `lines` are the rows of each table, `otherwise` last;
+    `places` says where the file has a row.
+    """
+
+    start: Policy
+    place: Place
+    facts: Mapping[str, Fact] = field(factory=lambda: FACTS)
+    changes: dict[str, Any] = field(factory=dict)
+    lines: dict[str, list[Line]] = field(init=False)
+    dropped: set[tuple[str, str]] = field(factory=set)
+    places: dict[tuple[str, str], str] = field(factory=dict)
+    mistakes: list[DisputeRulesError] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.lines = {table.name: [*table.lines] for table in self.start.tables}
+
+    def part(self, path: str) -> "Part":
+        """Keep the error of one part of the file, so that the other parts are read too."""
+        return Part(self.mistakes, path)
+
+    def rule(self, path: str) -> "Part":
+        """As `part`, where every error makes the policy invalid."""
+        return Part(self.mistakes, path, as_invalid)
+
+    def policy(self, settled: Policy | None) -> Policy:
+        """Return the policy of the file, or raise all its mistakes; `settled` has its settings."""
+        tables = tuple(self.tables())
+        if not self.mistakes:
+            self.check(tables)
+        raise_all(self.mistakes)
+        assert settled is not None
+        return settled if tables == settled.tables else evolve(settled, tables=tables)
+
+    def settled(self) -> Policy | None:
+        """Return the policy with the settings of the file; None if one of them is wrong."""
+        with self.part(""):
+            return with_changes(self.start, self.changes, self.place)
+        return None
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the tables, each as it was if it is as it was."""
+        for table in self.start.tables:
+            *rows, otherwise = self.lines[table.name]
+            if self.mistakes or table.lines == (*rows, otherwise):
+                yield table
+            else:
+                yield evolve(table, rows=rows, otherwise=otherwise)  # type: ignore[arg-type]
+
+    def check(self, tables: tuple[Table, ...]) -> None:
+        """Find what is wrong with the tables as a whole, and with which row of the file."""
+        for problem in table_errors(tables):
+            path = self.places.get((problem.table, problem.place), "")
+            self.mistakes.append(InvalidPolicy(str(problem), path))

@@ -1,0 +1,73 @@
+"""Write plain values as TOML: as much of it as a policy file needs."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Plain = Mapping[str, Any]
+
+
+def toml(document: Plain) -> str:
+    """Return a document as TOML: first its values, then its tables, then its lists of tables.
+
+    >>> print(toml({"name": "ours", "set": {"payout.within": "3 days"}}), end="")
+    name = "ours"
+    <BLANKLINE>
+    [set]
+    "payout.within" = "3 days"
+    """
+    lines = [f"{key(name)} = {value(one)}" for name, one in document.items() if not is_table(one)]
+    tables = [(name, one) for name, one in document.items() if is_table(one)]
+    blocks = [lines, *(block for name, one in tables for block in blocks_of(name, one))]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def blocks_of(name: str, one: Any) -> Iterator[list[str]]:
+    if isinstance(one, Mapping):
+        yield [f"[{key(name)}]", *lines_of(one)]
+        return
+    for item in one:
+        yield [f"[[{key(name)}]]", *lines_of(item)]
+
+
+def lines_of(table: Plain) -> list[str]:
+    return [f"{key(name)} = {value(one)}" for name, one in table.items()]
+
+
+def is_table(one: Any) -> bool:
+    """Return whether a value is written as a table of its own or a list of them."""
+    if isinstance(one, Mapping):
+        return True
+    return isinstance(one, list) and bool(one) and all(isinstance(item, Mapping) for item in one)
+
+
+def key(name: str) -> str:
+    return name if name.replace("_", "").isalnum() and name.isascii() else string(name)
+
+
+def value(one: Any) -> str:
+    if isinstance(one, str):
+        return string(one)
+    if isinstance(one, Mapping):
+        return "{" + ", ".join(lines_of(one)) + "}"
+    if isinstance(one, list):
+        return "[" + ", ".join(map(value, one)) + "]"
+    return json.dumps(one)
+
+
+def string(one: str) -> str:
+    r"""Return a basic string. What a terminal could obey is escaped, as control characters must be.
+
+    >>> print(string('say "hi"\n'))
+    "say \"hi\"\u000a"
+    """
+    return f'"{"".join(map(escaped, one))}"'
+
+
+def escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    point = ord(character)
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
