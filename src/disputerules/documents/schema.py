@@ -17,9 +17,13 @@ from disputerules.decide.verbs import Reasons, Refund
 from disputerules.documents.cases import CASE
 from disputerules.facts.case import EXTENSION_REQUEST
 from disputerules.facts.policy import POLICY
+from disputerules.facts.settings import SETTINGS
+from disputerules.policies.file.outcomes import ALLOW, REFUSE
+from disputerules.policies.file.rows import KEYS, MAX_ROWS, PLACES
+from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
 from disputerules.policies.presets import POLICIES
 from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
-from disputerules.values.codec import nullable, record
+from disputerules.values.codec import TEXT, nullable, record
 from disputerules.values.errors import InvalidInput
 from disputerules.values.event import EVENT, OFFER, OWN_FIELDS
 from disputerules.values.money import MINOR_UNITS
@@ -31,6 +35,52 @@ from disputerules.values.suggestions import unknown
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def given(*names: str) -> Schema:
+    """These keys are there, and not null."""
+    present = {name: {"not": {"type": "null"}} for name in names}
+    return {"required": list(names), "properties": present}
+
+
+def with_none(section: Schema, name: str) -> Schema:
+    """A section whose optional settings may be the word "none"."""
+    if name not in SECTIONS or "properties" not in section:
+        return section
+    return section | {
+        "properties": {
+            key: or_none(one, f"{name}.{key}") for key, one in section["properties"].items()
+        }
+    }
+
+
+def or_none(schema: Schema, name: str) -> Schema:
+    optional = name in SETTINGS and SETTINGS[name].optional
+    return {"anyOf": [*schema["anyOf"], {"const": NONE}]} if optional else schema
+
+
+def row_schema() -> Schema:
+    """A row, which names exactly one place; one that replaces another may leave keys out."""
+    then = {"anyOf": [{"enum": [REFUSE, ALLOW]}, {"type": "object"}]}
+    optional = {key: nullable(TEXT.schema) for key in KEYS} | {"then": nullable(then)}
+    return {
+        "type": "object",
+        "properties": optional | {"table": TEXT.schema, "id": TEXT.schema},
+        "required": ["table", "id"],
+        "additionalProperties": False,
+        "oneOf": [given(one) for one in PLACES],
+    }
+
+
+ROW = row_schema()
+ROWS: dict[str, Schema] = {
+    "drop_rows": {"type": "array", "items": TEXT.schema, "maxItems": MAX_ROWS},
+    "rows": {"type": "array", "items": ROW, "maxItems": MAX_ROWS},
+}
+SETTINGS_BY_SECTION = {key: with_none(one, key) for key, one in POLICY.schema["properties"].items()}
+WHOLE_POLICY: Schema = POLICY.schema | {
+    "properties": SETTINGS_BY_SECTION | {key: nullable(one) for key, one in ROWS.items()}
+}
 
 # The parts that get a name of their own, and what a constructor asks of them beside their fields.
 SHARED: dict[str, Schema] = {
@@ -45,19 +95,14 @@ SHARED: dict[str, Schema] = {
     "offer": OFFER.schema,
     "extension-request": EXTENSION_REQUEST.schema,
     "settlement": SETTLEMENT.schema,
+    "policy-row": ROW,
+    "policy-settings": WHOLE_POLICY,
     "line-share": LINE_SHARE.schema,
-    "policy-settings": POLICY.schema,
     "calendar": CALENDAR.schema,
     "instant": INSTANT.schema,
     "period": PERIOD.schema,
     "amount": MINOR_UNITS.schema,
 }
-
-
-def given(*names: str) -> Schema:
-    """These keys are there, and not null."""
-    present = {name: {"not": {"type": "null"}} for name in names}
-    return {"required": list(names), "properties": present}
 
 
 def when(condition: Schema, then: Schema, otherwise: Schema | None = None) -> Schema:
@@ -112,21 +157,30 @@ CASE_RULES = [
 
 
 def policy_schema() -> Schema:
-    """A name, a base with changes, or all settings."""
+    """A name, a base with changes, or all settings; the last two with rows."""
     name = {"enum": list(POLICIES)}
-    change = {"base": name, "set": nullable(changes_schema())}
-    based = {"type": "object", "properties": change, "required": ["base"]}
-    return {"anyOf": [name, based | {"additionalProperties": False}, POLICY.schema]}
+    identity = {key: POLICY.schema["properties"][key] for key in IDENTITY}
+    change = identity | {"set": changes_schema()} | ROWS
+    based = {
+        "type": "object",
+        "properties": {"base": name, **{key: maybe(one) for key, one in change.items()}},
+        "required": ["base"],
+        "additionalProperties": False,
+    }
+    return {"anyOf": [name, based, WHOLE_POLICY]}
+
+
+def maybe(schema: Schema) -> Schema:
+    return schema if {"type": "null"} in schema.get("anyOf", ()) else nullable(schema)
 
 
 def changes_schema() -> Schema:
-    """Changed values, named `section.name`; a section can also be given as a whole."""
-    parts = POLICY.schema["properties"]
-    changes = dict(parts)
-    for name, part in parts.items():
-        part = part.get("anyOf", [part])[0]
-        for field, schema in part.get("properties", {}).items():
-            changes[f"{name}.{field}"] = schema
+    """Changed values, named `section.name` or nested in their section."""
+    changes = dict(SETTINGS_BY_SECTION)
+    for name in SECTIONS:
+        part = changes[name].get("anyOf", [changes[name]])[0]
+        changes[name] = {key: one for key, one in part.items() if key != "required"}
+        changes |= {f"{name}.{key}": one for key, one in part["properties"].items()}
     return {"type": "object", "properties": changes, "additionalProperties": False}
 
 

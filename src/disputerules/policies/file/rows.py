@@ -1,4 +1,4 @@
-"""The keys `rows` and `drop_rows`: rules of a policy's own, each before, after or in place of a row.
+"""The keys `rows` and `drop_rows`: rows of its own, each before, after or in place of another.
 
 `drop_rows` is read first. A row may stand beside a row that the file has above it.
 """
@@ -175,14 +175,14 @@ class RowReader:
         return Row(row_id, when, then, because, source)
 
     def when(self, old: Line | None) -> Node | None:
-        if not isinstance(old, Otherwise):
-            default: Node | None = old.when if old else None
-            return self.part("when", self.condition, default)
-        if self.raw.get("when") is None:
-            return YES
-        message = f"{old.id!r} holds where no other row does; leave out 'when'"
-        self.draft.mistakes.append(InvalidPolicy(message, f"{self.path}.when"))
-        return None
+        given = self.raw.get("when") is not None
+        if isinstance(old, Otherwise) and given:
+            message = f"{old.id!r} holds where no other row does; leave out 'when'"
+            self.draft.mistakes.append(InvalidPolicy(message, f"{self.path}.when"))
+            return None
+        if old is None or given:
+            return self.part("when", self.condition)
+        return old.when if isinstance(old, Row) else YES
 
     def condition(self, value: Any) -> Node:
         return parse(TEXT.read(value), self.draft.facts, SETTINGS, Kind.FLAG)

@@ -14,7 +14,7 @@ from disputerules.values.suggestions import missing
 
 NONE = "none"
 IDENTITY = ("name", "version", "effective_from", "about", "sources")
-SECTIONS = frozenset(POLICY.schema["properties"]).difference(IDENTITY)
+SECTIONS = tuple(name for name in POLICY.schema["properties"] if name not in IDENTITY)
 
 
 def read_set(value: Any, draft: Draft, keys: Collection[str]) -> None:
