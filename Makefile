@@ -6,8 +6,8 @@
 PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& command -v $$python && break; done)
-# worksteal: the tests of a file stay in one process, which keeps what they share.
-PYTEST_ARGS ?= -n auto --dist worksteal
+# loadfile: the tests of a file run in one process, which keeps what they share.
+PYTEST_ARGS ?= -n auto --dist loadfile
 
 .PHONY: demo setup lock record check test thorough lint types docs bench spark postgres mutation clean distclean
 

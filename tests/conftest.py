@@ -18,7 +18,7 @@ SLOW_TO_MAKE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
 settings.register_profile(
     "default",
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     # In CI the same examples every time, so that a red run can be repeated.
     derandomize="CI" in os.environ,

@@ -4,7 +4,7 @@ Steps are worked out once for a policy. They do not depend on instants, only on 
 instants that the table `life-cycle` compares with the present have passed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -185,10 +185,14 @@ class Positions:
         known = position.longest.get(passed)
         if known is None:
             known = self.after(now, at, passed)
-            if not self.reads_amounts and len(passed) < 2:
+            if self.can_cover(passed):
                 known = self.uncovered(known, now.dispute)
             position.longest[passed] = known
         return known
+
+    def can_cover(self, passed: Collection[Any]) -> bool:
+        """Whether what can follow two situations can be compared."""
+        return not self.reads_amounts and len(passed) < 2
 
     def uncovered(self, steps: tuple[Step, ...], dispute: DisputeRecord) -> tuple[Step, ...]:
         """The steps that no other step covers, each to the first of situations that are alike."""

@@ -33,6 +33,7 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.language.expression import Fact, Kind, Node, leaves
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK
+from disputerules.values.settlement import State
 
 
 def ends_by(dispute: DisputeRecord) -> datetime | None:
@@ -145,6 +146,7 @@ class Search:
         self.positions = known.positions
         self.entered: dict[Key, Entry] = {}
         self.waiting: dict[Key, Position] = {}
+        self.covering: dict[State, dict[Key, tuple[Position, Entry]]] = {}
         start = HypotheticalDispute(dispute, self.positions.of(dispute))
         self.points = self.positions.points(start)
         self.passed = {
@@ -173,7 +175,7 @@ class Search:
             order = self.in_order()
             for turn in count():
                 for position in order:
-                    if self.waiting.pop(position.key, None):
+                    if self.waiting.pop(position.key, None) and not self.is_covered(position):
                         for to, entry in self.followed(position, self.entered[position.key]):
                             self.enter(to, entry, widened=turn > 2)
                 if not self.waiting:
@@ -196,6 +198,23 @@ class Search:
         self.entered[position.key] = now
         self.waiting[position.key] = position
 
+    def is_covered(self, position: Position) -> bool:
+        """Whether what can follow was followed already, from a situation entered as widely.
+
+        Notes the position as one that is followed where it was not.
+        """
+        if position.at_rest or not self.positions.can_cover(self.points):
+            return False
+        entry = self.entered[position.key]
+        before = self.covering.setdefault(position.record.state, {})
+        for other, known in before.values():
+            if other is position or known.joined(entry) != known:
+                continue
+            if self.positions.covers(other, position, self.dispute):
+                return True
+        before[position.key] = position, entry
+        return False
+
     def in_order(self) -> list[Position]:
         """Where a dispute can come to stand, each before what follows it."""
         positions = tuple(self.waiting.values())
@@ -209,7 +228,9 @@ class Search:
         if not position.at_rest:
             now = HypotheticalDispute(self.dispute, position)
             for passed, at in self.passed.items():
-                yield from (step.to for step in self.positions.longest(now, at, passed))
+                # The last is followed first: what comes after a revision, before what covers it.
+                steps = self.positions.longest(now, at, passed)
+                yield from (step.to for step in sorted(steps, key=lambda one: one.begins_round))
 
     def followed(self, position: Position, entry: Entry) -> Iterator[tuple[Position, Entry]]:
         """What follows when a state is entered in a window, and when that is entered."""
