@@ -40,6 +40,8 @@ if TYPE_CHECKING:
         select_reasons,
     )
     from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
+    from disputerules.facts.attribute import Attribute
+    from disputerules.facts.attributes import Attributes
     from disputerules.facts.case import ExtensionRequest
     from disputerules.facts.policy import Policy
     from disputerules.interpreters.verdict import Verdict
@@ -62,9 +64,11 @@ if TYPE_CHECKING:
         InvalidPolicy,
         InvalidType,
         LanguageError,
+        MissingAttribute,
         MissingExtra,
         NaiveInstant,
         PolicyHasOwnTables,
+        UnknownAttribute,
         UnknownPolicy,
         UnreadableFact,
     )
@@ -86,6 +90,8 @@ if TYPE_CHECKING:
 __all__ = [
     "ALIEXPRESS_GUIDE",
     "Answer",
+    "Attribute",
+    "Attributes",
     "Calendar",
     "CaseDocument",
     "Claim",
@@ -108,6 +114,7 @@ __all__ = [
     "LanguageError",
     "LineShare",
     "MissingExtra",
+    "MissingAttribute",
     "Money",
     "NEVER",
     "NaiveInstant",
@@ -137,6 +144,7 @@ __all__ = [
     "State",
     "TimelineEntry",
     "Unit",
+    "UnknownAttribute",
     "UnknownPolicy",
     "UnreadableFact",
     "Verdict",
@@ -180,6 +188,8 @@ HOMES = (
     "values.claim",
     "values.event",
     "values.settlement",
+    "facts.attribute",
+    "facts.attributes",
     "facts.case",
     "facts.policy",
     "interpreters.verdict",

@@ -27,6 +27,7 @@ from disputerules.decide.verbs import (
     case_of,
     check_eligibility,
     claim_findings,
+    claimed_case,
     refund_value,
 )
 from disputerules.facts.case import Case, event_case
@@ -46,7 +47,7 @@ def check_opening(
     order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
 ) -> Findings:
     """May this claim open a dispute at an instant? It needs eligibility and a sound claim."""
-    case = case_of(order, claim, as_instant(at))
+    case = claimed_case(order, claim, at, policy)
     return opening(case, tuple(claim_findings(case, policy)), policy)
 
 

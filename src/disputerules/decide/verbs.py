@@ -27,7 +27,7 @@ from disputerules.facts.case import (
     with_line,
 )
 from disputerules.facts.claim_facts import SUPPORT
-from disputerules.facts.policy import Policy
+from disputerules.facts.policy import Policy, check_attributes
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -79,6 +79,8 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
         table: CompiledTable = policy._compiled.tables["eligibility"]
     except (KeyError, AttributeError):
         table = compiled(policy).table("eligibility")
+    if order.has_attributes or policy.attributes.declared:
+        check_attributes(order, policy)
     case: Any = new_tuple(OrderCase, (at, order))
     # Made in place: a call takes as long as two rows of the table (`benchmarks/scalar.py`).
     decision: Decision = new(Decision)
@@ -88,13 +90,14 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
 
 def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
     """Where does the order stand at an instant? The code is the status."""
-    return status_of(known_case(order, at), policy)
+    return status_of(known_case(order, at, policy), policy)
 
 
-def known_case(order: Order, at: datetime) -> Case:
-    """The case of an order as it is known at an instant."""
+def known_case(order: Order, at: datetime, policy: Policy) -> Case:
+    """The case of an order as it is known at an instant, with the attributes that a policy needs."""
     expect(order, Order, ".order")
     at = as_instant(at)
+    check_attributes(order, policy)
     return Case(at, order.as_of(at))
 
 
@@ -107,7 +110,7 @@ def protection_ends_at(
     order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
 ) -> datetime | None:
     """When does the buyer's protection end, as far as is known at an instant? None: no end yet."""
-    return known_instant(order_facts.protection_ends_at.node, known_case(order, at), policy)
+    return known_instant(order_facts.protection_ends_at.node, known_case(order, at, policy), policy)
 
 
 def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
@@ -133,7 +136,7 @@ def success(name: str, policy: Policy) -> str:
 
 def advice(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> tuple[Finding, ...]:
     """What should the buyer know at an instant?"""
-    return advice_on(known_case(order, at), policy)
+    return advice_on(known_case(order, at, policy), policy)
 
 
 def advice_on(case: Case, policy: Policy) -> tuple[Finding, ...]:
@@ -155,7 +158,7 @@ def check_extension(
     The seller must still approve. Source: guide, request an extension in days.
     """
     expect(request, ExtensionRequest, ".request")
-    case = known_case(order, at)._replace(request=request)
+    case = known_case(order, at, policy)._replace(request=request)
     findings = tuple(collect("extension", case, policy))
     ends = None if findings else known_instant(order_facts.ends_at_if_granted.node, case, policy)
     return ExtensionDecision(success("extension", policy), findings, policy.revision, ends)
@@ -206,7 +209,7 @@ def select_reasons(
     policy: Policy = ALIEXPRESS_GUIDE,
 ) -> Reasons:
     """Which reason codes fit the order at an instant? The first of a branch is the suggestion."""
-    return reasons_for(known_case(order, at)._replace(returned_by=returned_by), policy)
+    return reasons_for(known_case(order, at, policy)._replace(returned_by=returned_by), policy)
 
 
 def reasons_for(case: Case, policy: Policy) -> Reasons:
@@ -243,6 +246,13 @@ def case_of(order: Order, claim: Claim, at: datetime) -> Case:
     return claim_case(at, known, claim)
 
 
+def claimed_case(order: Order, claim: Claim, at: datetime, policy: Policy) -> Case:
+    """The case of a claim about an order with the attributes that a policy needs."""
+    case = case_of(order, claim, as_instant(at))
+    check_attributes(order, policy)
+    return case
+
+
 def check_claim(
     order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
 ) -> Findings:
@@ -250,7 +260,7 @@ def check_claim(
 
     Source: guide, reasons, refund, evidence.
     """
-    return claim_answer(case_of(order, claim, as_instant(at)), policy)
+    return claim_answer(claimed_case(order, claim, at, policy), policy)
 
 
 def claim_answer(case: Case, policy: Policy) -> Findings:
@@ -291,7 +301,7 @@ def calculate_refund(
     Full when nothing was received, else full or the partial amount asked for, never above what is
     left. Amounts are in the order's currency; return postage is reported and never part of it.
     """
-    case = case_of(order, claim, as_instant(at))
+    case = claimed_case(order, claim, at, policy)
     return refund_of(case, refund_value(case, policy))
 
 

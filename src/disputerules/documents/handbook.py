@@ -4,14 +4,17 @@
 the default stands first.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from disputerules.documents.sections import Line, Section, layout
+from disputerules.facts.attribute import Attribute
+from disputerules.facts.attributes import REFUSE
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
-from disputerules.language.expression import Kind, Setting
+from disputerules.language.expression import Fact, Kind, Setting
 from disputerules.language.table import Table, plain_row
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.periods import CALENDAR
@@ -72,7 +75,34 @@ def differences(policy: Policy, base: Policy = ALIEXPRESS_GUIDE) -> Iterator[Lin
         new_part = calendar(policy)[key]
         if old_part != new_part:
             yield f"calendar.{key}", f"{as_words(old_part)} -> {as_words(new_part)}"
+    yield from attribute_differences(policy, base)
     yield from table_differences(policy.tables, base.tables)
+
+
+def attribute_differences(policy: Policy, base: Policy) -> Iterator[Line]:
+    """Every attribute that is not declared as in another policy."""
+    old, new = ({one.fact_name: one for one in each.attributes} for each in (base, policy))
+    for name in dict.fromkeys([*old, *new]):
+        if old.get(name) != new.get(name):
+            here, there = (declaration(each[name]) if name in each else "none" for each in (old, new))
+            yield f"attribute {name}", f"{here} -> {there}"
+
+
+def declaration(one: Attribute) -> str:
+    """How an attribute is declared, as a person writes it."""
+    what = f"one of {', '.join(one.one_of)}" if one.one_of else str(one.kind)
+    if one.optional:
+        return f"{what}; optional"
+    plain = one.plain()
+    return f"{what}; {as_words(plain['default'])} by default" if "default" in plain else what
+
+
+def attributes_section(policy: Policy) -> Iterator[Section]:
+    """The attributes that a policy declares, if there are any."""
+    if policy.attributes:
+        lines = tuple((one.fact_name, declaration(one)) for one in policy.attributes)
+        others = "refused" if policy.attributes.others == REFUSE else "ignored"
+        yield Section("Attributes", (*lines, ("others", others)))
 
 
 def table_differences(tables: Iterable[Table], base: Iterable[Table]) -> Iterator[Line]:
@@ -109,6 +139,7 @@ def policy_text(policy: Policy) -> str:
         [
             Section(f"Policy {policy.name}", head(policy)),
             compared(policy),
+            *attributes_section(policy),
             *(Section(name, settings_lines(policy, some)) for name, some in sections().items()),
             *(table_section(one) for one in policy.tables),
         ]
@@ -151,10 +182,11 @@ def policy_markdown(policy: Policy) -> str:
         bullets(head(policy)),
         f"## {compared(policy).title}",
         bullets(compared(policy).lines),
+        *(f"## {one.title}\n\n{bullets(one.lines)}" for one in attributes_section(policy)),
         "## Numbers",
         settings_markdown(policy),
         "## Tables",
-        *(table_markdown(one) for one in policy.tables),
+        *(table_markdown(one, facts=policy.facts) for one in policy.tables),
     ]
     return "\n\n".join(parts)
 
@@ -184,12 +216,12 @@ def markdown_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     )
 
 
-def table_markdown(table: Table, level: int = 3) -> str:
+def table_markdown(table: Table, level: int = 3, facts: Mapping[str, Fact] = FACTS) -> str:
     """A table under its name, with its question and how its rows count."""
     return "\n\n".join(
         [
             f"{'#' * level} `{table.name}`",
             f"{table.question} {text.hit(table)}",
-            text.table(table),
+            text.table(table, facts),
         ]
     )

@@ -14,7 +14,7 @@ from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.cases import CASE, currency_of
 from disputerules.documents.json_text import encode, parse
-from disputerules.facts.policy import Policy
+from disputerules.facts.policy import Policy, check_attributes
 from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook
@@ -69,7 +69,9 @@ def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
     if raw.get("policy") is None:
         raise InvalidInput("missing-key", "policy is required", ".policy")
     policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
-    return with_parts(KEPT_DISPUTE.read(raw, currency_of(raw)), policy=policy)
+    kept = with_parts(KEPT_DISPUTE.read(raw, currency_of(raw)), policy=policy)
+    check_attributes(kept.order, policy)
+    return kept
 
 
 def write_kept_dispute(value: Dispute) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple, Protocol
 from attrs import frozen
 
 from disputerules.language.table import Scope
+from disputerules.values.attributes import AttributeValues
 from disputerules.values.build import new_tuple
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile, Returner
 from disputerules.values.codec import MAX_INTEGER, checked_by_codecs, integer, record
@@ -42,6 +43,7 @@ class ClaimedLine(NamedTuple):
     left: int
     unrefunded: int
     available: int
+    attributes: AttributeValues | None = None
 
 
 def claimed_lines(order: Order, claim: Claim) -> tuple[ClaimedLine, ...]:
@@ -65,7 +67,13 @@ def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
         return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, 0)
     available = line.claimable_quantity
     return ClaimedLine(
-        wanted.id, wanted.quantity, True, line.left, line.unrefunded_quantity, available
+        wanted.id,
+        wanted.quantity,
+        True,
+        line.left,
+        line.unrefunded_quantity,
+        available,
+        line.attributes,
     )
 
 

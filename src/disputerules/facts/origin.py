@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from disputerules.facts.attribute import Attribute
 from disputerules.language.expression import Fact, Node, Setting, Value, leaves
 
 
@@ -46,6 +47,23 @@ class Read(Origin):
     """Read from the case at the path of an attribute."""
 
     path: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The part with which the path begins."""
+        return part_of(self.path)
+
+
+@frozen
+class Recorded(Origin):
+    """Read from the attributes that a case is recorded with, as a policy declares one of them."""
+
+    attribute: Attribute
+
+    @property
+    def path(self) -> str:
+        """Where the attributes of its owner stand in the case."""
+        return self.attribute.path
 
     @property
     def parts(self) -> tuple[str, ...]:

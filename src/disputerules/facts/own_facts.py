@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from disputerules.facts import claim_facts, dispute_facts, order_facts
-from disputerules.facts.origin import Deadline, Derived, Keyed, Part, Ruling, Total
+from disputerules.facts.origin import Deadline, Derived, Keyed, Part, Recorded, Ruling, Total
 from disputerules.facts.policy import Policy
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact

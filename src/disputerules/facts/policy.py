@@ -1,5 +1,6 @@
 """A policy: everything that a marketplace may choose, as one immutable value."""
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import datetime
@@ -11,11 +12,12 @@ from typing import Annotated, Any, Self, TypeVar
 import attrs
 from attrs import evolve, field, frozen
 
+from disputerules.facts.attributes import NO_DECLARATIONS, TAKEN, Attributes
 from disputerules.facts.case import SCOPES
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_tables
-from disputerules.language.expression import Setting
+from disputerules.language.expression import Fact, Setting
 from disputerules.language.table import Table, plain_table
 from disputerules.values.claim import NOT_RECEIVED, RefundKind
 from disputerules.values.codec import (
@@ -37,7 +39,7 @@ from disputerules.values.errors import (
     wrong_class,
 )
 from disputerules.values.money import Rounding
-from disputerules.values.order import Id, Party, Stamp
+from disputerules.values.order import Id, Order, Party, Stamp
 from disputerules.values.periods import CALENDAR, UTC_CALENDAR, Calendar, Period
 from disputerules.values.suggestions import unknown
 
@@ -163,10 +165,37 @@ def tables_by_name(value: Any) -> tuple[Table, ...]:
     return tables
 
 
+def as_declarations(value: Any) -> Attributes:
+    if isinstance(value, Attributes):
+        return value
+    try:
+        return Attributes(value)
+    except DisputeRulesError as error:
+        raise error.under(".attributes") from None
+
+
+def vocabulary(attributes: Attributes) -> Mapping[str, Fact]:
+    """Return the built-in facts and those of attributes, by name."""
+    return ChainMap({**attributes.facts}, FACTS) if attributes.declared else FACTS
+
+
+def refuse_taken_names(attributes: Attributes) -> None:
+    """Raise InvalidPolicy if an attribute would be a fact that exists without it."""
+    for one in attributes:
+        if one.fact_name in FACTS or one.fact_name in TAKEN:
+            message = (
+                f"the attribute {one.name!r} of the {one.owner} would be the fact "
+                f"{one.fact_name!r}, which exists already; choose another name"
+            )
+            raise InvalidPolicy(message, f".attributes.{one.owner}.{one.name}")
+
+
 @lru_cache(maxsize=1024)
-def table_errors(tables: tuple[Table, ...]) -> tuple[Problem, ...]:
+def table_errors(
+    tables: tuple[Table, ...], attributes: Attributes = NO_DECLARATIONS
+) -> tuple[Problem, ...]:
     """Return the problems that make it impossible to decide by these tables."""
-    problems = check_tables(tables, FACTS, SETTINGS, SCOPES)
+    problems = check_tables(tables, vocabulary(attributes), SETTINGS, SCOPES)
     return tuple(problem for problem in problems if not problem.is_warning)
 
 
@@ -192,6 +221,8 @@ class Policy(ShortRepr):
     """The rules of one marketplace: settings, calendar and tables. `revision` identifies it.
 
     `about` describes it in a sentence; `sources` says where each of its values comes from.
+    `attributes` are the facts that it declares beyond the built-in ones; give a tuple of
+    `Attribute`, or `Attributes`.
     """
 
     name: Id
@@ -210,6 +241,7 @@ class Policy(ShortRepr):
     arbitration: Annotated[Arbitration, record(Arbitration)]
     payout: Annotated[Payout, record(Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name)
+    attributes: Attributes = field(default=NO_DECLARATIONS, converter=as_declarations)
     constant: str = field(default="", init=False, eq=False)
     _revision: str | None = field(default=None, init=False, eq=False)
     # The `CompiledPolicy` of this policy, which `interpreters.compiled` fills: rooms below cannot
@@ -217,7 +249,8 @@ class Policy(ShortRepr):
     _compiled: Any = field(default=None, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        errors = table_errors(self.tables)
+        refuse_taken_names(self.attributes)
+        errors = table_errors(self.tables, self.attributes)
         if errors:
             raise InvalidPolicy(str(errors[0]), ".tables")
         refuse_unmeetable_caps(self.refund, self.remedies)
@@ -237,15 +270,27 @@ class Policy(ShortRepr):
 
     @property
     def revision(self) -> str:
-        """The SHA-256 of the canonical JSON of all settings and tables."""
+        """The SHA-256 of the canonical JSON of all settings, tables and attributes."""
         # A `cached_property` would double the time to read any attribute of a class with slots
         # (`benchmarks/scalar.py`).
         if self._revision is None:
-            text = canonical({"settings": POLICY.write(self), "tables": self.plain_tables()})
-            known = "sha256:" + sha256(text.encode()).hexdigest()
+            known = "sha256:" + sha256(canonical(self.plain()).encode()).hexdigest()
             object.__setattr__(self, "_revision", known)
             return known
         return self._revision
+
+    def plain(self) -> dict[str, object]:
+        """Return all of the policy as plain values, for hashing; attributes if there are any."""
+        whole: dict[str, object] = {
+            "settings": POLICY.write(self),
+            "tables": self.plain_tables(),
+        }
+        return whole | {"attributes": self.attributes.plain()} if self.attributes else whole
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The facts that its rows may read: the built-in ones, and those of its attributes."""
+        return vocabulary(self.attributes)
 
     def plain_tables(self) -> list[dict[str, object]]:
         return [plain_table(table) for table in self.tables]
@@ -393,6 +438,19 @@ def changeable() -> tuple[str, ...]:
 def is_value(value: Any) -> bool:
     """Return whether it is a Python value, not one in the wire format."""
     return value is None or attrs.has(type(value)) or isinstance(value, datetime | tuple)
+
+
+def check_attributes(order: Order, policy: Policy) -> None:
+    """Check that an order has the attributes that a policy declares, and no others.
+
+    Raises MissingAttribute, UnknownAttribute, or InvalidInput, each with the path from the order.
+    """
+    declared = as_policy(policy).attributes
+    if order.has_attributes or declared:
+        try:
+            declared.check(order)
+        except DisputeRulesError as error:
+            raise error.under(".order") from None
 
 
 POLICY = record(Policy)

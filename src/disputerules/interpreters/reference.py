@@ -18,6 +18,7 @@ from disputerules.facts.origin import (
     Fold,
     Keyed,
     Read,
+    Recorded,
     Ruling,
     Tally,
     Total,
@@ -106,6 +107,10 @@ def read(origin: Read, reading: Reading) -> Any:
     return attrgetter(origin.path)(reading.case)
 
 
+def recorded(origin: Recorded, reading: Reading) -> Any:
+    return origin.attribute.read(attrgetter(origin.path)(reading.case))
+
+
 def derived(origin: Derived, reading: Reading) -> Any:
     return expression(origin.node, reading)
 
@@ -155,6 +160,7 @@ def fold(origin: Fold, reading: Reading) -> Any:
 
 ORIGINS: dict[type, Callable[[Any, Reading], Any]] = {
     Read: read,
+    Recorded: recorded,
     Derived: derived,
     Deadline: deadline,
     Keyed: keyed,

@@ -9,7 +9,7 @@ deadline}` is "until" and the instant, or "with no deadline" if that instant nev
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -33,6 +33,7 @@ from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.money import Money
 from disputerules.values.periods import NEVER, zone_named
 
+Facts = Mapping[str, Fact]
 WHETHER = "whether "
 PLACEHOLDER = re.compile(r"\{([\w.]+(?::[^{}]*)?)\}")
 
@@ -51,11 +52,11 @@ class Placeholder(NamedTuple):
         return self.before + write_value(value, self.leaf.kind, case, zone)
 
 
-def placeholder(content: str) -> Placeholder:
-    """Parse the text between the braces of a placeholder."""
+def placeholder(content: str, facts: Facts = FACTS) -> Placeholder:
+    """Parse the text between the braces of a placeholder; `facts` are those of the policy."""
     name, _, form = content.partition(":")
     before, _, if_never = form.partition("|")
-    return Placeholder(leaf_named(name), before and f"{before} ", if_never)
+    return Placeholder(leaf_named(name, facts), before and f"{before} ", if_never)
 
 
 def fact(leaf: Fact | Setting, reading: Reading) -> str:
@@ -74,10 +75,13 @@ def expression(node: Node) -> str:
     return without_outer_brackets(phrase(node))
 
 
-def table(rules: Table) -> str:
-    """Write a table as Markdown: row, condition, outcome, reason, source."""
+def table(rules: Table, facts: Facts = FACTS) -> str:
+    """Write a table as Markdown: row, condition, outcome, reason, source.
+
+    `facts` are those of the policy that has the table.
+    """
     head = ["| row | when | then | because | source |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *(table_row(line, rules) for line in rules.lines)])
+    return "\n".join([*head, *(table_row(line, rules, facts) for line in rules.lines)])
 
 
 def phrase(node: Node) -> str:
@@ -108,9 +112,9 @@ def hit(rules: Table) -> str:
     return scope + counts[rules.hit]
 
 
-def table_row(line: Row | Otherwise, rules: Table) -> str:
+def table_row(line: Row | Otherwise, rules: Table, facts: Facts) -> str:
     when = expression(line.when) if isinstance(line, Row) else "no row above holds"
-    cells = [f"`{line.id}`", when, then(line, rules), because(line), line.source]
+    cells = [f"`{line.id}`", when, then(line, rules), because(line, facts), line.source]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -144,11 +148,11 @@ def is_informative(name: str, node: Node, code: str) -> bool:
     return not unchanged and node not in (Literal(Kind.CHOICE, ""), Literal(Kind.CHOICE, code))
 
 
-def because(line: Row | Otherwise) -> str:
+def because(line: Row | Otherwise, facts: Facts = FACTS) -> str:
     """Write a row's reason with the names of its facts and settings."""
 
     def name(match: re.Match[str]) -> str:
-        part = placeholder(match[1])
+        part = placeholder(match[1], facts)
         return f"{part.before}*{words(part.leaf)}*"
 
     return PLACEHOLDER.sub(name, line.because)
@@ -175,14 +179,14 @@ def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
     reading = Reading(case, policy)
 
     def value(match: re.Match[str]) -> str:
-        part = placeholder(match[1])
+        part = placeholder(match[1], policy.facts)
         return part.write(value_of(part.leaf, reading), case, policy.calendar.zone)
 
     return PLACEHOLDER.sub(value, line.because)
 
 
-def leaf_named(name: str) -> Fact | Setting:
-    return SETTINGS[name] if "." in name else FACTS[name]
+def leaf_named(name: str, facts: Facts = FACTS) -> Fact | Setting:
+    return SETTINGS[name] if "." in name else facts[name]
 
 
 def in_words(value: Any, kind: Kind, reading: Reading) -> str:

@@ -7,11 +7,12 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from disputerules.facts.own_facts import BUILT_IN
 from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.table import Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.attributes_key import KEY as ATTRIBUTES
+from disputerules.policies.attributes_key import read_attributes
 from disputerules.policies.file.draft import Draft
 from disputerules.policies.file.rows import read_dropped, read_rows, write_rows
 from disputerules.policies.file.settings import (
@@ -39,10 +40,8 @@ from disputerules.values.errors import (
 from disputerules.values.suggestions import unknown
 
 T = TypeVar("T")
-# What every reader of a document knows; a program may declare more facts.
-WORDS = {*BUILT_IN, *SETTINGS}
 ROW_KEYS = ("drop_rows", "rows")
-KEYS = ("base", *IDENTITY, "set", *ROW_KEYS)
+KEYS = ("base", *IDENTITY, ATTRIBUTES, "set", *ROW_KEYS)
 
 
 def read_policy(value: Any, currency: str | None = None) -> Policy:
@@ -95,6 +94,7 @@ def changed_base(raw: dict[str, Any]) -> Policy:
     for key in raw:
         if key not in KEYS:
             draft.mistakes.append(unknown_key(key))
+    declare(raw, draft)
     for name in IDENTITY:
         if raw.get(name) is not None:
             read_setting(name, raw[name], draft)
@@ -102,6 +102,13 @@ def changed_base(raw: dict[str, Any]) -> Policy:
         with draft.part(".set"):
             read_set(raw["set"], draft, KEYS)
     return with_rows(raw, draft)
+
+
+def declare(raw: dict[str, Any], draft: Draft) -> None:
+    """Read the attributes that a file declares, which its rows can speak of."""
+    if raw.get(ATTRIBUTES) is not None:
+        with draft.rule(f".{ATTRIBUTES}"):
+            draft.declare(read_attributes(raw[ATTRIBUTES], draft.start.attributes))
 
 
 def base_of(value: Any) -> Policy:
@@ -150,7 +157,9 @@ def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
 def complete(raw: dict[str, Any]) -> Policy:
     """Return the policy of a file that has every setting and no base."""
     draft = Draft(with_defaults(ALIEXPRESS_GUIDE), path_at_top)
-    read_all({key: value for key, value in raw.items() if key not in ROW_KEYS}, draft)
+    declare(raw, draft)
+    others = (ATTRIBUTES, *ROW_KEYS)
+    read_all({key: value for key, value in raw.items() if key not in others}, draft)
     return with_rows(raw, draft)
 
 
@@ -200,6 +209,7 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     {'within': '10 days'}
     """
     plain: dict[str, Any] = POLICY.write(policy)
+    plain |= attributes_of(policy)
     if not has_own_tables(policy):
         return plain
     own = [table for table, known in zip(policy.tables, TABLES, strict=False) if table != known]
@@ -215,7 +225,13 @@ def to_toml(policy: Policy) -> str:
     >>> from_toml(to_toml(named("etsy"))) == named("etsy")
     True
     """
-    return toml(checked(write_settings(policy) | rows_of(policy.tables, policy), policy))
+    plain = write_settings(policy) | attributes_of(policy) | rows_of(policy.tables, policy)
+    return toml(checked(plain, policy))
+
+
+def attributes_of(policy: Policy) -> dict[str, Any]:
+    """Return the key that declares the attributes of a policy; none where it has none."""
+    return {ATTRIBUTES: policy.attributes.plain()} if policy.attributes else {}
 
 
 def rows_of(tables: Iterable[Table], policy: Policy) -> dict[str, Any]:
@@ -233,7 +249,7 @@ def frame(table: Table) -> tuple[Any, ...]:
 def checked(plain: dict[str, Any], policy: Policy) -> dict[str, Any]:
     """Return what was written, if an equal policy can be read from it."""
     with suppress(DisputeRulesError):
-        if words_of(policy) <= WORDS and read_policy(plain) == policy:
+        if words_of(policy) <= {*policy.facts, *SETTINGS} and read_policy(plain) == policy:
             return plain
     message = (
         f"policy {policy.name!r} has tables or settings of its own that no document can express; "

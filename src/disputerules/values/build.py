@@ -177,26 +177,31 @@ def copier(cls: Any, names: Collection[str], checked: bool = True) -> Callable[.
 
 
 def object_writer(
-    parts: Mapping[str, Callable[[Any], Any] | None], optional: Collection[str] = ()
+    parts: Mapping[str, Callable[[Any], Any] | None],
+    optional: Collection[str] = (),
+    left_out_empty: Collection[str] = (),
 ) -> Callable[[Any], dict[str, Any]]:
     """Return a function that writes the attributes of a value, each with its writer (None: as is).
 
-    None is written as null; an optional attribute that is None is left out. The first call compiles
-    the function, because an import that writes nothing need not wait (`benchmarks/imports.py`).
+    None is written as null; an optional attribute that is None is left out, and so is an empty one
+    of `left_out_empty`. The first call compiles the function, because an import that writes nothing
+    need not wait (`benchmarks/imports.py`).
     """
     compiled: Callable[[Any], dict[str, Any]] | None = None
 
     def write(value: Any) -> dict[str, Any]:
         nonlocal compiled
         if compiled is None:
-            compiled = compiled_writer(parts, optional)
+            compiled = compiled_writer(parts, optional, left_out_empty)
         return compiled(value)
 
     return write
 
 
 def compiled_writer(
-    parts: Mapping[str, Callable[[Any], Any] | None], optional: Collection[str]
+    parts: Mapping[str, Callable[[Any], Any] | None],
+    optional: Collection[str],
+    left_out_empty: Collection[str],
 ) -> Callable[[Any], dict[str, Any]]:
     writers: dict[str, Any] = {
         f"write_{name}": write for name, write in parts.items() if write is not None
@@ -205,7 +210,9 @@ def compiled_writer(
     for name in parts:
         written = f"write_{name}(item)" if f"write_{name}" in writers else "item"
         lines.append(f"    item = value.{name}")
-        if name in optional:
+        if name in left_out_empty:
+            lines.append(f"    if item: plain[{name!r}] = {written}")
+        elif name in optional:
             lines.append(f"    if item is not None: plain[{name!r}] = {written}")
         elif written == "item":
             lines[-1] = f"    plain[{name!r}] = value.{name}"

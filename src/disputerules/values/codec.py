@@ -48,6 +48,8 @@ class Codec(Generic[T]):
     check: Callable[[Any], T]
     verbatim_test: str = ""
     """A Python test of `item` that holds only for plain values that `read` returns unchanged."""
+    left_out_empty: bool = False
+    """Whether a record leaves the key out where the value is empty."""
 
 
 def as_is(value: Any) -> Any:
@@ -284,7 +286,8 @@ def writer_of(
     writers = {
         name: None if codec.write is as_is else codec.write for name, codec in codecs.items()
     }
-    return object_writer(writers, optional)
+    left_out_empty = {name for name, codec in codecs.items() if codec.left_out_empty}
+    return object_writer(writers, optional, left_out_empty)
 
 
 def assembled(

@@ -132,6 +132,18 @@ class UnreadableFact(InvalidInputOfKind):
     code = "unreadable-fact"
 
 
+class MissingAttribute(InvalidInputOfKind):
+    """An attribute that the policy needs and the case does not give (code `missing-attribute`)."""
+
+    code = "missing-attribute"
+
+
+class UnknownAttribute(InvalidInputOfKind):
+    """An attribute that the policy does not declare (code `unknown-attribute`)."""
+
+    code = "unknown-attribute"
+
+
 class UnknownPolicy(InvalidInputOfKind):
     """A name that no policy has (code `unknown-policy`)."""
 

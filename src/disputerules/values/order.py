@@ -5,7 +5,7 @@ refund exceeds what was paid. No instant may precede the placing; their order is
 because real data has every order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -14,6 +14,7 @@ from typing import Annotated, Any, Self
 
 from attrs import Factory, field, frozen
 
+from disputerules.values.attributes import ATTRIBUTES, NO_ATTRIBUTES, AttributeValues
 from disputerules.values.codec import (
     FLAG,
     PLAIN_TEXT,
@@ -79,6 +80,7 @@ Positive = Annotated[int, integer(1)]
 Stamp = Annotated[datetime, INSTANT]
 MaybeStamp = Annotated[datetime | None, INSTANT]
 Paid = Annotated[Money, AMOUNT]
+Attributes = Annotated[AttributeValues, ATTRIBUTES]
 
 
 MAX_ITEMS = 10_000
@@ -94,7 +96,7 @@ class OrderLine(ShortRepr):
     """Some units of one article, what was paid for them, and what was refunded or disputed.
 
     `decided_quantity` counts units of disputes that were closed without a refund. A document has
-    no such key; a dispute sets it.
+    no such key; a dispute sets it. `attributes` are what a policy may declare beyond these fields.
 
     >>> OrderLine(id="1", quantity=3, paid=Money(4500, "USD")).claimable_quantity
     3
@@ -107,6 +109,7 @@ class OrderLine(ShortRepr):
     refunded_quantity: Count = 0
     disputed_quantity: Count = 0
     decided_quantity: int = 0
+    attributes: Attributes = NO_ATTRIBUTES
 
     def __attrs_post_init__(self) -> None:
         if self.refunded.amount > self.refunded.amount_of(self.paid):
@@ -213,7 +216,8 @@ class Order(ShortRepr):
 
     `estimated_delivery_at` is the latest estimate that the buyer was given. `contacted_at` is when
     the buyer first wrote to the seller about the order. An estimate is known in advance, so it is
-    not a stamp.
+    not a stamp. `attributes`, `buyer` and `seller` are what a policy may declare beyond these
+    fields; they are always today's.
 
     Raises InvalidInput, with a path, for an instant before `placed_at`, an amount in another
     currency, or a duplicate line id.
@@ -235,12 +239,16 @@ class Order(ShortRepr):
     shipment: Annotated[Shipment, SHIPMENT] = Shipment()
     protection: Annotated[Period | None, PERIOD] = None
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION, MAX_EXTENSIONS)] = ()
+    attributes: Attributes = NO_ATTRIBUTES
+    buyer: Attributes = NO_ATTRIBUTES
+    seller: Attributes = NO_ATTRIBUTES
     last_stamp: datetime = field(init=False, eq=False, repr=False)
     grants: tuple[Extension, ...] = field(init=False, eq=False, repr=False)
     goods_left: int = field(init=False, eq=False, repr=False)
     unrefunded_quantity: int = field(init=False, eq=False, repr=False)
     claimable_quantity: int = field(init=False, eq=False, repr=False)
     disputed_quantity: int = field(init=False, eq=False, repr=False)
+    has_attributes: bool = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.check_amounts()
@@ -248,12 +256,20 @@ class Order(ShortRepr):
         remember = object.__setattr__
         remember(self, "grants", granted(self.extensions) if self.extensions else ())
         remember(self, "last_stamp", self.check_stamps())
+        remember(self, "has_attributes", self.any_attributes())
         self.add_up()
 
     def __repr__(self) -> str:
         lines = f"{len(self.lines)} line{'s' * (len(self.lines) != 1)}"
         placed = format_instant(self.placed_at)
         return f"<Order {shown(self.id)}: {lines}, {self.currency}, placed {placed}>"
+
+    def any_attributes(self) -> bool:
+        """Return whether the order, a line, the buyer or the seller has attributes."""
+        # Identity, because every order that is read or built asks (`benchmarks/wire.py`).
+        whole = self.attributes, self.buyer, self.seller
+        lines = [line.attributes for line in self.lines]
+        return any([one is not NO_ATTRIBUTES for one in (*whole, *lines)])
 
     def add_up(self) -> None:
         """Set the totals over all lines."""
@@ -363,6 +379,19 @@ class Order(ShortRepr):
         }
         known = tuple(each.as_of(at) for each in self.extensions if each.requested_at <= at)
         return with_parts(self, extensions=known, **later)
+
+    def with_attributes(self, change: Callable[[str, AttributeValues], AttributeValues]) -> Self:
+        """Return the order with other attributes, each changed by its owner and what was given."""
+        lines = tuple(
+            with_parts(line, attributes=change("line", line.attributes)) for line in self.lines
+        )
+        return with_parts(
+            self,
+            lines=lines,
+            attributes=change("order", self.attributes),
+            buyer=change("buyer", self.buyer),
+            seller=change("seller", self.seller),
+        )
 
     def recounted(self, lines: tuple[OrderLine, ...]) -> Self:
         """Return the order with other unit counts on its lines, which have checked them."""

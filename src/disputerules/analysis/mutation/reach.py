@@ -27,7 +27,8 @@ def reads(table: Table, policy: Policy) -> tuple[frozenset[str], frozenset[str]]
 
     A fact that a function calculates from the policy may read every setting.
     """
-    spoken = [text.leaf_named(name) for line in table.lines for name in line.placeholders]
+    facts = policy.facts
+    spoken = [text.leaf_named(name, facts) for line in table.lines for name in line.placeholders]
     nodes = (*table.nodes, *spoken)
     settings = {one.name for one in settings_read(nodes, policy)}
     if "policy" in parts_read(nodes, policy):

@@ -175,15 +175,15 @@ def show_value(value: Any) -> str:
 
 def meaning(impact: Impact, table: str, code: str) -> str:
     """Return the meaning of a code, from the policy that has it."""
-    lines = [*impact.new.table(table).lines, *impact.old.table(table).lines]
-    because = next(line.because for line in lines if line.then.code == code)
-    return text.PLACEHOLDER.sub(placeholder, because)
+    found = [(policy, line) for policy in (impact.new, impact.old) for line in policy.table(table).lines]
+    policy, line = next(one for one in found if one[1].then.code == code)
 
+    def placeholder(match: re.Match[str]) -> str:
+        part = text.placeholder(match[1], policy.facts)
+        named = {"instant": "a date", "amount": "an amount"}
+        return part.before + named.get(part.leaf.kind, f"({part.leaf.name})")
 
-def placeholder(match: re.Match[str]) -> str:
-    part = text.placeholder(match[1])
-    value = {"instant": "a date", "amount": "an amount"}.get(part.leaf.kind, f"({part.leaf.name})")
-    return part.before + value
+    return text.PLACEHOLDER.sub(placeholder, line.because)
 
 
 def tables(impact: Impact) -> Iterator[Table]:

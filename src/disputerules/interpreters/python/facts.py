@@ -5,7 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 from disputerules.facts.case import with_line
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
+from disputerules.facts.origin import (
+    Deadline,
+    Derived,
+    Fold,
+    Keyed,
+    Read,
+    Recorded,
+    Ruling,
+    Tally,
+    Total,
+)
 from disputerules.interpreters.python.writer import (
     OR_NEVER,
     Code,
@@ -22,6 +32,11 @@ from disputerules.values.periods import LONGEST
 # A span is at most 100,000 days, `never` is the year 4000 and datetimes end with the year 9999, so
 # this many additions cannot overflow before a value is capped.
 UNCAPPED_ADDITIONS = 16
+
+
+def recorded(origin: Recorded, writer: Writer) -> Code:
+    attribute = writer.constant(origin.attribute.fact_name.upper(), origin.attribute)
+    return Code(f"{attribute}.read({read(Read(origin.path), writer).source})", OR_NEVER)
 
 
 def derived(origin: Derived, writer: Writer) -> Code:
@@ -119,6 +134,7 @@ def fold(origin: Fold, writer: Writer) -> Code:
 
 ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
     Read: read,
+    Recorded: recorded,
     Derived: derived,
     Deadline: deadline,
     Keyed: keyed,

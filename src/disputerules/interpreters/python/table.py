@@ -104,7 +104,8 @@ def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case]
     if not line.placeholders:
         return lambda case: line.because
     words = text.PLACEHOLDER.split(line.because)
-    parts = {place: text.placeholder(words[place]) for place in range(1, len(words), 2)}
+    facts = compiled.policy.facts
+    parts = {place: text.placeholder(words[place], facts) for place in range(1, len(words), 2)}
     values = {
         place: reading(part.leaf, compiled.policy, compiled.rulings)
         if isinstance(part.leaf, Fact)

@@ -5,8 +5,8 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
+from disputerules.facts.attributes import Attributes
 from disputerules.facts.policy import Place, Policy, table_errors, with_changes
-from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import Fact
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all
@@ -49,7 +49,6 @@ class Draft:
 
     start: Policy
     place: Place
-    facts: Mapping[str, Fact] = field(factory=lambda: FACTS)
     changes: dict[str, Any] = field(factory=dict)
     lines: dict[str, list[Line]] = field(init=False)
     dropped: set[tuple[str, str]] = field(factory=set)
@@ -58,6 +57,15 @@ class Draft:
 
     def __attrs_post_init__(self) -> None:
         self.lines = {table.name: [*table.lines] for table in self.start.tables}
+
+    def declare(self, attributes: Attributes) -> None:
+        """Start from a policy with these attributes."""
+        self.start = evolve(self.start, attributes=attributes)
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """What conditions can speak of."""
+        return self.start.facts
 
     def part(self, path: str) -> "Part":
         """Keep the error of one part of the file, so that the other parts are read too."""
