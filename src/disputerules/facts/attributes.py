@@ -128,6 +128,8 @@ class Attributes:
 
     def only_declared(self, order: Order) -> Order:
         """Return the order without the attributes that are not declared."""
+        if not order.has_attributes:
+            return order
         return order.with_attributes(
             lambda owner, values: AttributeValues.of(
                 {name: value for name, value in values.items() if name in self.by_owner[owner]}

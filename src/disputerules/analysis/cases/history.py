@@ -36,7 +36,8 @@ def replay(
     order: Order, claim: Claim, opened_at: datetime, events: Iterable[Event], policy: Any
 ) -> Dispute:
     """Return the dispute after events. Raises a DisputeRulesError if an event is refused."""
-    dispute = open_dispute(order, claim, at=opened_at, policy=policy)
+    known = policy.attributes.only_declared(order)
+    dispute = open_dispute(known, claim, at=opened_at, policy=policy)
     for event in events:
         dispute = apply_event(dispute, event)
     return dispute

@@ -24,6 +24,8 @@ def amount(name: str) -> Fact:
 
 
 ONE_LINE = ("paid", "refunded", "quantity", "refunded_quantity", "disputed_quantity")
+# The key of a case's values that holds the attributes that its policies declare.
+ATTRIBUTES = "attributes"
 CLAIMS_A_LINE = own("claims_a_line", Kind.FLAG)
 OWN_PROTECTION = own("own_protection", maximum=MAX_PERIOD, optional=True)
 OWN_IN_DAYS = own("own_protection_in_days", Kind.FLAG)

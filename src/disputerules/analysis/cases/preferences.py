@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from disputerules.analysis.cases.attributes import default_attributes
 from disputerules.analysis.cases.parts import OWN_PROTECTION, PARTS, SLOTS
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.facts.vocabulary import FACTS
@@ -117,6 +118,8 @@ DEFAULT_CHOICES = {
 
 
 def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
+    yield from default_attributes(symbolic)
+
     def term(name: str) -> Any:
         return symbolic.of(PARTS.get(name, FACTS.get(name, name)))
 

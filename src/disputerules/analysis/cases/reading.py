@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from disputerules.analysis.cases.attributes import attribute_term, declare
 from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
@@ -24,7 +25,7 @@ from disputerules.analysis.cases.symbolic_case import (
     unrefunded,
 )
 from disputerules.facts.dispute_facts import TIMEOUTS
-from disputerules.facts.origin import Tally
+from disputerules.facts.origin import Recorded, Tally
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import as_policy
 from disputerules.facts.vocabulary import FACTS
@@ -51,7 +52,12 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     """
     refuse_own_facts(as_policy(policy), "the solver", "leave out the rows that read it")
 
+    for attribute in policy.attributes:
+        declare(symbolic, attribute)
+
     def leaf(one: Fact, formulas: Formulas) -> Term:
+        if isinstance(one.origin, Recorded):
+            return attribute_term(symbolic, one.origin.attribute, formulas)
         write = LEAVES.get(one.name)
         return write(symbolic, formulas) if write else symbolic.unknowns.constant(one)
 

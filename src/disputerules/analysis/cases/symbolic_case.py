@@ -6,7 +6,8 @@ from typing import Any
 
 from attrs import define, field
 
-from disputerules.analysis.cases.parts import KIND_OF_LINE, PARTS, own
+from disputerules.analysis.cases.parts import ATTRIBUTES, KIND_OF_LINE, PARTS, own
+from disputerules.facts.attribute import Attribute
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.calendars import swing
 from disputerules.interpreters.solver.unknowns import (
@@ -34,6 +35,8 @@ class SymbolicCase:
 
     unknowns: Unknowns = field(factory=Unknowns)
     lengths: dict[str, Any] = field(factory=dict)
+    attributes: dict[Attribute, Fact] = field(factory=dict)
+    """What the policies of the query declare, and the part of the case that each is read from."""
 
     def of(self, one: Fact | str) -> Any:
         """Return the unknown value of a part of the case."""
@@ -53,15 +56,21 @@ class SymbolicCase:
     def values(self, model: Any) -> dict[str, Any]:
         """Return the case of a model: its parts by name, None for an absent part."""
         lengths = {name: value_in(model, one) for name, one in self.lengths.items()}
-        return lengths | {name: self.value(name, model) for name in list(self.unknowns.constants)}
+        known = {name: self.value(name, model) for name in list(self.unknowns.constants)}
+        return lengths | known | {ATTRIBUTES: tuple(self.attributes)}
+
+    def kind(self, name: str) -> Kind:
+        """Return the kind of a part of the case."""
+        recorded = (fact for fact in self.attributes.values() if fact.name == name)
+        known = next(recorded, None) or PARTS.get(name)
+        return (known or FACTS[name.removeprefix(MOVED)]).kind
 
     def value(self, name: str, model: Any) -> Any:
         term = self.unknowns.constants[name]
         if not value_in(model, term.present):
             return None
         number = value_in(model, term.value)
-        kind = (PARTS.get(name) or FACTS[name.removeprefix(MOVED)]).kind
-        reader = READERS.get(kind)
+        reader = READERS.get(self.kind(name))
         return reader(number, self.unknowns.names) if reader else number
 
     def moved(self, one: Fact, base: Term, up: bool) -> Term:

@@ -6,10 +6,11 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.parts import KIND_OF_LINE, ONE_LINE, SLOTS, Grant
+from disputerules.analysis.cases.parts import ATTRIBUTES, KIND_OF_LINE, ONE_LINE, SLOTS, Grant
 from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
+from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
 from disputerules.values.claim import (
     Claim,
     ClaimLine,
@@ -51,7 +52,20 @@ def order_of(values: dict[str, Any]) -> Order:
         shipment=Shipment(tracking_number=tracking, status=ShipmentStatus(status)),
         protection=protection_of(values),
         extensions=tuple(extensions_of(values)),
+        attributes=attributes_of("order", values),
+        buyer=attributes_of("buyer", values),
+        seller=attributes_of("seller", values),
     )
+
+
+def attributes_of(owner: str, values: dict[str, Any]) -> AttributeValues:
+    """Build the attributes that the case gives of an owner."""
+    given = {
+        one.name: values[one.fact_name]
+        for one in values[ATTRIBUTES]
+        if one.owner == owner and values[one.fact_name] is not None
+    }
+    return AttributeValues.of(given) if given else NO_ATTRIBUTES
 
 
 def money(value: int) -> Money:
@@ -63,7 +77,8 @@ def lines_of(values: dict[str, Any]) -> Iterator[OrderLine]:
         line: dict[str, Any] = {name: values[f"line_{number}_{name}"] for name in ONE_LINE}
         line |= {name: money(line[name]) for name in KIND_OF_LINE}
         if line["quantity"]:
-            yield OrderLine(id=str(number + 1), **line)
+            own = attributes_of("line", values)
+            yield OrderLine(id=str(number + 1), **line, attributes=own)
 
 
 def protection_of(values: dict[str, Any]) -> Period | None:

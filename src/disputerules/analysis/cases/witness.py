@@ -39,7 +39,7 @@ class Witness:
         Raises a DisputeRulesError if the policy refuses its history.
         """
         values = self.values
-        order, claim = order_of(values), self.claim()
+        order, claim = policy.attributes.only_declared(self.order), self.claim()
         lines = claimed_lines(order, claim)
         case = Case(
             at=values["at"],

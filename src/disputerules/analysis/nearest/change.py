@@ -46,6 +46,6 @@ def brought_along(policy: Policy, table: str, *kinds: Kind) -> list[Fact]:
         one
         for one in facts_read(policy.table(table).nodes, policy)
         if one.kind in kinds
-        and isinstance(one.origin, Read | Fold)
+        and (isinstance(one.origin, Read | Fold) or one.name in policy.attributes.facts)
         and not (of_lines and "line" in one.parts)
     ]

@@ -51,6 +51,7 @@ class OneUnknown:
     def __attrs_post_init__(self) -> None:
         self.unknown = z3.Int(self.fact.name)
         self.formulas = Formulas(self.policy, Unknowns(), self.leaf, items=self.items)
+        self.formulas.known[self.fact.name] = Term(self.unknown)
         for one in facts_read(self.policy.table(self.table).nodes, self.policy):
             self.know(one)
         allowed = side(self.table, self.formulas).term("allowed")
@@ -83,8 +84,6 @@ class OneUnknown:
         return Term(capped(end), anchor.present)
 
     def leaf(self, one: Fact, formulas: Formulas) -> Term:
-        if one == self.fact:
-            return Term(self.unknown)
         value = setting_value(reference.fact(one, Reading(self.case, self.policy)))
         if value is None:
             return Term(z3.IntVal(0), FALSE)
