@@ -70,7 +70,7 @@ def values_in(value):
         yield value
         names = [one.name for one in fields(type(value))] if has(type(value)) else ()
         for name in names:
-            if name not in ("basis", "tables"):
+            if name not in ("basis", "tables", "attributes"):
                 yield from values_in(getattr(value, name))
 
 

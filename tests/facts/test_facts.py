@@ -152,7 +152,7 @@ def test_a_claim_is_about_all_that_can_be_claimed_unless_it_names_lines() -> Non
     lines = (ClaimLine(id="2", quantity=5), ClaimLine(id="9", quantity=1))
     assert claimed_lines(ORDER, evolve(CLAIM, lines=lines)) == (
         ClaimedLine("2", 5, True, 100, 1, 0),
-        ClaimedLine("9", 1, False, 0, 0, 0),
+        ClaimedLine("9", 1, False, 0, 0, 0, attributes=None),
     )
 
 

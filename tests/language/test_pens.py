@@ -18,7 +18,9 @@ from disputerules.language.pens import (
     Flag,
     Instant,
     MaybeAmount,
+    MaybeChoice,
     MaybeCount,
+    MaybeFlag,
     MaybeInstant,
     Span,
     amount,
@@ -36,6 +38,8 @@ SHIPPED = MaybeInstant(Fact("shipped_at", Kind.INSTANT, optional=True))
 OFFERED = MaybeAmount(Fact("offered", Kind.AMOUNT, optional=True))
 ROUNDS = MaybeCount(Setting("a.rounds", Kind.COUNT, optional=True))
 STATUS = Choice(Fact("status", Kind.CHOICE))
+GIFT = MaybeFlag(Fact("gift", Kind.FLAG, optional=True))
+TIER = MaybeChoice(Fact("tier", Kind.CHOICE, optional=True))
 FORMATS = Choices(Setting("a.formats", Kind.CHOICES))
 DAY = span(timedelta(days=1))
 START = instant(FIRST)
@@ -50,6 +54,8 @@ EVERY = [
     SHIPPED,
     OFFERED,
     ROUNDS,
+    GIFT,
+    TIER,
 ]
 
 
@@ -69,6 +75,11 @@ def test_a_pen_is_frozen_hashable_and_equal_to_its_copies(pen: Any) -> None:
         assert hash(again) == hash(pen)
 
 
+@pytest.mark.parametrize("pen", EVERY, ids=lambda pen: type(pen).__name__)
+def test_a_node_has_one_pen(pen: Any) -> None:
+    assert pens.pen(pen.node) == pen
+
+
 def test_every_kind_of_pen_is_tried() -> None:
     assert {type(pen) for pen in EVERY} == set(pens.KINDS)
 
@@ -85,6 +96,9 @@ YES, NO = flag(True), flag(False)
     ("pen", "node"),
     [
         (YES & NO, written(Op.AND, YES, NO)),
+        (GIFT.or_else(True), written(Op.OR_ELSE, GIFT, YES)),
+        (GIFT.or_else(NO), written(Op.OR_ELSE, GIFT, NO)),
+        (TIER.or_else("red"), written(Op.OR_ELSE, TIER, RED)),
         (YES | NO, written(Op.OR, YES, NO)),
         (~YES, written(Op.NOT, YES)),
         (ONE < TWO, written(Op.LT, ONE, TWO)),

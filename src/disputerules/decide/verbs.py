@@ -94,7 +94,7 @@ def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUID
 
 
 def known_case(order: Order, at: datetime, policy: Policy) -> Case:
-    """The case of an order as it is known at an instant, with the attributes that a policy needs."""
+    """The case of an order as known at an instant; it has the attributes that a policy needs."""
     expect(order, Order, ".order")
     at = as_instant(at)
     check_attributes(order, policy)

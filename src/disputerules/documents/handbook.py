@@ -84,7 +84,9 @@ def attribute_differences(policy: Policy, base: Policy) -> Iterator[Line]:
     old, new = ({one.fact_name: one for one in each.attributes} for each in (base, policy))
     for name in dict.fromkeys([*old, *new]):
         if old.get(name) != new.get(name):
-            here, there = (declaration(each[name]) if name in each else "none" for each in (old, new))
+            here, there = (
+                declaration(each[name]) if name in each else "none" for each in (old, new)
+            )
             yield f"attribute {name}", f"{here} -> {there}"
 
 

@@ -1,6 +1,5 @@
 """An attribute that a policy declares: whose it is, its kind, and how its value is read."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -47,13 +46,31 @@ BLANKS: dict[Kind, Value] = {
 }
 
 
-def one_of(names: Any, what: str) -> Callable[[Any], Any]:
-    def convert(value: Any) -> Any:
-        if value not in tuple(names):
-            raise InvalidPolicy(unknown(what, value, names), f".{what}")
-        return value
+def as_owner(value: Any) -> str:
+    if value not in tuple(OWNERS):
+        raise InvalidPolicy(unknown("owner", value, OWNERS), ".owner")
+    return str(value)
 
-    return convert
+
+def as_name(value: Any) -> str:
+    if not isinstance(value, str) or not FACT_NAME.fullmatch(value):
+        message = f"expected the name of an attribute in snake_case, got {shown(value)}"
+        raise InvalidPolicy(message, ".name")
+    return value
+
+
+def as_kind(value: Any) -> Kind:
+    if value is None:
+        raise InvalidPolicy(f"give one_of = [...], or a kind: one of {', '.join(CODECS)}", ".kind")
+    if value not in tuple(CODECS):
+        raise InvalidPolicy(unknown("kind", value, CODECS), ".kind")
+    return Kind(value)
+
+
+def as_flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise InvalidPolicy(f"expected true or false, got {shown(value)}", ".optional")
+    return value
 
 
 def as_words(value: Any) -> tuple[str, ...]:
@@ -81,39 +98,23 @@ class Attribute:
     ('buyer_tier', 'choice')
     """
 
-    owner: str = field(converter=one_of(OWNERS, "owner"))
-    name: str
+    owner: str = field(converter=as_owner)
+    name: str = field(converter=as_name)
     one_of: tuple[str, ...] = field(default=(), converter=as_words)
-    kind: Kind = field()
+    kind: Kind = field(converter=as_kind)
     default: Value | None = None
-    optional: bool = False
+    optional: bool = field(default=False, converter=as_flag)
 
     @kind.default
-    def _kind(self) -> Kind | None:
+    def implied_kind(self) -> Any:
         return Kind.CHOICE if self.one_of else None
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.name, str) or not FACT_NAME.fullmatch(self.name):
-            message = f"expected the name of an attribute in snake_case, got {shown(self.name)}"
-            raise InvalidPolicy(message, ".name")
-        self.check_kind()
-        if type(self.optional) is not bool:
-            raise InvalidPolicy(
-                f"expected true or false, got {shown(self.optional)}", ".optional"
-            )
-        if self.default is not None:
-            self.check_default(self.default)
-
-    def check_kind(self) -> None:
-        if self.kind is None:
-            kinds = ", ".join(CODECS)
-            raise InvalidPolicy(f"give one_of = [...], or a kind: one of {kinds}", ".kind")
-        if self.kind not in tuple(CODECS):
-            raise InvalidPolicy(unknown("kind", self.kind, CODECS), ".kind")
-        object.__setattr__(self, "kind", Kind(self.kind))
         if bool(self.one_of) != (self.kind is Kind.CHOICE):
             message = "a choice lists its words in one_of, and no other kind does"
             raise InvalidPolicy(message, ".one_of")
+        if self.default is not None:
+            self.check_default(self.default)
 
     def check_default(self, default: Any) -> None:
         if self.optional:

@@ -13,6 +13,7 @@ from disputerules.values.attributes import AttributeValues
 from disputerules.values.codec import MAX_INTEGER, step
 from disputerules.values.errors import (
     DisputeRulesError,
+    InvalidInput,
     InvalidPolicy,
     UnknownAttribute,
     expect_items,
@@ -138,6 +139,19 @@ class Attributes:
 
 
 NO_DECLARATIONS = Attributes()
+
+
+def refuse_different_kinds(vocabularies: Iterable[Attributes]) -> None:
+    """Raise InvalidInput if policies that are held against each other name one attribute twice."""
+    known: dict[str, Attribute] = {}
+    for one in (one for each in vocabularies for one in each):
+        other = known.setdefault(one.fact_name, one)
+        if other.kind is not one.kind:
+            message = (
+                f"the attribute {one.name!r} of the {one.owner} is of kind {other.kind} in one "
+                f"policy and of kind {one.kind} in the other; rename one of them"
+            )
+            raise InvalidInput("attribute-differs", message, f".attributes.{one.owner}.{one.name}")
 
 
 def undeclared(owner: str, name: str, declared: Iterable[str]) -> str:

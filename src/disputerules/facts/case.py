@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple, Protocol
 from attrs import frozen
 
 from disputerules.language.table import Scope
-from disputerules.values.attributes import AttributeValues
+from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
 from disputerules.values.build import new_tuple
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile, Returner
 from disputerules.values.codec import MAX_INTEGER, checked_by_codecs, integer, record
@@ -35,7 +35,10 @@ EXTENSION_REQUEST = record(ExtensionRequest)
 
 
 class ClaimedLine(NamedTuple):
-    """A line of a claim beside the order line that it names."""
+    """A line of a claim beside the order line that it names.
+
+    `attributes` is None if the order has no such line.
+    """
 
     id: str
     claimed: int
@@ -43,7 +46,7 @@ class ClaimedLine(NamedTuple):
     left: int
     unrefunded: int
     available: int
-    attributes: AttributeValues | None = None
+    attributes: AttributeValues | None = NO_ATTRIBUTES
 
 
 def claimed_lines(order: Order, claim: Claim) -> tuple[ClaimedLine, ...]:
@@ -64,7 +67,7 @@ def everything(order: Order) -> tuple[ClaimLine, ...]:
 
 def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
     if line is None:
-        return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, 0)
+        return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, 0, None)
     available = line.claimable_quantity
     return ClaimedLine(
         wanted.id,

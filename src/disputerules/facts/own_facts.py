@@ -25,8 +25,8 @@ BUILT_IN: dict[str, Fact] = {
     for pen in vars(module).values()
     if isinstance(pen, Pen) and isinstance(pen.node, Fact) and not isinstance(pen.node.origin, Part)
 }
-# Declared by the policy, or calculated from other facts, settings and tables. The walk follows the facts of an item (`Part`)
-# from the fact that adds the items up, which has to be built in itself.
+# Declared by the policy, or calculated from other facts, settings and tables. The walk follows the
+# facts of an item (`Part`) from the fact that adds the items up, which has to be built in itself.
 CALCULATED = (Recorded, Derived, Keyed, Ruling, Total, Part)
 OWN_PERIODS = {fact.origin.own for fact in BUILT_IN.values() if isinstance(fact.origin, Deadline)}
 

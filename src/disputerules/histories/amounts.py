@@ -9,6 +9,7 @@ from typing import Any
 
 from disputerules.histories import types
 from disputerules.histories.badrows import MONEY
+from disputerules.histories.columns import COLUMNS, Column
 from disputerules.histories.types import type_of
 from disputerules.interpreters.sql.dialect import Dialect, literal
 from disputerules.values.errors import InvalidInput, shown
@@ -28,18 +29,20 @@ def refuse_fractions(
     declared: Mapping[str, str],
     dialect: Dialect,
     rows: Rows,
+    columns: Mapping[str, Column] = COLUMNS,
 ) -> None:
     """Raise InvalidInput for an amount column of a type with decimals, or with a decimal in it.
 
     An expression may have any numeric type: it says how to convert the amount.
     """
-    for name in MONEY:
+    amounts = [*MONEY, *(one.name for one in columns.values() if one.is_amount)]
+    for name in amounts:
         if name in given and given[name].startswith(dialect.quote) and has_scale(declared[name]):
             what = f"column {name} has type {declared[name]}"
             raise InvalidInput("invalid-type", what + repair(name, relation, given, rows))
     texts = [
         name
-        for name in MONEY
+        for name in amounts
         if name in given and dialect.matches and type_of(declared[name]) == types.STRING
     ]
     if texts:

@@ -69,4 +69,8 @@ UNREADABLE: Mapping[str, str] = {
     FLAG: "not-yes-or-no",
 }
 UNREADABLE_LINE = "unreadable-line"  # a line of a CSV file that is not a row
-KINDS = tuple(dict.fromkeys([*UNREADABLE.values(), *(kind for kind, _ in BAD_ROWS)]))
+# The tests of attributes follow from what the policies declare.
+OF_ATTRIBUTES = ("missing-attribute", "unknown-choice")
+KINDS = tuple(
+    dict.fromkeys([*UNREADABLE.values(), *(kind for kind, _ in BAD_ROWS), *OF_ATTRIBUTES])
+)

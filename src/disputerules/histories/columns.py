@@ -32,6 +32,7 @@ class Column:
     meaning: str
     required: bool = False
     words: tuple[str, ...] = ()
+    is_amount: bool = False
 
 
 def order_instants() -> Iterator[Column]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.facts.policy import Policy
-from disputerules.facts.vocabulary import FACTS
+from disputerules.facts.policy import Policy, as_policy
 from disputerules.histories import duck
+from disputerules.histories.attributes import columns_for
 from disputerules.histories.badrows import UNREADABLE_LINE
 from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.histories.calendars import tables as calendar_tables
@@ -62,11 +62,12 @@ def decide_table(
     ('eligible', 4500)
     """
     opened = Source(source, name)
-    query = HistoryQuery(scan(opened, mapping, zone, at, by), [policy], tables)
+    known = columns_for([as_policy(policy)])
+    query = HistoryQuery(scan(opened, mapping, zone, at, by, known), [policy], tables)
     for one in facts:
-        if one not in FACTS:
-            raise InvalidInput("unknown-fact", unknown("fact", one, FACTS))
-    text = decisions(query, [FACTS[one] for one in facts])
+        if one not in policy.facts:
+            raise InvalidInput("unknown-fact", unknown("fact", one, policy.facts))
+    text = decisions(query, [policy.facts[one] for one in facts])
     make_calendars(opened, query)
     if opened.in_csv:
         text = with_unreadable_lines(opened, text)
@@ -109,7 +110,8 @@ def compare_history(
     ('eligible', 'confirmation-timeout', Paid(old=4500, new=0))
     """
     opened = Source(source, name)
-    query = HistoryQuery(scan(opened, mapping, zone, at, by), [old, new], tables)
+    known = columns_for([as_policy(old), as_policy(new)])
+    query = HistoryQuery(scan(opened, mapping, zone, at, by, known), [old, new], tables)
     comparison = Comparison(query, months)
     text = comparison.counted()
     make_calendars(opened, query)
@@ -170,7 +172,8 @@ def explained(source: Source, query: HistoryQuery, flips: Sequence[Flip]) -> tup
     ids = sorted({order_id for flip in flips for order_id in flip.examples})
     if not ids:
         return ()
-    rows = [typed_row(row) for row in source.rows(rows_query(query.scan, ids))]
+    columns = query.scan.columns
+    rows = [typed_row(row, columns) for row in source.rows(rows_query(query.scan, ids))]
     found = (
         next(filter(None, (explanation(row, flip, query.policies) for row in rows)), None)
         for flip in flips
@@ -182,7 +185,8 @@ def explanation(row: Mapping[str, Any], flip: Flip, policies: Sequence[Policy]) 
     """Return the messages on a row if it shows the flip: several rows may share an id."""
     if row["order_id"] not in flip.examples:
         return None
-    case = case_of_row(row)
+    attributes = [one for policy in policies for one in policy.attributes]
+    case = case_of_row(row, attributes)
     verdicts = [verdict(flip.table, case, policy) for policy in policies]
     if (verdicts[0].code, verdicts[1].code) != (flip.old, flip.new):
         return None

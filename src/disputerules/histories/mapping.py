@@ -5,7 +5,7 @@ from datetime import datetime
 
 from disputerules.histories import types
 from disputerules.histories.amounts import refuse_fractions
-from disputerules.histories.columns import COLUMNS, INSTANT
+from disputerules.histories.columns import COLUMNS, INSTANT, Column
 from disputerules.histories.converters import LOCAL_TEXT, needs_zone
 from disputerules.histories.expressions import as_sql, columns_in
 from disputerules.histories.numerals import types_of
@@ -24,13 +24,19 @@ def scan(
     zone: str | None,
     at: datetime | None,
     by: Iterable[str] = (),
+    known: Mapping[str, Column] = COLUMNS,
 ) -> Scan:
-    """Return the scan of a source; `at` applies to all rows, `by` adds grouping columns."""
+    """Return the scan of a source; `at` applies to all rows, `by` adds grouping columns.
+
+    `known` are the columns that the policies can read.
+    """
     if zone is not None:
         zone_named(zone)
     columns = lower_case(source.columns())
     mapping = mapping or {}
-    given = by_name(columns) | {name: as_sql(text, columns) for name, text in mapping.items()}
+    given = by_name(columns, known) | {
+        name: as_sql(text, columns) for name, text in mapping.items()
+    }
     if at is not None:
         given["at"] = str(micros(as_instant(at)))
     by = list(by)
@@ -46,8 +52,8 @@ def scan(
     for name, one in declared.items():
         if type_of(one) == types.JSON:
             given[name], declared[name] = f"({given[name]} ->> '$')", DUCKDB.text
-    refuse_fractions(source.relation, given, declared, DUCKDB, source.rows)
-    scanned = Scan(source.relation, given, declared, DUCKDB, zone, groups)
+    refuse_fractions(source.relation, given, declared, DUCKDB, source.rows, known)
+    scanned = Scan(source.relation, given, declared, DUCKDB, zone, groups, known)
     if zone is None:
         refuse_local(source, scanned)
     return scanned
@@ -64,9 +70,9 @@ def lower_case(columns: Iterable[str]) -> dict[str, str]:
     return {name.lower(): name for name in columns}
 
 
-def by_name(columns: Mapping[str, str]) -> dict[str, str]:
+def by_name(columns: Mapping[str, str], known: Mapping[str, Column]) -> dict[str, str]:
     """Return the columns that need no mapping."""
-    return {name: DUCKDB.named(columns[name]) for name in COLUMNS if name in columns}
+    return {name: DUCKDB.named(columns[name]) for name in known if name in columns}
 
 
 def numeric_types(
@@ -89,7 +95,7 @@ def numeric_types(
 def refuse_local(source: Source, scanned: Scan) -> None:
     """Raise InvalidInput for a string with a local time: without a zone it is no instant."""
     for name, text in scanned.given.items():
-        if COLUMNS[name].holds == INSTANT and type_of(scanned.types[name]) == types.STRING:
+        if scanned.columns[name].holds == INSTANT and type_of(scanned.types[name]) == types.STRING:
             local = DUCKDB.matching(f"UPPER(TRIM({text}))", LOCAL_TEXT)
             rows = f"FROM {source.relation} AS source WHERE {local} LIMIT 1"
             for row in source.rows(f"SELECT {text} AS example {rows}"):

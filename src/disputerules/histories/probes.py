@@ -4,8 +4,10 @@ from ast import literal_eval
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from math import prod
 from typing import Any
 
+from disputerules.facts.attribute_values import Values, boundary_values
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.histories.columns import COLUMNS, DEFAULTS
@@ -53,11 +55,40 @@ def probes(
     given: Collection[str], policies: Sequence[Policy], tables: Sequence[str]
 ) -> Iterator[Case]:
     """Yield cases of rows with these columns, at each instant at which a table's answer changes."""
-    for stage, goods, claim in product(STAGES, GOODS, CLAIMS):
+    attributes = [one for policy in policies for one in policy.attributes]
+    for stage, goods, claim, values in product(
+        STAGES, GOODS, CLAIMS, attribute_rows(policies, given)
+    ):
         row = row_of(stage, {**goods, **claim}, given)
-        case = case_of_row(row | {"at": LAST})
+        case = case_of_row(row | values | {"at": LAST}, attributes)
         for at in sorted(turns(case, policies, tables)):
             yield case._replace(at=at)
+
+
+MOST_ROWS = 12
+"""The most combinations of attributes; more attributes are varied one at a time."""
+
+
+def attribute_rows(policies: Sequence[Policy], given: Collection[str]) -> list[dict[str, Any]]:
+    """Return values of the attributes that have a column, such as all policies take."""
+    found: dict[str, Values] = {}
+    for one, values in (pair for policy in policies for pair in boundary_values(policy)):
+        if one.fact_name in given:
+            found[one.fact_name] = taken_by_both(found.get(one.fact_name, values), values)
+    if prod(map(len, found.values())) <= MOST_ROWS:
+        return [dict(zip(found, values, strict=True)) for values in product(*found.values())]
+    first = {name: values[0] for name, values in found.items()}
+    return [first | {name: value} for name, values in found.items() for value in values]
+
+
+def taken_by_both(left: Values, right: Values) -> Values:
+    """Return the boundary values of two policies: words that both know, and any number."""
+    everything = dict.fromkeys((*left, *right))
+    return tuple(
+        value
+        for value in everything
+        if (value in left and value in right) or not isinstance(value, str | None)
+    )
 
 
 def row_of(stage: Sequence[str], parts: dict[str, Any], given: Collection[str]) -> dict[str, Any]:

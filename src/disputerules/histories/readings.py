@@ -2,9 +2,10 @@
 
 from string import Formatter
 
+from disputerules.facts.origin import Recorded
 from disputerules.histories.columns import COLUMNS
 from disputerules.interpreters.sql.stages import ABSENT, DAY, NEVER
-from disputerules.interpreters.sql.table import LINES
+from disputerules.interpreters.sql.table import LINES, absence
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.order import STAMPS
 from disputerules.values.periods import MAX_PERIOD
@@ -51,6 +52,8 @@ ABSENCES: dict[Kind, str] = {
 
 def reading(fact: Fact) -> str:
     """Write a fact over the columns in braces; a constant if no column has it."""
+    if isinstance(fact.origin, Recorded):
+        return recorded(fact.origin.attribute.fact_name, fact.kind)
     if fact.name in READINGS:
         return READINGS[fact.name]
     if fact.name in STAMPS:
@@ -60,6 +63,13 @@ def reading(fact: Fact) -> str:
         return f"COALESCE({column}, {NEVER})" if fact.optional else column
     number = fact.kind in {Kind.COUNT, Kind.AMOUNT}
     return str(ABSENT) if fact.optional and number else ABSENCES[fact.kind]
+
+
+def recorded(name: str, kind: Kind) -> str:
+    """Write the value of an attribute's column, or what stands for an absent one."""
+    if kind is Kind.FLAG:
+        return f"CASE WHEN {{{name}}} THEN 1 WHEN NOT {{{name}}} THEN 0 ELSE {absence(kind)} END"
+    return f"COALESCE({{{name}}}, {absence(kind)})"
 
 
 def columns_of(text: str) -> list[str]:

@@ -1,18 +1,20 @@
 """Convert a row of a history to a case, so that the SQL can be checked against the verbs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from disputerules.decide.verbs import case_of
+from disputerules.facts.attribute import OWNERS, Attribute
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
-from disputerules.histories.columns import COLUMNS, FLAG, INSTANT
+from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, Column
 from disputerules.histories.scan import Scan
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.sql.stages import EPOCH
 from disputerules.interpreters.verdict import Verdict
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.values.attributes import AttributeValues
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
 from disputerules.values.money import Money
 from disputerules.values.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
@@ -21,12 +23,14 @@ from disputerules.values.periods import TICK
 INSTANTS = tuple(name for name, column in COLUMNS.items() if column.holds == INSTANT)
 
 
-def case_of_row(row: Mapping[str, Any]) -> Case:
+def case_of_row(row: Mapping[str, Any], attributes: Iterable[Attribute] = ()) -> Case:
     """Return the case of a row: an order with one line, and a claim of all that can be claimed.
 
     `row` has every column; instants are datetimes or None. Granted days count from when the order
-    was placed, since the column has only days granted in time.
+    was placed, since the column has only days granted in time. `attributes` are what the policies
+    declare.
     """
+    given = given_attributes(row, attributes)
     currency = row["currency"]
     money = {name: Money(row[name], currency) for name in MONEY}
     placed_at = row["placed_at"]
@@ -37,6 +41,7 @@ def case_of_row(row: Mapping[str, Any]) -> Case:
         refunded=money["refunded"],
         refunded_quantity=row["refunded_quantity"],
         disputed_quantity=row["disputed_quantity"],
+        attributes=given["line"],
     )
     order = Order(
         id=row["order_id"],
@@ -48,9 +53,23 @@ def case_of_row(row: Mapping[str, Any]) -> Case:
             tracking_number=row["tracking_number"], status=ShipmentStatus(row["shipment_status"])
         ),
         extensions=granted(row["extension_days"], placed_at),
+        attributes=given["order"],
+        buyer=given["buyer"],
+        seller=given["seller"],
         **{name: row[name] for name in INSTANTS if name != "at"},
     )
     return case_of(order, claim_of_row(row), row["at"])
+
+
+def given_attributes(
+    row: Mapping[str, Any], attributes: Iterable[Attribute]
+) -> dict[str, AttributeValues]:
+    """Return the attributes that a row gives, by owner."""
+    found: dict[str, dict[str, Any]] = {owner: {} for owner in OWNERS}
+    for one in attributes:
+        if row.get(one.fact_name) is not None:
+            found[one.owner][one.name] = row[one.fact_name]
+    return {owner: AttributeValues.of(given) for owner, given in found.items()}
 
 
 MONEY = ("paid", "refunded", "shipping_paid", "shipping_refunded")
@@ -93,15 +112,19 @@ def verdict(table: str, case: Case, policy: Policy) -> Verdict:
 def rows_query(scan: Scan, order_ids: list[str]) -> str:
     """Write a query for the typed columns of some orders."""
     listed = ", ".join(scan.dialect.literal(one) for one in order_ids)
-    columns = ", ".join(f"c_{name}" for name in COLUMNS)
+    columns = ", ".join(f"c_{name}" for name in scan.columns)
     where = f"WHERE bad = 0 AND c_order_id IN ({listed})"
     return f"SELECT {columns} FROM {scan.rows()} AS s {where}"
 
 
-def typed_row(found: Mapping[str, Any]) -> dict[str, Any]:
+def typed_row(found: Mapping[str, Any], columns: Mapping[str, Column]) -> dict[str, Any]:
     """Convert a row of that query to datetimes and flags, for `case_of_row`."""
-    row = {name: found[f"c_{name}"] for name in COLUMNS}
-    for name in INSTANTS:
-        if row[name] is not None:
-            row[name] = EPOCH + row[name] * TICK
-    return {name: bool(row[name]) if COLUMNS[name].holds == FLAG else row[name] for name in row}
+    return {name: typed(found[f"c_{name}"], one.holds) for name, one in columns.items()}
+
+
+def typed(value: Any, holds: str) -> Any:
+    if value is None:
+        return None
+    if holds == INSTANT:
+        return EPOCH + value * TICK
+    return bool(value) if holds == FLAG else value

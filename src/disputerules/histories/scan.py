@@ -8,13 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
+from disputerules.facts.origin import Recorded
 from disputerules.histories import types
+from disputerules.histories.attributes import attribute_tests
 from disputerules.histories.badrows import BAD_ROWS, KINDS, UNREADABLE
-from disputerules.histories.columns import COLUMNS, DEFAULTS, FLAG, INSTANT, NUMBER, TEXT
+from disputerules.histories.columns import COLUMNS, DEFAULTS, FLAG, INSTANT, NUMBER, TEXT, Column
 from disputerules.histories.converters import NO_INSTANT, Converted, Given, converted
 from disputerules.histories.readings import ABSENCES, columns_of, reading
 from disputerules.interpreters.sql.dialect import Dialect
 from disputerules.interpreters.sql.stages import SCANNED
+from disputerules.interpreters.sql.table import absence
 from disputerules.language.expression import Fact
 from disputerules.values.errors import InvalidInput
 from disputerules.values.suggestions import unknown
@@ -22,12 +25,19 @@ from disputerules.values.suggestions import unknown
 MASKED = "CASE WHEN "
 NULLS = {INSTANT: "{integer}", NUMBER: "{integer}", FLAG: "BOOLEAN", TEXT: "{text}"}
 PREFIXES = (("", "c"), ("known_", "k"))
+
+
 # For tests: the converted column, and whether its string is a known word.
-CHECKED = {name: f"c_{name}" for name in COLUMNS} | {
-    f"known_{name}": f"k_{name}" for name in COLUMNS
-}
+class Checked(dict[str, str]):
+    """The checked columns by name, whatever columns there are."""
+
+    def __missing__(self, name: str) -> str:
+        known = name.removeprefix("known_")
+        return f"c_{name}" if known == name else f"k_{known}"
+
+
 AT = f"{SCANNED}at"
-OPENED = CHECKED | {"at": AT}
+CHECKED, OPENED = Checked(), Checked(at=AT)
 LOCAL = {types.NAIVE, types.NAIVE_NS, types.COARSE, types.STRING}
 
 
@@ -35,7 +45,8 @@ LOCAL = {types.NAIVE, types.NAIVE_NS, types.COARSE, types.STRING}
 class Scan:
     """A relation, with the names and the types of its columns.
 
-    `given` maps a column of `COLUMNS` to an expression over the source, `types` maps it to a type.
+    `given` maps a column to an expression over the source, `types` maps it to a type. `columns` are
+    those of `COLUMNS`, and one for each attribute that a policy declares.
     """
 
     relation: str
@@ -44,16 +55,17 @@ class Scan:
     dialect: Dialect
     zone: str | None = None
     groups: Mapping[str, str] = field(factory=dict)
+    columns: Mapping[str, Column] = field(factory=lambda: COLUMNS)
     converted: Mapping[str, Converted] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         for name in self.given:
-            if name not in COLUMNS:
-                raise InvalidInput("unknown-column", unknown("column", name, COLUMNS))
-        for one in COLUMNS.values():
+            if name not in self.columns:
+                raise InvalidInput("unknown-column", unknown("column", name, self.columns))
+        for one in self.columns.values():
             if one.required and not self.has(one.name):
                 raise missing(one.name, one.meaning)
-        made = {name: converted(self.of(name), COLUMNS[name].holds) for name in self.given}
+        made = {name: converted(self.of(name), self.columns[name].holds) for name in self.given}
         object.__setattr__(self, "converted", made)
 
     @property
@@ -87,18 +99,18 @@ class Scan:
         for name, one in self.converted.items():
             if one.local:
                 columns.append(f"{one.local} AS l_{name}")
-            if COLUMNS[name].words:
+            if self.columns[name].words:
                 columns.append(f"{self.known(name, one)} AS k_{name}")
         return select([*columns, *self.groups], source)
 
     def known(self, name: str, one: Converted) -> str:
-        listed = ", ".join(self.dialect.literal(word) for word in COLUMNS[name].words)
+        listed = ", ".join(self.dialect.literal(word) for word in self.columns[name].words)
         return f"({one.text} IN ({listed}))"
 
     def typed(self, source: str) -> str:
         columns = [f"r_{name}" for name in self.partial]
-        columns += [f"k_{name}" for name in self.given if COLUMNS[name].words]
-        columns += [f"{self.value(name)} AS c_{name}" for name in COLUMNS]
+        columns += [f"k_{name}" for name in self.given if self.columns[name].words]
+        columns += [f"{self.value(name)} AS c_{name}" for name in self.columns]
         return select([*columns, *self.groups], source)
 
     def value(self, name: str) -> str:
@@ -106,7 +118,7 @@ class Scan:
         default = DEFAULTS.get(name)
         if not self.has(name):
             hooks = self.dialect
-            null = NULLS[COLUMNS[name].holds].format(integer=hooks.integer, text=hooks.text)
+            null = NULLS[self.columns[name].holds].format(integer=hooks.integer, text=hooks.text)
             return default or f"CAST(NULL AS {null})"
         one = self.converted[name]
         if default is None:
@@ -117,15 +129,15 @@ class Scan:
 
     def checked(self, source: str) -> str:
         bad = f"CASE {' '.join(self.tests())} ELSE 0 END AS bad"
-        return select([*(f"c_{name}" for name in COLUMNS), *self.groups, bad], source)
+        return select([*(f"c_{name}" for name in self.columns), *self.groups, bad], source)
 
     def tests(self) -> Iterator[str]:
         for holds, kind in UNREADABLE.items():
-            found = [name for name in self.partial if COLUMNS[name].holds == holds]
+            found = [name for name in self.partial if self.columns[name].holds == holds]
             if found:
                 text = " OR ".join(f"(r_{name} IS NOT NULL AND c_{name} IS NULL)" for name in found)
                 yield f"WHEN {text} THEN {KINDS.index(kind) + 1}"
-        for kind, test in BAD_ROWS:
+        for kind, test in (*BAD_ROWS, *attribute_tests(self.columns)):
             parts = [part for part in test.split(" OR ") if self.can_hold(part)]
             if parts:
                 text = " OR ".join(parts).format_map(CHECKED)
@@ -157,11 +169,13 @@ class Scan:
         A fact that is masked by `at` needs no guard: before all instants nothing has happened.
         """
         text = reading(one)
-        absent = ABSENCES[one.kind]
+        absent = of_bad_row(one)
         if one.name == "at":
             return AT
         if text.startswith(MASKED):
-            given = any(self.has(name) and not COLUMNS[name].required for name in columns_of(text))
+            given = any(
+                self.has(name) and not self.columns[name].required for name in columns_of(text)
+            )
             return text.format_map(OPENED) if given else absent
         if not columns_of(text):
             return text
@@ -170,7 +184,7 @@ class Scan:
     def fixed(self, one: Fact) -> str | None:
         """Return the constant value of a fact for which the source has no column."""
         text = self.guarded(one)
-        return text if text == ABSENCES[one.kind] or not columns_of(reading(one)) else None
+        return text if text == of_bad_row(one) or not columns_of(reading(one)) else None
 
     def assumed(self, facts: Iterable[Fact]) -> tuple[str, ...]:
         """Return what the facts assume because the source has no column for it."""
@@ -182,14 +196,19 @@ class Scan:
             for name in names:
                 if not self.has(name):
                     value = DEFAULTS.get(name, "absent")
-                    meaning = COLUMNS[name].meaning
+                    meaning = self.columns[name].meaning
                     notes[f"missing column {name} ({meaning}); assumed {value}"] = None
         if self.zone and any(self.is_local(name) for name in self.given):
             notes[f"instants without a UTC offset are local times in {self.zone}"] = None
         return tuple(notes)
 
     def is_local(self, name: str) -> bool:
-        return COLUMNS[name].holds == INSTANT and self.of(name).kind in LOCAL
+        return self.columns[name].holds == INSTANT and self.of(name).kind in LOCAL
+
+
+def of_bad_row(one: Fact) -> str:
+    """Return the value of a fact in a bad row."""
+    return absence(one.kind) if isinstance(one.origin, Recorded) else ABSENCES[one.kind]
 
 
 def select(columns: Iterable[str], source: str, name: str = "s", tail: str = "") -> str:

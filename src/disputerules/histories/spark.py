@@ -12,9 +12,10 @@ from attrs import evolve
 
 from disputerules.facts.policy import Policy
 from disputerules.histories.amounts import refuse_fractions
+from disputerules.histories.attributes import columns_for
 from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.histories.calendars import tables as calendar_tables
-from disputerules.histories.columns import COLUMNS
+from disputerules.histories.columns import COLUMNS, Column
 from disputerules.histories.comparison import Comparison
 from disputerules.histories.impact import Impact
 from disputerules.histories.query import TABLES, HistoryQuery, decisions
@@ -34,10 +35,11 @@ def scan(
     mapping: Mapping[str, str] | None,
     at: datetime | None,
     by: Sequence[str] = (),
+    known: Mapping[str, Column] = COLUMNS,
 ) -> Scan:
-    """Return the scan of a table or a view of the session."""
+    """Return the scan of a table or a view of the session; `known` are the columns to read."""
     columns = dict(session.table(table).dtypes)
-    given = {name: SPARK.named(name) for name in COLUMNS if name in columns}
+    given = {name: SPARK.named(name) for name in known if name in columns}
     for name, text in (mapping or {}).items():
         given[name] = SPARK.named(text) if text in columns else f"({text})"
     if at is not None:
@@ -46,8 +48,8 @@ def scan(
     listed = ", ".join(f"{text} AS {SPARK.named(name)}" for name, text in given.items())
     declared_types = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
     types = {name: str(TYPES.get(declared, declared)) for name, declared in declared_types}
-    refuse_fractions(table, given, types, SPARK, lambda text: collected(session, text))
-    return Scan(table, given, types, SPARK, None, groups)
+    refuse_fractions(table, given, types, SPARK, lambda text: collected(session, text), known)
+    return Scan(table, given, types, SPARK, None, groups, known)
 
 
 def collected(session: Any, text: str) -> list[dict[str, Any]]:
@@ -76,7 +78,8 @@ def decide_table(
 
     Columns, `at`, `mapping` and the result are those of `disputerules.histories.decide_table`.
     """
-    query = HistoryQuery(scan(session, table, mapping, at, by), [policy], tables)
+    known = columns_for([policy])
+    query = HistoryQuery(scan(session, table, mapping, at, by, known), [policy], tables)
     text = decisions(query)
     make_calendars(session, query)
     return session.sql(text)
@@ -95,7 +98,8 @@ def compare_history(
     months: bool = False,
 ) -> Impact:
     """Count what changes over a Spark table if a new policy replaces an old one."""
-    query = HistoryQuery(scan(session, table, mapping, at, by), [old, new], tables)
+    known = columns_for([old, new])
+    query = HistoryQuery(scan(session, table, mapping, at, by, known), [old, new], tables)
     text = Comparison(query, months).counted()
     make_calendars(session, query)
     found = collected(session, text)

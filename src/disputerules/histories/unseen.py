@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
@@ -17,14 +17,14 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.histories.probes import probes
 from disputerules.histories.query import MAY_OPEN, PAID_OUT, HistoryQuery
 from disputerules.histories.rows import verdict
-from disputerules.language.dependencies import parts_read, settings_read, tables_asked
+from disputerules.language.dependencies import facts_read, parts_read, settings_read, tables_asked
 from disputerules.language.table import Table
 from disputerules.values.errors import InvalidPolicy
 
 
 @frozen
 class PolicyChange:
-    """A change of one setting, of the calendar, or of the rows of one table."""
+    """A change of one setting, of the calendar, of the attributes, or of the rows of one table."""
 
     name: str
     readers: frozenset[str]
@@ -35,10 +35,12 @@ class PolicyChange:
             return here.but({self.name: there.setting(SETTINGS[self.name])})
         if self.name == CALENDAR:
             return here.but({CALENDAR: there.calendar})
+        if self.name == ATTRIBUTES:
+            return evolve(here, attributes=there.attributes)
         return here.with_table(there.table(self.name.removeprefix(ROWS_OF)))
 
 
-CALENDAR, ROWS_OF = "calendar", "rows of "
+CALENDAR, ATTRIBUTES, ROWS_OF = "calendar", "attributes", "rows of "
 
 
 def unseen(query: HistoryQuery) -> tuple[str, ...]:
@@ -62,6 +64,10 @@ def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
             yield PolicyChange(setting.name, readers_of({setting.name}, old, new))
     if old.calendar != new.calendar:
         yield PolicyChange(CALENDAR, readers_of(by_calendar(old) | by_calendar(new), old, new))
+    if old.attributes != new.attributes:
+        changed = {*old.attributes}.symmetric_difference(new.attributes)
+        names = {one.fact_name for one in changed}
+        yield PolicyChange(ATTRIBUTES, reading(names, old, new))
     for name in dict.fromkeys(table.name for table in (*old.tables, *new.tables)):
         if table_named(name, old) != table_named(name, new):
             yield PolicyChange(ROWS_OF + name, frozenset(asking(name, old) | asking(name, new)))
@@ -83,6 +89,16 @@ def readers_of(names: set[str], *policies: Policy) -> frozenset[str]:
         for policy in policies
         for table in policy.tables
         if names & {setting.name for setting in settings_read(table.nodes, policy)}
+    )
+
+
+def reading(names: set[str], *policies: Policy) -> frozenset[str]:
+    """Return the tables that read facts of these names."""
+    return frozenset(
+        table.name
+        for policy in policies
+        for table in policy.tables
+        if names & {fact.name for fact in facts_read(table.nodes, policy)}
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from disputerules.facts.policy import Policy
+from disputerules.histories.attributes import columns_for
 from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.histories.calendars import calendar_days
-from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT
+from disputerules.histories.columns import FLAG, INSTANT, NUMBER, TEXT
 from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.readings import BLANKS
 from disputerules.histories.scan import Scan
@@ -31,9 +32,9 @@ def view(
 ) -> str:
     """Write a view that decides every row of an orders table; a comment has the policy's revision.
 
-    The table has every column of `COLUMNS`, or those of `mapping`; instants are timestamps with a
-    time zone, numbers are integers. If the policy needs a calendar, tables with its days from
-    `first` to `last` precede the view.
+    The table has every column of `COLUMNS` and of the policy's attributes, or those of `mapping`;
+    instants are timestamps with a time zone, numbers are integers. If the policy needs a calendar,
+    tables with its days from `first` to `last` precede the view.
 
     >>> from disputerules.policies.presets import named
     >>> print(view(named("aliexpress-guide")).splitlines()[0])
@@ -44,10 +45,11 @@ def view(
     hooks = DIALECTS[dialect]
     for part in (orders, *(mapping or {}).values()):
         check_printable(part)
-    given = {name: hooks.named(name) for name in COLUMNS} if mapping is None else mapping
-    types = {name: TYPES[COLUMNS[name].holds] for name in given if name in COLUMNS}
+    known = columns_for([policy])
+    given = {name: hooks.named(name) for name in known} if mapping is None else mapping
+    types = {name: TYPES[known[name].holds] for name in given if name in known}
     relation = ".".join(map(hooks.named, orders.split(".")))
-    query = HistoryQuery(Scan(relation, given, types, hooks), [policy], tables)
+    query = HistoryQuery(Scan(relation, given, types, hooks, columns=known), [policy], tables)
     text = written_out(decisions(query), hooks)
     run = "" if hooks.checked else "; not tested against this engine"
     lines = [

@@ -254,6 +254,22 @@ class MaybeCount(Maybe[Count]):
         return Count(Apply(Op.OR_ELSE, (self.node, number_of(other, Count))))
 
 
+@frozen(order=False)
+class MaybeFlag(Maybe[Flag]):
+    """A yes or no that may not be given."""
+
+    def or_else(self, other: Flag | bool) -> Flag:
+        return Flag(Apply(Op.OR_ELSE, (self.node, flag(other).node)))
+
+
+@frozen(order=False)
+class MaybeChoice(Maybe[Choice]):
+    """A name that may not be given."""
+
+    def or_else(self, other: str | Choice) -> Choice:
+        return Choice(Apply(Op.OR_ELSE, (self.node, choice(other).node)))
+
+
 NEVER_NODE = Literal(Kind.INSTANT, NEVER)
 
 KINDS: dict[type[Pen], Kind] = {
@@ -267,11 +283,27 @@ KINDS: dict[type[Pen], Kind] = {
     MaybeInstant: Kind.INSTANT,
     MaybeAmount: Kind.AMOUNT,
     MaybeCount: Kind.COUNT,
+    MaybeFlag: Kind.FLAG,
+    MaybeChoice: Kind.CHOICE,
 }
 
 
-def flag(value: bool) -> Flag:
-    return Flag(Literal(Kind.FLAG, value))
+def pen(node: Node) -> Any:
+    """Return the pen of a node, by its kind and by whether it may be absent.
+
+    >>> from disputerules.facts.order_facts import paid_at
+    >>> pen(paid_at.node) == paid_at
+    True
+    """
+    maybe = is_optional(node)
+    cls = next(
+        one for one, kind in KINDS.items() if kind is node.kind and issubclass(one, Maybe) is maybe
+    )
+    return cls(node)
+
+
+def flag(value: bool | Flag) -> Flag:
+    return value if isinstance(value, Flag) else Flag(Literal(Kind.FLAG, value))
 
 
 def count(value: int) -> Count:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from disputerules.facts.attribute import OWNERS, Attribute
-from disputerules.facts.attributes import REFUSE, Attributes
+from disputerules.facts.attributes import Attributes
 from disputerules.values.codec import expect_object, refuse_unknown, step
 from disputerules.values.errors import DisputeRulesError
 

@@ -80,7 +80,7 @@ Positive = Annotated[int, integer(1)]
 Stamp = Annotated[datetime, INSTANT]
 MaybeStamp = Annotated[datetime | None, INSTANT]
 Paid = Annotated[Money, AMOUNT]
-Attributes = Annotated[AttributeValues, ATTRIBUTES]
+GivenAttributes = Annotated[AttributeValues, ATTRIBUTES]
 
 
 MAX_ITEMS = 10_000
@@ -109,7 +109,7 @@ class OrderLine(ShortRepr):
     refunded_quantity: Count = 0
     disputed_quantity: Count = 0
     decided_quantity: int = 0
-    attributes: Attributes = NO_ATTRIBUTES
+    attributes: GivenAttributes = NO_ATTRIBUTES
 
     def __attrs_post_init__(self) -> None:
         if self.refunded.amount > self.refunded.amount_of(self.paid):
@@ -239,9 +239,9 @@ class Order(ShortRepr):
     shipment: Annotated[Shipment, SHIPMENT] = Shipment()
     protection: Annotated[Period | None, PERIOD] = None
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION, MAX_EXTENSIONS)] = ()
-    attributes: Attributes = NO_ATTRIBUTES
-    buyer: Attributes = NO_ATTRIBUTES
-    seller: Attributes = NO_ATTRIBUTES
+    attributes: GivenAttributes = NO_ATTRIBUTES
+    buyer: GivenAttributes = NO_ATTRIBUTES
+    seller: GivenAttributes = NO_ATTRIBUTES
     last_stamp: datetime = field(init=False, eq=False, repr=False)
     grants: tuple[Extension, ...] = field(init=False, eq=False, repr=False)
     goods_left: int = field(init=False, eq=False, repr=False)
@@ -269,7 +269,7 @@ class Order(ShortRepr):
         # Identity, because every order that is read or built asks (`benchmarks/wire.py`).
         whole = self.attributes, self.buyer, self.seller
         lines = [line.attributes for line in self.lines]
-        return any([one is not NO_ATTRIBUTES for one in (*whole, *lines)])
+        return any(one is not NO_ATTRIBUTES for one in (*whole, *lines))
 
     def add_up(self) -> None:
         """Set the totals over all lines."""

@@ -31,6 +31,8 @@ BAD_ROWS: dict[str, str] = {
     "unknown-reason": "the reason is unknown to the library",
     "unknown-refund": "the kind of refund is neither full nor partial",
     "amount-does-not-fit": "a partial refund has no amount, or a full refund has one",
+    "missing-attribute": "an attribute that a policy needs is missing",
+    "unknown-choice": "an attribute has a word that a policy does not list",
 }
 
 
@@ -175,7 +177,9 @@ def show_value(value: Any) -> str:
 
 def meaning(impact: Impact, table: str, code: str) -> str:
     """Return the meaning of a code, from the policy that has it."""
-    found = [(policy, line) for policy in (impact.new, impact.old) for line in policy.table(table).lines]
+    found = [
+        (policy, line) for policy in (impact.new, impact.old) for line in policy.table(table).lines
+    ]
     policy, line = next(one for one in found if one[1].then.code == code)
 
     def placeholder(match: re.Match[str]) -> str:

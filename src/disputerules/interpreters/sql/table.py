@@ -14,7 +14,17 @@ from typing import Any
 
 from attrs import define, field
 
-from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
+from disputerules.facts.origin import (
+    Deadline,
+    Derived,
+    Fold,
+    Keyed,
+    Read,
+    Recorded,
+    Ruling,
+    Tally,
+    Total,
+)
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.sql.dialect import literal
 from disputerules.interpreters.sql.operators import OPERATIONS, plus
@@ -137,6 +147,19 @@ def scanned(one: Fact, writer: Writer) -> Code:
     return Code(name, absent=f"{name} = {ABSENT}")
 
 
+def recorded(one: Fact, writer: Writer) -> Code:
+    """Return the column of an attribute. A flag is 1 or 0 there, so that it may be absent."""
+    name = writer.stages.scan(one)
+    text = f"({name} = 1)" if one.kind is Kind.FLAG else name
+    reach = OR_NEVER if one.kind is Kind.INSTANT else IN_TIME
+    return Code(text, reach, 0, f"{name} = {absence(one.kind)}" if one.optional else "")
+
+
+def absence(kind: Kind) -> str:
+    """Return what stands in the column of an attribute that is not given."""
+    return {Kind.INSTANT: str(NEVER), Kind.CHOICE: "''"}.get(kind, str(ABSENT))
+
+
 def derived(one: Fact, writer: Writer) -> Code:
     node = bind(one.origin.node, writer.policy.setting)
     return expression(node, writer)._replace(absent="")
@@ -196,6 +219,7 @@ def total(one: Fact, writer: Writer) -> Code:
 
 ORIGINS: dict[type, Callable[[Fact, Writer], Code]] = {
     Read: scanned,
+    Recorded: recorded,
     Tally: scanned,
     Fold: scanned,
     Derived: derived,

@@ -12,6 +12,7 @@ from disputerules.facts.own_facts import BUILT_IN, refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
+from disputerules.testing.strategies.attributes import attributed
 from disputerules.testing.strategies.choice import Draw, kept, one_in
 from disputerules.testing.strategies.goods import CURRENCIES, lines, shipments, shipping
 from disputerules.testing.strategies.instant import boundaries, instants
@@ -50,6 +51,7 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
         shipment=draw(shipments()),
         protection=draw(st.none() | periods()) if draw(one_in(5)) else None,
     )
+    order = draw(attributed(order, policy))
     complete: Order = draw(later_life(order, policy, disputable))
     return complete
 
