@@ -18,6 +18,8 @@ from disputerules.documents.cases import CASE
 from disputerules.facts.case import EXTENSION_REQUEST
 from disputerules.facts.policy import POLICY
 from disputerules.facts.settings import SETTINGS
+from disputerules.policies.attributes_key import ATTRIBUTE_SCHEMA, ATTRIBUTES_SCHEMA
+from disputerules.policies.attributes_key import KEY as ATTRIBUTES
 from disputerules.policies.file.outcomes import ALLOW, REFUSE
 from disputerules.policies.file.rows import KEYS, MAX_ROWS, PLACES
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
@@ -77,9 +79,10 @@ ROWS: dict[str, Schema] = {
     "drop_rows": {"type": "array", "items": TEXT.schema, "maxItems": MAX_ROWS},
     "rows": {"type": "array", "items": ROW, "maxItems": MAX_ROWS},
 }
+MORE = {ATTRIBUTES: ATTRIBUTES_SCHEMA} | ROWS
 SETTINGS_BY_SECTION = {key: with_none(one, key) for key, one in POLICY.schema["properties"].items()}
 WHOLE_POLICY: Schema = POLICY.schema | {
-    "properties": SETTINGS_BY_SECTION | {key: nullable(one) for key, one in ROWS.items()}
+    "properties": SETTINGS_BY_SECTION | {key: nullable(one) for key, one in MORE.items()}
 }
 
 # The parts that get a name of their own, and what a constructor asks of them beside their fields.
@@ -98,6 +101,7 @@ SHARED: dict[str, Schema] = {
     "policy-row": ROW,
     "policy-settings": WHOLE_POLICY,
     "line-share": LINE_SHARE.schema,
+    "attribute": ATTRIBUTE_SCHEMA,
     "calendar": CALENDAR.schema,
     "instant": INSTANT.schema,
     "period": PERIOD.schema,
@@ -160,7 +164,7 @@ def policy_schema() -> Schema:
     """A name, a base with changes, or all settings; the last two with rows."""
     name = {"enum": list(POLICIES)}
     identity = {key: POLICY.schema["properties"][key] for key in IDENTITY}
-    change = identity | {"set": changes_schema()} | ROWS
+    change = identity | {"set": changes_schema()} | MORE
     based = {
         "type": "object",
         "properties": {"base": name, **{key: maybe(one) for key, one in change.items()}},

@@ -67,9 +67,8 @@ def reading(fact: Fact) -> str:
 
 def recorded(name: str, kind: Kind) -> str:
     """Write the value of an attribute's column, or what stands for an absent one."""
-    if kind is Kind.FLAG:
-        return f"CASE WHEN {{{name}}} THEN 1 WHEN NOT {{{name}}} THEN 0 ELSE {absence(kind)} END"
-    return f"COALESCE({{{name}}}, {absence(kind)})"
+    value = f"CAST({{{name}}} AS INTEGER)" if kind is Kind.FLAG else f"{{{name}}}"
+    return f"COALESCE({value}, {absence(kind)})"
 
 
 def columns_of(text: str) -> list[str]:

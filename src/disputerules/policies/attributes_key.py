@@ -2,13 +2,33 @@
 
 from typing import Any
 
-from disputerules.facts.attribute import OWNERS, Attribute
-from disputerules.facts.attributes import Attributes
-from disputerules.values.codec import expect_object, refuse_unknown, step
+from disputerules.facts.attribute import CODECS, OWNERS, Attribute
+from disputerules.facts.attributes import IGNORE, REFUSE, Attributes
+from disputerules.values.codec import FLAG, expect_object, nullable, refuse_unknown, step
 from disputerules.values.errors import DisputeRulesError
 
 KEY = "attributes"
-PARTS = ("one_of", "kind", "default", "optional")
+ATTRIBUTE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "one_of": nullable({"type": "array", "items": {"type": "string", "minLength": 1}}),
+        "kind": nullable({"enum": [str(kind) for kind in CODECS]}),
+        "default": {"anyOf": [{"type": one} for one in ("string", "integer", "boolean", "null")]},
+        "optional": nullable(FLAG.schema),
+    },
+    "additionalProperties": False,
+}
+ATTRIBUTES_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(
+            OWNERS, nullable({"type": "object", "additionalProperties": ATTRIBUTE_SCHEMA})
+        ),
+        "others": nullable({"enum": [REFUSE, IGNORE]}),
+    },
+    "additionalProperties": False,
+}
+PARTS = tuple(ATTRIBUTE_SCHEMA["properties"])
 
 
 def read_attributes(value: Any, base: Attributes) -> Attributes:
