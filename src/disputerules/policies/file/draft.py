@@ -101,6 +101,6 @@ class Draft:
 
     def check(self, tables: tuple[Table, ...]) -> None:
         """Find what is wrong with the tables as a whole, and with which row of the file."""
-        for problem in table_errors(tables):
+        for problem in table_errors(tables, self.start.attributes):
             path = self.places.get((problem.table, problem.place), "")
             self.mistakes.append(InvalidPolicy(str(problem), path))
