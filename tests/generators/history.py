@@ -44,7 +44,17 @@ CALENDARS = {
         "refund.rounding": "down",
     },
 }
-OTHERS = {name: GUIDE.but(changes) for name, changes in CALENDARS.items()}
+SHIPMENTS = {
+    "no shipment, a date and an outer limit": {
+        "protection.requires_shipment": False,
+        "protection.ends_on": "2026-09-30T00:00:00Z",
+        "protection.outer_limit": "40 days",
+        "protection.at_most": "100 days",
+        "protection.anchor": "delivered",
+        "protection.opens_after": "5 days",
+    },
+}
+OTHERS = {name: GUIDE.but(changes) for name, changes in (CALENDARS | SHIPMENTS).items()}
 EVERY_POLICY = {**POLICIES, **OTHERS}
 
 

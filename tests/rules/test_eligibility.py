@@ -9,6 +9,7 @@ from tests.rules.bounds import (
     ENDS,
     NOW,
     ORDER,
+    PLACED,
     SHIPPED,
     around,
     case,
@@ -26,6 +27,21 @@ LATER = PLAIN.but(
         "protection.opens_after": "1 day",
         "protection.after_confirmation": "2 days",
         "protection.after_protection": "3 days",
+    }
+)
+UNSHIPPED = PLAIN.but({"protection.requires_shipment": False, "protection.opens_after": "2 days"})
+# Ten days from the shipment end on 15 January; at most, twenty on 25 January.
+HOLIDAY, DATED = NOW - 12 * DAY, {"protection.period": "10 days", "protection.at_most": "20 days"}
+LONGER = PLAIN.but(DATED | {"protection.ends_on": f"{HOLIDAY:%FT%TZ}"})
+SHORTER = PLAIN.but(DATED | {"protection.ends_on": "2026-01-14T00:00:00Z"})
+CAPPED = PLAIN.but(DATED | {"protection.ends_on": "2026-01-26T00:00:00Z"})
+CUT = LONGER.but({"protection.after_delivery": "5 days"})
+LIMITED = PLAIN.but(
+    {
+        "protection.anchor": "delivered",
+        "protection.period": "20 days",
+        "protection.outer_limit": "31 days",
+        "protection.ends_on": "2026-02-15T00:00:00Z",
     }
 )
 NEVER = PLAIN.but({"refund.shipping": "never"})
@@ -72,6 +88,22 @@ ROWS = [
     ("already-decided", False, PLAIN, case(of=line(refunded_quantity=2, disputed_quantity=1))),
     *[("not-shipped", yes, PLAIN, case(at)) for at, yes in until(SHIPPED)],
     *[("waiting-period", yes, PLAIN, case(at)) for at, yes in until(SHIPPED)],
+    ("not-shipped", False, UNSHIPPED, case(of=order(shipped_at=None))),
+    ("waiting-period", False, UNSHIPPED, case(of=order(shipped_at=None))),
+    *[("waiting-period", yes, UNSHIPPED, case(at)) for at, yes in until(SHIPPED + 2 * DAY)],
+    *[("confirmation-timeout", come, LONGER, case(at)) for at, come in around(HOLIDAY)],
+    *[("confirmation-timeout", come, SHORTER, case(at)) for at, come in around(SHIPPED + 10 * DAY)],
+    *[("confirmation-timeout", come, CAPPED, case(at)) for at, come in around(SHIPPED + 20 * DAY)],
+    *[
+        ("confirmation-timeout", come, CUT, case(at, order(delivered_at=SHIPPED + DAY)))
+        for at, come in around(SHIPPED + 6 * DAY)
+    ],
+    *[("confirmation-timeout", come, LIMITED, case(at)) for at, come in around(PLACED + 31 * DAY)],
+    # Delivered on 6 January, its twenty days end on 26 January, before the date.
+    *[
+        ("confirmation-timeout", come, LIMITED, case(at, order(delivered_at=SHIPPED + DAY)))
+        for at, come in around(PLACED + 45 * DAY)
+    ],
     *[("waiting-period", yes, LATER, case(at)) for at, yes in until(SHIPPED + DAY)],
 ]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from disputerules import ALIEXPRESS_GUIDE
 from tests.rules.bounds import (
     DAY,
     ENDS,
@@ -44,6 +45,13 @@ def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
 
 def test_every_row_is_seen_to_hold_and_not_to_hold():
     assert claimed("order-status", [one[:2] for one in ROWS])
+
+
+def test_no_shipment_is_awaited_where_none_is_needed():
+    policy = ALIEXPRESS_GUIDE.but({"protection.requires_shipment": False})
+    unshipped = order(shipped_at=None)
+    assert not holds("order-status", "awaiting-shipment", case(of=unshipped), policy)
+    assert decides("order-status", case(of=unshipped), policy) == ["otherwise"]
 
 
 def test_a_dispute_outlives_the_protection():

@@ -65,6 +65,10 @@ def anchored(anchors: dict[str, str]) -> Instant:
     return value
 
 
+def is_set(setting: Setting) -> Flag:
+    return ~Flag(Apply(Op.MISSING, (setting,)))
+
+
 never = literal_instant(NEVER)
 protection_runs_from = instant(
     "protection_runs_from", anchored(ANCHORS), "when the buyer's protection starts"
@@ -79,9 +83,23 @@ longest_protection_ends_at = maybe_instant(
     Deadline(protection_runs_from.node, settings.PROTECTION_AT_MOST),
     "when the longest protection would end",
 )
+outer_limit_ends_at = maybe_instant(
+    "outer_limit_ends_at",
+    Deadline(placed_at.node, settings.OUTER_LIMIT),
+    "when the protection ends if it has not started",
+)
+earliest_protection_ends_at = if_(
+    settings.ENDS_ON.given,
+    promised_protection_ends_at.max(settings.ENDS_ON.or_never),
+    promised_protection_ends_at,
+)
 unextended_protection_ends_at = instant(
     "unextended_protection_ends_at",
-    promised_protection_ends_at.min(longest_protection_ends_at.or_never),
+    if_(
+        is_set(settings.OUTER_LIMIT) & (never <= protection_runs_from),
+        outer_limit_ends_at.or_never,
+        earliest_protection_ends_at.min(longest_protection_ends_at.or_never),
+    ),
     "when the protection would end without extensions",
 )
 delivery_cut_at = maybe_instant(
@@ -160,13 +178,10 @@ def later_if_set(opens: Instant, wait: Setting, ends: MaybeInstant) -> Instant:
     return if_(is_set(wait), opens.max(ends.or_never), opens)
 
 
-def is_set(wait: Setting) -> Flag:
-    return ~Flag(Apply(Op.MISSING, (wait,)))
-
-
-after_contact = later_if_set(
-    shipment_wait_ends_at.or_never, settings.OPENS_AFTER_CONTACT, contact_wait_ends_at
+after_shipment = if_(
+    ~settings.REQUIRES_SHIPMENT & shipped_at.missing, placed_at, shipment_wait_ends_at.or_never
 )
+after_contact = later_if_set(after_shipment, settings.OPENS_AFTER_CONTACT, contact_wait_ends_at)
 after_waits = later_if_set(after_contact, settings.OPENS_AFTER_ESTIMATE, estimate_wait_ends_at)
 waits_for_delivery = is_set(settings.UNDELIVERED_AFTER_ESTIMATE) | is_set(
     settings.UNDELIVERED_AFTER_PLACING

@@ -64,6 +64,9 @@ class Protection:
     anchor: str = "shipped"
     period: Period
     at_most: Period | None = None
+    ends_on: datetime | None = None
+    outer_limit: Period | None = None
+    requires_shipment: bool = True
     opens_after: Period
     opens_after_contact: Period | None = None
     opens_after_estimate: Period | None = None

@@ -9,7 +9,7 @@ import copyreg
 from typing import Any
 
 from disputerules.language.expression import Kind, Setting
-from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount, Span
+from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount, MaybeInstant, Span
 from disputerules.values.claim import ReasonCode, RefundKind
 from disputerules.values.codec import (
     FLAG,
@@ -25,7 +25,7 @@ from disputerules.values.codec import (
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.money import Rounding
 from disputerules.values.order import Party
-from disputerules.values.periods import PERIOD, Period
+from disputerules.values.periods import INSTANT, PERIOD, Period
 
 GUIDE = "docs/explanation/guide.md"
 CHOICES = "docs/explanation/our-choices.md"
@@ -121,6 +121,34 @@ PROTECTION_PERIOD = period(
 )
 PROTECTION_AT_MOST = period(
     "protection.at_most", "the longest protection that an order may have", WIDER, True
+)
+ENDS_ON = MaybeInstant(
+    setting(
+        "protection.ends_on",
+        Kind.INSTANT,
+        INSTANT,
+        "instant",
+        "the protection ends on this instant at the earliest, and at the end of its longest period "
+        "at the latest",
+        WIDER,
+        True,
+    )
+)
+OUTER_LIMIT = period(
+    "protection.outer_limit",
+    "the protection ends this long after placing while it has not started",
+    WIDER,
+    True,
+)
+REQUIRES_SHIPMENT = Flag(
+    setting(
+        "protection.requires_shipment",
+        Kind.FLAG,
+        FLAG,
+        "yes or no",
+        "whether an order has to be shipped before a dispute about it may be opened",
+        f"{CHOICES}#only-a-paid-and-shipped-order",
+    )
 )
 OPENS_AFTER = period(
     "protection.opens_after",

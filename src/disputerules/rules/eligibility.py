@@ -72,7 +72,7 @@ ELIGIBILITY = Table(
         ),
         Row(
             "not-shipped",
-            when=order.shipped_at.is_pending(at),
+            when=settings.REQUIRES_SHIPMENT & order.shipped_at.is_pending(at),
             then=refuse,
             because="the order has not been shipped",
             source="docs/explanation/our-choices.md#only-a-paid-and-shipped-order",

@@ -176,8 +176,9 @@ OPENING = (
     ),
     CaseLaw(
         "paid-and-shipped-first",
-        "nothing opens before the order is paid and shipped",
-        given=order.paid_at.is_pending(at) | order.shipped_at.is_pending(at),
+        "nothing opens before the order is paid and, where the policy needs it, shipped",
+        given=order.paid_at.is_pending(at)
+        | (settings.REQUIRES_SHIPMENT & order.shipped_at.is_pending(at)),
         holds=~may_open,
     ),
     CaseLaw(
@@ -212,6 +213,7 @@ OPENING = (
         lengthenings=(
             Lengthening(settings.PROTECTION_PERIOD),
             Lengthening(settings.PROTECTION_AT_MOST),
+            Lengthening(settings.OUTER_LIMIT),
             Lengthening(settings.AFTER_DELIVERY),
             Lengthening(settings.AFTER_PROTECTION),
             Lengthening(settings.AFTER_CONFIRMATION),

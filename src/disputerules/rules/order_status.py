@@ -1,6 +1,7 @@
 """The status of an order: worked out from top to bottom, never stored."""
 
 from disputerules.facts import order_facts as order
+from disputerules.facts import settings
 from disputerules.facts.order_facts import at
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 
@@ -35,7 +36,7 @@ ORDER_STATUS = Table(
         ),
         Row(
             "awaiting-shipment",
-            when=order.shipped_at.is_pending(at),
+            when=settings.REQUIRES_SHIPMENT & order.shipped_at.is_pending(at),
             then=status,
             because="the order has not been shipped",
             source="docs/explanation/our-choices.md#one-status-worked-out-when-asked",

@@ -16,6 +16,8 @@ from disputerules.testing.strategies.placement import ZONES
 from disputerules.values.errors import InvalidPolicy
 from disputerules.values.periods import Calendar, Period
 
+INSTANTS = ("2026-01-31T00:00:00Z", "2026-03-06T00:00:00Z", "2026-12-31T23:59:59.999999Z")
+
 
 @kept
 def periods(fixed: bool = False) -> st.SearchStrategy[Period]:
@@ -72,6 +74,8 @@ def setting_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
 def plain_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
     if setting.kind in (Kind.PERIOD, Kind.SPAN):
         return periods(fixed=setting.kind is Kind.SPAN).map(str)
+    if setting.kind is Kind.INSTANT:
+        return st.sampled_from(INSTANTS)
     assert setting.codec is not None
     return by_schema(setting.codec.schema, now)
 
