@@ -381,6 +381,8 @@ def other_settings(setting, now):
         yield from (
             f"{number} {unit}" for number in (int(count) - 1, int(count) + 1) if number >= 0
         )
+    elif setting.kind is Kind.INSTANT:
+        yield "2026-06-01T00:00:00Z"
     elif "enum" in schema:
         yield from (one for one in schema["enum"] if one != now)
     elif schema["type"] == "boolean":
