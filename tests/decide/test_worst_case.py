@@ -28,6 +28,7 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
+from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Literal
 from disputerules.values.periods import TICK, zone_named
 
@@ -64,6 +65,12 @@ SPANS = {"0 days": 0 * DAY, "1 day": DAY, "5 days": 5 * DAY, "36 hours": timedel
 FIXED = st.sampled_from([*SPANS])
 
 
+WORDS = {
+    name: SETTINGS[f"negotiation.{name}"].codec.schema["enum"]
+    for name in ("on_seller_silence", "on_buyer_silence")
+}
+
+
 @st.composite
 def timed(draw, periods=PERIODS):
     """Settings under which clocks run in any way."""
@@ -71,7 +78,8 @@ def timed(draw, periods=PERIODS):
         "calendar.zone": draw(st.sampled_from(ZONES)),
         "negotiation.seller_response": draw(periods),
         "negotiation.buyer_response": draw(periods),
-        "negotiation.on_buyer_silence": draw(st.sampled_from(["close", "escalate"])),
+        "negotiation.on_seller_silence": draw(st.sampled_from(WORDS["on_seller_silence"])),
+        "negotiation.on_buyer_silence": draw(st.sampled_from(WORDS["on_buyer_silence"])),
         "negotiation.escalate_after_rejections": draw(st.none() | st.integers(1, 2)),
         "negotiation.escalate_from": draw(st.none() | periods),
         "negotiation.escalate_automatically_after": draw(st.none() | periods),

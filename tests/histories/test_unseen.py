@@ -70,6 +70,7 @@ CHANGES = {
     "evidence.required_when_received": (True, "this report does not decide evidence"),
     "negotiation.seller_response": ("119 hours", DISPUTES),
     "negotiation.buyer_response": ("119 hours", DISPUTES),
+    "negotiation.on_seller_silence": ("close", DISPUTES),
     "negotiation.on_buyer_silence": ("escalate", DISPUTES),
     "negotiation.escalate_after_rejections": (3, DISPUTES),
     "negotiation.escalate_from": ("3 days", DISPUTES),

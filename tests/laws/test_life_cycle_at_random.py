@@ -37,6 +37,7 @@ KNOWN = (
         {
             "negotiation.seller_response": "3 business days, end of day",
             "negotiation.buyer_response": "1 month",
+            "negotiation.on_seller_silence": "buyer",
             "negotiation.on_buyer_silence": "escalate",
             "negotiation.escalate_from": "4 days",
             "arbitration.decide_within": "5 calendar days, end of day, roll forward",
@@ -48,6 +49,8 @@ KNOWN = (
             "negotiation.close_automatically_after": "9 days",
             "negotiation.escalate_automatically_after": "1 month",
             "negotiation.max_rounds": 2,
+            "negotiation.on_seller_silence": "escalate",
+            "negotiation.on_buyer_silence": "accept-offer",
             "returns.ship_back_within": "0 days",
         }
     ),

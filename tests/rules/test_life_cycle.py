@@ -37,8 +37,12 @@ STATES = {
     "paid": ("refund-paid", (DUE,)),
     "negotiation-takes-too-long": (AUTOMATIC_ESCALATION, (SELLER, BUYER)),
     "negotiation-runs-out": (AUTOMATIC_CLOSE, (SELLER, BUYER)),
+    "seller-silent-closes": (TIMEOUT, ()),
+    "seller-silent-escalates": (TIMEOUT, ()),
+    "seller-silent-unlocks": (TIMEOUT, ()),
     "seller-silent": (TIMEOUT, (SELLER,)),
     "buyer-silent-escalates": (TIMEOUT, ()),
+    "buyer-silent-accepts": (TIMEOUT, ()),
     "buyer-silent": (TIMEOUT, (BUYER,)),
     "platform-silent-closes": (TIMEOUT, ()),
     "platform-silent": (TIMEOUT, (ARBITRATION,)),
@@ -62,7 +66,15 @@ def ruling(amount):
     return of(ARBITRATION, "platform-ruled", amount=usd(amount))
 
 
-STANDING = of(BUYER, "buyer-accepted")._replace(dispute=evolve(DISPUTE, state=BUYER, offer=OFFER))
+def with_offer(kind):
+    return of(BUYER, kind)._replace(dispute=evolve(DISPUTE, state=BUYER, offer=OFFER))
+
+
+SILENCE = {
+    word: PLAIN.but({"negotiation.on_seller_silence": word})
+    for word in ("close", "escalate", "buyer")
+}
+ACCEPTS = PLAIN.but({"negotiation.on_buyer_silence": "accept-offer"})
 ESCALATE = PLAIN.but({"negotiation.escalate_from": "2 days"})
 NO_COUNT = PLAIN.but({"negotiation.escalate_after_rejections": None})
 ROWS = [
@@ -74,7 +86,7 @@ ROWS = [
     ("seller-rejects", True, PLAIN, offering(999)),
     ("seller-rejects", True, PLAIN, offering(1000)),
     ("seller-rejects", False, PLAIN, offering(1001)),
-    ("offer-accepted", True, PLAIN, STANDING),
+    ("offer-accepted", True, PLAIN, with_offer("buyer-accepted")),
     ("buyer-revises", True, PLAIN, of(BUYER, "buyer-revised", rounds=4)),
     ("buyer-revises", False, PLAIN, of(BUYER, "buyer-revised", rounds=5)),
     ("buyer-revises", False, PLAIN, of(BUYER, "buyer-revised", rounds=6)),
@@ -94,6 +106,25 @@ ROWS = [
     ("platform-rules", True, PLAIN, ruling(999)),
     ("platform-rules", True, PLAIN, ruling(1000)),
     ("platform-rules", False, PLAIN, ruling(1001)),
+    ("buyer-escalates", False, SILENCE["buyer"], of(BUYER, "buyer-escalated")),
+    ("buyer-escalates", True, PLAIN, of(BUYER, "buyer-escalated", silence_unlocked=True)),
+    ("buyer-escalates", True, NO_COUNT, of(SELLER, "buyer-escalated", silence_unlocked=True)),
+    *[
+        (row, word in says and state == SELLER, policy, of(state, TIMEOUT))
+        for row, says in {
+            "seller-silent-closes": ("close",),
+            "seller-silent-escalates": ("escalate",),
+            "seller-silent-unlocks": ("buyer",),
+            "seller-silent": SILENCE,
+        }.items()
+        for word, policy in SILENCE.items()
+        for state in (SELLER, BUYER)
+    ],
+    ("buyer-silent-accepts", True, ACCEPTS, with_offer(TIMEOUT)),
+    ("buyer-silent-accepts", False, ACCEPTS, of(BUYER, TIMEOUT)),
+    ("buyer-silent-accepts", False, PLAIN, with_offer(TIMEOUT)),
+    ("buyer-silent-escalates", False, ACCEPTS, with_offer(TIMEOUT)),
+    ("buyer-silent", True, ACCEPTS, of(BUYER, TIMEOUT)),
     ("buyer-silent-escalates", True, OTHER, of(BUYER, TIMEOUT)),
     ("platform-silent-closes", True, OTHER, of(ARBITRATION, TIMEOUT)),
     ("too-late", False, PLAIN, of(BUYER, "seller-rejected")),

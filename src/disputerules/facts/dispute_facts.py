@@ -58,6 +58,11 @@ rounds = count("rounds", "dispute.rounds", "claims put to the seller", minimum=1
 rejections = count("rejections", "dispute.rejections", "rejections by the seller")
 has_offer = flag("has_offer", "dispute.has_offer", "whether an offer of the seller is open")
 return_shipped = flag("return_shipped", "dispute.return_shipped", "whether the goods are sent back")
+silence_unlocked = flag(
+    "silence_unlocked",
+    "dispute.silence_unlocked",
+    "whether the seller's silence has unlocked an escalation",
+)
 current_amount = amount(
     "current_amount", "dispute.current_amount", "what was settled, else what the buyer asks for"
 )
@@ -149,6 +154,7 @@ closes_automatically_at = maybe_instant(
 escalation_unlocked = flag(
     "escalation_unlocked",
     (settings.ESCALATE_AFTER_REJECTIONS.or_else(UNLIMITED) <= rejections)
-    | (escalates_from.or_never <= at),
+    | (escalates_from.or_never <= at)
+    | silence_unlocked,
     "whether the buyer may escalate",
 )

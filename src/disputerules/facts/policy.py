@@ -121,6 +121,7 @@ class Negotiation:
     """How buyer and seller settle between themselves, and by when."""
 
     seller_response: Period
+    on_seller_silence: str = "as-requested"
     buyer_response: Period
     on_buyer_silence: str
     escalate_after_rejections: int | None = None

@@ -57,7 +57,8 @@ MOST_ROUNDS = 20
 REASONS = tuple(ReasonCode)
 KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
 PAYERS = choice(Party, tuple(Party))
-ON_BUYER_SILENCE_WORDS = choice(str, ("close", "escalate"))
+ON_SELLER_SILENCE_WORDS = choice(str, ("as-requested", "close", "escalate", "buyer"))
+ON_BUYER_SILENCE_WORDS = choice(str, ("close", "escalate", "accept-offer"))
 ON_SILENCE_WORDS = choice(str, ("as-requested", "close"))
 # The instants of an order at which a window can start.
 ANCHORS = {
@@ -317,6 +318,17 @@ REQUIRED_WHEN_RECEIVED = Flag(
 )
 
 SELLER_RESPONSE = period("negotiation.seller_response", "the seller's time to answer a round")
+ON_SELLER_SILENCE = Choice(
+    setting(
+        "negotiation.on_seller_silence",
+        Kind.CHOICE,
+        ON_SELLER_SILENCE_WORDS,
+        "choice",
+        "what happens when the seller does not answer a claim in time; buyer: it is the buyer's "
+        "turn, who may escalate from then on",
+        source=f"{CHOICES}#when-the-seller-does-not-answer",
+    )
+)
 BUYER_RESPONSE = period("negotiation.buyer_response", "the buyer's time to answer a rejection")
 ON_BUYER_SILENCE = Choice(
     setting(
@@ -324,7 +336,8 @@ ON_BUYER_SILENCE = Choice(
         Kind.CHOICE,
         ON_BUYER_SILENCE_WORDS,
         "choice",
-        "what happens when the buyer does not answer a rejection in time",
+        "what happens when the buyer does not answer in time; accept-offer: the seller's open "
+        "offer is settled, and without one the dispute is closed",
         source=f"{CHOICES}#when-the-buyer-does-not-answer",
     )
 )

@@ -83,6 +83,7 @@ RECORD = (
     ("rejections", Kind.COUNT),
     ("rounds", Kind.COUNT),
     ("return_shipped", Kind.FLAG),
+    ("silence_unlocked", Kind.FLAG),
 )
 AS_IT_WAS = (nobody, amount(0), flag(False))
 UNSETTLED = (choice(dispute.NO_SETTLEMENT), amount(0), flag(False))
@@ -95,6 +96,7 @@ def becomes(
     rejected: Count = dispute.rejections,
     rounds_now: Count = dispute.rounds,
     shipped: Flag = dispute.return_shipped,
+    unlocked: Flag = dispute.silence_unlocked,
     allowed: bool = True,
     code: str = "",
 ) -> Outcome:
@@ -109,6 +111,7 @@ def becomes(
         rejections=rejected,
         rounds=rounds_now,
         return_shipped=shipped,
+        silence_unlocked=unlocked,
     )
 
 
@@ -303,6 +306,30 @@ LIFE_CYCLE = Table(
             "docs/explanation/our-choices.md#a-negotiation-ends",
         ),
         row(
+            "seller-silent-closes",
+            seller & settings.ON_SELLER_SILENCE.is_("close"),
+            dispute.TIMEOUT,
+            closed(SettledBy.SELLER_TIMEOUT),
+            "the seller did not answer in time, so the dispute is closed",
+            "docs/explanation/our-choices.md#when-the-seller-does-not-answer",
+        ),
+        row(
+            "seller-silent-escalates",
+            seller & settings.ON_SELLER_SILENCE.is_("escalate"),
+            dispute.TIMEOUT,
+            becomes(S.IN_ARBITRATION),
+            "the seller did not answer in time, so the platform decides",
+            "docs/explanation/our-choices.md#when-the-seller-does-not-answer",
+        ),
+        row(
+            "seller-silent-unlocks",
+            seller & settings.ON_SELLER_SILENCE.is_("buyer"),
+            dispute.TIMEOUT,
+            becomes(S.AWAITING_BUYER, unlocked=flag(True)),
+            "the seller did not answer in time, so it is the buyer's turn, who may escalate",
+            "docs/explanation/our-choices.md#when-the-seller-does-not-answer",
+        ),
+        row(
             "seller-silent",
             seller,
             dispute.TIMEOUT,
@@ -316,6 +343,14 @@ LIFE_CYCLE = Table(
             dispute.TIMEOUT,
             becomes(S.IN_ARBITRATION),
             "the buyer did not answer in time, so the platform decides",
+            "docs/explanation/our-choices.md#when-the-buyer-does-not-answer",
+        ),
+        row(
+            "buyer-silent-accepts",
+            buyer & settings.ON_BUYER_SILENCE.is_("accept-offer") & dispute.has_offer,
+            dispute.TIMEOUT,
+            agreed_on_any(SettledBy.BUYER_TIMEOUT, dispute.offered_amount, dispute.offered_return),
+            "the buyer did not answer in time, so the seller's offer is settled",
             "docs/explanation/our-choices.md#when-the-buyer-does-not-answer",
         ),
         row(

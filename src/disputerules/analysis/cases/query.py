@@ -15,7 +15,12 @@ from disputerules.analysis.cases.document_parts import LINE
 from disputerules.analysis.cases.history import opens
 from disputerules.analysis.cases.parts import CLAIMS_A_LINE
 from disputerules.analysis.cases.preferences import defaults, preferences
-from disputerules.analysis.cases.reading import may_open, missed_by_timeout, timeout_of_its_state
+from disputerules.analysis.cases.reading import (
+    may_open,
+    missed_by_timeout,
+    never_noted,
+    timeout_of_its_state,
+)
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.validity import limits, valid
 from disputerules.analysis.cases.witness import Witness
@@ -59,6 +64,7 @@ class SolverQuery:
         for number, policy in enumerate(self.policies):
             self.solver.add(missed_by_timeout(symbolic, policy, number))
             self.solver.add(timeout_of_its_state(symbolic, policy))
+            self.solver.add(never_noted(symbolic, policy))
         self.openings = [may_open(symbolic, policy) for policy in self.policies]
         self.opened = self.named(self.openings)
         self.exact = [one.exact for one in symbolic.unknowns.shares.values()]

@@ -25,7 +25,7 @@ from disputerules.analysis.cases.symbolic_case import (
     unrefunded,
 )
 from disputerules.facts.dispute_facts import TIMEOUTS
-from disputerules.facts.origin import Recorded, Tally
+from disputerules.facts.origin import Read, Recorded, Tally
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import as_policy
 from disputerules.facts.vocabulary import FACTS
@@ -39,7 +39,8 @@ from disputerules.interpreters.solver.table import (
     table,
 )
 from disputerules.interpreters.solver.unknowns import LAST_TICK, Term, z3
-from disputerules.language.expression import Fact
+from disputerules.language.bind import NO, bind
+from disputerules.language.expression import Fact, Kind
 from disputerules.values.codec import MAX_INTEGER, canonical
 from disputerules.values.order import STAMPS
 from disputerules.values.periods import CALENDAR, MAX_PERIOD
@@ -203,6 +204,22 @@ def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
 def missed_by_timeout(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
     """Constrain a missed event: it was possible until a passed deadline changed the state."""
     return z3.Implies(symbolic.of("kind_missed"), timeout_led_here(symbolic, policy, number))
+
+
+def never_noted(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain what a dispute notes of its past: a flag is off where no row can set it."""
+    life_cycle = policy.table("life-cycle")
+    outcomes = [row.then for row in life_cycle.rows if bind(row.when, policy.setting) != NO]
+    noted = [FACTS.get(name) for name, _ in life_cycle.fields]
+    unset = [
+        one
+        for one in noted
+        if one is not None
+        and one.origin == Read(f"{DISPUTE}.{one.name}")
+        and one.kind is Kind.FLAG
+        and all(dict(then.fields)[one.name] == one for then in outcomes)
+    ]
+    return z3.And([z3.Not(symbolic.of(one)) for one in unset])
 
 
 # The table with the timeout of each state and its instant.

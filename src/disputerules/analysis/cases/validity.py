@@ -20,6 +20,8 @@ from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import STAMPS
 from disputerules.values.settlement import State
 
+SELLERS_TURN = State.AWAITING_SELLER.value
+
 
 def valid(symbolic: SymbolicCase, life: bool) -> list[Any]:
     """Return the constraints of every real case; with `life` also those of every dispute."""
@@ -108,6 +110,9 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.Implies(symbolic.of("rounds") == 1, started == opened)
     offers, number = symbolic.of("has_offer"), symbolic.unknowns.number
     yield z3.Implies(offers, symbolic.of("state") == number(State.AWAITING_BUYER.value))
+    # The seller was silent in a round before, if it is the seller's turn again.
+    again = z3.And(symbolic.of("silence_unlocked"), symbolic.of("state") == number(SELLERS_TURN))
+    yield z3.Implies(again, symbolic.of("rounds") > 1)
     no_offer = z3.And(symbolic.of("offered_amount") == 0, z3.Not(symbolic.of("offered_return")))
     yield z3.Or(offers, no_offer)
     event = symbolic.of("event_type")

@@ -49,8 +49,9 @@ def shortest(dispute: Dispute) -> dict[str, Script]:
 
 def snapshot(dispute: Dispute) -> tuple[object, ...]:
     """Return the fields of a dispute on which the life cycle depends."""
-    offers = dispute.offer is not None
-    return dispute.state, dispute.rounds, dispute.rejections, offers, dispute.return_shipped
+    offers, unlocked = dispute.offer is not None, dispute.silence_unlocked
+    counts = dispute.rounds, dispute.rejections
+    return dispute.state, *counts, offers, unlocked, dispute.return_shipped
 
 
 def moves(now: Dispute) -> Iterator[tuple[EventType | None, Verdict, Dispute]]:
