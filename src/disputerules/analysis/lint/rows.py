@@ -13,6 +13,7 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.table import Line
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.dependencies import settings_read
+from disputerules.language.expression import Setting
 from disputerules.language.table import Hit
 from disputerules.values.errors import InvalidPolicy
 
@@ -39,21 +40,16 @@ def unreachable_rows(context: LintContext) -> Iterator[Diagnostic]:
             yield context.diagnostic("never-reached", [], f"no case has the outcome {code}")
 
 
-# Values to try for a setting; a value that the setting does not allow is skipped.
+# Values to try for a setting that has no choices; one that it does not allow is skipped.
 OTHER_VALUES: tuple[Any, ...] = (
-    *(
-        "10 days",
-        "0 days",
-        {"quality-problem": 1},
-        True,
-        False,
-        1,
-        100,
-        ["full"],
-        ["full", "partial"],
-    ),
-    *("close", "escalate", "as-requested", "when-whole-order", "proportional", "never"),
+    *("10 days", "0 days", True, False, 1, 100),
+    *({"quality-problem": 1}, ["full"], ["full", "partial"]),
 )
+
+
+def other_values(setting: Setting) -> tuple[Any, ...]:
+    assert setting.codec is not None
+    return tuple(setting.codec.schema.get("enum", OTHER_VALUES))
 
 
 def disabled_by(line: Line, context: LintContext) -> str | None:
@@ -68,7 +64,7 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     # First the settings that the row's source names, then those that the row itself reads.
     settings = settings_read((*own, *above, *deadlines), policy)
     for setting in sorted(settings, key=lambda one: one.source != line.line.source):
-        for value in OTHER_VALUES:
+        for value in other_values(setting):
             with suppress(InvalidPolicy):
                 if decides_under(policy.but({setting.name: value}), line, context):
                     return setting.name
