@@ -28,6 +28,7 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.neutral import NEUTRAL
 from disputerules.policies.presets import POLICIES
 from disputerules.rules import TABLES, crosswalk
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
@@ -90,6 +91,30 @@ def words_in(one):
     if not isinstance(one, dict):
         return ()
     return one["enum"] if "enum" in one else words_in(list(one.values()))
+
+
+def neutral():
+    unsaid = set(NEUTRAL.unsaid)
+    policy = NEUTRAL.policy
+    rows = [
+        (
+            f"`{one.name}`",
+            "**to be said**" if one.name in unsaid else value_of(policy, one),
+            one.meaning,
+            dict(policy.sources).get(one.name, ""),
+        )
+        for one in SETTINGS.values()
+    ]
+    return page(
+        "Neutral",
+        "`neutral` is a base for a policy of your own: it refuses and limits nothing that the "
+        "policy does not say. It is no policy itself, as some values have to be said: they are "
+        "marked below, and an error lists all that a policy leaves out. A value with a source is "
+        "our choice. Days follow the calendar of UTC.",
+        "## Values",
+        markdown_table(("setting", "value", "meaning", "source"), rows),
+        *(table_markdown(one, level=2) for one in policy.tables),
+    )
 
 
 def policies():
@@ -339,6 +364,7 @@ PAGES = {
     "ARCHITECTURE.md": architecture,
     "docs/reference/policy-values.md": policy_values,
     "docs/reference/policies.md": policies,
+    "docs/reference/neutral.md": neutral,
     "docs/reference/crosswalk.md": crosswalk_page,
     "docs/reference/tables.md": tables,
     "docs/reference/facts.md": facts,

@@ -27,6 +27,7 @@ from disputerules import (
     select_reasons,
 )
 from disputerules.policies.etsy import ETSY
+from disputerules.values.claim import GUIDE_REASONS
 from disputerules.values.periods import TICK
 
 DAY = timedelta(days=1)
@@ -319,6 +320,11 @@ OTHER_BRANCH = (
     "wrong-address is not a reason for this claim: received and not received each have their own"
 )
 CLAIMS = [
+    (
+        claim(reason="not-received"),
+        "unknown-reason",
+        f"not-received is not a reason of this policy, which has {', '.join(GUIDE_REASONS)}",
+    ),
     (
         claim(reason="wrong-address"),
         "reason-not-applicable",

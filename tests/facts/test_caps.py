@@ -86,8 +86,7 @@ def test_lint_prints_what_makes_a_policy_invalid(tmp_path, capsys):
 
 
 def test_lint_names_a_reason_with_which_every_claim_is_refused():
-    # The guide's row `full-refund-only` refuses the partial refund that the remedies offer.
-    dead = policy("wrong-address", 9000, BOTH)
+    dead = policy("wrong-address", 0, BOTH)
     found = [one for one in lint(dead, tables=["claim"]) if one.kind == "dead-reason"]
     message = "no claim for wrong-address is ever acceptable; "
     message += "its entry in refund.reason_caps may be too low"

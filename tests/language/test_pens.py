@@ -19,6 +19,7 @@ from disputerules.language.pens import (
     Instant,
     MaybeAmount,
     MaybeChoice,
+    MaybeChoices,
     MaybeCount,
     MaybeFlag,
     MaybeInstant,
@@ -41,6 +42,7 @@ STATUS = Choice(Fact("status", Kind.CHOICE))
 GIFT = MaybeFlag(Fact("gift", Kind.FLAG, optional=True))
 TIER = MaybeChoice(Fact("tier", Kind.CHOICE, optional=True))
 FORMATS = Choices(Setting("a.formats", Kind.CHOICES))
+MAYBE_FORMATS = MaybeChoices(Setting("a.formats", Kind.CHOICES, True))
 DAY = span(timedelta(days=1))
 START = instant(FIRST)
 EVERY = [
@@ -50,6 +52,7 @@ EVERY = [
     START,
     DAY,
     choice("red"),
+    MAYBE_FORMATS,
     FORMATS,
     SHIPPED,
     OFFERED,
@@ -118,6 +121,10 @@ YES, NO = flag(True), flag(False)
             Apply(Op.ONE_OF, (STATUS.node, Literal(Kind.CHOICES, ("red", "green")))),
         ),
         (STATUS.in_(FORMATS), written(Op.ONE_OF, STATUS, FORMATS)),
+        (
+            MAYBE_FORMATS.or_else("jpg"),
+            written(Op.OR_ELSE, MAYBE_FORMATS, Choices(Literal(Kind.CHOICES, ("jpg",)))),
+        ),
         (SHIPPED.missing, written(Op.MISSING, SHIPPED)),
         (SHIPPED.given, Apply(Op.NOT, (written(Op.MISSING, SHIPPED),))),
         (SHIPPED.or_never, written(Op.OR_ELSE, SHIPPED, instant(NEVER))),

@@ -6,6 +6,7 @@ from attrs import evolve
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine, ReasonCode, Shipment, check_claim
 from disputerules.decide.verbs import case_of
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.values.claim import GUIDE_REASONS
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
 
 PLAIN = ALIEXPRESS_GUIDE
@@ -29,16 +30,22 @@ def partial(amount, **changes):
     return of(refund="partial", amount=usd(amount), **changes)
 
 
+FEW = PLAIN.but({"remedies.reasons": ["not-received", "not-as-described"]})
+PARTS = PLAIN.but({"remedies.not_received": ["full", "partial"]})
+
+
 def capped(basis_points):
     return PLAIN.but({"refund.reason_caps": {"quality-problem": basis_points}})
 
 
 BY_THE_GUIDE = [
-    *[("reason-of-other-branch", one not in RECEIVED, of(reason=one)) for one in ReasonCode],
+    *[("unknown-reason", one is ReasonCode.NOT_RECEIVED, of(reason=one)) for one in ReasonCode],
+    *[("reason-of-other-branch", one not in RECEIVED, of(reason=one)) for one in GUIDE_REASONS],
     *[
         ("reason-of-other-branch", one not in NOT_RECEIVED, missing(reason=one))
-        for one in ReasonCode
+        for one in GUIDE_REASONS
     ],
+    ("reason-of-other-branch", False, of(reason="not-received")),
     ("reason-of-other-branch", False, missing(DELIVERED, reason="held-by-customs")),
     ("reason-contradicted", True, missing(DELIVERED, reason="held-by-customs")),
     ("reason-contradicted", False, missing(reason="held-by-customs")),
@@ -73,6 +80,18 @@ BY_THE_GUIDE = [
 # A cap in basis points is of what can be refunded, for its reason alone; of the whole it is none.
 ROWS = [
     *[(row, value, PLAIN, judged) for row, value, judged in BY_THE_GUIDE],
+    *[
+        ("unknown-reason", one not in ("not-received", "not-as-described"), FEW, of(reason=one))
+        for one in ReasonCode
+    ],
+    ("reason-of-other-branch", True, FEW, of(reason="not-received")),
+    ("reason-of-other-branch", False, FEW, missing(reason="not-received")),
+    ("reason-contradicted", False, FEW, missing(DELIVERED, reason="held-by-customs")),
+    ("full-refund-only", False, PARTS, missing(refund="partial", amount=usd(999))),
+    ("full-refund-only", True, PARTS, missing(amount=usd(999))),
+    ("remedy-not-offered", False, PARTS, missing(refund="partial", amount=usd(999))),
+    ("partial-is-full", False, PARTS, missing(refund="partial", amount=usd(999))),
+    ("partial-is-full", True, PARTS, missing(refund="partial", amount=usd(1000))),
     ("exceeds-reason-cap", False, capped(2500), partial(249)),
     ("exceeds-reason-cap", False, capped(2500), partial(250)),
     ("exceeds-reason-cap", True, capped(2500), partial(251)),

@@ -83,6 +83,7 @@ def test_a_code_finds_its_finer_ones_too():
         ReasonCode.NO_TRACKING_INFORMATION,
         ReasonCode.HELD_BY_CUSTOMS,
         ReasonCode.WRONG_ADDRESS,
+        ReasonCode.NOT_RECEIVED,
         ReasonCode.QUANTITY_SHORTAGE,
     }
 

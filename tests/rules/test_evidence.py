@@ -8,6 +8,7 @@ from tests.rules.bounds import CLAIM, case, claimed, holds
 
 PLAIN = ALIEXPRESS_GUIDE
 REQUIRED = PLAIN.but({"evidence.required_when_received": True})
+UNLIMITED = PLAIN.but({"evidence.description_required": False, "evidence.max_files": None})
 FILE = EvidenceFile(name="a.jpg", bytes=1)
 
 
@@ -26,6 +27,8 @@ ROWS = [
             ("x", False),
         ]
     ],
+    ("description-missing", False, UNLIMITED, of(description=None)),
+    ("too-many-files", False, UNLIMITED, of(evidence=(FILE,) * 1000)),
     ("description-missing", False, PLAIN, of(description="x")),
     ("evidence-required", False, PLAIN, of()),
     ("evidence-required", True, REQUIRED, of()),

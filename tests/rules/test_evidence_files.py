@@ -2,7 +2,7 @@
 
 import pytest
 
-from disputerules import EvidenceFile
+from disputerules import ALIEXPRESS_GUIDE, EvidenceFile
 from tests.rules.bounds import case, claimed, holds
 
 
@@ -31,6 +31,15 @@ ROWS = [
 @pytest.mark.parametrize(("row", "value", "judged"), ROWS)
 def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
     assert holds("evidence-files", row, judged) is value
+
+
+def test_a_limit_that_is_not_set_refuses_nothing():
+    unset = ALIEXPRESS_GUIDE.but({"evidence.max_bytes": None, "evidence.formats": None})
+    huge = of(2**53 - 1, "a.exe")
+    assert not holds("evidence-files", "file-too-large", huge, unset)
+    assert not holds("evidence-files", "file-type-not-allowed", huge, unset)
+    none = ALIEXPRESS_GUIDE.but({"evidence.formats": []})
+    assert holds("evidence-files", "file-type-not-allowed", of(), none)
 
 
 def test_every_row_is_seen_to_hold_and_not_to_hold():

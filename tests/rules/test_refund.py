@@ -45,6 +45,15 @@ def test_a_refund_is_never_above_what_is_left(changes, kind, amount):
     assert (verdict.field("kind"), verdict.field("amount")) == (kind, amount)
 
 
+def test_a_part_of_what_was_not_received_is_refunded_where_it_is_offered():
+    offered = ALIEXPRESS_GUIDE.but({"remedies.not_received": ["full", "partial"]})
+    refund = compiled(offered).table("refund").decide
+    part = refund(of(received=False, refund="partial", amount=usd(999)))
+    assert (part.rule, part.field("amount")) == ("otherwise", 999)
+    full = refund(of(received=False))
+    assert (full.rule, full.field("amount")) == ("not-received", 1000)
+
+
 def test_who_pays_the_postage_is_named_by_reason_or_by_default():
     payers = {"default": "buyer", "counterfeit": "seller"}
     policy = ALIEXPRESS_GUIDE.but({"returns.postage_paid_by": payers})

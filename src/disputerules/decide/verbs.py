@@ -195,7 +195,7 @@ SUPPORT_ORDER = {"supported": 0, "possible": 1, "contradicted": 2}
 
 @frozen
 class Reasons:
-    """The five codes of both branches, the best supported first."""
+    """The policy's codes of both branches, the best supported first."""
 
     not_received: Annotated[tuple[ReasonSupport, ...], REASON_LIST]
     received: Annotated[tuple[ReasonSupport, ...], REASON_LIST]
@@ -213,12 +213,15 @@ def select_reasons(
 
 
 def reasons_for(case: Case, policy: Policy) -> Reasons:
-    return Reasons(*(branch(codes, case, policy) for codes in BRANCHES))
+    offered = [code.value for code in policy.remedies.reasons]
+    return Reasons(
+        *(branch([one for one in offered if one in codes], case, policy) for codes in BRANCHES)
+    )
 
 
 # Python compares plain texts in half the time that it takes for members of an enumeration.
 REASONS = {code.value: code for code in ReasonCode}
-BRANCHES = [[code.value for code in codes] for codes in (NOT_RECEIVED, RECEIVED)]
+BRANCHES = [{code.value for code in codes} for codes in (NOT_RECEIVED, RECEIVED)]
 
 
 def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:

@@ -23,7 +23,7 @@ from disputerules.policies.attributes_key import KEY as ATTRIBUTES
 from disputerules.policies.file.outcomes import ALLOW, REFUSE
 from disputerules.policies.file.rows import KEYS, MAX_ROWS, PLACES
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
-from disputerules.policies.presets import POLICIES
+from disputerules.policies.presets import BASES, POLICIES
 from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
 from disputerules.values.codec import TEXT, nullable, record
 from disputerules.values.errors import InvalidInput
@@ -162,12 +162,12 @@ CASE_RULES = [
 
 def policy_schema() -> Schema:
     """A name, a base with changes, or all settings; the last two with rows."""
-    name = {"enum": list(POLICIES)}
+    name, base = {"enum": list(POLICIES)}, {"enum": list(BASES)}
     identity = {key: POLICY.schema["properties"][key] for key in IDENTITY}
     change = identity | {"set": changes_schema()} | MORE
     based = {
         "type": "object",
-        "properties": {"base": name, **{key: maybe(one) for key, one in change.items()}},
+        "properties": {"base": base, **{key: maybe(one) for key, one in change.items()}},
         "required": ["base"],
         "additionalProperties": False,
     }

@@ -9,6 +9,7 @@ from disputerules.facts.case import Case, minor_units
 from disputerules.facts.order_facts import claimable_quantity
 from disputerules.facts.origin import Fold, Keyed, Ruling, Total
 from disputerules.facts.vocabulary import FACTS, amount, choice, count, flag, maybe_amount
+from disputerules.language.pens import choice as literal_choice
 from disputerules.values.claim import ReasonCode, RefundKind
 from disputerules.values.order import Party
 
@@ -29,6 +30,11 @@ support = choice("support", Ruling("reasons", "support"), "how the order fits th
 
 received = flag("received", "claim.received", "whether the buyer received something")
 remedy = choice("remedy", "claim.refund", "the refund that the buyer asks for", RefundKind)
+part_not_received = flag(
+    "part_not_received",
+    remedy.is_("partial") & literal_choice("partial").in_(settings.NOT_RECEIVED),
+    "whether the buyer asks for a part, which the policy offers for goods that did not arrive",
+)
 return_goods = flag("return_goods", "claim.return_goods", "whether the goods go back")
 described = flag("described", "claim.described", "whether the claim has a description")
 file_count = count("file_count", "claim.file_count", "files given as evidence")

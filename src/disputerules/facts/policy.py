@@ -19,7 +19,7 @@ from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_tables
 from disputerules.language.expression import Fact, Setting
 from disputerules.language.table import Table, plain_table
-from disputerules.values.claim import NOT_RECEIVED, RefundKind
+from disputerules.values.claim import GUIDE_REASONS, NOT_RECEIVED, ReasonCode, RefundKind
 from disputerules.values.codec import (
     TEXT,
     canonical,
@@ -72,7 +72,7 @@ class Protection:
     opens_after_estimate: Period | None = None
     undelivered_after_estimate: Period | None = None
     undelivered_after_placing: Period | None = None
-    after_confirmation: Period
+    after_confirmation: Period | None = None
     after_protection: Period
     after_delivery: Period | None = None
     expiring_within: Period
@@ -82,19 +82,20 @@ class Protection:
 class ExtensionLimits:
     """How far the protection can be extended."""
 
-    days_each: int
-    days_total: int
-    count_each_party: int
-    answer_within: Period
+    days_each: int | None = None
+    days_total: int | None = None
+    count_each_party: int | None = None
+    answer_within: Period | None = None
 
 
 @frozen(kw_only=True, field_transformer=settings_of("remedies"))
 class Remedies:
-    """What the buyer may ask for: with goods received or not, kept or sent back."""
+    """What the buyer may ask for, with goods received or not, kept or sent back, and why."""
 
     not_received: tuple[RefundKind, ...]
     received_keep: tuple[RefundKind, ...]
     received_return: tuple[RefundKind, ...]
+    reasons: tuple[ReasonCode, ...] = GUIDE_REASONS
 
 
 @frozen(kw_only=True, field_transformer=settings_of("refund"))
@@ -110,10 +111,11 @@ class RefundTerms:
 class EvidenceTerms:
     """Which files are accepted as evidence."""
 
-    max_bytes: int
-    formats: tuple[str, ...]
-    max_files: int
+    max_bytes: int | None = None
+    formats: tuple[str, ...] | None = None
+    max_files: int | None = None
     required_when_received: bool
+    description_required: bool = True
 
 
 @frozen(kw_only=True, field_transformer=settings_of("negotiation"))

@@ -9,7 +9,16 @@ import copyreg
 from typing import Any
 
 from disputerules.language.expression import Kind, Setting
-from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount, MaybeInstant, Span
+from disputerules.language.pens import (
+    Choice,
+    Choices,
+    Count,
+    Flag,
+    MaybeChoices,
+    MaybeCount,
+    MaybeInstant,
+    Span,
+)
 from disputerules.values.claim import ReasonCode, RefundKind
 from disputerules.values.codec import (
     FLAG,
@@ -183,7 +192,10 @@ UNDELIVERED_AFTER_PLACING = period(
     True,
 )
 AFTER_CONFIRMATION = period(
-    "protection.after_confirmation", "how long after confirmed receipt a dispute may be opened"
+    "protection.after_confirmation",
+    "how long after confirmed receipt a dispute may be opened; if not set, a confirmation closes "
+    "nothing",
+    optional=True,
 )
 AFTER_PROTECTION = period(
     "protection.after_protection", "how long after the protection ended a dispute may be opened"
@@ -201,7 +213,7 @@ EXPIRING_WITHIN = Span(
     )
 )
 
-DAYS_EACH = Count(
+DAYS_EACH = MaybeCount(
     setting(
         "extension.days_each",
         Kind.COUNT,
@@ -209,9 +221,10 @@ DAYS_EACH = Count(
         "days",
         "maximum days of one extension",
         f"{CHOICES}#limits-on-extensions",
+        True,
     )
 )
-DAYS_TOTAL = Count(
+DAYS_TOTAL = MaybeCount(
     setting(
         "extension.days_total",
         Kind.COUNT,
@@ -219,21 +232,24 @@ DAYS_TOTAL = Count(
         "days",
         "maximum days of all extensions",
         f"{CHOICES}#limits-on-extensions",
+        True,
     )
 )
-COUNT_EACH_PARTY = Count(
+COUNT_EACH_PARTY = MaybeCount(
     setting(
         "extension.count_each_party",
         Kind.COUNT,
         integer(),
         "requests",
         "maximum granted extensions for each requesting party",
-        source=f"{CHOICES}#limits-on-extensions",
+        f"{CHOICES}#limits-on-extensions",
+        True,
     )
 )
 ANSWER_WITHIN = period(
     "extension.answer_within",
     "time to answer a request before the advice is to open a dispute",
+    optional=True,
 )
 
 
@@ -246,6 +262,17 @@ def remedies(name: str, meaning: str) -> Choices:
 NOT_RECEIVED = remedies("not_received", "what the buyer may ask for if nothing was received")
 RECEIVED_KEEP = remedies("received_keep", "what the buyer may ask for when keeping the goods")
 RECEIVED_RETURN = remedies("received_return", "what the buyer may ask for when the goods go back")
+
+REASONS_OFFERED = Choices(
+    setting(
+        "remedies.reasons",
+        Kind.CHOICES,
+        list_of(choice(ReasonCode, REASONS)),
+        "reasons",
+        "the reasons that a buyer can give; an answer lists them in this order",
+        f"{CHOICES}#the-reasons-of-a-policy",
+    )
+)
 
 ROUNDING = Choice(
     setting(
@@ -276,7 +303,7 @@ REASON_CAPS = setting(
     f"{CHOICES}#a-cap-for-a-reason",
 )
 
-MAX_BYTES = Count(
+MAX_BYTES = MaybeCount(
     setting(
         "evidence.max_bytes",
         Kind.COUNT,
@@ -284,19 +311,21 @@ MAX_BYTES = Count(
         "bytes",
         "largest accepted file",
         f"{GUIDE}#images-as-evidence",
+        True,
     )
 )
-FORMATS = Choices(
+FORMATS = MaybeChoices(
     setting(
         "evidence.formats",
         Kind.CHOICES,
         list_of(EXTENSION),
         "file extensions",
-        "accepted formats of evidence, in lower case",
+        "accepted formats of evidence, in lower case; if not set, every format is accepted",
         f"{GUIDE}#images-as-evidence",
+        True,
     )
 )
-MAX_FILES = Count(
+MAX_FILES = MaybeCount(
     setting(
         "evidence.max_files",
         Kind.COUNT,
@@ -304,6 +333,7 @@ MAX_FILES = Count(
         "files",
         "maximum files of a claim",
         f"{CHOICES}#limits-on-evidence",
+        True,
     )
 )
 REQUIRED_WHEN_RECEIVED = Flag(
@@ -314,6 +344,16 @@ REQUIRED_WHEN_RECEIVED = Flag(
         "yes or no",
         "whether a claim about received goods needs a file",
         source=f"{CHOICES}#limits-on-evidence",
+    )
+)
+DESCRIPTION_REQUIRED = Flag(
+    setting(
+        "evidence.description_required",
+        Kind.FLAG,
+        FLAG,
+        "yes or no",
+        "whether a claim needs a description",
+        f"{GUIDE}#the-description",
     )
 )
 

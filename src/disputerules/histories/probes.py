@@ -47,6 +47,7 @@ CLAIMS: tuple[dict[str, Any], ...] = (
     {},
     {"received": True, "reason": "quality-problem", "return_goods": True},
     {"received": True, "reason": "quality-problem", "refund": "partial", "amount": 100},
+    {"received": False, "reason": "wrong-address", "refund": "partial", "amount": 100},
     {"extension_days": 10},
 )
 

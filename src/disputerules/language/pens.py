@@ -239,6 +239,14 @@ class MaybeInstant(Maybe[Instant]):
 
 
 @frozen(order=False)
+class MaybeChoices(Maybe[Choices]):
+    """A list of choices that may not be set."""
+
+    def or_else(self, *others: str) -> Choices:
+        return Choices(Apply(Op.OR_ELSE, (self.node, Literal(Kind.CHOICES, others))))
+
+
+@frozen(order=False)
 class MaybeAmount(Maybe[Amount]):
     """An amount that may not be given."""
 
@@ -281,6 +289,7 @@ KINDS: dict[type[Pen], Kind] = {
     Choice: Kind.CHOICE,
     Choices: Kind.CHOICES,
     MaybeInstant: Kind.INSTANT,
+    MaybeChoices: Kind.CHOICES,
     MaybeAmount: Kind.AMOUNT,
     MaybeCount: Kind.COUNT,
     MaybeFlag: Kind.FLAG,

@@ -25,7 +25,8 @@ from disputerules.policies.file.settings import (
     write_settings,
 )
 from disputerules.policies.file.toml import toml
-from disputerules.policies.presets import named
+from disputerules.policies.neutral import Base
+from disputerules.policies.presets import base_named, named
 from disputerules.rules import TABLES
 from disputerules.values.codec import Codec, canonical, expect_object, mistyped, step
 from disputerules.values.errors import (
@@ -90,7 +91,8 @@ def changed_base(raw: dict[str, Any]) -> Policy:
         raise InvalidInput(
             "missing-key", "missing key 'base': the name of the policy to change", ".base"
         )
-    draft = Draft(in_part(base_of, raw["base"], ".base"), partial(path_of, raw))
+    base = in_part(base_of, raw["base"], ".base")
+    draft = Draft(base.policy, partial(path_of, raw))
     for key in raw:
         if key not in KEYS:
             draft.mistakes.append(unknown_key(key))
@@ -101,6 +103,8 @@ def changed_base(raw: dict[str, Any]) -> Policy:
     if raw.get("set") is not None:
         with draft.part(".set"):
             read_set(raw["set"], draft, KEYS)
+    with draft.part(".set"):
+        base.refuse_unsaid(draft.changes)
     return with_rows(raw, draft)
 
 
@@ -111,10 +115,10 @@ def declare(raw: dict[str, Any], draft: Draft) -> None:
             draft.declare(read_attributes(raw[ATTRIBUTES], draft.start.attributes))
 
 
-def base_of(value: Any) -> Policy:
+def base_of(value: Any) -> Base:
     if not isinstance(value, str):
         raise mistyped(value, "the name of a policy")
-    return named(value)
+    return base_named(value)
 
 
 def in_part(read: Callable[[Any], T], value: Any, path: str) -> T:

@@ -11,6 +11,7 @@ from disputerules.policies.amazon_a_to_z import AMAZON_A_TO_Z
 from disputerules.policies.ebay_money_back import EBAY_MONEY_BACK
 from disputerules.policies.etsy import ETSY
 from disputerules.policies.eu_withdrawal import EU_WITHDRAWAL
+from disputerules.policies.neutral import NEUTRAL, Base
 from disputerules.values.errors import UnknownPolicy
 from disputerules.values.suggestions import unknown
 
@@ -24,15 +25,26 @@ ALL = (
     EU_WITHDRAWAL,
 )
 POLICIES: Mapping[str, Policy] = MappingProxyType({policy.name: policy for policy in ALL})
+BASES = {policy.name: Base(policy) for policy in ALL} | {NEUTRAL.policy.name: NEUTRAL}
 
 
 def named(name: str) -> Policy:
-    """Return the built-in policy with that name; raises UnknownPolicy for any other name.
+    """Return the built-in policy with that name.
+
+    Raises UnknownPolicy for any other name, InvalidPolicy for a base that is no policy.
 
     >>> named("aliexpress-guide").version
     '1'
     """
+    base = base_named(name)
+    if base.unsaid:
+        raise base.refuse_alone()
+    return base.policy
+
+
+def base_named(name: str) -> Base:
+    """Return the policy or base with that name; raises UnknownPolicy for any other name."""
     try:
-        return POLICIES[name]
+        return BASES[name]
     except (KeyError, TypeError):
-        raise UnknownPolicy(unknown("policy", name, POLICIES)) from None
+        raise UnknownPolicy(unknown("policy", name, BASES)) from None

@@ -6,6 +6,7 @@ from disputerules.language.pens import Choice, Flag, choice
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 from disputerules.rules import reasons
 
+known = claim.reason.in_(settings.REASONS_OFFERED)
 wrong_branch = (claim.received & ~claim.reason.one_of(*reasons.RECEIVED)) | (
     ~claim.received & ~claim.reason.one_of(*reasons.NOT_RECEIVED)
 )
@@ -32,8 +33,15 @@ CLAIM = Table(
     hit=Hit.COLLECT,
     rows=(
         Row(
+            "unknown-reason",
+            when=~known,
+            then=outcome(False, path=".reason"),
+            because="{reason} is not a reason of this policy, which has {remedies.reasons}",
+            source="docs/explanation/our-choices.md#the-reasons-of-a-policy",
+        ),
+        Row(
             "reason-of-other-branch",
-            when=wrong_branch,
+            when=known & wrong_branch,
             then=reason_refused,
             because="{reason} is not a reason for this claim: "
             "received and not received each have their own",
@@ -41,14 +49,16 @@ CLAIM = Table(
         ),
         Row(
             "reason-contradicted",
-            when=~wrong_branch & claim.support.is_("contradicted"),
+            when=known & ~wrong_branch & claim.support.is_("contradicted"),
             then=reason_refused,
             because="the record of the order contradicts the reason {reason}",
             source="docs/explanation/our-choices.md#what-a-record-can-contradict",
         ),
         Row(
             "full-refund-only",
-            when=~claim.received & (claim.remedy.is_("partial") | ~all_of_it),
+            when=~claim.received
+            & ~claim.part_not_received
+            & (claim.remedy.is_("partial") | ~all_of_it),
             then=outcome(False, path=".refund"),
             because="goods that were not received are refunded in full ({refundable})",
             source="docs/explanation/guide.md#not-received",

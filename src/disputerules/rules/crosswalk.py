@@ -152,6 +152,7 @@ PAIRS: tuple[Pair, ...] = (
         returned_by=Returner.BUYER,
     ),
     *pairs("no-tracking-information", *not_received(HIGH)),
+    *pairs("not-received", *not_received(HIGH)),
     *pairs(
         "held-by-customs",
         *not_received(

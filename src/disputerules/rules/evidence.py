@@ -12,7 +12,7 @@ EVIDENCE = Table(
     rows=(
         Row(
             "description-missing",
-            when=~claim.described,
+            when=settings.DESCRIPTION_REQUIRED & ~claim.described,
             then=outcome(False, path=".description"),
             because="the claim has no description",
             source="docs/explanation/guide.md#the-description",
@@ -26,7 +26,7 @@ EVIDENCE = Table(
         ),
         Row(
             "too-many-files",
-            when=claim.file_count > settings.MAX_FILES,
+            when=settings.MAX_FILES.given & (claim.file_count > settings.MAX_FILES.or_else(0)),
             then=outcome(False, path=".evidence"),
             because="{file_count} files are attached; at most {evidence.max_files} are allowed",
             source="docs/explanation/our-choices.md#limits-on-evidence",
@@ -54,7 +54,7 @@ FILES = Table(
         ),
         Row(
             "file-too-large",
-            when=claim.file_bytes > settings.MAX_BYTES,
+            when=settings.MAX_BYTES.given & (claim.file_bytes > settings.MAX_BYTES.or_else(0)),
             then=outcome(False, path=".bytes"),
             because="the file {file_name} has {file_bytes} bytes; "
             "at most {evidence.max_bytes} are allowed",
@@ -62,7 +62,7 @@ FILES = Table(
         ),
         Row(
             "file-type-not-allowed",
-            when=~claim.file_format.in_(settings.FORMATS),
+            when=settings.FORMATS.given & ~claim.file_format.in_(settings.FORMATS.or_else()),
             then=outcome(False, path=".name"),
             because="the type of {file_name} is not one of {evidence.formats}",
             source="docs/explanation/guide.md#images-as-evidence",

@@ -32,7 +32,7 @@ EXTENSION = Table(
         ),
         Row(
             "exceeds-days-each",
-            when=order.requested_days > settings.DAYS_EACH,
+            when=settings.DAYS_EACH.given & (order.requested_days > settings.DAYS_EACH.or_else(0)),
             then=refuse,
             because="one extension can add at most {extension.days_each} days, "
             "not {requested_days}",
@@ -40,7 +40,10 @@ EXTENSION = Table(
         ),
         Row(
             "exceeds-days-total",
-            when=order.requested_days + order.extension_days_granted > settings.DAYS_TOTAL,
+            when=settings.DAYS_TOTAL.given
+            & (
+                order.requested_days + order.extension_days_granted > settings.DAYS_TOTAL.or_else(0)
+            ),
             then=refuse,
             because="extensions can add at most {extension.days_total} days in total; "
             "{extension_days_granted} have been granted",
@@ -48,7 +51,8 @@ EXTENSION = Table(
         ),
         Row(
             "exceeds-count",
-            when=order.extensions_of_party >= settings.COUNT_EACH_PARTY,
+            when=settings.COUNT_EACH_PARTY.given
+            & (order.extensions_of_party >= settings.COUNT_EACH_PARTY.or_else(0)),
             then=refuse,
             because="each party gets at most {extension.count_each_party} extensions",
             source="docs/explanation/our-choices.md#limits-on-extensions",

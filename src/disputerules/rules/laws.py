@@ -237,8 +237,8 @@ OPENING = (
 REFUNDS = (
     CaseLaw(
         "not-received-is-full",
-        "what was not received is refunded in full",
-        given=~claim.received,
+        "what was not received is refunded in full, unless the policy offers a part of it",
+        given=~claim.received & ~claim.part_not_received,
         holds=refund_kind.is_("full") & equal(refund_amount, claim.refundable),
     ),
     CaseLaw(
@@ -277,8 +277,9 @@ REFUNDS = (
 CLAIMS = (
     CaseLaw(
         "not-received-asks-for-all",
-        "a claim that nothing was received asks for everything, or is refused",
-        given=~claim.received & acceptable,
+        "a claim that nothing was received asks for everything, or is refused, unless the policy "
+        "offers a part of it",
+        given=~claim.received & ~claim.part_not_received & acceptable,
         holds=claim.remedy.is_("full") & equal(claim.asked, claim.refundable),
     ),
     CaseLaw(

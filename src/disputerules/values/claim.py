@@ -24,13 +24,17 @@ from disputerules.values.order import (
 
 
 class ReasonCode(StrEnum):
-    """Why the buyer disputes: five codes if nothing was received, five if something was."""
+    """Why the buyer disputes: the codes if nothing was received, then those if something was.
+
+    A policy has some of them: `remedies.reasons`.
+    """
 
     EXTENSION_NOT_APPROVED = "extension-not-approved"
     RETURNED_TO_SELLER = "returned-to-seller"
     NO_TRACKING_INFORMATION = "no-tracking-information"
     HELD_BY_CUSTOMS = "held-by-customs"
     WRONG_ADDRESS = "wrong-address"
+    NOT_RECEIVED = "not-received"
     NOT_AS_DESCRIBED = "not-as-described"
     QUALITY_PROBLEM = "quality-problem"
     QUANTITY_SHORTAGE = "quantity-shortage"
@@ -39,7 +43,8 @@ class ReasonCode(StrEnum):
 
 
 # The reasons of each branch.
-NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:5], tuple(ReasonCode)[5:]
+NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:6], tuple(ReasonCode)[6:]
+GUIDE_REASONS = (*NOT_RECEIVED[:5], *RECEIVED)
 
 
 class Returner(StrEnum):

@@ -7,7 +7,6 @@ from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.facts.claim_facts import reason, refundable
 from disputerules.interpreters.solver.table import bound
 from disputerules.language.pens import amount
-from disputerules.values.claim import ReasonCode
 
 # Minor units. Below it a cap may be met by rounding alone, which is no use to anybody.
 WORTH_CLAIMING = amount(100)
@@ -21,7 +20,7 @@ def dead_reasons(context: LintContext) -> Iterator[Diagnostic]:
     def acceptable(witness: Witness) -> bool:
         return context.side.verdicts(witness)[0].allowed
 
-    for code in ReasonCode:
+    for code in context.side.policy.remedies.reasons:
         with_reason = [reason.is_(code), refundable >= WORTH_CLAIMING]
         conditions = [bound(flag.node, context.side.formulas) for flag in with_reason]
         if context.case(*conditions, context.side.lines[-1].decides, fits=acceptable) is None:

@@ -44,7 +44,8 @@ def claims(
     assert order is not None
     at = order.last_stamp if at is None else at
     received = draw(st.booleans())
-    branch: Sequence[ReasonCode] = RECEIVED if received else NOT_RECEIVED
+    of_branch = RECEIVED if received else NOT_RECEIVED
+    branch = [code for code in policy.remedies.reasons if code in of_branch] or of_branch
     reasons = draw(fitting(order, at, policy, received)) if sound else draw(mostly_fitting(branch))
     bare = Claim(
         received=received,
@@ -97,15 +98,17 @@ def claim_lines(draw: Draw, order: Order, sound: bool) -> tuple[ClaimLine, ...] 
 @st.composite
 def evidence(draw: Draw, policy: Policy, sound: bool) -> tuple[EvidenceFile, ...]:
     terms = policy.evidence
-    endings = (*terms.formats, *(one.upper() for one in terms.formats)) or ("jpg",)
+    formats = terms.formats or ()
+    endings = (*formats, *(one.upper() for one in formats)) or ("jpg",)
+    largest = 120_000 if terms.max_bytes is None else terms.max_bytes
     names = ["a." + ending for ending in endings]
-    sizes = {1, 120_000, terms.max_bytes - 1, terms.max_bytes}
-    most = min(terms.max_files, 20)
+    sizes = {1, 120_000, largest - 1, largest}
+    most = 20 if terms.max_files is None else min(terms.max_files, 20)
     if not sound:
         names += ["a.exe", "a", ".", "a.jpg.zip"]
-        sizes |= {0, terms.max_bytes + 1}
+        sizes |= {0, largest + 1}
         most += 1
-    sizes = {size for size in sizes if 0 <= size <= terms.max_bytes + 1 and (size or not sound)}
+    sizes = {size for size in sizes if 0 <= size <= largest + 1 and (size or not sound)}
     least = 1 if sound and terms.required_when_received else 0
     counts = [one for one in (least, 0, 1, 2, most) if least <= one <= most]
     assume(counts)  # a policy may require files but allow none

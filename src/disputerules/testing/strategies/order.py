@@ -118,7 +118,7 @@ def extensions(draw: Draw, order: Order, policy: Policy) -> tuple[Extension, ...
 
 @kept
 def days(policy: Policy) -> st.SearchStrategy[int]:
-    each, total = policy.extension.days_each, policy.extension.days_total
+    each, total = policy.extension.days_each or 30, policy.extension.days_total or 60
     near = {each - 1, each, each + 1, total - 1, total, total + 1, total - each, 1}
     return st.sampled_from(sorted(max(1, min(one, 100_000)) for one in near)) | st.integers(1, 100)
 
