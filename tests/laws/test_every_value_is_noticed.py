@@ -59,6 +59,7 @@ SHOWN = {
 OPPOSITES = "one says the opposite of the other, so they never hold together"
 SURVIVORS = {
     "swap eligibility/dispute-open and already-decided": OPPOSITES,
+    "swap claim/unknown-reason and reason-of-other-branch": OPPOSITES,
     "swap claim/reason-of-other-branch and reason-contradicted": OPPOSITES,
     "swap claim-lines/quantity-exceeds-available and unknown-line": OPPOSITES,
     "swap life-cycle/buyer-revises and rounds-exhausted": OPPOSITES,
