@@ -23,6 +23,7 @@ from disputerules.policies.attributes_key import KEY as ATTRIBUTES
 from disputerules.policies.file.outcomes import ALLOW, REFUSE
 from disputerules.policies.file.rows import KEYS, MAX_ROWS, PLACES
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
+from disputerules.policies.neutral import Base
 from disputerules.policies.presets import BASES, POLICIES
 from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
 from disputerules.values.codec import TEXT, nullable, record
@@ -170,8 +171,23 @@ def policy_schema() -> Schema:
         "properties": {"base": base, **{key: maybe(one) for key, one in change.items()}},
         "required": ["base"],
         "additionalProperties": False,
+        "allOf": [when(is_("base", one), says(BASES[one])) for one in BASES if BASES[one].unsaid],
     }
     return {"anyOf": [name, based, WHOLE_POLICY]}
+
+
+def says(base: Base) -> Schema:
+    """The settings that a base leaves unsaid are set, by their names or in their sections."""
+    alone = {name: name.partition(".") for name in base.unsaid}
+    either = [
+        {"anyOf": [{"required": [name]}, given_in(section, key)]}
+        for name, (section, _, key) in alone.items()
+    ]
+    return {"required": ["set"], "properties": {"set": {"type": "object", "allOf": either}}}
+
+
+def given_in(section: str, key: str) -> Schema:
+    return {"required": [section], "properties": {section: {"required": [key]}}}
 
 
 def maybe(schema: Schema) -> Schema:
