@@ -94,12 +94,12 @@ def words_in(one):
 
 
 def neutral():
-    unsaid = set(NEUTRAL.unsaid)
+    unset = set(NEUTRAL.unset)
     policy = NEUTRAL.policy
     rows = [
         (
             f"`{one.name}`",
-            "**to be said**" if one.name in unsaid else value_of(policy, one),
+            "**to be set**" if one.name in unset else value_of(policy, one),
             one.meaning,
             dict(policy.sources).get(one.name, ""),
         )
@@ -108,7 +108,7 @@ def neutral():
     return page(
         "Neutral",
         "`neutral` is a base for a policy of your own: it refuses and limits nothing that the "
-        "policy does not say. It is no policy itself, as some values have to be said: they are "
+        "policy does not say. It is no policy itself, as some values have to be set: they are "
         "marked below, and an error lists all that a policy leaves out. A value with a source is "
         "our choice. Days follow the calendar of UTC.",
         "## Values",

@@ -1,4 +1,4 @@
-"""The base `neutral`: what has to be said, and that it refuses nothing that is left unsaid."""
+"""The base `neutral`: what has to be said, and that it refuses nothing that is left unset."""
 
 import pytest
 from attrs import evolve
@@ -15,7 +15,7 @@ from disputerules import (
 )
 from disputerules.facts.case import ExtensionRequest
 from disputerules.policies.document import read_policy
-from disputerules.policies.neutral import NEUTRAL, UNSAID
+from disputerules.policies.neutral import NEUTRAL, UNSET
 from disputerules.policies.presets import POLICIES, named
 from disputerules.values.errors import InvalidPolicy, UnknownPolicy
 from tests.rules.bounds import DAY, NOW, ORDER, PLACED, around, decides, holds, order, usd
@@ -36,11 +36,11 @@ UNSHIPPED = order(shipped_at=None)
 
 
 def test_a_document_with_all_that_has_to_be_said_is_a_policy():
-    assert tuple(SAID) == UNSAID
+    assert tuple(SAID) == UNSET
     assert read_policy({"base": "neutral", "set": SAID}) == SHOP
 
 
-@pytest.mark.parametrize("missing", UNSAID)
+@pytest.mark.parametrize("missing", UNSET)
 def test_a_setting_that_nobody_says_is_named(missing):
     said = {name: value for name, value in SAID.items() if name != missing}
     with pytest.raises(InvalidPolicy) as raised:
@@ -53,7 +53,7 @@ def test_a_setting_that_nobody_says_is_named(missing):
 def test_all_that_is_missing_is_listed_in_one_error(document):
     with pytest.raises(InvalidPolicy) as raised:
         read_policy(document)
-    listed = ", ".join(repr(name) for name in UNSAID)
+    listed = ", ".join(repr(name) for name in UNSET)
     assert raised.value.message == f"missing settings: {listed}; set each"
 
 
@@ -73,7 +73,7 @@ def test_a_section_says_its_settings():
 def test_the_base_alone_is_no_policy():
     with pytest.raises(InvalidPolicy) as raised:
         named("neutral")
-    listed = ", ".join(repr(name) for name in UNSAID)
+    listed = ", ".join(repr(name) for name in UNSET)
     assert raised.value.message == (
         "'neutral' is a base, not a policy; write a policy with base 'neutral' and set " + listed
     )

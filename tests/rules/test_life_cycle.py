@@ -107,8 +107,8 @@ ROWS = [
     ("platform-rules", True, PLAIN, ruling(1000)),
     ("platform-rules", False, PLAIN, ruling(1001)),
     ("buyer-escalates", False, SILENCE["buyer"], of(BUYER, "buyer-escalated")),
-    ("buyer-escalates", True, PLAIN, of(BUYER, "buyer-escalated", silence_unlocked=True)),
-    ("buyer-escalates", True, NO_COUNT, of(SELLER, "buyer-escalated", silence_unlocked=True)),
+    ("buyer-escalates", True, PLAIN, of(BUYER, "buyer-escalated", timeout_unlocked=True)),
+    ("buyer-escalates", True, NO_COUNT, of(SELLER, "buyer-escalated", timeout_unlocked=True)),
     *[
         (row, word in says and state == SELLER, policy, of(state, TIMEOUT))
         for row, says in {

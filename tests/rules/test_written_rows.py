@@ -27,7 +27,7 @@ AS_IT_WAS = {
     "rejections": "*rejections*",
     "rounds": "*rounds*",
     "return_shipped": "the goods are sent back",
-    "silence_unlocked": "the seller's silence has unlocked an escalation",
+    "timeout_unlocked": "a timeout of the seller has unlocked an escalation",
 }
 
 
@@ -86,7 +86,7 @@ def test_an_outcome_of_the_life_cycle_leaves_as_it_was_what_it_does_not_name():
             "rejections": "*rejections* + 1",
             "rounds": "*rounds* + 2",
             "return_shipped": "yes",
-            "silence_unlocked": "yes",
+            "timeout_unlocked": "yes",
         },
     )
 

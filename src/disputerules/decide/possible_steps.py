@@ -161,7 +161,7 @@ class Positions:
             dispute.rounds,
             dispute.rejections if read else min(dispute.rejections, unlocks),
             dispute.return_shipped,
-            dispute.silence_unlocked,
+            dispute.timeout_unlocked,
             dispute.current_return,
             dispute.most_refundable > 0,
             None if offer is None else (offer.return_goods, offer.amount.amount > 0),

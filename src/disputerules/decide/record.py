@@ -41,7 +41,7 @@ class DisputeRecord:
     rounds: Positive = 1
     rejections: Count = 0
     return_shipped: Annotated[bool, FLAG] = False
-    silence_unlocked: Annotated[bool, FLAG] = False
+    timeout_unlocked: Annotated[bool, FLAG] = False
     offer: Annotated[Offer | None, OFFER] = None
     settlement: Annotated[Settlement | None, SETTLEMENT] = None
     missed: Annotated[tuple[str, ...], list_of(TEXT)] = ()

@@ -73,7 +73,7 @@ def step(dispute: D, event: Happening, verdict: Verdict) -> D:
 
 SNAPSHOT = (
     *("state", "since", "round_started_at", "rejections", "rounds", "return_shipped"),
-    *("silence_unlocked", "offer", "settlement"),
+    *("timeout_unlocked", "offer", "settlement"),
 )
 
 
@@ -89,7 +89,7 @@ def snapshot(dispute: DisputeRecord, event: Happening, verdict: Verdict) -> tupl
         to["rejections"],
         to["rounds"],
         to["return_shipped"],
-        to["silence_unlocked"],
+        to["timeout_unlocked"],
         event.offer,
         settlement_of(dispute, to) if to["by"] else dispute.settlement,
     )

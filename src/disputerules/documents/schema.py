@@ -171,14 +171,14 @@ def policy_schema() -> Schema:
         "properties": {"base": base, **{key: maybe(one) for key, one in change.items()}},
         "required": ["base"],
         "additionalProperties": False,
-        "allOf": [when(is_("base", one), says(BASES[one])) for one in BASES if BASES[one].unsaid],
+        "allOf": [when(is_("base", one), settles(BASES[one])) for one in BASES if BASES[one].unset],
     }
     return {"anyOf": [name, based, WHOLE_POLICY]}
 
 
-def says(base: Base) -> Schema:
-    """The settings that a base leaves unsaid are set, by their names or in their sections."""
-    alone = {name: name.partition(".") for name in base.unsaid}
+def settles(base: Base) -> Schema:
+    """The settings that a base leaves unset are set, by their names or in their sections."""
+    alone = {name: name.partition(".") for name in base.unset}
     either = [
         {"anyOf": [{"required": [name]}, given_in(section, key)]}
         for name, (section, _, key) in alone.items()

@@ -58,10 +58,10 @@ rounds = count("rounds", "dispute.rounds", "claims put to the seller", minimum=1
 rejections = count("rejections", "dispute.rejections", "rejections by the seller")
 has_offer = flag("has_offer", "dispute.has_offer", "whether an offer of the seller is open")
 return_shipped = flag("return_shipped", "dispute.return_shipped", "whether the goods are sent back")
-silence_unlocked = flag(
-    "silence_unlocked",
-    "dispute.silence_unlocked",
-    "whether the seller's silence has unlocked an escalation",
+timeout_unlocked = flag(
+    "timeout_unlocked",
+    "dispute.timeout_unlocked",
+    "whether a timeout of the seller has unlocked an escalation",
 )
 current_amount = amount(
     "current_amount", "dispute.current_amount", "what was settled, else what the buyer asks for"
@@ -155,6 +155,6 @@ escalation_unlocked = flag(
     "escalation_unlocked",
     (settings.ESCALATE_AFTER_REJECTIONS.or_else(UNLIMITED) <= rejections)
     | (escalates_from.or_never <= at)
-    | silence_unlocked,
+    | timeout_unlocked,
     "whether the buyer may escalate",
 )

@@ -21,6 +21,7 @@ from disputerules.facts.vocabulary import (
 )
 from disputerules.language.expression import Apply, Fact, Kind, Op, Setting
 from disputerules.language.pens import Flag, Instant, MaybeInstant, Span, if_
+from disputerules.language.pens import flag as literal_flag
 from disputerules.language.pens import instant as literal_instant
 from disputerules.values.codec import MAX_INTEGER
 from disputerules.values.order import Extension, Order, Party, ShipmentStatus
@@ -65,6 +66,15 @@ def anchored(anchors: dict[str, str]) -> Instant:
     return value
 
 
+def pending_anchor(anchors: dict[str, str]) -> Flag:
+    """Return whether the instant that the policy's anchor names has not happened."""
+    value = literal_flag(True)
+    for name, fact in reversed(anchors.items()):
+        absent = MaybeInstant(FACTS[fact]).missing if FACTS[fact].optional else literal_flag(False)
+        value = if_(PROTECTION_ANCHOR.is_(name), absent, value)
+    return value
+
+
 def is_set(setting: Setting) -> Flag:
     return ~Flag(Apply(Op.MISSING, (setting,)))
 
@@ -96,7 +106,7 @@ earliest_protection_ends_at = if_(
 unextended_protection_ends_at = instant(
     "unextended_protection_ends_at",
     if_(
-        is_set(settings.OUTER_LIMIT) & (never <= protection_runs_from),
+        is_set(settings.OUTER_LIMIT) & pending_anchor(ANCHORS),
         outer_limit_ends_at.or_never,
         earliest_protection_ends_at.min(longest_protection_ends_at.or_never),
     ),

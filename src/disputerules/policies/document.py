@@ -104,7 +104,7 @@ def changed_base(raw: dict[str, Any]) -> Policy:
         with draft.part(".set"):
             read_set(raw["set"], draft, KEYS)
     with draft.part(".set"):
-        base.refuse_unsaid(draft.changes)
+        base.refuse_unset(draft.changes)
     return with_rows(raw, draft)
 
 

@@ -1,7 +1,7 @@
-"""`neutral`: a base that refuses and limits nothing that is left unsaid.
+"""`neutral`: a base that refuses and limits nothing that is left unset.
 
 It is no policy: it lacks the protection and the deadlines of the negotiation and the arbitration,
-because no value of them would be neutral. A policy that is built on it says them.
+because no value of them would be neutral. A policy that is built on it sets them.
 """
 
 from collections.abc import Mapping
@@ -32,43 +32,41 @@ from disputerules.values.periods import Period
 
 @frozen
 class Base:
-    """A policy to build on; `unsaid` are the settings that the policy built on it has to say."""
+    """A policy to build on; `unset` are the settings that the policy built on it has to set."""
 
     policy: Policy
-    unsaid: tuple[str, ...] = ()
+    unset: tuple[str, ...] = ()
 
     def but(self, changes: Mapping[str, Any]) -> Policy:
         """Return a policy with these values, keyed by setting.
 
-        Raises InvalidPolicy, which lists every setting that nobody has said.
+        Raises InvalidPolicy, which lists every setting that is left unset.
         """
         changed = self.policy.but(changes)
-        self.refuse_unsaid(changes)
+        self.refuse_unset(changes)
         return changed
 
-    def refuse_unsaid(self, changes: Mapping[str, Any]) -> None:
-        """Raise InvalidPolicy if changes leave settings unsaid."""
-        missing = [name for name in self.unsaid if not is_said(name, changes)]
+    def refuse_unset(self, changes: Mapping[str, Any]) -> None:
+        """Raise InvalidPolicy if changes leave settings unset."""
+        missing = [name for name in self.unset if not is_given(name, changes)]
         if missing:
             raise InvalidPolicy(f"missing settings: {', '.join(map(repr, missing))}; set each")
 
     def refuse_alone(self) -> InvalidPolicy:
-        """Return the error for a base where a policy was expected."""
-        base, unsaid = repr(self.policy.name), ", ".join(map(repr, self.unsaid))
-        message = (
-            f"{base} is a base, not a policy; write a policy with base {base} and set {unsaid}"
-        )
+        """Return the error for a base in the place of a policy."""
+        base, unset = repr(self.policy.name), ", ".join(map(repr, self.unset))
+        message = f"{base} is a base, not a policy; write a policy with base {base} and set {unset}"
         return InvalidPolicy(message)
 
 
-def is_said(name: str, changes: Mapping[str, Any]) -> bool:
+def is_given(name: str, changes: Mapping[str, Any]) -> bool:
     """Whether changes have a setting, alone or in its section."""
     section, _, key = name.partition(".")
     whole = changes.get(section)
     return name in changes or (isinstance(whole, Mapping) and key in whole)
 
 
-UNSAID = (
+UNSET = (
     "protection.anchor",
     "protection.period",
     "negotiation.seller_response",
@@ -83,7 +81,7 @@ NOTHING, TWO_WEEKS = Period.parse("0 days"), Period.parse("14 days")
 EVERY_REMEDY = (RefundKind.FULL, RefundKind.PARTIAL)
 
 NEUTRAL = Base(
-    unsaid=UNSAID,
+    unset=UNSET,
     policy=Policy(
         name="neutral",
         version="1",

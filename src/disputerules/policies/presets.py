@@ -37,7 +37,7 @@ def named(name: str) -> Policy:
     '1'
     """
     base = base_named(name)
-    if base.unsaid:
+    if base.unset:
         raise base.refuse_alone()
     return base.policy
 

@@ -83,7 +83,7 @@ RECORD = (
     ("rejections", Kind.COUNT),
     ("rounds", Kind.COUNT),
     ("return_shipped", Kind.FLAG),
-    ("silence_unlocked", Kind.FLAG),
+    ("timeout_unlocked", Kind.FLAG),
 )
 AS_IT_WAS = (nobody, amount(0), flag(False))
 UNSETTLED = (choice(dispute.NO_SETTLEMENT), amount(0), flag(False))
@@ -96,7 +96,7 @@ def becomes(
     rejected: Count = dispute.rejections,
     rounds_now: Count = dispute.rounds,
     shipped: Flag = dispute.return_shipped,
-    unlocked: Flag = dispute.silence_unlocked,
+    unlocked: Flag = dispute.timeout_unlocked,
     allowed: bool = True,
     code: str = "",
 ) -> Outcome:
@@ -111,7 +111,7 @@ def becomes(
         rejections=rejected,
         rounds=rounds_now,
         return_shipped=shipped,
-        silence_unlocked=unlocked,
+        timeout_unlocked=unlocked,
     )
 
 

@@ -106,7 +106,7 @@ DEFAULT_FLAGS = {
     "has_offer": False,
     "current_return": False,
     "return_shipped": False,
-    "silence_unlocked": False,
+    "timeout_unlocked": False,
     "ruled_return": False,
 }
 DEFAULT_CHOICES = {

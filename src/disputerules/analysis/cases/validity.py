@@ -111,7 +111,7 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     offers, number = symbolic.of("has_offer"), symbolic.unknowns.number
     yield z3.Implies(offers, symbolic.of("state") == number(State.AWAITING_BUYER.value))
     # The seller was silent in a round before, if it is the seller's turn again.
-    again = z3.And(symbolic.of("silence_unlocked"), symbolic.of("state") == number(SELLERS_TURN))
+    again = z3.And(symbolic.of("timeout_unlocked"), symbolic.of("state") == number(SELLERS_TURN))
     yield z3.Implies(again, symbolic.of("rounds") > 1)
     no_offer = z3.And(symbolic.of("offered_amount") == 0, z3.Not(symbolic.of("offered_return")))
     yield z3.Or(offers, no_offer)

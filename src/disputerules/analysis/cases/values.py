@@ -174,7 +174,7 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
         state=State(values["state"]),
         rejections=values["rejections"],
         return_shipped=values["return_shipped"],
-        silence_unlocked=values["silence_unlocked"],
+        timeout_unlocked=values["timeout_unlocked"],
         offer=offer if values["has_offer"] else None,
         missed=(values["event_type"],) if values["kind_missed"] else (),
         **kept,

@@ -49,7 +49,7 @@ def shortest(dispute: Dispute) -> dict[str, Script]:
 
 def snapshot(dispute: Dispute) -> tuple[object, ...]:
     """Return the fields of a dispute on which the life cycle depends."""
-    offers, unlocked = dispute.offer is not None, dispute.silence_unlocked
+    offers, unlocked = dispute.offer is not None, dispute.timeout_unlocked
     counts = dispute.rounds, dispute.rejections
     return dispute.state, *counts, offers, unlocked, dispute.return_shipped
 
