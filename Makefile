@@ -33,7 +33,8 @@ test: .venv/for-work
 
 # The same tests with many more examples; the profile stands in tests/conftest.py.
 thorough: .venv/for-work
-	.venv/bin/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=thorough
+	.venv/bin/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=thorough \
+		-m "not spark and not postgres"
 
 # After a starred entry in CHANGELOG.md, or a new row or code: .ci/recorded/ is as the code is now.
 record: .venv/for-work

@@ -72,7 +72,7 @@ PHRASES = [
     (~(count(2) < quantity), "*claimable quantity* is at most 2"),
     (~(quantity <= count(2)), "*claimable quantity* is more than 2"),
     (~(count(2) <= quantity), "*claimable quantity* is less than 2"),
-    (quantity > settings.DAYS_EACH, "*claimable quantity* is more than *extension.days_each*"),
+    (quantity > settings.MAX_ROUNDS, "*claimable quantity* is more than *negotiation.max_rounds*"),
     (goods + amount(5) <= goods, "*goods left* + 5 is at most *goods left*"),
     (goods - amount(5) <= goods, "*goods left* - 5 is at most *goods left*"),
     (status.is_("confirmed"), "*order status* is confirmed"),

@@ -20,8 +20,8 @@ def reached(mutant: Mutant, table: Table, policy: Policy) -> bool:
 EVERYTHING = "*"
 
 
-# `judge` asks for every case and every mutant.
-@lru_cache(maxsize=1024)
+# `judge` asks for every case and every mutant; a hundred policies have 1,400 tables.
+@lru_cache(maxsize=8192)
 def reads(table: Table, policy: Policy) -> tuple[frozenset[str], frozenset[str]]:
     """Return the tables that a table asks, itself included, and the settings that they read.
 
