@@ -248,7 +248,7 @@ def out_of_scope(*tables: Table) -> list[str]:
 
 def test_a_table_reads_only_what_the_case_of_its_scope_has() -> None:
     assert out_of_scope(table(row(UNITS))) == [
-        "scope case cannot read 'units': its case has no 'line'"
+        "table 'question' cannot read 'units': its case has no 'line'"
     ]
     assert out_of_scope(table(row(UNITS), scope=Scope.LINE)) == []
     assert out_of_scope(table(row(UNITS), scope=Scope.FILE)) == []
@@ -259,7 +259,7 @@ def test_a_case_is_about_one_of_the_things_that_its_scope_names() -> None:
     assert out_of_scope(table(row(PAID))) == []
     both = Flag(PAID) & Flag(STATE) & (Instant(AT) >= Instant(PLACED))
     assert out_of_scope(table(row(both))) == [
-        "scope case cannot read 'state': its case has no 'dispute'"
+        "table 'question' cannot read 'state': its case has no 'dispute'"
     ]
 
 
@@ -267,5 +267,5 @@ def test_a_table_that_is_asked_reads_what_the_case_of_the_asking_one_has() -> No
     asked = table(row(UNITS), name="asked", scope=Scope.LINE)
     ruled = Fact("ruled", Kind.CHOICE, origin=Ruling("asked"), choices=("fine", "one"))
     assert out_of_scope(asked, table(row(Choice(ruled).is_("one")))) == [
-        "scope case cannot read 'units' (through 'ruled'): its case has no 'line'"
+        "table 'question' cannot read 'units' (through 'ruled'): its case has no 'line'"
     ]

@@ -156,8 +156,8 @@ def test_the_row_otherwise_is_replaced_too() -> None:
         ({"then": {"allowed": "no"}}, ".then.allowed", "expected true or false"),
         ({"because": "{goods_lef}"}, ".because", "unknown fact 'goods_lef'; did you mean"),
         ({"because": "{"}, ".because", "invalid 'because'"),
-        ({"because": " "}, ".because", "not empty"),
-        ({"source": ""}, ".source", "not empty"),
+        ({"because": " "}, ".because", "must not be empty"),
+        ({"source": ""}, ".source", "must not be empty"),
         ({"wen": "True"}, ".wen", "unknown key 'wen'; did you mean 'when'?"),
         ({"drop_rows": []}, ".drop_rows", "move it up, above [[rows]]"),
         ({"table": "claim", "before": "otherwise", "then": "allow"}, ".then", "collects all rows"),
@@ -173,6 +173,16 @@ def test_a_mistake_in_a_row_has_a_place_and_a_repair(
     assert [one.code for one in caught.value.errors] == ["invalid-policy"]
     assert caught.value.path == f".rows[0]{path}"
     assert message in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("when", "part"),
+    [("received", "claim"), ("refundable > 3", "lines"), ("requested_days > 3", "request")],
+)
+def test_a_row_reads_only_what_its_table_is_asked_about(when: str, part: str) -> None:
+    with pytest.raises(InvalidPolicy, match=f"its case has no '{part}'") as caught:
+        with_rows(row(when=when))
+    assert {one.path for one in caught.value.errors} == {".rows[0]"}
 
 
 REFUND_ROW = {

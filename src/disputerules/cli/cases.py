@@ -2,32 +2,32 @@
 
 from argparse import Namespace
 
-from attrs import evolve
-
 from disputerules.analysis import mutation
 from disputerules.cli.command import (
     FAILED,
     JSON_OUTPUT,
     OTHER_POLICY,
+    PLUGINS,
     POLICY_HELP,
     Command,
     Result,
     argument,
 )
 from disputerules.cli.files import loads, read
-from disputerules.cli.naming import policy_named
+from disputerules.cli.naming import policies_named, policy_named
 from disputerules.decide.answer import answer_case
-from disputerules.decide.case_document import CaseDocument
 from disputerules.documents import conformance, prose
 from disputerules.documents.answers import write_answer
-from disputerules.documents.cases import policy_of_documents, read_case
+from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import encode, parse
 from disputerules.documents.sections import visible
 
 
 def decide(given: Namespace) -> Result:
     """Decide a case."""
-    answer = answer_case(read_document(read(given.file), given.policy))
+    policy = given.policy and policies_named(given.policy, given.plugins)
+    document = read_case(parse(read(given.file)), policy, plugins=given.plugins)
+    answer = answer_case(document)
     if given.json:
         return Result(encode(write_answer(answer)))
     return Result(prose.answer_text(answer))
@@ -37,21 +37,19 @@ DECIDE = Command(
     "decide",
     "decide one case",
     decide,
-    (argument("file", help="a case document, or - for standard input"), JSON_OUTPUT, OTHER_POLICY),
+    (
+        argument("file", help="a case document, or - for standard input"),
+        JSON_OUTPUT,
+        OTHER_POLICY,
+        PLUGINS,
+    ),
 )
-
-
-def read_document(text: str | bytes, policy: str | None) -> CaseDocument:
-    """Return a case document, with its policy replaced if another is given."""
-    document = read_case(parse(text))
-    if policy is None:
-        return document
-    return evolve(document, policy=policy_of_documents(policy_named(policy)))
 
 
 def run_conformance(given: Namespace) -> Result:
     """Check that the cases of conformance files are decided as they expect."""
-    decide = conformance.decided_under(given.policy and policy_named(given.policy))
+    policy = given.policy and policies_named(given.policy, given.plugins)
+    decide = conformance.decided_under(policy, given.plugins)
     lines, failed = [], False
     for name in given.files:
         examples = conformance.read_examples(loads(name))
@@ -72,13 +70,17 @@ CONFORMANCE = Command(
     "conformance",
     "run the cases of conformance files",
     run_conformance,
-    (argument("files", nargs="+", metavar="FILE", help="a conformance file"), OTHER_POLICY),
+    (
+        argument("files", nargs="+", metavar="FILE", help="a conformance file"),
+        OTHER_POLICY,
+        PLUGINS,
+    ),
 )
 
 
 def mutate(given: Namespace) -> Result:
     """Mutate a policy, and report the mutants that no case detects."""
-    policy = policy_named(given.policy)
+    policy = policy_named(given.policy, given.plugins)
     examples = [each for name in given.cases for each in conformance.read_examples(loads(name))]
     report = mutation.judge(policy, examples)
     lines = map(visible, report.text.splitlines())
@@ -92,6 +94,7 @@ MUTATE = Command(
     mutate,
     (
         argument("policy", help=POLICY_HELP),
+        PLUGINS,
         argument(
             "--cases",
             nargs="+",

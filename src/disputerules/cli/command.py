@@ -40,5 +40,13 @@ class Command:
 POLICY_HELP = f"one of {', '.join(POLICIES)}; a JSON or TOML file; or module:NAME"
 JSON_OUTPUT = argument("--json", action="store_true", help="print JSON, including errors")
 OTHER_POLICY = argument(
-    "--policy", metavar="POLICY", help=f"replaces the policy of the case: {POLICY_HELP}"
+    "--policy",
+    metavar="POLICY",
+    help=f"replaces the policy of the case: {POLICY_HELP}; or a directory of policy files, of "
+    "which the one in force when the order was placed decides",
+)
+PLUGINS = argument(
+    "--plugins",
+    action="store_true",
+    help="also find policies of installed packages by name (entry points disputerules.policies)",
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
+from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
 from disputerules.cli.naming import policy_named
 from disputerules.cli.terminal import percent_bar
@@ -31,8 +31,8 @@ def show_impact(given: Namespace) -> Result:
     with percent_bar("deciding") as progress:
         impact = histories.compare_history(
             given.files,
-            policy_named(given.old),
-            policy_named(given.new),
+            policy_named(given.old, given.plugins),
+            policy_named(given.new, given.plugins),
             at=None if given.at is None else parse_instant(given.at),
             mapping=column_map(given.map),
             zone=given.zone,
@@ -73,6 +73,7 @@ IMPACT = Command(
     (
         argument("old", help=POLICY_HELP),
         argument("new", help="the policy to compare, given in the same ways"),
+        PLUGINS,
         argument("files", nargs="+", metavar="FILE", help="a Parquet, CSV or JSON file, or a glob"),
         COLUMN_MAP,
         argument(
@@ -103,7 +104,7 @@ def show_sql(given: Namespace) -> Result:
     """Print a policy as an SQL view for a warehouse."""
     warehouse = with_extra("histories.warehouse")
     text = warehouse.view(
-        policy_named(given.policy),
+        policy_named(given.policy, given.plugins),
         given.dialect,
         tables=given.table or warehouse.TABLES,
         mapping=column_map(given.map) or None,
@@ -130,6 +131,7 @@ SQL = Command(
     show_sql,
     (
         argument("policy", help=POLICY_HELP),
+        PLUGINS,
         argument("--table", action="append", help="a table to decide; repeatable"),
         argument(
             "--dialect",

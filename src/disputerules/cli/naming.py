@@ -3,25 +3,54 @@
 import os
 import re
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
+from typing import TypeVar
 
 from disputerules.cli.files import read
 from disputerules.documents.json_text import decoded_text, parse
 from disputerules.documents.sections import visible
 from disputerules.facts.policy import Policy
+from disputerules.policies.book import PolicyBook
 from disputerules.policies.document import from_toml, read_policy
-from disputerules.policies.presets import named
-from disputerules.values.errors import DisputeRulesError, UnknownPolicy, shown
+from disputerules.values.errors import DisputeRulesError, UnknownPolicy, raise_all, shown
 
+T = TypeVar("T")
 IN_MODULE = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 
 
-def policy_named(text: str) -> Policy:
+def policy_named(text: str, plugins: bool = False) -> Policy:
     """Return the policy of an argument: a name, a JSON or TOML file, or `module:NAME`."""
+    return at_root(partial(read_argument, text, plugins))
+
+
+def policies_named(text: str, plugins: bool = False) -> Policy | PolicyBook:
+    """Return the policy of an argument, or the book of a directory of policy files."""
+    if os.path.isdir(text):
+        return at_root(partial(read_directory, text, plugins))
+    return policy_named(text, plugins)
+
+
+def at_root(read: Callable[[], T]) -> T:
     try:
-        return read_argument(text)
+        return read()
     except DisputeRulesError as error:
         raise error if error.path.startswith("$") else error.under("$") from None
+
+
+def read_directory(text: str, plugins: bool) -> PolicyBook:
+    """Return the book of all policy files in a directory, or raise what is wrong with them."""
+    policies: list[Policy] = []
+    mistakes: list[DisputeRulesError] = []
+    for name in sorted(os.listdir(text)):
+        if name.endswith((".toml", ".json")):
+            try:
+                policies.append(read_argument(os.path.join(text, name), plugins))
+            except DisputeRulesError as error:
+                mistakes.append(error.under(f"[{shown(name)}]"))
+    raise_all(mistakes)
+    return PolicyBook(policies)
 
 
 def place_of(text: str) -> str:
@@ -44,15 +73,15 @@ def distinct_names(policies: tuple[Policy, Policy], texts: tuple[str, str]) -> t
     return old, new
 
 
-def read_argument(text: str) -> Policy:
+def read_argument(text: str, plugins: bool) -> Policy:
     place = IN_MODULE.fullmatch(text)
     if place is not None:
         return imported(*place.groups())
     if text.endswith(".toml"):
-        return from_toml(decoded_text(read(text)))
+        return from_toml(decoded_text(read(text)), plugins=plugins)
     if text.endswith(".json") or os.path.exists(text):
-        return read_policy(parse(read(text)))
-    return named(text)
+        return read_policy(parse(read(text)), plugins=plugins)
+    return read_policy(text, plugins=plugins)
 
 
 def imported(module: str, name: str) -> Policy:

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
+from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.naming import policy_named
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
@@ -13,7 +13,7 @@ from disputerules.rules import crosswalk
 
 def show_policy(given: Namespace) -> Result:
     """Print a policy for people."""
-    policy = policy_named(given.policy)
+    policy = policy_named(given.policy, given.plugins)
     if given.json:
         return Result(encode(write_policy(policy)))
     if given.toml:
@@ -28,6 +28,7 @@ POLICY = Command(
     show_policy,
     (
         argument("policy", help=POLICY_HELP),
+        PLUGINS,
         JSON_OUTPUT,
         argument("--markdown", action="store_true", help="print Markdown"),
         argument("--toml", action="store_true", help="print a policy file with every row"),

@@ -2,7 +2,7 @@
 
 from argparse import Namespace
 
-from disputerules.cli.command import JSON_OUTPUT, POLICY_HELP, Command, Result, argument
+from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
 from disputerules.cli.naming import distinct_names, place_of, policy_named
 from disputerules.cli.terminal import REFUSED, progress_bar
@@ -16,7 +16,7 @@ def compare_policies(given: Namespace) -> Result:
     from disputerules.analysis.compare import compare, rendering
     from disputerules.analysis.compare.generated_tests import comparison_tests
 
-    old, new = policy_named(given.old), policy_named(given.new)
+    old, new = policy_named(given.old, given.plugins), policy_named(given.new, given.plugins)
     with progress_bar("tables", len(old.tables)) as step:
         compared = compare(old, new, step)
     sides = distinct_names((old, new), (given.old, given.new))
@@ -37,6 +37,7 @@ COMPARE = Command(
     (
         argument("old", help=POLICY_HELP),
         argument("new", help="the policy to compare, given in the same ways"),
+        PLUGINS,
         JSON_OUTPUT,
         argument("--markdown", action="store_true", help="print Markdown"),
         argument(
@@ -53,7 +54,7 @@ def prove_laws(given: Namespace) -> Result:
     from disputerules.analysis.prove import prove, rendering
     from disputerules.rules.laws import LAWS
 
-    policy = policy_named(given.policy)
+    policy = policy_named(given.policy, given.plugins)
     with progress_bar("laws", len(LAWS)) as step:
         proofs = prove(policy, progress=step)
     status = rendering.proofs_status(proofs)
@@ -66,7 +67,7 @@ PROVE = Command(
     "prove",
     "check the properties that every policy must satisfy, or show a counterexample",
     prove_laws,
-    (argument("policy", help=POLICY_HELP), JSON_OUTPUT),
+    (argument("policy", help=POLICY_HELP), PLUGINS, JSON_OUTPUT),
 )
 
 
@@ -75,7 +76,7 @@ def lint_policy(given: Namespace) -> Result:
     from disputerules.analysis.lint import lint, rendering
 
     try:
-        policy = policy_named(given.policy)
+        policy = policy_named(given.policy, given.plugins)
     except InvalidPolicy as error:
         if given.json:
             raise
@@ -94,6 +95,7 @@ LINT = Command(
     lint_policy,
     (
         argument("policy", help=POLICY_HELP),
+        PLUGINS,
         JSON_OUTPUT,
         argument(
             "--notes",

@@ -1,5 +1,6 @@
 """One case document in, one answer out."""
 
+from functools import partial
 from typing import Any
 
 from disputerules.decide.answer import answer_case
@@ -9,17 +10,31 @@ from disputerules.documents.json_text import parse
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.policies.book import PolicyBook, policy_for
+from disputerules.policies.document import in_part, read_policy
 from disputerules.values.codec import expect_object, record, with_parts
 from disputerules.values.errors import DisputeRulesError
 
 CASE = record(CaseDocument)
 
 
-def read_case(value: Any) -> CaseDocument:
-    """A case document from plain values, strictly. Errors carry the path from `$`."""
+def read_case(
+    value: Any, policy: Policy | PolicyBook | None = None, *, plugins: bool = False
+) -> CaseDocument:
+    """A case document from plain values, strictly. Errors carry the path from `$`.
+
+    A policy that is given, or that of a book in force when the order was placed, replaces that of
+    the document. With `plugins`, the document may name a policy of an installed package.
+    """
     try:
         raw = expect_object(value)
-        return CASE.read(raw, currency_of(raw))
+        if policy is None and plugins and raw.get("policy") is not None:
+            policy = in_part(partial(read_policy, plugins=True), raw["policy"], ".policy")
+        if policy is None:
+            return CASE.read(raw, currency_of(raw))
+        document = CASE.read(raw | {"policy": None}, currency_of(raw))
+        chosen = policy_for(document.order, policy)
+        return with_parts(document, policy=policy_of_documents(chosen))
     except DisputeRulesError as error:
         raise error.under("$") from None
 
@@ -45,10 +60,24 @@ def currency_of(raw: dict[str, Any]) -> Any:
     return order.get("currency") if type(order) is dict else None
 
 
-def decide_case(document: str | bytes | dict[str, Any]) -> dict[str, Any]:
+def decide_case(
+    document: str | bytes | dict[str, Any],
+    *,
+    policy: Policy | PolicyBook | None = None,
+    plugins: bool = False,
+) -> dict[str, Any]:
     """The answer to a case document, as plain values in the wire format.
 
-    Raises InvalidInput with a code and a path for a document that cannot be.
+    `policy` replaces that of the document; of a book it is the one that was in force when the order
+    was placed. With `plugins`, the document may name a policy of an installed package. Raises
+    InvalidInput with a code and a path for a document that cannot be.
+
+    >>> from disputerules import POLICIES
+    >>> order = {"id": "A-1", "currency": "USD", "placed_at": "2026-01-02T08:00:00Z",
+    ...     "lines": [{"id": "1", "quantity": 1, "paid": 4500}]}
+    >>> case = {"order": order, "at": "2026-01-03T08:00:00Z"}
+    >>> decide_case(case, policy=POLICIES["etsy"])["policy"]["name"]
+    'etsy'
     """
     plain = parse(document) if isinstance(document, str | bytes) else document
-    return write_answer(answer_case(read_case(plain)))
+    return write_answer(answer_case(read_case(plain, policy, plugins=plugins)))

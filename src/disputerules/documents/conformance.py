@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
-from disputerules.decide.answer import answer_case
-from disputerules.documents.answers import write_answer
-from disputerules.documents.cases import decide_case, policy_of_documents, read_case
-from disputerules.documents.json_text import encode, parse
+from disputerules.documents.cases import decide_case, policy_of_documents
+from disputerules.documents.json_text import encode
 from disputerules.facts.policy import Policy
+from disputerules.policies.book import PolicyBook
 from disputerules.policies.document import in_part
 from disputerules.values.codec import expect_object, mistyped, read_text, refuse_unknown
 from disputerules.values.errors import DisputeRulesError, InvalidInput
@@ -76,20 +76,17 @@ def run(example: Example, decide: Decide = decide_case) -> tuple[str, ...]:
         return (f"the case is bad input: {error}", *different) if different else ()
 
 
-def decided_under(policy: Policy | None) -> Decide:
+def decided_under(policy: Policy | PolicyBook | None, plugins: bool = False) -> Decide:
     """A way to decide cases under a policy, whatever policy they name; None: under that one.
 
-    Raises UnreadableFact if the policy reads a fact that no case document has.
+    Of a book, the policy in force when the order was placed decides. Raises UnreadableFact if a
+    policy reads a fact that no case document has.
     """
-    if policy is not None:
-        policy_of_documents(policy)
-
-    def decide(text: str) -> dict[str, Any]:
-        document = read_case(parse(text))
-        document = document if policy is None else evolve(document, policy=policy)
-        return write_answer(answer_case(document))
-
-    return decide
+    given = policy.policies if isinstance(policy, PolicyBook) else (policy,)
+    for one in given:
+        if one is not None:
+            policy_of_documents(one)
+    return partial(decide_case, policy=policy, plugins=plugins)
 
 
 def differences(expected: Any, given: Any, path: str) -> Iterator[str]:

@@ -132,16 +132,21 @@ class Case(NamedTuple):
 
 
 ORDER_PARTS = frozenset({"at", "order"})
-CLAIM_PARTS = ORDER_PARTS | {"claim", "lines", "request", "reason", "returned_by"}
+CLAIM_PARTS = ORDER_PARTS | {"claim", "lines", "reason", "returned_by"}
 DISPUTE_PARTS = ORDER_PARTS | {"dispute"}
 # The parts that a case of each scope can have. A case of scope `case` is about a claim or about a
 # dispute, never about both.
-SCOPES: dict[Scope, tuple[frozenset[str], ...]] = {
-    Scope.CASE: (CLAIM_PARTS, DISPUTE_PARTS),
+SCOPES: dict[str, tuple[frozenset[str], ...]] = {
+    Scope.CASE: (CLAIM_PARTS | {"request"}, DISPUTE_PARTS),
     Scope.REASON: (ORDER_PARTS | {"reason", "returned_by"},),
     Scope.LINE: (CLAIM_PARTS | {"line"},),
     Scope.FILE: (CLAIM_PARTS | {"file"},),
     Scope.EVENT: (DISPUTE_PARTS | {"event", "claim_code"},),
+    # Those of the tables that the verbs ask with less.
+    **dict.fromkeys(("order-status", "eligibility", "advice"), (ORDER_PARTS,)),
+    "extension": (ORDER_PARTS | {"request"},),
+    **dict.fromkeys(("claim", "evidence", "refund", "refund-shipping"), (CLAIM_PARTS,)),
+    "states": (DISPUTE_PARTS,),
 }
 
 

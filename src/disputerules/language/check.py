@@ -31,7 +31,7 @@ from disputerules.values.suggestions import unknown
 
 Facts = Mapping[str, Fact]
 Settings = Mapping[str, Setting]
-Scopes = Mapping[Scope, tuple[frozenset[str], ...]]
+Scopes = Mapping[str, tuple[frozenset[str], ...]]
 NO_SCOPES: Scopes = {}
 ROUNDINGS = frozenset(map(str, Rounding))
 
@@ -69,7 +69,8 @@ def check_tables(
 ) -> tuple[Problem, ...]:
     """Return the problems of a policy's tables, by themselves and with each other.
 
-    `scopes` gives the parts that the case of each scope can have; other scopes are not checked.
+    `scopes` gives the parts that the case of each table, or else of its scope, can have; others
+    are not checked.
     """
     table_set = TableSet({table.name: table for table in tables}, scopes)
     problems: list[Problem] = []
@@ -247,12 +248,13 @@ class TableSet:
     def scope_problems(self, table: Table, walk: tuple[Expression, ...]) -> Iterator[Problem]:
         """Yield facts that read a part of the case that the scope of the table lacks."""
         needed = parts_of(walk)
-        given = max(self.scopes.get(table.scope, (needed,)), key=lambda parts: len(parts & needed))
+        scope = self.scopes.get(table.name) or self.scopes.get(table.scope, (needed,))
+        given = max(scope, key=lambda parts: len(parts & needed))
         if needed <= given:
             return
         for line in table.lines:
             for part, fact in self.missing_parts(line, given):
-                message = f"scope {table.scope!s} cannot read {fact}: its case has no {part!r}"
+                message = f"table {table.name!r} cannot read {fact}: its case has no {part!r}"
                 yield Problem("out-of-scope", table.name, line.id, message)
 
     def missing_parts(

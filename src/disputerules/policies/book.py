@@ -11,6 +11,7 @@ from disputerules.facts.policy import Policy, as_policy
 from disputerules.values.errors import InvalidPolicy, UnknownPolicy, expect, expect_items
 from disputerules.values.order import Order
 from disputerules.values.periods import as_instant, format_instant
+from disputerules.values.suggestions import unknown
 
 
 def by_date(value: Iterable[Policy]) -> tuple[Policy, ...]:
@@ -44,7 +45,25 @@ class PolicyBook:
             raise UnknownPolicy(f"no policy was in force before {first}", ".placed_at")
         return self.policies[number - 1]
 
+    def by_revision(self, revision: str) -> Policy:
+        """Return the policy of that revision, as an answer names it; raises UnknownPolicy.
+
+        >>> from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+        >>> PolicyBook([ALIEXPRESS_GUIDE]).by_revision(ALIEXPRESS_GUIDE.revision)
+        ALIEXPRESS_GUIDE
+        """
+        for policy in self.policies:
+            if policy.revision == revision:
+                return policy
+        known = [policy.revision for policy in self.policies]
+        raise UnknownPolicy(unknown("revision", revision, known), ".revision")
+
     def for_order(self, order: Order) -> Policy:
         """Return the policy in force when the order was placed."""
         expect(order, Order, ".order")
         return self.in_force(order.placed_at)
+
+
+def policy_for(order: Order, given: Policy | PolicyBook) -> Policy:
+    """Return the policy that judges an order: the given one, or the one of a book in force."""
+    return given.for_order(order) if isinstance(given, PolicyBook) else as_policy(given)

@@ -7,7 +7,8 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from disputerules.facts.policy import POLICY, Policy
+from disputerules.facts.own_facts import BUILT_IN
+from disputerules.facts.policy import POLICY, Policy, as_policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.table import Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -26,7 +27,8 @@ from disputerules.policies.file.settings import (
 )
 from disputerules.policies.file.toml import toml
 from disputerules.policies.neutral import Base
-from disputerules.policies.presets import base_named, named
+from disputerules.policies.plugins import installed
+from disputerules.policies.presets import BASES, base_named, named
 from disputerules.rules import TABLES
 from disputerules.values.codec import Codec, canonical, expect_object, mistyped, step
 from disputerules.values.errors import (
@@ -41,22 +43,24 @@ from disputerules.values.errors import (
 from disputerules.values.suggestions import unknown
 
 T = TypeVar("T")
+# What every reader of a document knows; a program may declare more facts.
+WORDS = {*BUILT_IN, *SETTINGS}
 ROW_KEYS = ("drop_rows", "rows")
 KEYS = ("base", *IDENTITY, ATTRIBUTES, "set", *ROW_KEYS)
 
 
-def read_policy(value: Any, currency: str | None = None) -> Policy:
+def read_policy(value: Any, currency: str | None = None, *, plugins: bool = False) -> Policy:
     """Return the policy that a document describes.
 
-    Raises UnknownPolicy for an unknown name and InvalidPolicy, with the path of the setting, for
-    invalid settings.
+    With `plugins`, a name may be that of a policy of an installed package. Raises UnknownPolicy for
+    an unknown name and InvalidPolicy, with the path of each mistake, for an invalid document.
 
     >>> changed = read_policy({"base": "aliexpress-guide", "set": {"payout.within": "3 days"}})
     >>> str(changed.payout.within)
     '3 days'
     """
     if isinstance(value, str):
-        return named(value)
+        return policy_of_name(value, plugins)
     plain = expect_object(value)
     try:
         text = canonical(plain)
@@ -69,7 +73,7 @@ def read_policy(value: Any, currency: str | None = None) -> Policy:
         raise InvalidType(message) from None
     except RecursionError:
         raise too_deep() from None
-    return policy_of_text(text)
+    return policy_of_text(text, plugins)
 
 
 def too_deep() -> InvalidInput:
@@ -79,19 +83,31 @@ def too_deep() -> InvalidInput:
 # `benchmarks/wire.py` and `benchmarks/kept_disputes.py` need it. A policy with its compiled tables
 # takes about 160 kB.
 @lru_cache(maxsize=256)
-def policy_of_text(text: str) -> Policy:
+def policy_of_text(text: str, plugins: bool) -> Policy:
     """Return the policy of a document's canonical text; equal documents share one policy."""
     raw = json.loads(text)
-    return changed_base(raw) if "base" in raw or "set" in raw else complete(raw)
+    return changed_base(raw, plugins) if "base" in raw or "set" in raw else complete(raw)
 
 
-def changed_base(raw: dict[str, Any]) -> Policy:
+def policy_of_name(value: Any, plugins: bool) -> Policy:
+    if not isinstance(value, str):
+        raise mistyped(value, "the name of a policy")
+    return installed(value) if plugins else named(value)
+
+
+def base_of_name(value: Any, plugins: bool) -> Base:
+    if isinstance(value, str) and (value in BASES or not plugins):
+        return base_named(value)
+    return Base(policy_of_name(value, plugins))
+
+
+def changed_base(raw: dict[str, Any], plugins: bool) -> Policy:
     """Return the policy of a file that changes a base."""
     if raw.get("base") is None:
         raise InvalidInput(
             "missing-key", "missing key 'base': the name of the policy to change", ".base"
         )
-    base = in_part(base_of, raw["base"], ".base")
+    base = in_part(partial(base_of_name, plugins=plugins), raw["base"], ".base")
     draft = Draft(base.policy, partial(path_of, raw))
     for key in raw:
         if key not in KEYS:
@@ -113,12 +129,6 @@ def declare(raw: dict[str, Any], draft: Draft) -> None:
     if raw.get(ATTRIBUTES) is not None:
         with draft.rule(f".{ATTRIBUTES}"):
             draft.declare(read_attributes(raw[ATTRIBUTES], draft.start.attributes))
-
-
-def base_of(value: Any) -> Base:
-    if not isinstance(value, str):
-        raise mistyped(value, "the name of a policy")
-    return base_named(value)
 
 
 def in_part(read: Callable[[Any], T], value: Any, path: str) -> T:
@@ -172,7 +182,7 @@ def path_at_top(name: str) -> str:
     return "".join(map(step, name.split("."))) if name.isascii() else step(name)
 
 
-def from_toml(text: str) -> Policy:
+def from_toml(text: str, *, plugins: bool = False) -> Policy:
     r"""Return the policy of a TOML document: all settings, or `base` and a table `set`.
 
     >>> policy = from_toml('base = "aliexpress-guide"\n[set]\n"payout.within" = "3 days"')
@@ -186,7 +196,7 @@ def from_toml(text: str) -> Policy:
         raise InvalidPolicy(f"invalid TOML: {error}") from None
     except RecursionError:
         raise too_deep() from None
-    return read_policy(raw)
+    return read_policy(raw, plugins=plugins)
 
 
 def plain_dates(value: Any) -> Any:
@@ -229,6 +239,7 @@ def to_toml(policy: Policy) -> str:
     >>> from_toml(to_toml(named("etsy"))) == named("etsy")
     True
     """
+    as_policy(policy)
     plain = write_settings(policy) | attributes_of(policy) | rows_of(policy.tables, policy)
     return toml(checked(plain, policy))
 
@@ -253,7 +264,7 @@ def frame(table: Table) -> tuple[Any, ...]:
 def checked(plain: dict[str, Any], policy: Policy) -> dict[str, Any]:
     """Return what was written, if an equal policy can be read from it."""
     with suppress(DisputeRulesError):
-        if words_of(policy) <= {*policy.facts, *SETTINGS} and read_policy(plain) == policy:
+        if words_of(policy) <= {*WORDS, *policy.attributes.facts} and read_policy(plain) == policy:
             return plain
     message = (
         f"policy {policy.name!r} has tables or settings of its own that no document can express; "

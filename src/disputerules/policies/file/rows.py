@@ -209,7 +209,7 @@ def kept(old: Line) -> Outcome:
 
 def text(value: Any) -> str:
     if not TEXT.read(value).strip():
-        raise InvalidPolicy("expected a text that is not empty")
+        raise InvalidPolicy("must not be empty")
     return str(value)
 
 
