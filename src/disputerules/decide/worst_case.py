@@ -12,7 +12,7 @@ from itertools import count, product
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from disputerules.decide.clocks import foreseen_deadlines
 from disputerules.decide.entry_windows import DAY, Clocks, Window, clocks_of
@@ -31,6 +31,7 @@ from disputerules.facts.dispute_facts import TIMEOUT, TIMEOUTS
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
+from disputerules.interpreters.shared import Meaning, meaning
 from disputerules.language.expression import Fact, Kind, Node, leaves
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK
 from disputerules.values.settlement import State
@@ -70,7 +71,18 @@ class WorstCases:
 # `benchmarks/wire.py` needs it: to follow every step takes longer than the rest of an answer.
 @lru_cache(maxsize=256)
 def worst_cases(of: CompiledPolicy) -> WorstCases:
-    return worked_out(of.policy)
+    decisive = [meaning(of.policy.table(name), of.policy, of.table) for name in DECISIVE]
+    return evolve(shared_cases(tuple(decisive)))
+
+
+# The tables that say what can follow.
+DECISIVE = ("states", "life-cycle", "claim")
+
+
+# `benchmarks/new_policies.py` needs it: most policies of one marketplace share a life cycle.
+@lru_cache(maxsize=256)
+def shared_cases(decisive: tuple[Meaning, ...]) -> WorstCases:
+    return worked_out(decisive[0].policy)
 
 
 def worked_out(policy: Policy) -> WorstCases:

@@ -12,6 +12,7 @@ from attrs import evolve
 
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy, not_a_policy
+from disputerules.interpreters import shared
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter
 from disputerules.language.expression import Fact
@@ -22,7 +23,7 @@ class CompiledPolicy:
 
     __slots__ = ("__weakref__", "interpreter", "policy", "readings", "tables")
 
-    def __init__(self, policy: Policy, interpreter: Interpreter = python.table) -> None:
+    def __init__(self, policy: Policy, interpreter: Interpreter = shared.table) -> None:
         self.policy = policy
         self.interpreter = interpreter
         self.tables: dict[str, CompiledTable] = {}
@@ -58,7 +59,7 @@ class SharedPolicies:
     """The compiled policies that equal policies share, all read by one interpreter."""
 
     def __init__(self) -> None:
-        self.interpreter: Interpreter = python.table
+        self.interpreter: Interpreter = shared.table
         self.alive: WeakSet[CompiledPolicy] = WeakSet()
         # `benchmarks/wire.py` needs it: a service that makes its policy anew for every document
         # would else compile it every time.

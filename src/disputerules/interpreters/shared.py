@@ -1,0 +1,79 @@
+"""Compile a table once for all policies under which it means the same.
+
+What a table compiles to depends on its rows, the tables that it asks, the settings that both read,
+and the calendar. A new policy that changes none of these finds the functions ready.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.python import table as python
+from disputerules.interpreters.python.table import GeneratedTable
+from disputerules.interpreters.text import leaf_named
+from disputerules.interpreters.verdict import Rulings
+from disputerules.language.dependencies import dependencies
+from disputerules.language.expression import Fact, Node, Setting
+from disputerules.language.table import Table
+from disputerules.values.periods import Calendar
+
+
+@frozen(cache_hash=True)
+class Meaning:
+    """A table, and everything of a policy that it depends on; `policy` is one that has it."""
+
+    table: Table
+    asked: tuple[Table, ...]
+    values: tuple[Any, ...]
+    calendar: Calendar
+    policy: Policy = field(eq=False)
+    rulings: Rulings = field(eq=False)
+
+
+def table(one: Table, policy: Policy, rulings: Rulings) -> GeneratedTable:
+    """Compile a table as `python.table` does, or share what another policy compiled."""
+    return evolve(first(meaning(one, policy, rulings)), policy=policy, rulings=rulings)
+
+
+# `benchmarks/new_policies.py` needs it. A table with its functions takes about 20 kB.
+@lru_cache(maxsize=1024)
+def first(given: Meaning) -> GeneratedTable:
+    return python.table(given.table, given.policy, given.rulings)
+
+
+def meaning(one: Table, policy: Policy, rulings: Rulings) -> Meaning:
+    settings, asked, reads_policy = reads(one, policy.tables)
+    values = (*map(policy.setting, settings), policy if reads_policy else None)
+    return Meaning(one, asked, values, policy.calendar, policy, rulings)
+
+
+@lru_cache(maxsize=1024)
+def reads(
+    one: Table, tables: tuple[Table, ...]
+) -> tuple[tuple[Setting, ...], tuple[Table, ...], bool]:
+    """Return the settings and the tables that a table depends on, and whether on all else too."""
+    named = {table.name: table for table in tables}
+    leaves = dependencies((*one.nodes, *spoken(one)), ByName(named))
+    facts = [leaf for leaf in leaves if isinstance(leaf, Fact)]
+    asked = dict.fromkeys(named[name] for fact in facts for name, _ in fact.asks)
+    settings = tuple(leaf for leaf in leaves if isinstance(leaf, Setting))
+    return settings, tuple(asked), any("policy" in fact.parts for fact in facts)
+
+
+@frozen
+class ByName:
+    """The tables of a policy by name."""
+
+    tables: dict[str, Table]
+
+    def table(self, name: str) -> Table:
+        """Return the table of this name."""
+        return self.tables[name]
+
+
+def spoken(one: Table) -> tuple[Node, ...]:
+    """Return the facts and settings in the sentences of a table."""
+    names = dict.fromkeys(name for line in one.lines for name in line.placeholders)
+    return tuple(map(leaf_named, names))
