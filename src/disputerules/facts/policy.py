@@ -16,7 +16,8 @@ from disputerules.facts.attributes import NO_DECLARATIONS, TAKEN, Attributes
 from disputerules.facts.case import SCOPES
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
-from disputerules.language.check import Problem, check_tables
+from disputerules.language.check import Problem, check_among
+from disputerules.language.dependencies import asked_by, own_facts
 from disputerules.language.expression import Fact, Setting
 from disputerules.language.table import Table, plain_table
 from disputerules.values.claim import GUIDE_REASONS, NOT_RECEIVED, ReasonCode, RefundKind
@@ -201,7 +202,38 @@ def table_errors(
     tables: tuple[Table, ...], attributes: Attributes = NO_DECLARATIONS
 ) -> tuple[Problem, ...]:
     """Return the problems that make it impossible to decide by these tables."""
-    problems = check_tables(tables, vocabulary(attributes), SETTINGS, SCOPES)
+    named = {table.name: table for table in tables}
+    facts = vocabulary(attributes)
+    found: list[Problem] = []
+    for table in tables:
+        asked = asked_by(table, named)
+        declared = tuple(facts.get(fact.name) is fact for fact in own_facts(table))
+        read = attributes if speaks_of(attributes, (table, *asked)) else NO_DECLARATIONS
+        found += errors_of(table, asked, read, declared)
+    return tuple(found)
+
+
+def speaks_of(attributes: Attributes, tables: Iterable[Table]) -> bool:
+    """Return whether some rows read an attribute, or name one in their sentences."""
+    return any(not attributes.facts.keys().isdisjoint(words(table)) for table in tables)
+
+
+@lru_cache(maxsize=1024)
+def words(table: Table) -> frozenset[str]:
+    placeholders = (name for line in table.lines for name in line.placeholders)
+    return frozenset((*(fact.name for fact in own_facts(table)), *placeholders))
+
+
+# `benchmarks/new_policies.py` needs it: a new policy shares most of its tables.
+@lru_cache(maxsize=1024)
+def errors_of(
+    table: Table, asked: tuple[Table, ...], attributes: Attributes, declared: tuple[bool, ...]
+) -> tuple[Problem, ...]:
+    """Return the problems that make it impossible to decide by a table among those it asks.
+
+    `declared` says which of its facts are those of the vocabulary; a program may change that.
+    """
+    problems = check_among(table, asked, vocabulary(attributes), SETTINGS, SCOPES)
     return tuple(problem for problem in problems if not problem.is_warning)
 
 
@@ -297,6 +329,7 @@ class Policy(ShortRepr):
     def facts(self) -> Mapping[str, Fact]:
         """The facts that its rows may read: the built-in ones, and those of its attributes."""
         return vocabulary(self.attributes)
+
     def table(self, name: str) -> Table:
         """Return the table with that name."""
         for table in self.tables:

@@ -14,7 +14,7 @@ from disputerules.interpreters.python import table as python
 from disputerules.interpreters.python.table import GeneratedTable
 from disputerules.interpreters.text import leaf_named
 from disputerules.interpreters.verdict import Rulings
-from disputerules.language.dependencies import dependencies
+from disputerules.language.dependencies import asked_by, dependencies
 from disputerules.language.expression import Fact, Node, Setting
 from disputerules.language.table import Table
 from disputerules.values.periods import Calendar
@@ -44,22 +44,20 @@ def first(given: Meaning) -> GeneratedTable:
 
 
 def meaning(one: Table, policy: Policy, rulings: Rulings) -> Meaning:
-    settings, asked, reads_policy = reads(one, policy.tables)
+    asked = asked_by(one, {table.name: table for table in policy.tables})
+    settings, reads_policy = reads(one, asked)
     values = (*map(policy.setting, settings), policy if reads_policy else None)
     return Meaning(one, asked, values, policy.calendar, policy, rulings)
 
 
 @lru_cache(maxsize=1024)
-def reads(
-    one: Table, tables: tuple[Table, ...]
-) -> tuple[tuple[Setting, ...], tuple[Table, ...], bool]:
-    """Return the settings and the tables that a table depends on, and whether on all else too."""
-    named = {table.name: table for table in tables}
-    leaves = dependencies((*one.nodes, *spoken(one)), ByName(named))
-    facts = [leaf for leaf in leaves if isinstance(leaf, Fact)]
-    asked = dict.fromkeys(named[name] for fact in facts for name, _ in fact.asks)
+def reads(one: Table, asked: tuple[Table, ...]) -> tuple[tuple[Setting, ...], bool]:
+    """Return the settings that a table depends on, and whether it depends on all of the policy."""
+    tables = ByName({table.name: table for table in asked})
+    leaves = dependencies((*one.nodes, *spoken(one)), tables)
     settings = tuple(leaf for leaf in leaves if isinstance(leaf, Setting))
-    return settings, tuple(asked), any("policy" in fact.parts for fact in facts)
+    facts = [leaf for leaf in leaves if isinstance(leaf, Fact)]
+    return settings, any("policy" in fact.parts for fact in facts)
 
 
 @frozen
@@ -68,9 +66,9 @@ class ByName:
 
     tables: dict[str, Table]
 
-    def table(self, name: str) -> Table:
-        """Return the table of this name."""
-        return self.tables[name]
+    def table(self, name: str) -> Table | None:
+        """Return the table of this name, if the policy has it."""
+        return self.tables.get(name)
 
 
 def spoken(one: Table) -> tuple[Node, ...]:

@@ -72,12 +72,20 @@ def check_tables(
     `scopes` gives the parts that the case of each table, or else of its scope, can have; others
     are not checked.
     """
-    table_set = TableSet({table.name: table for table in tables}, scopes)
-    problems: list[Problem] = []
-    for table in table_set.tables.values():
-        problems += check(table, facts, settings)
-        problems += table_set.problems(table)
-    return tuple(problems)
+    tables = tuple(tables)
+    return tuple(
+        problem
+        for table in tables
+        for problem in check_among(table, tables, facts, settings, scopes)
+    )
+
+
+def check_among(
+    table: Table, others: Iterable[Table], facts: Facts, settings: Settings, scopes: Scopes
+) -> tuple[Problem, ...]:
+    """Return the problems of a table among those that it asks."""
+    table_set = TableSet({one.name: one for one in (*others, table)}, scopes)
+    return (*check(table, facts, settings), *table_set.problems(table))
 
 
 def line_problems(

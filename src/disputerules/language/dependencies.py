@@ -7,7 +7,8 @@ walk follows all of these. From the origin of a fact it needs only `nodes`, `ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from attrs import Factory, field, frozen
@@ -113,6 +114,25 @@ def tables_asked(nodes: Iterable[Node], tables: Tables | None = None) -> tuple[s
     """Return the names of the tables to which the facts of expressions refer."""
     facts = facts_read(nodes, tables)
     return tuple(dict.fromkeys(name for fact in facts for name, _ in fact.asks))
+
+
+# `benchmarks/new_policies.py` needs it: most tables of a new policy are those of its base.
+@lru_cache(maxsize=1024)
+def own_facts(table: Table) -> tuple[Fact, ...]:
+    """Return the facts that a table reads, without those of the tables that it asks."""
+    return tuple(facts_read(table.nodes))
+
+
+def asked_by(table: Table, tables: Mapping[str, Table]) -> tuple[Table, ...]:
+    """Return the tables that a table asks, and those that they ask in turn."""
+    found: dict[str, Table] = {}
+    pending = [table]
+    while pending:
+        for name in [name for fact in own_facts(pending.pop()) for name, _ in fact.asks]:
+            if name in tables and name not in found:
+                found[name] = tables[name]
+                pending.append(tables[name])
+    return tuple(found.values())
 
 
 def parts_read(nodes: Iterable[Node], tables: Tables | None = None) -> frozenset[str]:

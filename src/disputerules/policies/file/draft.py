@@ -1,14 +1,18 @@
 """A policy while its file is read: what is known so far, and every mistake that was found."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from disputerules.facts.attributes import Attributes
 from disputerules.facts.policy import Place, Policy, table_errors, with_changes
-from disputerules.language.expression import Fact
+from disputerules.facts.settings import SETTINGS
+from disputerules.facts.vocabulary import FACTS
+from disputerules.language.expression import Fact, Kind, Node
 from disputerules.language.table import Otherwise, Row, Table
+from disputerules.language.text import parse
 from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all
 
 Line = Row | Otherwise
@@ -37,6 +41,16 @@ class Part:
             return False
         self.mistakes.append(self.kept(error).under(self.path))
         return True
+
+
+SHORT = 300  # characters
+
+
+# `benchmarks/new_policies.py` needs it: the files of one marketplace repeat most conditions.
+@lru_cache(maxsize=1024)
+def parsed(text: str, kind: Kind) -> Node:
+    """Return the expression of a text that speaks of the built-in facts."""
+    return parse(text, FACTS, SETTINGS, kind)
 
 
 @define
@@ -74,6 +88,12 @@ class Draft:
     def rule(self, path: str) -> "Part":
         """As `part`, where every error makes the policy invalid."""
         return Part(self.mistakes, path, as_invalid)
+
+    def node(self, text: str, kind: Kind) -> Node:
+        """Return the expression of a text; raises ConditionError with every mistake in it."""
+        if self.facts is FACTS and len(text) <= SHORT:
+            return parsed(text, kind)
+        return parse(text, self.facts, SETTINGS, kind)
 
     def policy(self, settled: Policy | None) -> Policy:
         """Return the policy of the file, or raise all its mistakes; `settled` has its settings."""

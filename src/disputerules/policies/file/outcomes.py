@@ -3,16 +3,14 @@
 A field that is not given has the value of the table's `otherwise` row. The code is the row's id.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve, frozen
 
-from disputerules.facts.settings import SETTINGS
 from disputerules.language.check import choices_of
-from disputerules.language.expression import Fact, Kind, Literal, Node
+from disputerules.language.expression import Kind, Literal, Node
 from disputerules.language.table import Hit, Outcome, Table
-from disputerules.language.text import parse, unparse
+from disputerules.language.text import unparse
 from disputerules.policies.file.draft import Draft, Line
 from disputerules.values.codec import FLAG, TEXT, mistyped, step
 from disputerules.values.errors import InvalidPolicy
@@ -28,7 +26,6 @@ class Shape:
 
     before: Table
     otherwise: Line
-    facts: Mapping[str, Fact]
 
     @property
     def default(self) -> Outcome:
@@ -90,10 +87,10 @@ class OutcomeReader:
     def node(self, value: Any, kind: Kind, name: str) -> Node:
         """Return a field's expression; an integer and a boolean may stand without quotes."""
         words = self.shape.words(name) if kind is Kind.CHOICE else frozenset()
-        if type(value) is str and value in words - {*self.shape.facts}:
+        if type(value) is str and value in words - self.draft.facts.keys():
             raise InvalidPolicy(f"write the word {value} as a string: \"'{value}'\"")
         text = str(value) if type(value) in (int, bool) else TEXT.read(value)
-        node = parse(text, self.shape.facts, SETTINGS, kind)
+        node = self.draft.node(text, kind)
         if isinstance(node, Literal) and words and node.value not in words:
             raise InvalidPolicy(unknown("choice", node.value, sorted(words)))
         return node

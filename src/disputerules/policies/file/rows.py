@@ -13,7 +13,7 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.language.check import because_problems
 from disputerules.language.expression import Kind, Literal, Node
 from disputerules.language.table import ROW_ID, Otherwise, Outcome, Row, Table
-from disputerules.language.text import parse, unparse
+from disputerules.language.text import unparse
 from disputerules.policies.file.draft import Draft, Line
 from disputerules.policies.file.outcomes import OutcomeReader, Shape, write_outcome
 from disputerules.values.codec import (
@@ -185,7 +185,7 @@ class RowReader:
         return old.when if isinstance(old, Row) else YES
 
     def condition(self, value: Any) -> Node:
-        return parse(TEXT.read(value), self.draft.facts, SETTINGS, Kind.FLAG)
+        return self.draft.node(TEXT.read(value), Kind.FLAG)
 
     def sentence(self, value: Any) -> str:
         for _, message in because_problems(text(value), self.draft.facts, SETTINGS):
@@ -193,7 +193,7 @@ class RowReader:
         return str(value)
 
     def then(self, old: Line | None, lines: list[Line]) -> Outcome | None:
-        shape = Shape(self.draft.start.table(self.raw["table"]), lines[-1], self.draft.facts)
+        shape = Shape(self.draft.start.table(self.raw["table"]), lines[-1])
         default = shape.default
         if old is not None:
             code = old.then.code if isinstance(old, Otherwise) else ""
@@ -222,7 +222,7 @@ def write_rows(tables: Iterable[Table], start: Policy) -> dict[str, Any]:
 
 
 def plain_rows(table: Table, before: Table) -> Iterator[dict[str, Any]]:
-    shape = Shape(before, table.otherwise, {})
+    shape = Shape(before, table.otherwise)
     if table.otherwise != before.otherwise:
         yield plain_row(table.otherwise, {"replaces": before.otherwise.id}, table, shape)
     for row in table.rows:
