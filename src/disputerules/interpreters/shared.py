@@ -1,15 +1,17 @@
 """Compile a table once for all policies under which it means the same.
 
-What a table compiles to depends on its rows, the tables that it asks, the settings that both read,
-and the calendar. A new policy that changes none of these finds the functions ready.
+What a table compiles to depends on its rows, the tables that it asks, the settings and attributes
+that both read, and the calendar. A new policy that changes none of these finds the functions ready.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, field, frozen
 
-from disputerules.facts.policy import Policy
+from disputerules.facts.attributes import NO_DECLARATIONS, Attributes
+from disputerules.facts.policy import Policy, speaks_of, vocabulary
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.python.table import GeneratedTable
 from disputerules.interpreters.text import leaf_named
@@ -27,6 +29,7 @@ class Meaning:
     table: Table
     asked: tuple[Table, ...]
     values: tuple[Any, ...]
+    attributes: Attributes
     calendar: Calendar
     policy: Policy = field(eq=False)
     rulings: Rulings = field(eq=False)
@@ -45,16 +48,20 @@ def first(given: Meaning) -> GeneratedTable:
 
 def meaning(one: Table, policy: Policy, rulings: Rulings) -> Meaning:
     asked = asked_by(one, {table.name: table for table in policy.tables})
-    settings, reads_policy = reads(one, asked)
+    speaks = speaks_of(policy.attributes, (one, *asked))
+    attributes = policy.attributes if speaks else NO_DECLARATIONS
+    settings, reads_policy = reads(one, asked, attributes)
     values = (*map(policy.setting, settings), policy if reads_policy else None)
-    return Meaning(one, asked, values, policy.calendar, policy, rulings)
+    return Meaning(one, asked, values, attributes, policy.calendar, policy, rulings)
 
 
 @lru_cache(maxsize=1024)
-def reads(one: Table, asked: tuple[Table, ...]) -> tuple[tuple[Setting, ...], bool]:
+def reads(
+    one: Table, asked: tuple[Table, ...], attributes: Attributes
+) -> tuple[tuple[Setting, ...], bool]:
     """Return the settings that a table depends on, and whether it depends on all of the policy."""
     tables = ByName({table.name: table for table in asked})
-    leaves = dependencies((*one.nodes, *spoken(one)), tables)
+    leaves = dependencies((*one.nodes, *spoken(one, vocabulary(attributes))), tables)
     settings = tuple(leaf for leaf in leaves if isinstance(leaf, Setting))
     facts = [leaf for leaf in leaves if isinstance(leaf, Fact)]
     return settings, any("policy" in fact.parts for fact in facts)
@@ -71,7 +78,7 @@ class ByName:
         return self.tables.get(name)
 
 
-def spoken(one: Table) -> tuple[Node, ...]:
+def spoken(one: Table, facts: Mapping[str, Fact]) -> tuple[Node, ...]:
     """Return the facts and settings in the sentences of a table."""
     names = dict.fromkeys(name for line in one.lines for name in line.placeholders)
-    return tuple(map(leaf_named, names))
+    return tuple(leaf_named(name, facts) for name in names)
