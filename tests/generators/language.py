@@ -125,7 +125,9 @@ def expression(
     draw: Draw, words: Words, kind: Kind, depth: int, direct: bool = False, deep: bool = True
 ) -> Node:
     """An expression of a kind. `direct`: `at` itself may stand in it, where it may stand at all."""
-    ops = [op for op, kinds in RESULTS.items() if kind in kinds]
+    absent = [one for one in OPTIONAL_KINDS if words.known(one, deep, optional=True)]
+    needed = {Op.MISSING: bool(absent), Op.OR_ELSE: kind in absent}
+    ops = [op for op, kinds in RESULTS.items() if kind in kinds and needed.get(op, True)]
     if depth <= 1 or not ops or draw(st.integers(0, 4)) == 0:
         return leaf(draw, words, kind, deep)
     return applied(draw, words, pick(draw, ops), kind, depth, direct, deep)
@@ -161,6 +163,9 @@ class Maker:
         """A number that is at least so much by its domain."""
         node = self.still(kind)
         return node if least(node) >= lowest else Apply(Op.MAX, (node, Literal(kind, lowest)))
+
+    def absent(self) -> list[Node]:
+        return [node for kind in OPTIONAL_KINDS for node in self.words.known(kind, self.deep, True)]
 
     def optional(self, kind: Kind) -> Node:
         return pick(self.draw, self.words.known(kind, self.deep, optional=True))
@@ -206,7 +211,7 @@ ARGUMENTS: dict[Op, Callable[[Maker], tuple[Node, ...]]] = {
     Op.MIN: several,
     Op.MAX: several,
     Op.IF: lambda make: (make.any(Kind.FLAG), make.any(make.kind), make.any(make.kind)),
-    Op.MISSING: lambda make: (make.optional(pick(make.draw, OPTIONAL_KINDS)),),
+    Op.MISSING: lambda make: (pick(make.draw, make.absent()),),
     Op.OR_ELSE: lambda make: (make.optional(make.kind), make.still(make.kind)),
     Op.PORTION: portioned,
 }
