@@ -170,6 +170,9 @@ def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
 
 def complete(raw: dict[str, Any]) -> Policy:
     """Return the policy of a file that has every setting and no base."""
+    if not raw.keys() & {*SECTIONS}:
+        message = "missing key 'base': the name of the policy to change; or give every setting"
+        raise InvalidPolicy(message, ".base")
     draft = Draft(with_defaults(ALIEXPRESS_GUIDE), path_at_top)
     declare(raw, draft)
     others = (ATTRIBUTES, *ROW_KEYS)

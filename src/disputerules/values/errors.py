@@ -121,7 +121,7 @@ class InvalidPolicy(InvalidInputOfKind):
 
 
 class PolicyHasOwnTables(InvalidInputOfKind):
-    """A policy whose tables or settings JSON cannot express (code `policy-has-own-tables`)."""
+    """A policy that no document can express (code `policy-has-own-tables`)."""
 
     code = "policy-has-own-tables"
 
