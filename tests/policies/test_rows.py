@@ -185,6 +185,17 @@ def test_a_row_reads_only_what_its_table_is_asked_about(when: str, part: str) ->
     assert {one.path for one in caught.value.errors} == {".rows[0]"}
 
 
+def test_a_file_that_is_too_large_is_refused() -> None:
+    many = [row(id=f"own-{number}") for number in range(1_001)]
+    with pytest.raises(DisputeRulesError, match="1001 items exceed the 1000") as caught:
+        with_rows(*many)
+    assert (caught.value.code, caught.value.path) == ("too-large", ".rows")
+    wide = " or ".join(f"goods_left<{number}" for number in range(1_100))
+    with pytest.raises(DisputeRulesError, match="more than 10000 names and values") as caught:
+        with_rows(*(row(id=f"own-{number}", when=wide) for number in range(5)))
+    assert (caught.value.code, caught.value.path) == ("too-large", ".rows")
+
+
 REFUND_ROW = {
     "table": "refund",
     "id": "own",

@@ -197,7 +197,7 @@ def refuse_taken_names(attributes: Attributes) -> None:
             raise InvalidPolicy(message, f".attributes.{one.owner}.{one.name}")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def table_errors(
     tables: tuple[Table, ...], attributes: Attributes = NO_DECLARATIONS
 ) -> tuple[Problem, ...]:
@@ -218,14 +218,14 @@ def speaks_of(attributes: Attributes, tables: Iterable[Table]) -> bool:
     return any(not attributes.facts.keys().isdisjoint(words(table)) for table in tables)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def words(table: Table) -> frozenset[str]:
     placeholders = (name for line in table.lines for name in line.placeholders)
     return frozenset((*(fact.name for fact in own_facts(table)), *placeholders))
 
 
 # `benchmarks/new_policies.py` needs it: a new policy shares most of its tables.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def errors_of(
     table: Table, asked: tuple[Table, ...], attributes: Attributes, declared: tuple[bool, ...]
 ) -> tuple[Problem, ...]:

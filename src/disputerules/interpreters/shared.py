@@ -41,7 +41,7 @@ def table(one: Table, policy: Policy, rulings: Rulings) -> GeneratedTable:
 
 
 # `benchmarks/new_policies.py` needs it. A table with its functions takes about 20 kB.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def first(given: Meaning) -> GeneratedTable:
     return python.table(given.table, given.policy, given.rulings)
 
@@ -55,7 +55,7 @@ def meaning(one: Table, policy: Policy, rulings: Rulings) -> Meaning:
     return Meaning(one, asked, values, attributes, policy.calendar, policy, rulings)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def reads(
     one: Table, asked: tuple[Table, ...], attributes: Attributes
 ) -> tuple[tuple[Setting, ...], bool]:

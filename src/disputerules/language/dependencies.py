@@ -117,7 +117,7 @@ def tables_asked(nodes: Iterable[Node], tables: Tables | None = None) -> tuple[s
 
 
 # `benchmarks/new_policies.py` needs it: most tables of a new policy are those of its base.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def own_facts(table: Table) -> tuple[Fact, ...]:
     """Return the facts that a table reads, without those of the tables that it asks."""
     return tuple(facts_read(table.nodes))

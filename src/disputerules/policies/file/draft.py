@@ -10,12 +10,17 @@ from disputerules.facts.attributes import Attributes
 from disputerules.facts.policy import Place, Policy, table_errors, with_changes
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
-from disputerules.language.expression import Fact, Kind, Node
+from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.language.text import parse
-from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all
+from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidPolicy, raise_all
 
 Line = Row | Otherwise
+
+
+def size_of(node: Node) -> int:
+    """Return the number of names and values in a node."""
+    return node.size if isinstance(node, Apply) else 1
 
 
 def as_it_is(error: DisputeRulesError) -> DisputeRulesError:
@@ -98,6 +103,7 @@ class Draft:
     def policy(self, settled: Policy | None) -> Policy:
         """Return the policy of the file, or raise all its mistakes; `settled` has its settings."""
         tables = tuple(self.tables())
+        self.refuse_large(tables)
         if not self.mistakes:
             self.check(tables)
         raise_all(self.mistakes)
@@ -118,6 +124,13 @@ class Draft:
                 yield table
             else:
                 yield evolve(table, rows=rows, otherwise=otherwise)  # type: ignore[arg-type]
+
+    def refuse_large(self, tables: tuple[Table, ...]) -> None:
+        """Bound the rows of the file: what is worked out for them is kept for a while."""
+        own = [table for table in tables if table not in self.start.tables]
+        if sum(size_of(node) for table in own for node in table.nodes) > MAX_SIZE:
+            message = f"the rows have more than {MAX_SIZE} names and values; write fewer"
+            self.mistakes.append(InvalidInput("too-large", message, ".rows"))
 
     def check(self, tables: tuple[Table, ...]) -> None:
         """Find what is wrong with the tables as a whole, and with which row of the file."""
