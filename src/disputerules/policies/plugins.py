@@ -7,7 +7,7 @@ when a caller asks, because loading runs code of the package.
 from importlib.metadata import EntryPoint, entry_points
 
 from disputerules.facts.policy import Policy
-from disputerules.policies.presets import POLICIES, named
+from disputerules.policies.presets import BASES, named
 from disputerules.values.errors import UnknownPolicy, shown
 from disputerules.values.suggestions import unknown
 
@@ -20,11 +20,11 @@ def installed(name: str) -> Policy:
     A built-in policy is never replaced. Raises UnknownPolicy for any other name, and for an entry
     point that cannot be loaded or is not a policy.
     """
-    if name in POLICIES:
+    if name in BASES:
         return named(name)
     found = {one.name: one for one in entry_points(group=GROUP)}
     if name not in found:
-        raise UnknownPolicy(unknown("policy", name, [*POLICIES, *found]))
+        raise UnknownPolicy(unknown("policy", name, [*BASES, *found]))
     return loaded(found[name])
 
 
