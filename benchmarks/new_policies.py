@@ -27,6 +27,10 @@ def other_period(number: int) -> Plain:
     return {"base": "aliexpress-guide", "set": {"protection.period": f"{number} hours"}}
 
 
+def other_deadline(number: int) -> Plain:
+    return {"base": "aliexpress-guide", "set": {"negotiation.seller_response": f"{number} hours"}}
+
+
 def own_row(number: int) -> Plain:
     row = {
         "table": "eligibility",
@@ -42,6 +46,7 @@ def own_row(number: int) -> Plain:
 KINDS: dict[str, Callable[[int], Plain]] = {
     "another name": other_name,
     "another period": other_period,
+    "another deadline": other_deadline,
     "a row of its own": own_row,
 }
 

@@ -33,7 +33,7 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.interpreters.shared import Meaning, meaning
 from disputerules.language.expression import Fact, Kind, Node, leaves
-from disputerules.values.periods import FIRST, LAST, NEVER, TICK
+from disputerules.values.periods import FIRST, LAST, NEVER, TICK, UTC_CALENDAR, Period
 from disputerules.values.settlement import State
 
 
@@ -82,7 +82,24 @@ DECISIVE = ("states", "life-cycle", "claim")
 # `benchmarks/new_policies.py` needs it: most policies of one marketplace share a life cycle.
 @lru_cache(maxsize=256)
 def shared_cases(decisive: tuple[Meaning, ...]) -> WorstCases:
-    return worked_out(decisive[0].policy)
+    known = worked_out(decisive[0].policy)
+    if not known.positions.reads_amounts:
+        known.positions = positions_of(tuple(map(without_lengths, decisive)))
+    return known
+
+
+@lru_cache(maxsize=256)
+def positions_of(decisive: tuple[Meaning, ...]) -> Positions:
+    return Positions(decisive[0].policy)
+
+
+def without_lengths(one: Meaning) -> Meaning:
+    """Return the same, whatever its periods are as long as they are set.
+
+    Periods say when a situation can follow another, not whether it can.
+    """
+    values = [isinstance(value, Period) or value for value in one.values]
+    return evolve(one, values=tuple(values), calendar=UTC_CALENDAR)
 
 
 def worked_out(policy: Policy) -> WorstCases:

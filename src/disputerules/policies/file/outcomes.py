@@ -3,6 +3,7 @@
 A field that is not given has the value of the table's `otherwise` row. The code is the row's id.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, frozen
@@ -34,11 +35,14 @@ class Shape:
         refuses = self.before.hit is Hit.COLLECT and not all(row.then.allowed for row in rows)
         return Outcome(not refuses, fields=self.otherwise.then.fields)
 
-    def words(self, name: str) -> frozenset[str]:
-        """Return the words that a field can be; none if they are not known."""
-        nodes = [dict(line.then.fields).get(name) for line in self.before.lines]
-        choices = [choices_of(node) for node in nodes if node is not None]
-        return frozenset().union(*choices) if all(choices) else frozenset()
+
+# `benchmarks/new_policies.py` needs it: every row of a table asks for the same words.
+@lru_cache(maxsize=512)
+def words_of(table: Table, name: str) -> frozenset[str]:
+    """Return the words that a field of a table can be; none if they are not known."""
+    nodes = [dict(line.then.fields).get(name) for line in table.lines]
+    choices = [choices_of(node) for node in nodes if node is not None]
+    return frozenset().union(*choices) if all(choices) else frozenset()
 
 
 @frozen
@@ -86,7 +90,7 @@ class OutcomeReader:
 
     def node(self, value: Any, kind: Kind, name: str) -> Node:
         """Return a field's expression; an integer and a boolean may stand without quotes."""
-        words = self.shape.words(name) if kind is Kind.CHOICE else frozenset()
+        words = words_of(self.shape.before, name) if kind is Kind.CHOICE else frozenset()
         if type(value) is str and value in words - self.draft.facts.keys():
             raise InvalidPolicy(f"write the word {value} as a string: \"'{value}'\"")
         text = str(value) if type(value) in (int, bool) else TEXT.read(value)
