@@ -214,8 +214,8 @@ def test_others_may_be_ignored_but_no_misspelling_takes_the_default():
 
 BAD = {
     "owner": ({"owner": "shop"}, ".owner"),
-    "name": ({"name": "Tier"}, ".name"),
-    "no name": ({"name": 3}, ".name"),
+    "name": ({"name": "Tier"}, ""),
+    "no name": ({"name": 3}, ""),
     "no kind": ({"one_of": ()}, ".kind"),
     "kind": ({"kind": "period"}, ".kind"),
     "words": ({"kind": "flag"}, ".one_of"),

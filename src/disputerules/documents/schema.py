@@ -18,8 +18,8 @@ from disputerules.documents.cases import CASE
 from disputerules.facts.case import EXTENSION_REQUEST
 from disputerules.facts.policy import POLICY
 from disputerules.facts.settings import SETTINGS
-from disputerules.policies.attributes_key import ATTRIBUTE_SCHEMA, ATTRIBUTES_SCHEMA
-from disputerules.policies.attributes_key import KEY as ATTRIBUTES
+from disputerules.policies.file.attributes import ATTRIBUTE_SCHEMA, KEY
+from disputerules.policies.file.attributes import SCHEMA as ATTRIBUTES
 from disputerules.policies.file.outcomes import ALLOW, REFUSE
 from disputerules.policies.file.rows import KEYS, MAX_ROWS, PLACES
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
@@ -76,14 +76,14 @@ def row_schema() -> Schema:
 
 
 ROW = row_schema()
-ROWS: dict[str, Schema] = {
+RULES_OF_A_FILE: dict[str, Schema] = {
+    KEY: ATTRIBUTES,
     "drop_rows": {"type": "array", "items": TEXT.schema, "maxItems": MAX_ROWS},
     "rows": {"type": "array", "items": ROW, "maxItems": MAX_ROWS},
 }
-MORE = {ATTRIBUTES: ATTRIBUTES_SCHEMA} | ROWS
 SETTINGS_BY_SECTION = {key: with_none(one, key) for key, one in POLICY.schema["properties"].items()}
 WHOLE_POLICY: Schema = POLICY.schema | {
-    "properties": SETTINGS_BY_SECTION | {key: nullable(one) for key, one in MORE.items()}
+    "properties": SETTINGS_BY_SECTION | {key: nullable(one) for key, one in RULES_OF_A_FILE.items()}
 }
 
 # The parts that get a name of their own, and what a constructor asks of them beside their fields.
@@ -100,9 +100,9 @@ SHARED: dict[str, Schema] = {
     "extension-request": EXTENSION_REQUEST.schema,
     "settlement": SETTLEMENT.schema,
     "policy-row": ROW,
+    "attribute": ATTRIBUTE_SCHEMA,
     "policy-settings": WHOLE_POLICY,
     "line-share": LINE_SHARE.schema,
-    "attribute": ATTRIBUTE_SCHEMA,
     "calendar": CALENDAR.schema,
     "instant": INSTANT.schema,
     "period": PERIOD.schema,
@@ -165,7 +165,7 @@ def policy_schema() -> Schema:
     """A name, a base with changes, or all settings; the last two with rows."""
     name, base = {"enum": list(POLICIES)}, {"enum": list(BASES)}
     identity = {key: POLICY.schema["properties"][key] for key in IDENTITY}
-    change = identity | {"set": changes_schema()} | MORE
+    change = identity | {"set": changes_schema()} | RULES_OF_A_FILE
     based = {
         "type": "object",
         "properties": {"base": base, **{key: maybe(one) for key, one in change.items()}},

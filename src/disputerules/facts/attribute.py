@@ -55,7 +55,7 @@ def as_owner(value: Any) -> str:
 def as_name(value: Any) -> str:
     if not isinstance(value, str) or not FACT_NAME.fullmatch(value):
         message = f"expected the name of an attribute in snake_case, got {shown(value)}"
-        raise InvalidPolicy(message, ".name")
+        raise InvalidPolicy(message)
     return value
 
 
@@ -77,7 +77,7 @@ def as_words(value: Any) -> tuple[str, ...]:
     words = expect_items(value, ".one_of")
     for number, word in enumerate(words):
         if not isinstance(word, str) or not word:
-            message = f"expected a string that is not empty, got {shown(word)}"
+            message = f"expected a string of at least one character, got {shown(word)}"
             raise InvalidPolicy(message, f".one_of[{number}]")
         if word in words[:number]:
             raise InvalidPolicy(f"duplicate word {word!r}", f".one_of[{number}]")

@@ -23,6 +23,7 @@ from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import Order
 from disputerules.values.suggestions import nearest, unknown
 
+OWNER_ORDER = tuple(OWNERS)
 MAXIMA = {Kind.AMOUNT: MAX_AMOUNT}
 REFUSE, IGNORE = "refuse", "ignore"
 # Names that a history or an unknown case has for something else.
@@ -39,7 +40,7 @@ def as_attributes(value: Any) -> tuple[Attribute, ...]:
             message = f"duplicate attribute {one.name!r} of the {one.owner}"
             raise InvalidPolicy(message, f".{one.owner}{step(one.name)}")
         seen.add(one.fact_name)
-    return declared
+    return tuple(sorted(declared, key=lambda one: (OWNER_ORDER.index(one.owner), one.name)))
 
 
 def by_owner(attributes: "Attributes") -> dict[str, dict[str, Attribute]]:
@@ -51,13 +52,13 @@ def by_owner(attributes: "Attributes") -> dict[str, dict[str, Attribute]]:
 
 def as_others(value: Any) -> str:
     if value not in (REFUSE, IGNORE):
-        raise InvalidPolicy(unknown("value", value, (REFUSE, IGNORE)), ".others")
+        raise InvalidPolicy(unknown("value", value, (REFUSE, IGNORE)))
     return str(value)
 
 
 @frozen
 class Attributes:
-    """The attributes that a policy declares, and whether a case may have others.
+    """The attributes that a policy declares, in no order, and whether a case may have others.
 
     `others` is `refuse` or `ignore`. `elsewhere` are facts of attributes that other versions of the
     policy declare, which are ignored too.

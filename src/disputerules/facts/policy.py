@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self, TypeVar
 import attrs
 from attrs import evolve, field, frozen
 
+from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import NO_DECLARATIONS, TAKEN, Attributes
 from disputerules.facts.case import SCOPES
 from disputerules.facts.settings import SETTINGS
@@ -186,15 +187,14 @@ def vocabulary(attributes: Attributes) -> Mapping[str, Fact]:
     return ChainMap({**attributes.facts}, FACTS) if attributes.declared else FACTS
 
 
-def refuse_taken_names(attributes: Attributes) -> None:
+def refuse_taken_name(one: Attribute) -> None:
     """Raise InvalidPolicy if an attribute would be a fact that exists without it."""
-    for one in attributes:
-        if one.fact_name in FACTS or one.fact_name in TAKEN:
-            message = (
-                f"the attribute {one.name!r} of the {one.owner} would be the fact "
-                f"{one.fact_name!r}, which exists already; choose another name"
-            )
-            raise InvalidPolicy(message, f".attributes.{one.owner}.{one.name}")
+    if one.fact_name in FACTS or one.fact_name in TAKEN:
+        message = (
+            f"the attribute {one.name!r} of the {one.owner} would be the fact {one.fact_name!r}, "
+            "which exists already; choose another name"
+        )
+        raise InvalidPolicy(message)
 
 
 @lru_cache(maxsize=256)
@@ -287,7 +287,11 @@ class Policy(ShortRepr):
     _compiled: Any = field(default=None, init=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        refuse_taken_names(self.attributes)
+        for attribute in self.attributes:
+            try:
+                refuse_taken_name(attribute)
+            except InvalidPolicy as error:
+                raise error.under(f".attributes.{attribute.owner}.{attribute.name}") from None
         errors = table_errors(self.tables, self.attributes)
         if errors:
             raise InvalidPolicy(str(errors[0]), ".tables")

@@ -66,7 +66,7 @@ def reading(fact: Fact) -> str:
 
 
 def recorded(name: str, kind: Kind) -> str:
-    """Write the value of an attribute's column, or what stands for an absent one."""
+    """Write the value of an attribute's column, or the value that marks an absent one."""
     value = f"CAST({{{name}}} AS INTEGER)" if kind is Kind.FLAG else f"{{{name}}}"
     return f"COALESCE({value}, {absence(kind)})"
 

@@ -35,6 +35,8 @@ Scopes = Mapping[str, tuple[frozenset[str], ...]]
 NO_SCOPES: Scopes = {}
 ROUNDINGS = frozenset(map(str, Rounding))
 
+# What to write where a scope lacks a part.
+REPAIRS = {"line": "; ask any_line(..) or all_lines(..) there"}
 WARNINGS = frozenset({"code-of-another-row", "never-decides", "unknown-choice"})
 
 
@@ -263,6 +265,7 @@ class TableSet:
         for line in table.lines:
             for part, fact in self.missing_parts(line, given):
                 message = f"table {table.name!r} cannot read {fact}: its case has no {part!r}"
+                message += REPAIRS.get(part, "")
                 yield Problem("out-of-scope", table.name, line.id, message)
 
     def missing_parts(

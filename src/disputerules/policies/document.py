@@ -12,8 +12,7 @@ from disputerules.facts.policy import POLICY, Policy, as_policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.table import Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policies.attributes_key import KEY as ATTRIBUTES
-from disputerules.policies.attributes_key import read_attributes
+from disputerules.policies.file.attributes import read_attributes, write_attributes
 from disputerules.policies.file.draft import Draft
 from disputerules.policies.file.rows import read_dropped, read_rows, write_rows
 from disputerules.policies.file.settings import (
@@ -45,8 +44,8 @@ from disputerules.values.suggestions import unknown
 T = TypeVar("T")
 # What every reader of a document knows; a program may declare more facts.
 WORDS = {*BUILT_IN, *SETTINGS}
-ROW_KEYS = ("drop_rows", "rows")
-KEYS = ("base", *IDENTITY, ATTRIBUTES, "set", *ROW_KEYS)
+RULE_KEYS = ("attributes", "drop_rows", "rows")
+KEYS = ("base", *IDENTITY, "set", *RULE_KEYS)
 
 
 def read_policy(value: Any, currency: str | None = None, *, plugins: bool = False) -> Policy:
@@ -112,7 +111,6 @@ def changed_base(raw: dict[str, Any], plugins: bool) -> Policy:
     for key in raw:
         if key not in KEYS:
             draft.mistakes.append(unknown_key(key))
-    declare(raw, draft)
     for name in IDENTITY:
         if raw.get(name) is not None:
             read_setting(name, raw[name], draft)
@@ -122,13 +120,6 @@ def changed_base(raw: dict[str, Any], plugins: bool) -> Policy:
     with draft.part(".set"):
         base.refuse_unset(draft.changes)
     return with_rows(raw, draft)
-
-
-def declare(raw: dict[str, Any], draft: Draft) -> None:
-    """Read the attributes that a file declares, which its rows can speak of."""
-    if raw.get(ATTRIBUTES) is not None:
-        with draft.rule(f".{ATTRIBUTES}"):
-            draft.declare(read_attributes(raw[ATTRIBUTES], draft.start.attributes))
 
 
 def in_part(read: Callable[[Any], T], value: Any, path: str) -> T:
@@ -159,6 +150,9 @@ def flat_name(key: str) -> str:
 def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
     """Return the policy of a file whose settings were read, or raise all that is wrong with it."""
     settled = draft.settled()
+    if raw.get("attributes") is not None:
+        with draft.part(".attributes"):
+            read_attributes(raw["attributes"], draft)
     if raw.get("drop_rows") is not None:
         with draft.part(".drop_rows"):
             read_dropped(raw["drop_rows"], draft)
@@ -174,9 +168,7 @@ def complete(raw: dict[str, Any]) -> Policy:
         message = "missing key 'base': the name of the policy to change; or give every setting"
         raise InvalidPolicy(message, ".base")
     draft = Draft(with_defaults(ALIEXPRESS_GUIDE), path_at_top)
-    declare(raw, draft)
-    others = (ATTRIBUTES, *ROW_KEYS)
-    read_all({key: value for key, value in raw.items() if key not in others}, draft)
+    read_all({key: value for key, value in raw.items() if key not in RULE_KEYS}, draft)
     return with_rows(raw, draft)
 
 
@@ -225,8 +217,7 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     >>> write_policy(named("aliexpress-guide"))["payout"]
     {'within': '10 days'}
     """
-    plain: dict[str, Any] = POLICY.write(policy)
-    plain |= attributes_of(policy)
+    plain: dict[str, Any] = POLICY.write(policy) | write_attributes(policy.attributes)
     if not has_own_tables(policy):
         return plain
     own = [table for table, known in zip(policy.tables, TABLES, strict=False) if table != known]
@@ -243,13 +234,8 @@ def to_toml(policy: Policy) -> str:
     True
     """
     as_policy(policy)
-    plain = write_settings(policy) | attributes_of(policy) | rows_of(policy.tables, policy)
-    return toml(checked(plain, policy))
-
-
-def attributes_of(policy: Policy) -> dict[str, Any]:
-    """Return the key that declares the attributes of a policy; none where it has none."""
-    return {ATTRIBUTES: policy.attributes.plain()} if policy.attributes else {}
+    settings = write_settings(policy) | write_attributes(policy.attributes)
+    return toml(checked(settings | rows_of(policy.tables, policy), policy))
 
 
 def rows_of(tables: Iterable[Table], policy: Policy) -> dict[str, Any]:

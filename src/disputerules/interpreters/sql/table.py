@@ -156,7 +156,7 @@ def recorded(one: Fact, writer: Writer) -> Code:
 
 
 def absence(kind: Kind) -> str:
-    """Return what stands in the column of an attribute that is not given."""
+    """Return the value that marks an attribute that is not given."""
     return {Kind.INSTANT: str(NEVER), Kind.CHOICE: "''"}.get(kind, str(ABSENT))
 
 

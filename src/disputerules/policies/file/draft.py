@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from disputerules.facts.attributes import Attributes
-from disputerules.facts.policy import Place, Policy, table_errors, with_changes
+from disputerules.facts.policy import Place, Policy, table_errors, vocabulary, with_changes
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node
@@ -62,12 +62,15 @@ def parsed(text: str, kind: Kind) -> Node:
 class Draft:
     """The policy that a file starts from, and what its keys have changed.
 
-    `place` gives the path of a setting. `lines` are the rows of each table, `otherwise` last;
-    `places` says where the file has a row.
+    `place` gives the path of a setting. `attributes` are those of the start and of the file,
+    `lines` the rows of each table, `otherwise` last; `places` says where the file has a row.
     """
 
     start: Policy
     place: Place
+    attributes: Attributes = field(
+        default=Factory(lambda self: self.start.attributes, takes_self=True)
+    )
     changes: dict[str, Any] = field(factory=dict)
     lines: dict[str, list[Line]] = field(init=False)
     dropped: set[tuple[str, str]] = field(factory=set)
@@ -77,14 +80,10 @@ class Draft:
     def __attrs_post_init__(self) -> None:
         self.lines = {table.name: [*table.lines] for table in self.start.tables}
 
-    def declare(self, attributes: Attributes) -> None:
-        """Start from a policy with these attributes."""
-        self.start = evolve(self.start, attributes=attributes)
-
     @property
     def facts(self) -> Mapping[str, Fact]:
-        """What conditions can speak of."""
-        return self.start.facts
+        """The facts that the rows of the file may read."""
+        return vocabulary(self.attributes)
 
     def part(self, path: str) -> "Part":
         """Keep the error of one part of the file, so that the other parts are read too."""
@@ -108,7 +107,9 @@ class Draft:
             self.check(tables)
         raise_all(self.mistakes)
         assert settled is not None
-        return settled if tables == settled.tables else evolve(settled, tables=tables)
+        if (tables, self.attributes) == (settled.tables, settled.attributes):
+            return settled
+        return evolve(settled, tables=tables, attributes=self.attributes)
 
     def settled(self) -> Policy | None:
         """Return the policy with the settings of the file; None if one of them is wrong."""
@@ -134,6 +135,6 @@ class Draft:
 
     def check(self, tables: tuple[Table, ...]) -> None:
         """Find what is wrong with the tables as a whole, and with which row of the file."""
-        for problem in table_errors(tables, self.start.attributes):
+        for problem in table_errors(tables, self.attributes):
             path = self.places.get((problem.table, problem.place), "")
             self.mistakes.append(InvalidPolicy(str(problem), path))

@@ -24,7 +24,10 @@ def toml(document: Plain) -> str:
 
 def blocks_of(name: str, one: Any) -> Iterator[list[str]]:
     if isinstance(one, Mapping):
-        yield [f"[{key(name)}]", *lines_of(one)]
+        inner = {part: each for part, each in one.items() if is_table_of_tables(each)}
+        lines = lines_of({part: each for part, each in one.items() if part not in inner})
+        yield [f"[{key(name)}]", *lines] if lines or not inner else []
+        yield from ([f"[{key(name)}.{key(part)}]", *lines_of(inner[part])] for part in inner)
         return
     for item in one:
         yield [f"[[{key(name)}]]", *lines_of(item)]
@@ -39,6 +42,11 @@ def is_table(one: Any) -> bool:
     if isinstance(one, Mapping):
         return True
     return isinstance(one, list) and bool(one) and all(isinstance(item, Mapping) for item in one)
+
+
+def is_table_of_tables(one: Any) -> bool:
+    """Return whether a part of a table is written as a table under the name of both."""
+    return isinstance(one, Mapping) and bool(one) and all(map(is_table, one.values()))
 
 
 def key(name: str) -> str:

@@ -1,0 +1,72 @@
+"""The key `attributes`: what a policy declares of the order, a line, the buyer and the seller."""
+
+from typing import Any
+
+from disputerules.facts.attribute import CODECS, OWNERS, Attribute
+from disputerules.facts.attributes import IGNORE, REFUSE, Attributes, as_others
+from disputerules.facts.policy import refuse_taken_name
+from disputerules.policies.file.draft import Draft
+from disputerules.values.codec import FLAG, expect_object, nullable, refuse_unknown, step
+from disputerules.values.errors import InvalidPolicy
+from disputerules.values.suggestions import unknown
+
+KEY = "attributes"
+ATTRIBUTE_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "one_of": nullable({"type": "array", "items": {"type": "string", "minLength": 1}}),
+        "kind": nullable({"enum": [str(kind) for kind in CODECS]}),
+        "default": {"anyOf": [{"type": one} for one in ("string", "integer", "boolean", "null")]},
+        "optional": nullable(FLAG.schema),
+    },
+    "additionalProperties": False,
+}
+OF_OWNER = {"type": "object", "additionalProperties": ATTRIBUTE_SCHEMA}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        **dict.fromkeys(OWNERS, nullable(OF_OWNER)),
+        "others": nullable({"enum": [REFUSE, IGNORE]}),
+    },
+    "additionalProperties": False,
+}
+PARTS = tuple(ATTRIBUTE_SCHEMA["properties"])
+
+
+def read_attributes(value: Any, draft: Draft) -> None:
+    """Read `attributes`. A declaration replaces the base's of the same owner and name."""
+    raw = expect_object(value)
+    declared = {one.fact_name: one for one in draft.attributes}
+    others = draft.attributes.others
+    for key, given in raw.items():
+        with draft.rule(f".{KEY}{step(key)}"):
+            if key in OWNERS:
+                declared |= attributes_of(key, given, f".{KEY}.{key}", draft)
+            elif key == "others":
+                others = others if given is None else as_others(given)
+            else:
+                raise InvalidPolicy(unknown("key", key, (*OWNERS, "others")))
+    draft.attributes = Attributes(tuple(declared.values()), others)
+
+
+def attributes_of(owner: str, value: Any, path: str, draft: Draft) -> dict[str, Attribute]:
+    """Return the attributes of an owner by their facts; those that are wrong are left out."""
+    found: dict[str, Attribute] = {}
+    for name, plain in ({} if value is None else expect_object(value)).items():
+        with draft.rule(path + step(name)):
+            one = attribute_of(owner, name, expect_object(plain))
+            refuse_taken_name(one)
+            found[one.fact_name] = one
+    return found
+
+
+def attribute_of(owner: str, name: str, raw: dict[str, Any]) -> Attribute:
+    refuse_unknown(raw, PARTS)
+    return Attribute(
+        owner=owner, name=name, **{key: part for key, part in raw.items() if part is not None}
+    )
+
+
+def write_attributes(attributes: Attributes) -> dict[str, Any]:
+    """Return the key `attributes`, if anything is declared."""
+    return {KEY: attributes.plain()} if attributes else {}
