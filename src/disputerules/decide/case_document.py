@@ -7,7 +7,7 @@ from typing import Annotated
 from attrs import field, frozen
 
 from disputerules.facts.case import EXTENSION_REQUEST, ExtensionRequest
-from disputerules.facts.policy import Policy, check_attributes
+from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.document import POLICY_DOCUMENT
 from disputerules.values.claim import CLAIM, Claim
@@ -38,7 +38,6 @@ class CaseDocument:
     in_time_order: bool = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        check_attributes(self.order, self.policy)
         stamps = [event.at for event in self.events]
         in_order = all(map(le, stamps, stamps[1:]))
         object.__setattr__(self, "in_time_order", in_order)

@@ -8,7 +8,7 @@ from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.answers import write_answer
 from disputerules.documents.json_text import parse
 from disputerules.facts.own_facts import refuse_own_facts
-from disputerules.facts.policy import Policy
+from disputerules.facts.policy import Policy, check_attributes
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook, policy_for
 from disputerules.policies.document import in_part, read_policy
@@ -31,10 +31,13 @@ def read_case(
         if policy is None and plugins and raw.get("policy") is not None:
             policy = in_part(partial(read_policy, plugins=True), raw["policy"], ".policy")
         if policy is None:
-            return CASE.read(raw, currency_of(raw))
-        document = CASE.read(raw | {"policy": None}, currency_of(raw))
-        chosen = policy_for(document.order, policy)
-        return with_parts(document, policy=policy_of_documents(chosen))
+            document = CASE.read(raw, currency_of(raw))
+        else:
+            document = CASE.read(raw | {"policy": None}, currency_of(raw))
+            chosen = policy_for(document.order, policy)
+            document = with_parts(document, policy=policy_of_documents(chosen))
+        check_attributes(document.order, document.policy)
+        return document
     except DisputeRulesError as error:
         raise error.under("$") from None
 

@@ -76,6 +76,6 @@ def case(
             del node[path[-1]]
         else:
             node[path[-1]] = value
-        yield evolve(read_case(changed), policy=document.policy)
+        yield read_case(changed, document.policy)
     except (DisputeRulesError, LookupError, TypeError):
         return

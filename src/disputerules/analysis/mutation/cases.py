@@ -98,7 +98,7 @@ def team_cases(policy: Policy, examples: Iterable[Example]) -> list[TeamCase]:
             continue
         bounded = asks_for(example.expect, "ends_by")
         base = base_of(policy, changes, bounded, bases)
-        document = read_case({**example.case, "policy": None})
+        document = read_case({**example.case, "policy": None}, base)
         if not (asks_for(example.expect, "timeline") or "order_timeline" in example.expect):
             document = evolve(document, timelines=False)
         cases.append(TeamCase(example, document, base, frozenset(changes), bounded))
