@@ -1,6 +1,6 @@
 """Values of attributes on the boundaries of the rows that read them, for tests and probes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,9 @@ from disputerules.facts.policy import Policy
 from disputerules.language.bind import bind
 from disputerules.language.dependencies import expressions
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Value, leaves
+from disputerules.values.attributes import AttributeValues
 from disputerules.values.codec import MAX_INTEGER
+from disputerules.values.order import Order
 from disputerules.values.periods import FIRST, LAST, TICK
 
 Values = tuple[Value | None, ...]
@@ -34,6 +36,25 @@ def boundary_values(policy: Policy) -> tuple[tuple[Attribute, Values], ...]:
     return tuple(
         (one, values_of(one, compared.get(one.fact_name, {}))) for one in policy.attributes
     )
+
+
+def with_required(order: Order, policy: Policy) -> Order:
+    """Return the order with the first value of each attribute that the policy requires."""
+    first = {one: values[0] for one, values in boundary_values(policy) if one.is_required}
+    return with_values(order, first) if first else order
+
+
+def with_values(order: Order, values: Mapping[Attribute, Value | None]) -> Order:
+    """Return the order with other values of some attributes; None takes one away."""
+
+    def changed(owner: str, given: AttributeValues) -> AttributeValues:
+        new = {one.name: value for one, value in values.items() if one.owner == owner}
+        known = {name: value for name, value in given.items() if name not in new}
+        return AttributeValues.of(
+            known | {name: value for name, value in new.items() if value is not None}
+        )
+
+    return order.with_attributes(changed)
 
 
 def values_of(one: Attribute, compared: dict[Any, None]) -> Values:

@@ -13,7 +13,6 @@ from typing import Any
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Tally, Total
 from disputerules.facts.policy import Policy
-from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.dependencies import expressions
@@ -41,7 +40,7 @@ def side_nodes(policy: Policy, kind: Kind) -> tuple[Node, ...]:
     """The sides of every comparison of a policy, and every fact, of one kind."""
     nodes = [node for table in policy.tables for node in table.nodes]
     sides = [side for one in compared(nodes, policy) for side in one.args]
-    return tuple(dict.fromkeys(one for one in (*sides, *FACTS.values()) if one.kind is kind))
+    return tuple(dict.fromkeys(one for one in (*sides, *policy.facts.values()) if one.kind is kind))
 
 
 def sides(case: Case, policy: Policy, kind: Kind) -> set[Any]:

@@ -15,10 +15,18 @@ from attrs import evolve
 from disputerules.decide import lifecycle, transitions
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.situation import order_timeline
-from disputerules.decide.verbs import calculate_refund, check_claim, check_extension, order_status
+from disputerules.decide.verbs import (
+    calculate_refund,
+    check_claim,
+    check_eligibility,
+    check_extension,
+    order_status,
+)
+from disputerules.facts.attribute_values import boundary_values, with_required, with_values
 from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
+from disputerules.interpreters import text
 from disputerules.rules.reasons import RECEIVED
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
 from disputerules.values.event import EventType
@@ -87,6 +95,9 @@ def golden_table(policy: Policy) -> str:
         *rows(("state", "due after", "next state"), timeouts(policy)),
         "",
     ]
+    if policy.attributes.declared:
+        head = ("attribute", "value", "eligibility", "answer", "refund")
+        parts += ["## Attributes", "", *rows(head, attributes(policy)), ""]
     return "\n".join(parts)
 
 
@@ -96,7 +107,8 @@ def rows(head: tuple[str, ...], body: Iterator[tuple[str, ...]]) -> list[str]:
 
 
 def windows(policy: Policy) -> Iterator[tuple[str, ...]]:
-    for name, order in ORDERS.items():
+    for name, typical in ORDERS.items():
+        order = with_required(typical, policy)
         for entry in order_timeline(order, policy=policy):
             status = order_status(order, at=entry.at, policy=policy).code
             yield name, format_instant(entry.at), status, entry.code
@@ -116,7 +128,8 @@ def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
             description="it does not work",
         )
         for status in (ShipmentStatus.UNKNOWN, ShipmentStatus.DELIVERED):
-            order = evolve(ORDER, shipment=Shipment(tracking_number="LX123", status=status))
+            shipment = Shipment(tracking_number="LX123", status=status)
+            order = evolve(with_required(ORDER, policy), shipment=shipment)
             answer = check_claim(order, claim, at=at, policy=policy)
             codes = ", ".join(finding.code for finding in answer.findings) or answer.code
             refund = calculate_refund(order, claim, at=at, policy=policy).amount
@@ -128,7 +141,8 @@ def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
 def extensions(policy: Policy) -> Iterator[tuple[str, ...]]:
     for days in (0, 1, 7, 10, 14, 30, 31, 60, 61):
         request = ExtensionRequest(days=days)
-        yield str(days), check_extension(ORDER, request, at=START + 10 * DAY, policy=policy).code
+        order, at = with_required(ORDER, policy), START + 10 * DAY
+        yield str(days), check_extension(order, request, at=at, policy=policy).code
 
 
 def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
@@ -136,11 +150,25 @@ def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
     claim = Claim(
         received=True, reason=ReasonCode.COUNTERFEIT, return_goods=True, description="a copy"
     )
-    opened = lifecycle.opened_dispute(ORDER, claim, at, policy)
+    opened = lifecycle.opened_dispute(with_required(ORDER, policy), claim, at, policy)
     for dispute in states(opened):
         for due, later in transitions.timeouts(dispute):
             yield str(dispute.state), str(due - dispute.since), str(later.state)
             break
+
+
+def attributes(policy: Policy) -> Iterator[tuple[str, ...]]:
+    """Yield what an order is given, one attribute at a time, at the boundaries of the rows."""
+    at, claim = START + 20 * DAY, Claim(received=True, reason=RECEIVED[0], description="broken")
+    for one, values in boundary_values(policy):
+        for value in values:
+            order = with_values(with_required(ORDER, policy), {one: value})
+            answer = check_claim(order, claim, at=at, policy=policy)
+            codes = ", ".join(finding.code for finding in answer.findings) or answer.code
+            eligibility = check_eligibility(order, at=at, policy=policy).code
+            refund = calculate_refund(order, claim, at=at, policy=policy).amount
+            written = "not given" if value is None else text.write_value(value, one.kind, None)
+            yield one.fact_name, written, eligibility, codes, str(refund)
 
 
 def states(opened: Dispute) -> list[Dispute]:

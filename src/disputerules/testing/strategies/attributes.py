@@ -16,14 +16,9 @@ def attributed(draw: Draw, order: Order, policy: Policy) -> Order:
     if not declared:
         return order
 
-    def drawn(owner: str, before: AttributeValues) -> AttributeValues:
-        given = {
-            one.name: draw(st.sampled_from(values))
-            for one, values in declared
-            if one.owner == owner
-        }
-        return AttributeValues.of(
-            {name: value for name, value in given.items() if value is not None}
-        )
+    def drawn(owner: str, given: AttributeValues) -> AttributeValues:
+        own = {one.name: values for one, values in declared if one.owner == owner}
+        values = {name: draw(st.sampled_from(some)) for name, some in own.items()}
+        return AttributeValues.of({name: one for name, one in values.items() if one is not None})
 
     return order.with_attributes(drawn)
