@@ -16,6 +16,7 @@ from disputerules.facts.case import (
     Timeout,
     claimed_lines,
 )
+from disputerules.facts.policy import Policy
 from disputerules.values.claim import CLAIM, Claim
 from disputerules.values.event import EVENT, Event
 from disputerules.values.order import ORDER, Order
@@ -92,10 +93,15 @@ class Witness:
         """Return the extension request."""
         return ExtensionRequest(days=self.values["requested_days"])
 
-    def document(self) -> dict[str, Any]:
-        """Return the case document, without a policy and without unread parts."""
-        values = self.values
-        written: dict[str, Any] = {"order": ORDER.write(self.order)}
+    def document(self, policy: Policy | None = None) -> dict[str, Any]:
+        """Return the case document, without a policy and without unread parts.
+
+        A policy takes away the attributes that it does not declare.
+        """
+        values, order = self.values, self.order
+        if policy is not None:
+            order = policy.attributes.only_declared(order)
+        written: dict[str, Any] = {"order": ORDER.write(order)}
         if self.reads & {parts.CLAIM, parts.DISPUTE, parts.FILE}:
             written["claim"] = CLAIM.write(self.claim())
         if parts.FILE in self.reads:

@@ -10,11 +10,16 @@ from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.difference import Difference
 from disputerules.analysis.compare.outcomes import table_differences
 from disputerules.analysis.compare.side import alike, side
-from disputerules.facts.policy import Policy
+from disputerules.analysis.compare.vocabulary import TABLE as ATTRIBUTES
+from disputerules.analysis.compare.vocabulary import attribute_differences
+from disputerules.facts.attribute import Attribute
+from disputerules.facts.attributes import refuse_different_kinds
+from disputerules.facts.policy import Policy, as_policy
 from disputerules.interpreters import text
 from disputerules.interpreters.solver.calendars import bounds
 from disputerules.interpreters.solver.unknowns import Unknowns
-from disputerules.language.dependencies import settings_read, tables_asked
+from disputerules.language.dependencies import facts_read, settings_read, tables_asked
+from disputerules.language.expression import Node
 from disputerules.language.table import Table
 
 
@@ -47,8 +52,10 @@ def compare(
 ) -> Comparison:
     """Return every difference between two policies, each with a case that shows it.
 
-    `progress` is called with the name of each table before it is compared.
+    `progress` is called with the name of each table before it is compared. Raises InvalidInput with
+    the code `attribute-differs` if they declare one attribute of two kinds.
     """
+    refuse_different_kinds((as_policy(old).attributes, as_policy(new).attributes))
     symbolic = SymbolicCase()
     readings = formulas_of(symbolic, old), formulas_of(symbolic, new)
     unknown = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
@@ -58,7 +65,9 @@ def compare(
         if table.name not in unknown and not is_identical(table.name, old, new)
     ]
     queries: dict[bool, SolverQuery] = {}
-    results: list[Difference | None] = []
+    results: list[Difference | None] = [*attribute_differences(old, new)]
+    if None in results:
+        unknown.append(ATTRIBUTES)
     for left, right in pairs:
         progress(left.table.name)
         if alike(left, right):
@@ -95,7 +104,15 @@ def is_identical(name: str, old: Policy, new: Policy) -> bool:
     if here != there or old.calendar != new.calendar:
         return False
     nodes = tuple(node for table in here for node in table.nodes)
+    if attributes_read(nodes, old) != attributes_read(nodes, new):
+        return False
     return all(old.setting(one) == new.setting(one) for one in settings_read(nodes, old))
+
+
+def attributes_read(nodes: tuple[Node, ...], policy: Policy) -> set[Attribute]:
+    """Return the attributes that expressions read, as a policy declares them."""
+    names = {fact.name for fact in facts_read(nodes, policy)}
+    return {one for one in policy.attributes if one.fact_name in names}
 
 
 def with_referenced(name: str, policy: Policy) -> tuple[Table, ...]:
