@@ -19,6 +19,7 @@ from disputerules import (
     Money,
     Order,
     OrderLine,
+    PolicyBook,
     UnknownAttribute,
     advice,
     calculate_refund,
@@ -320,3 +321,18 @@ def test_an_amount_is_in_minor_units():
         order = evolve(ORDER, attributes={}, buyer={"spent": given})
         assert check_eligibility(order, at=AT, policy=policy).code == code
     assert policy.facts["buyer_spent"].kind is Kind.AMOUNT
+
+
+def test_a_version_of_a_book_ignores_what_other_versions_declare():
+    later = evolve(POLICY, version="2", effective_from=datetime(2027, 1, 1, tzinfo=UTC))
+    book = PolicyBook([later, ALIEXPRESS_GUIDE])
+    assert book.policies == (ALIEXPRESS_GUIDE, later)
+    first = book.for_order(ORDER)
+    assert first.revision == ALIEXPRESS_GUIDE.revision
+    assert check_eligibility(ORDER, at=AT, policy=first).allowed
+    with pytest.raises(UnknownAttribute):
+        check_eligibility(evolve(ORDER, buyer={"teir": "plus"}), at=AT, policy=first)
+    assert PolicyBook([ALIEXPRESS_GUIDE]).policies[0] is ALIEXPRESS_GUIDE
+    number = evolve(TIER, one_of=(), kind="count", default=0)
+    with pytest.raises(DisputeRulesError, match="of kind count in the other"):
+        PolicyBook([POLICY, evolve(later, attributes=[number])])

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from disputerules.facts.attributes import refuse_different_kinds
 from disputerules.facts.policy import Policy, as_policy
 from disputerules.values.errors import InvalidPolicy, UnknownPolicy, expect, expect_items
 from disputerules.values.order import Order
@@ -24,7 +25,22 @@ def by_date(value: Iterable[Policy]) -> tuple[Policy, ...]:
         if earlier == later:
             message = f"two policies take effect at {format_instant(later)}; keep one"
             raise InvalidPolicy(message, ".policies")
-    return policies
+    return sharing_attributes(policies)
+
+
+def sharing_attributes(policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+    """Return the policies, each of which ignores the attributes that only others declare.
+
+    Orders of all versions are stored alike, whichever version judges them.
+    """
+    refuse_different_kinds(policy.attributes for policy in policies)
+    every = frozenset(one.fact_name for policy in policies for one in policy.attributes)
+    return tuple(
+        policy
+        if every <= policy.attributes.facts.keys()
+        else evolve(policy, attributes=evolve(policy.attributes, elsewhere=every))
+        for policy in policies
+    )
 
 
 @frozen
@@ -32,7 +48,7 @@ class PolicyBook:
     """The versions of one marketplace's policy, each in force from its `effective_from`.
 
     The policy in force when an order was placed judges it, so a later version never affects an
-    earlier order.
+    earlier order. It reads the attributes that it declares, and ignores those of other versions.
     """
 
     policies: tuple[Policy, ...] = field(converter=by_date)
