@@ -104,6 +104,18 @@ def test_a_policy_is_printed_as_toml(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out == to_toml(policies_named("etsy"))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("command", ["policy", "lint"])
+def test_each_mistake_has_a_line(
+    command: str, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = directory / "wrong.toml"
+    wrong.write_text('base = "aliexpress-guide"\n[set]\nx = 1\ny = 2', encoding="utf-8")
+    assert cli.main([command, str(wrong)]) == 2
+    printed = "".join(capsys.readouterr())
+    assert "2 mistakes\n  $.set['x']: unknown setting 'x'" in printed
+    assert "\n  $.set['y']: unknown setting 'y'" in printed
+
+
 def test_all_mistakes_are_listed_in_json(
     directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

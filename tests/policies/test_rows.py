@@ -211,6 +211,7 @@ REFUND_ROW = {
         ({"kind": "full"}, ".kind", "write the word full as a string: \"'full'\""),
         ({"kind": "'ful'"}, ".kind", "unknown choice 'ful'; did you mean 'full'?"),
         ({"amount": "days(3)"}, ".amount", "column 1: expected an amount, got days(3) (span)"),
+        ({"because": "so"}, ".because", "belongs to the row; move it above 'then'"),
         ({"amuont": "3"}, ".amuont", "unknown key 'amuont'; did you mean 'amount'?"),
     ],
 )
@@ -300,6 +301,19 @@ def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
     assert error.message.startswith("10 mistakes: ")
     assert ".rows[0].when: column 1: unknown name 'goods_lef'" in error.message
     assert all(one.path.startswith("$.") for one in error.under("$").errors)
+
+
+def test_a_key_that_fell_into_a_table_of_settings_is_told_to_move_up() -> None:
+    text = 'base = "aliexpress-guide"\n[set.calendar]\nzone = "UTC"\nname = "ours"\nrows = []'
+    with pytest.raises(InvalidPolicy) as caught:
+        from_toml(text)
+    assert [(one.path, one.message) for one in caught.value.errors] == [
+        (".set['calendar.name']", f"'name' {UP}"),
+        (".set['calendar.rows']", f"'rows' {UP}"),
+    ]
+
+
+UP = "belongs at the top of the file; move it up, above [set]"
 
 
 def test_what_is_wrong_with_the_tables_together_names_the_row() -> None:

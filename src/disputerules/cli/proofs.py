@@ -5,9 +5,8 @@ from argparse import Namespace
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
 from disputerules.cli.naming import distinct_names, place_of, policy_named
-from disputerules.cli.terminal import REFUSED, progress_bar
+from disputerules.cli.terminal import REFUSED, error_text, progress_bar
 from disputerules.documents.json_text import encode
-from disputerules.documents.sections import visible
 from disputerules.values.errors import InvalidPolicy
 
 
@@ -80,7 +79,7 @@ def lint_policy(given: Namespace) -> Result:
     except InvalidPolicy as error:
         if given.json:
             raise
-        return Result(visible(str(error)), REFUSED)
+        return Result(error_text(error), REFUSED)
     with progress_bar("tables", len(policy.tables)) as step:
         diagnostics = lint(policy, step)
     status = rendering.diagnostics_status(diagnostics)

@@ -66,8 +66,15 @@ def refuse(error: DisputeRulesError, as_json: bool) -> int:
         if isinstance(error, InvalidPolicy) and error.mistakes:
             fault |= {"errors": [plain_error(one) for one in error.errors]}
         return put(encode({"error": fault}), REFUSED)
-    report(f"disputerules: {error}")
+    report(f"disputerules: {error_text(error)}")
     return REFUSED
+
+
+def error_text(error: DisputeRulesError) -> str:
+    """Return an error in one line, or several mistakes with a line for each."""
+    if not isinstance(error, InvalidPolicy) or not error.mistakes:
+        return str(error)
+    return "\n  ".join([f"{len(error.errors)} mistakes", *map(str, error.errors)])
 
 
 def plain_error(error: DisputeRulesError) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from disputerules.facts.policy import POLICY
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.file.attributes import ATTRIBUTE_SCHEMA, KEY
 from disputerules.policies.file.attributes import SCHEMA as ATTRIBUTES
-from disputerules.policies.file.outcomes import ALLOW, REFUSE
-from disputerules.policies.file.rows import KEYS, MAX_ROWS, PLACES
+from disputerules.policies.file.outcomes import ALLOW, PLACES, REFUSE, ROW_KEYS
+from disputerules.policies.file.rows import MAX_ROWS
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
 from disputerules.policies.neutral import Base
 from disputerules.policies.presets import BASES, POLICIES
@@ -65,7 +65,7 @@ def or_none(schema: Schema, name: str) -> Schema:
 def row_schema() -> Schema:
     """A row, which names exactly one place; one that replaces another may leave keys out."""
     then = {"anyOf": [{"enum": [REFUSE, ALLOW]}, {"type": "object"}]}
-    optional = {key: nullable(TEXT.schema) for key in KEYS} | {"then": nullable(then)}
+    optional = {key: nullable(TEXT.schema) for key in ROW_KEYS} | {"then": nullable(then)}
     return {
         "type": "object",
         "properties": optional | {"table": TEXT.schema, "id": TEXT.schema},

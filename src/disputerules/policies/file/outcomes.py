@@ -18,6 +18,8 @@ from disputerules.values.errors import InvalidPolicy
 from disputerules.values.suggestions import unknown
 
 REFUSE, ALLOW = "refuse", "allow"
+PLACES = ("before", "after", "replaces")
+ROW_KEYS = ("table", "id", *PLACES, "when", "then", "because", "source")
 OWN_KEYS = ("allowed", "code", "path")
 
 
@@ -84,6 +86,8 @@ class OutcomeReader:
                     fields[key] = self.node(value, kinds[key], key)
                 elif key in OWN_KEYS:
                     own[key] = (FLAG if key == "allowed" else TEXT).read(value)
+                elif key in ROW_KEYS:
+                    raise InvalidPolicy(f"{key!r} belongs to the row; move it above 'then'")
                 else:
                     raise InvalidPolicy(unknown("key", key, (*kinds, *OWN_KEYS)))
         return evolve(self.default, **own, fields=tuple(fields.items()))

@@ -15,7 +15,13 @@ from disputerules.language.expression import Kind, Literal, Node
 from disputerules.language.table import ROW_ID, Otherwise, Outcome, Row, Table
 from disputerules.language.text import unparse
 from disputerules.policies.file.draft import Draft, Line
-from disputerules.policies.file.outcomes import OutcomeReader, Shape, write_outcome
+from disputerules.policies.file.outcomes import (
+    PLACES,
+    ROW_KEYS,
+    OutcomeReader,
+    Shape,
+    write_outcome,
+)
 from disputerules.values.codec import (
     TEXT,
     expect_object,
@@ -28,8 +34,6 @@ from disputerules.values.errors import InvalidPolicy, shown
 from disputerules.values.suggestions import missing, unknown
 
 T = TypeVar("T")
-PLACES = ("before", "after", "replaces")
-KEYS = ("table", "id", *PLACES, "when", "then", "because", "source")
 HOW_MANY = "expected exactly one of before, after and replaces"
 OURS = "ours"
 EVERY = "*"
@@ -88,8 +92,8 @@ def read_rows(value: Any, draft: Draft, keys: Collection[str]) -> None:
 def refuse_keys(raw: dict[str, Any], keys: Collection[str], path: str, draft: Draft) -> None:
     """Report the keys that a row does not have."""
     for key in raw:
-        if key not in KEYS:
-            message = unknown("key", key, KEYS)
+        if key not in ROW_KEYS:
+            message = unknown("key", key, ROW_KEYS)
             if key in keys:
                 message = f"{key!r} belongs at the top of the file; move it up, above [[rows]]"
             draft.mistakes.append(InvalidPolicy(message, path + step(key)))
@@ -128,7 +132,7 @@ class RowReader:
             if self.raw.get(key) is not None:
                 return read(self.raw[key])
             if default is None:
-                raise InvalidPolicy(missing(key, self.raw, KEYS))
+                raise InvalidPolicy(missing(key, self.raw, ROW_KEYS))
             return default
         return None
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import NOTHING, evolve, fields
 
-from disputerules.facts.policy import POLICY, Policy
+from disputerules.facts.policy import POLICY, Policy, changeable
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.file.draft import Draft
 from disputerules.values.codec import expect_object
@@ -30,8 +30,9 @@ def read_set(value: Any, draft: Draft, keys: Collection[str]) -> None:
 def misplaced(name: str, draft: Draft, keys: Collection[str]) -> str:
     if name in draft.changes:
         return f"{name!r} is given twice; keep one"
-    if name in keys and name not in IDENTITY:
-        return f"{name!r} belongs at the top of the file; move it up, above [set]"
+    key = name.rpartition(".")[2]
+    if key in keys and name not in changeable():
+        return f"{key!r} belongs at the top of the file; move it up, above [set]"
     return ""
 
 
