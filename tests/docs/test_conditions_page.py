@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from disputerules import Attribute, Attributes
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import RESERVED, Apply, Op
@@ -20,6 +21,10 @@ FIRST_CELLS = re.findall(r"^\| (`.+?`) \|", LANGUAGE, re.M)
 EXAMPLES = [text for cell in (*VALUES, *FIRST_CELLS) for text in re.findall("`(.+?)`", cell)]
 
 
+FINAL = Attribute(owner="line", name="final_sale", kind="flag")
+WORDS = {**FACTS, **Attributes([FINAL]).facts}
+
+
 def operators(node):
     args = node.args if isinstance(node, Apply) else ()
     return {*([node.op] if args else []), *(op for arg in args for op in operators(arg))}
@@ -27,11 +32,11 @@ def operators(node):
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_can_be_read(example):
-    assert parse(example, FACTS, SETTINGS)
+    assert parse(example, WORDS, SETTINGS)
 
 
 def test_the_examples_use_every_operator():
-    shown = set().union(*(operators(parse(one, FACTS, SETTINGS)) for one in EXAMPLES))
+    shown = set().union(*(operators(parse(one, WORDS, SETTINGS)) for one in EXAMPLES))
     assert shown | {Op.LE, Op.SUB} == set(Op)
 
 

@@ -12,6 +12,7 @@ from disputerules.facts.attribute import OWNERS
 from disputerules.facts.attribute_values import boundary_values
 from disputerules.facts.order_facts import placed_at
 from disputerules.language.expression import Kind
+from disputerules.language.lines import all_lines, any_line
 from disputerules.language.pens import Flag, Maybe, pen
 from disputerules.language.pens import instant as literal
 from disputerules.language.table import Row, outcome
@@ -86,6 +87,11 @@ def made_up_policy(seed: int) -> Policy:
     *whole, of_line = declared
     eligibility, lines = policy.table("eligibility"), policy.table("refund-lines")
     rows = [row(f"row-{number}", chance.sample(whole, 2), policy, chance) for number in range(2)]
+    asks = [any_line, all_lines]
+    for number, ask in enumerate(chance.sample(asks, 2) if seed % 2 else asks):
+        about_lines = ask(condition(of_line, policy, chance))
+        other = condition(chance.choice(whole), policy, chance)
+        rows.append(evolve(rows[0], id=f"lines-{number}", when=(about_lines & other).node))
     nothing = evolve(
         row("kept-line", [of_line], policy, chance), then=lines.row("no-unit-left").then
     )

@@ -9,12 +9,13 @@ import pytest
 from disputerules import interpreters
 from disputerules.facts.origin import Fold, Origin, Part, Read, Recorded
 from disputerules.language.expression import Op
+from disputerules.language.lines import OfLines
 
 # The module of each interpreter that has an entry for each operator, and that for each origin.
 OPERATORS_OF = ["reference", "python.operators", "text", "sql.operators", "solver.table"]
 ORIGINS_OF = ["reference", "python.facts", "sql.table", "solver.table"]
 # A part stands only inside a tally. To the solver, what is read from the case is an unknown.
-ORIGINS = [one for one in Origin.__subclasses__() if one is not Part]
+ORIGINS = [OfLines, *(one for one in Origin.__subclasses__() if one is not Part)]
 UNKNOWNS = {("solver.table", one) for one in (Read, Recorded, Fold)}
 READ = [(name, one) for name in ORIGINS_OF for one in ORIGINS if (name, one) not in UNKNOWNS]
 

@@ -1,12 +1,15 @@
 """Law: attributes mean the same in the reference, generated Python, SQL and the solver."""
 
 from datetime import timedelta
+from itertools import product
 from random import Random
 
 import pyarrow
 import pytest
+from attrs import evolve
 
 from disputerules import Money, Order, OrderLine
+from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.values import attributes_of
@@ -85,7 +88,7 @@ def test_columns_have_them(policy):
 
 def fixed(symbolic, values):
     """Terms that give the case of a solver the values of a sample."""
-    for one, part in symbolic.attributes.items():
+    for (one, _), part in symbolic.of_lines.items():
         value, term = values[one.fact_name], symbolic.term(part)
         yield term.present if value is not None else z3.Not(term.present)
         if isinstance(value, str):
@@ -116,3 +119,47 @@ def test_the_solver_reads_them_as_the_reference_does(policy):
         found = symbolic.values(model)
         for owner, given in (("order", order.attributes), ("buyer", order.buyer)):
             assert attributes_of(owner, found) == given
+
+
+def with_lines(policy, values, chance):
+    """A case of an order with one to three lines, each with its own attributes."""
+    others = [made_up_values(policy, chance) for _ in range(chance.randint(0, 2))]
+    order = order_with(policy, values)
+    lines = [
+        evolve(order.lines[0], id=str(n), attributes=by_owner(policy, one)["line"])
+        for n, one in enumerate([values, *others])
+    ]
+    return case_of(evolve(order, lines=tuple(lines)), CLAIM, AT)
+
+
+def what_holds(policy, case, number=None):
+    reading = Reading(case, policy)
+    rows = policy.table("eligibility").rows[:number]
+    return tuple(reference.expression(row.when, reading) for row in rows)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_lines_of_an_order_are_asked_one_by_one(policy):
+    chance = Random(3)
+    for values in samples(policy, 8):
+        case = with_lines(policy, values, chance)
+        table = compiled(policy).table("eligibility")
+        assert table.decide(case) == reference.table(table.table, Reading(case, policy))[0]
+        assert tuple(table.trace(case)) == what_holds(policy, case)
+
+
+@pytest.mark.parametrize("policy", POLICIES[:6])
+def test_the_solver_finds_each_answer_that_lines_can_give_and_no_other(policy):
+    symbolic, chance = SymbolicCase(), Random(5)
+    formulas = formulas_of(symbolic, policy)
+    terms = [solver.bound(row.when, formulas) for row in policy.table("eligibility").rows[:4]]
+    query = SolverQuery(symbolic)
+    seen = {what_holds(policy, with_lines(policy, one, chance), 4) for one in samples(policy)}
+    assert len(seen) > 2
+    for holds in product([True, False], repeat=4):
+        wanted = [term if yes else z3.Not(term) for term, yes in zip(terms, holds, strict=True)]
+        witness = query.find_any(frozenset({"order"}), lambda witness: True, *wanted)
+        if witness is None:
+            assert holds not in seen
+        else:
+            assert what_holds(policy, witness.case(policy), 4) == holds

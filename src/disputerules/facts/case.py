@@ -179,6 +179,14 @@ def replacing(name: str) -> Callable[[Case, Any], Case]:
 with_line, with_file = map(replacing, ("line", "file"))
 
 
+def for_lines(case: Case) -> list[Case]:
+    """The case about each line of the order in turn."""
+    parts = [getattr(case, name) for name in Case._fields]
+    place = Case._fields.index("line")
+    before, after = parts[:place], parts[place + 1 :]
+    return [new_tuple(Case, (*before, one, *after)) for one in case.order.lines]
+
+
 def for_reasons(case: Case, reasons: Iterable[str]) -> list[Case]:
     """The case about each of several reasons."""
     place = Case._fields.index("reason")

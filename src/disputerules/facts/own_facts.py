@@ -15,6 +15,7 @@ from disputerules.facts.origin import Deadline, Derived, Keyed, Part, Recorded, 
 from disputerules.facts.policy import Policy
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact
+from disputerules.language.lines import OfLines
 from disputerules.language.pens import Pen
 from disputerules.values.errors import UnreadableFact
 
@@ -27,7 +28,7 @@ BUILT_IN: dict[str, Fact] = {
 }
 # Declared by the policy, or calculated from other facts, settings and tables. The walk follows the
 # facts of an item (`Part`) from the fact that adds the items up, which has to be built in itself.
-CALCULATED = (Recorded, Derived, Keyed, Ruling, Total, Part)
+CALCULATED = (Recorded, Derived, Keyed, Ruling, Total, OfLines, Part)
 OWN_PERIODS = {fact.origin.own for fact in BUILT_IN.values() if isinstance(fact.origin, Deadline)}
 
 

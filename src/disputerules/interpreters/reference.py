@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from disputerules.facts.case import Case
+from disputerules.facts.case import Case, for_lines
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -35,6 +35,7 @@ from disputerules.language.expression import (
     Setting,
     is_at,
 )
+from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
 from disputerules.values import periods
 from disputerules.values.money import Rounding, portion
@@ -154,6 +155,11 @@ def tally(origin: Tally, reading: Reading) -> timedelta:
     return so_far
 
 
+def of_lines(origin: OfLines, reading: Reading) -> bool:
+    lines = [Reading(case, reading.policy) for case in for_lines(reading.case)]
+    return (all if origin.every else any)(expression(origin.node, line) for line in lines)
+
+
 def fold(origin: Fold, reading: Reading) -> Any:
     return origin.function(reading.case, reading.policy)
 
@@ -166,6 +172,7 @@ ORIGINS: dict[type, Callable[[Any, Reading], Any]] = {
     Keyed: keyed,
     Ruling: ruling,
     Total: total,
+    OfLines: of_lines,
     Tally: tally,
     Fold: fold,
 }

@@ -29,6 +29,7 @@ from disputerules.language.expression import (
     Setting,
     is_at,
 )
+from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.money import Money
 from disputerules.values.periods import NEVER, zone_named
@@ -89,6 +90,9 @@ def phrase(node: Node) -> str:
         return write_value(node.value, node.kind, None)
     if isinstance(node, Apply):
         return OPERATIONS[node.op](node)
+    if isinstance(node, Fact) and isinstance(node.origin, OfLines):
+        lines = "every line" if node.origin.every else "some line"
+        return f"for {lines}: ({expression(node.origin.node)})"
     if isinstance(node, Fact) and node.kind is Kind.FLAG and node.meaning.startswith(WHETHER):
         return node.meaning.removeprefix(WHETHER)
     return f"*{words(node)}*"

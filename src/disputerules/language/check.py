@@ -24,6 +24,7 @@ from disputerules.language.expression import (
     is_at,
     leaves,
 )
+from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, comparisons
 from disputerules.values.errors import shown
 from disputerules.values.money import Rounding
@@ -126,12 +127,31 @@ def because_problems(because: str, facts: Facts, settings: Settings) -> Iterator
 
 def node_problems(node: Node, facts: Facts, settings: Settings) -> Iterator[tuple[str, str]]:
     for leaf in dict.fromkeys(leaves(node)):
-        if isinstance(leaf, Fact) and not is_declared(leaf, facts):
+        if isinstance(leaf, Fact) and isinstance(leaf.origin, OfLines):
+            yield from lines_problems(leaf.origin, facts, settings)
+        elif isinstance(leaf, Fact) and not is_declared(leaf, facts):
             yield "undeclared-fact", undeclared("fact", leaf.name, facts)
         if isinstance(leaf, Setting) and settings.get(leaf.name) != leaf:
             yield "undeclared-setting", undeclared("setting", leaf.name, settings)
     for operation in operations(node):
         yield from choice_problems(operation)
+
+
+def lines_problems(origin: OfLines, facts: Facts, settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a condition that is asked of each line of the order."""
+    yield from node_problems(origin.node, facts, settings)
+    read = facts_read([origin.node])
+    if any(map(is_at, read)):
+        yield "moving-lines", f"{origin.call}(..) must not depend on 'at'"
+    built_in = [one.name for one in read if "line" in one.parts and not is_recorded(one)]
+    if built_in or not any("line" in one.parts for one in read):
+        given = f"got {', '.join(map(repr, built_in))}" if built_in else "got none"
+        yield "line-facts", f"{origin.call}(..) expected attributes of a line, {given}"
+
+
+def is_recorded(fact: Fact) -> bool:
+    """Return whether a fact is an attribute that a case is recorded with."""
+    return getattr(fact.origin, "attribute", None) is not None
 
 
 def is_declared(fact: Fact, facts: Facts) -> bool:

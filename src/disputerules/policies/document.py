@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from disputerules.facts.own_facts import BUILT_IN
 from disputerules.facts.policy import POLICY, Policy, as_policy
 from disputerules.facts.settings import SETTINGS
+from disputerules.language.expression import Fact
+from disputerules.language.lines import written_leaves
 from disputerules.language.table import Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.file.attributes import read_attributes, write_attributes
@@ -265,7 +267,8 @@ def checked(plain: dict[str, Any], policy: Policy) -> dict[str, Any]:
 def words_of(policy: Policy) -> set[str]:
     """Return the names of the facts and settings that the rows of a policy speak of."""
     tables = policy.tables
-    facts = {fact.name for table in tables for fact in table.inputs}
+    leaves = [leaf for table in tables for node in table.nodes for leaf in written_leaves(node)]
+    facts = {leaf.name for leaf in leaves if isinstance(leaf, Fact)}
     return facts.union(*(line.placeholders for table in tables for line in table.lines))
 
 

@@ -17,6 +17,7 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.dependencies import expressions
 from disputerules.language.expression import Apply, Fact, Kind, Node
+from disputerules.language.lines import OfLines
 from disputerules.language.table import comparisons
 from disputerules.values.periods import FIRST, LAST, TICK
 
@@ -31,7 +32,7 @@ def compared(nodes: Iterable[Node], policy: Policy) -> tuple[Apply, ...]:
 
 def is_of_the_case(fact: Fact) -> bool:
     """Return whether the fact's expressions have a value for the case, not one for each item."""
-    return not isinstance(fact.origin, Tally | Total)
+    return not isinstance(fact.origin, Tally | Total | OfLines)
 
 
 # `benchmarks/drawing.py` needs it: every drawn case asks.

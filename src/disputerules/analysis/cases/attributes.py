@@ -7,30 +7,80 @@ and its value. A case then has only values that each of them takes.
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
+from disputerules.analysis.cases.parts import has_line, line_part
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.facts.attribute import BLANKS, Attribute
 from disputerules.facts.attributes import declared_fact
-from disputerules.interpreters.solver.table import Formulas, constant
-from disputerules.interpreters.solver.unknowns import Term, z3
+from disputerules.facts.origin import Recorded
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.solver.table import Formulas, Leaf, constant
+from disputerules.interpreters.solver.unknowns import TRUE, Term, z3
+from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Kind
+from disputerules.language.lines import OfLines
+
+LINE = "line"
 
 
-def declare(symbolic: SymbolicCase, one: Attribute) -> Fact:
-    """Return the part of a case that an attribute is read from, constrained as it is declared."""
-    fact = declared_fact(one, one.fact_name, optional=True)
-    if one not in symbolic.attributes:
-        symbolic.attributes[one] = fact
-        term = symbolic.term(fact)
+def declare_all(symbolic: SymbolicCase, policy: Policy) -> None:
+    """Declare the attributes of a policy, and the lines that its rows ask about."""
+    for one in policy.attributes:
+        declare(symbolic, one)
+    if any(one.owner == LINE for one in policy.attributes):
+        nodes = [node for table in policy.tables for node in table.nodes]
+        read = facts_read(nodes, policy)
+        symbolic.asked |= dict.fromkeys(one for one in read if isinstance(one.origin, OfLines))
+
+
+def declare(symbolic: SymbolicCase, one: Attribute, line: int = 0) -> Term:
+    """Return the unknown of an attribute, or of that of a line, constrained as it is declared."""
+    fact = declared_fact(one, line_part(one.fact_name, line), optional=True)
+    term = symbolic.own(fact)
+    if (one, line) not in symbolic.of_lines:
+        symbolic.of_lines[one, line] = fact
         symbolic.unknowns.known += symbolic.unknowns.domain(fact, term.value)
         if one.is_required:
             symbolic.unknowns.known.append(term.present)
-    return fact
+    return term
+
+
+def order_lines(symbolic: SymbolicCase, formulas: Formulas) -> Iterator[tuple[Any, Formulas]]:
+    """Yield the lines of the order: whether each exists, and its formulas.
+
+    Beside the two lines with units and amounts there is one for each question about all lines. An
+    order needs no more of them to answer the questions in any way that some order does.
+    """
+    own = {one.name for one in line_facts(formulas.policy)}
+    known = {name: term for name, term in formulas.known.items() if name not in own}
+    there = [TRUE, symbolic.line("quantity", 1) > 0]
+    there += [symbolic.own(has_line(number)).value for number in range(2, 2 + len(symbolic.asked))]
+    for number, exists in enumerate(there):
+        leaf = leaf_of_line(symbolic, number, formulas)
+        yield exists, evolve(formulas, leaf=leaf, known={**known})
+
+
+def line_facts(policy: Policy) -> Iterator[Fact]:
+    """Yield the facts of the attributes of a line, and those that they are derived from."""
+    for one in policy.attributes:
+        if one.owner == LINE:
+            yield from facts_read([policy.facts[one.fact_name]])
+
+
+def leaf_of_line(symbolic: SymbolicCase, number: int, formulas: Formulas) -> Leaf:
+    def leaf(one: Fact, inner: Formulas) -> Term:
+        if isinstance(one.origin, Recorded) and one.origin.attribute.owner == LINE:
+            return declare(symbolic, one.origin.attribute, number)
+        return formulas.leaf(one, inner)
+
+    return leaf
 
 
 def attribute_term(symbolic: SymbolicCase, one: Attribute, formulas: Formulas) -> Term:
     """Return the term of an attribute; a claimed line that the order lacks has none."""
-    term = symbolic.term(declare(symbolic, one))
-    if one.owner != "line":
+    term = declare(symbolic, one)
+    if one.owner != LINE:
         return term
     known = symbolic.of("line_known")
     blank = constant(BLANKS[one.kind], formulas)
@@ -39,7 +89,9 @@ def attribute_term(symbolic: SymbolicCase, one: Attribute, formulas: Formulas) -
 
 def default_attributes(symbolic: SymbolicCase) -> Iterator[Any]:
     """Yield the preferences for attributes: not given, else the first word, zero or the placing."""
-    for fact in symbolic.attributes.values():
+    for number in range(2, 2 + len(symbolic.asked)):
+        yield z3.Not(symbolic.own(has_line(number)).value)
+    for fact in symbolic.of_lines.values():
         value = symbolic.of(fact)
         yield z3.Not(symbolic.given(fact))
         if fact.kind is Kind.CHOICE:

@@ -26,10 +26,22 @@ def amount(name: str) -> Fact:
 ONE_LINE = ("paid", "refunded", "quantity", "refunded_quantity", "disputed_quantity")
 # The key of a case's values that holds the attributes that its policies declare.
 ATTRIBUTES = "attributes"
+# The key that holds how many lines there may be beyond the two that have units and amounts.
+LINES = "lines"
 CLAIMS_A_LINE = own("claims_a_line", Kind.FLAG)
 OWN_PROTECTION = own("own_protection", maximum=MAX_PERIOD, optional=True)
 OWN_IN_DAYS = own("own_protection_in_days", Kind.FLAG)
 OWN_BY_CALENDAR = own("own_protection_by_calendar", Kind.FLAG)
+
+
+def line_part(name: str, number: int) -> str:
+    """Return the name of the part that an order line beyond the first has for an attribute."""
+    return f"of_line_{number}_{name}" if number else name
+
+
+def has_line(number: int) -> Fact:
+    """Return the part that says whether the order has a line that has been refunded before."""
+    return own(f"has_line_{number}", Kind.FLAG)
 
 
 @frozen

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.attributes import attribute_term, declare
+from disputerules.analysis.cases.attributes import attribute_term, declare_all, order_lines
 from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
@@ -53,8 +53,7 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     """
     refuse_own_facts(as_policy(policy), "the solver", "leave out the rows that read it")
 
-    for attribute in policy.attributes:
-        declare(symbolic, attribute)
+    declare_all(symbolic, policy)
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
         if isinstance(one.origin, Recorded):
@@ -78,6 +77,7 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
         lines,
         lambda origin: grants(symbolic, origin),
         own_end,
+        lambda formulas: order_lines(symbolic, formulas),
     )
 
 

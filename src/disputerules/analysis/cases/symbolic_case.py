@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import define, field
 
-from disputerules.analysis.cases.parts import ATTRIBUTES, KIND_OF_LINE, PARTS, own
+from disputerules.analysis.cases.parts import ATTRIBUTES, KIND_OF_LINE, LINES, PARTS, own
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.calendars import swing
@@ -35,8 +35,12 @@ class SymbolicCase:
 
     unknowns: Unknowns = field(factory=Unknowns)
     lengths: dict[str, Any] = field(factory=dict)
-    attributes: dict[Attribute, Fact] = field(factory=dict)
-    """What the policies of the query declare, and the part of the case that each is read from."""
+    of_lines: dict[tuple[Attribute, int], Fact] = field(factory=dict)
+    """The parts that attributes are read from, by the number of a line; else by 0."""
+    asked: dict[Fact, None] = field(factory=dict)
+    """The facts that ask something of all lines: each may need a line of its own."""
+    parts: dict[str, Fact] = field(factory=dict)
+    """Parts of the case that only this query has, by name."""
 
     def of(self, one: Fact | str) -> Any:
         """Return the unknown value of a part of the case."""
@@ -57,12 +61,21 @@ class SymbolicCase:
         """Return the case of a model: its parts by name, None for an absent part."""
         lengths = {name: value_in(model, one) for name, one in self.lengths.items()}
         known = {name: self.value(name, model) for name in list(self.unknowns.constants)}
-        return lengths | known | {ATTRIBUTES: tuple(self.attributes)}
+        return lengths | known | {ATTRIBUTES: self.attributes, LINES: len(self.asked)}
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """What the policies of the query declare."""
+        return tuple(dict.fromkeys(one for one, _ in self.of_lines))
+
+    def own(self, fact: Fact) -> Term:
+        """Return the unknown of a part of the case that only this query has."""
+        self.parts[fact.name] = fact
+        return self.term(fact)
 
     def kind(self, name: str) -> Kind:
         """Return the kind of a part of the case."""
-        recorded = (fact for fact in self.attributes.values() if fact.name == name)
-        known = next(recorded, None) or PARTS.get(name)
+        known = self.parts.get(name) or PARTS.get(name)
         return (known or FACTS[name.removeprefix(MOVED)]).kind
 
     def value(self, name: str, model: Any) -> Any:

@@ -6,7 +6,16 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.parts import ATTRIBUTES, KIND_OF_LINE, ONE_LINE, SLOTS, Grant
+from disputerules.analysis.cases.parts import (
+    ATTRIBUTES,
+    KIND_OF_LINE,
+    LINES,
+    ONE_LINE,
+    SLOTS,
+    Grant,
+    has_line,
+    line_part,
+)
 from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
@@ -58,13 +67,14 @@ def order_of(values: dict[str, Any]) -> Order:
     )
 
 
-def attributes_of(owner: str, values: dict[str, Any]) -> AttributeValues:
-    """Build the attributes that the case gives of an owner."""
-    given = {
-        one.name: values[one.fact_name]
+def attributes_of(owner: str, values: dict[str, Any], line: int = 0) -> AttributeValues:
+    """Build the attributes that the case gives of an owner, or of one of its lines."""
+    found = {
+        one.name: values.get(line_part(one.fact_name, line), values[one.fact_name])
         for one in values[ATTRIBUTES]
-        if one.owner == owner and values[one.fact_name] is not None
+        if one.owner == owner
     }
+    given = {name: value for name, value in found.items() if value is not None}
     return AttributeValues.of(given) if given else NO_ATTRIBUTES
 
 
@@ -77,8 +87,19 @@ def lines_of(values: dict[str, Any]) -> Iterator[OrderLine]:
         line: dict[str, Any] = {name: values[f"line_{number}_{name}"] for name in ONE_LINE}
         line |= {name: money(line[name]) for name in KIND_OF_LINE}
         if line["quantity"]:
-            own = attributes_of("line", values)
+            own = attributes_of("line", values, number)
             yield OrderLine(id=str(number + 1), **line, attributes=own)
+    for number in range(2, 2 + values[LINES]):
+        if values[has_line(number).name]:
+            yield refunded_line(number, values)
+
+
+def refunded_line(number: int, values: dict[str, Any]) -> OrderLine:
+    """Build a line that has nothing but its attributes: it cost nothing and was refunded."""
+    own = attributes_of("line", values, number)
+    paid = money(0)
+    name = str(number + 1)
+    return OrderLine(id=name, quantity=1, paid=paid, refunded_quantity=1, attributes=own)
 
 
 def protection_of(values: dict[str, Any]) -> Period | None:

@@ -53,7 +53,7 @@ def difference(policy: Policy, one: Attribute, word: str | None, side: int) -> D
 
 def given(symbolic: SymbolicCase, one: Attribute, word: str | None) -> Any:
     """Return whether the case gives an attribute that word; None: whether it gives none."""
-    part = declare(symbolic, one)
+    term = declare(symbolic, one)
     if word is None:
-        return z3.Not(symbolic.given(part))
-    return z3.And(symbolic.given(part), symbolic.of(part) == symbolic.unknowns.number(word))
+        return z3.Not(term.present)
+    return z3.And(term.present, term.value == symbolic.unknowns.number(word))

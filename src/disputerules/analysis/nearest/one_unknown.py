@@ -27,10 +27,11 @@ from disputerules.interpreters.solver.unknowns import (
 )
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Node
+from disputerules.language.lines import OfLines
 from disputerules.values.periods import Period
 
 # Facts of these origins get their exact values if they do not depend on the unknown.
-SETTLED = (Deadline, Keyed, Tally, Total)
+SETTLED = (Deadline, Keyed, Tally, Total, OfLines)
 
 
 @define

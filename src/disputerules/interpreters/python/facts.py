@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from disputerules.facts.case import with_line
+from disputerules.facts.case import for_lines, with_line
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -23,9 +23,11 @@ from disputerules.interpreters.python.writer import (
     bound,
     constant,
     fact,
+    function,
     read,
 )
-from disputerules.language.expression import Fact
+from disputerules.language.expression import Fact, Node
+from disputerules.language.lines import OfLines
 from disputerules.values import periods
 from disputerules.values.periods import LONGEST
 
@@ -108,6 +110,18 @@ def total(origin: Total, writer: Writer) -> Code:
     return Code(f"sum([{each} for line in case.lines])")
 
 
+def of_lines(origin: OfLines, writer: Writer) -> Code:
+    inner = Writer(writer.policy, writer.rulings, writer.origins, writer.operations)
+
+    def body(node: Node, inner: Writer) -> None:
+        inner.write(f"return {bound(node, inner).source}")
+
+    each = writer.constant("OF_LINE", function(origin.call, inner, origin.node, body))
+    cases = writer.constant("FOR_LINES", for_lines)
+    word = "all" if origin.every else "any"
+    return Code(f"{word}([{each}(line) for line in {cases}(case)])")
+
+
 def tally(origin: Tally, writer: Writer) -> Code:
     so_far, item = origin.so_far.name, f"_{origin.items.rpartition('.')[2]}"
     items = read(Read(origin.items), writer).source
@@ -140,6 +154,7 @@ ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
     Keyed: keyed,
     Ruling: ruling,
     Total: total,
+    OfLines: of_lines,
     Tally: tally,
     Fold: fold,
 }

@@ -147,6 +147,7 @@ def function(name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], 
     """Compile what `body` writes about a table or a fact."""
     body(one, writer)
     source = "\n".join([f"def {name}(case):", *writer.lines, ""])
-    made = compiled_function(name, source, one.name, dict(writer.constants))
+    label = getattr(one, "name", "a condition")
+    made = compiled_function(name, source, label, dict(writer.constants))
     made.source = source
     return made

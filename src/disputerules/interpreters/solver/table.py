@@ -24,6 +24,7 @@ from disputerules.interpreters.solver.unknowns import (
 )
 from disputerules.language.bind import bind
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
+from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.money import Rounding
 from disputerules.values.periods import LONGEST
@@ -36,10 +37,11 @@ class Formulas:
     """Formulas under one policy.
 
     `leaf` returns the term of a fact that a case contains; `lines` are the claimed lines: whether
-    a line exists, and its formulas; `items` are the items of a list that is summed: whether
-    an item exists, and its terms; `own_end` is the end of a case's own period, from its path and
-    its start: present if the case has that period; `longer` are the ticks by which the periods of
-    settings, by name, are longer than the policy's.
+    a line exists, and its formulas; `order_lines` are those of the order in the same way;
+    `items` are the items of a list that is summed: whether an item exists, and its terms; `own_end`
+    is the end of a case's own period, from its path and its start: present if the case has that
+    period; `longer` are the ticks by which the periods of settings, by name, are longer than the
+    policy's.
     """
 
     policy: Policy
@@ -48,6 +50,7 @@ class Formulas:
     lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
     items: "Callable[[Tally], Iterable[tuple[Any, dict[str, Term]]]]" = lambda origin: ()
     own_end: "Callable[[str, Any, Formulas], Term]" = field(factory=lambda: fixed_end)
+    order_lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
     longer: dict[str, Any] = field(factory=dict)
     known: dict[str, Term] = field(factory=dict)
 
@@ -203,6 +206,13 @@ def total(origin: Total, formulas: Formulas) -> Term:
     return Term(z3.Sum(amounts) if len(amounts) > 1 else amounts[0])
 
 
+def of_lines(origin: OfLines, formulas: Formulas) -> Term:
+    lines = list(formulas.order_lines(formulas))
+    if origin.every:
+        return Term(z3.And([z3.Implies(there, bound(origin.node, one)) for there, one in lines]))
+    return Term(z3.Or([z3.And(there, bound(origin.node, one)) for there, one in lines]))
+
+
 def tally(origin: Tally, formulas: Formulas) -> Term:
     so_far: Any = z3.IntVal(0)
     for there, said in formulas.items(origin):
@@ -219,6 +229,7 @@ ORIGINS: dict[type, Callable[[Any, Formulas], Term]] = {
     Keyed: keyed,
     Ruling: ruling,
     Total: total,
+    OfLines: of_lines,
     Tally: tally,
 }
 

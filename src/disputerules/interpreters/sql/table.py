@@ -44,6 +44,7 @@ from disputerules.interpreters.sql.stages import (
 )
 from disputerules.language.bind import NO, YES, bind
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node
+from disputerules.language.lines import OfLines
 from disputerules.language.table import Table
 from disputerules.values.periods import LAST as LAST_INSTANT
 from disputerules.values.periods import TICK, Period
@@ -217,6 +218,11 @@ def total(one: Fact, writer: Writer) -> Code:
     return case([(lines, each)], Code("0"))
 
 
+def of_lines(one: Fact, writer: Writer) -> Code:
+    """Return the condition about the row's only line."""
+    return expression(bind(one.origin.node, writer.policy.setting), writer)
+
+
 ORIGINS: dict[type, Callable[[Fact, Writer], Code]] = {
     Read: scanned,
     Recorded: recorded,
@@ -227,4 +233,5 @@ ORIGINS: dict[type, Callable[[Fact, Writer], Code]] = {
     Keyed: keyed,
     Ruling: ruling,
     Total: total,
+    OfLines: of_lines,
 }

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from disputerules.language.check import choice_problems
 from disputerules.language.expression import METHODS, Apply, Kind, Literal, Node, Op
+from disputerules.language.lines import ALL, ANY, of_lines
 from disputerules.language.text.leaves import USAGE, default, literal, optional
-from disputerules.language.text.parser import Parser, dotted
+from disputerules.language.text.parser import Parser, described, dotted
 from disputerules.language.text.unparse import UNITS
 from disputerules.values.errors import DisputeRulesError
 from disputerules.values.periods import LONGEST, parse_instant
@@ -133,6 +134,21 @@ def portion(parser: Parser, tree: ast.Call, wants: Kind | None) -> Node | None:
     return node
 
 
+def lines(name: str) -> Function:
+    def read(parser: Parser, tree: ast.Call, wants: Kind | None) -> Node | None:
+        for argument in arguments(parser, tree, 1, name):
+            condition = parser.node(argument)
+            if condition is None:
+                return None
+            if condition.kind is Kind.FLAG:
+                return of_lines(name, condition)
+            message = f"'{name}' expected a flag; got {described(condition)}; write {USAGE[name]}"
+            parser.report(argument, "kinds", message)
+        return None
+
+    return read
+
+
 PEN_METHODS = {
     "has_passed": "'at >= x.or_never'",
     "is_pending": "'at < x.or_never'",
@@ -141,7 +157,9 @@ PEN_METHODS = {
     "portion": USAGE["portion"],
 }
 FUNCTIONS: dict[str, Function] = {
+    ALL: lines(ALL),
     "amount": amount,
+    ANY: lines(ANY),
     "instant": instant,
     "known": known,
     "max": extreme(Op.MAX),

@@ -25,6 +25,8 @@ UNIT = {
     Kind.INSTANT: "; write instant('2026-01-31T00:00:00Z')",
 }
 USAGE = {
+    "all_lines": "all_lines(line_final_sale)",
+    "any_line": "any_line(line_final_sale)",
     "amount": "amount(4500)",
     "days": "days(3)",
     "hours": "hours(48)",

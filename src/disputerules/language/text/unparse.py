@@ -10,6 +10,7 @@ from enum import IntEnum
 
 from disputerules.language.expression import (
     Apply,
+    Fact,
     Kind,
     Literal,
     Node,
@@ -17,6 +18,7 @@ from disputerules.language.expression import (
     Setting,
     is_at,
 )
+from disputerules.language.lines import OfLines
 from disputerules.values.periods import NEVER, TICK
 
 UNITS = (
@@ -62,6 +64,8 @@ def write(node: Node, settled: bool) -> Text:
         return WRITERS[node.op](node, settled)
     if isinstance(node, Literal):
         return literal(node, settled)
+    if isinstance(node, Fact) and isinstance(node.origin, OfLines):
+        return f"{node.origin.call}({unparse(node.origin.node)})", Level.ATOM
     return node.name, Level.ATOM
 
 
