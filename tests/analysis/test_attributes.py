@@ -16,6 +16,7 @@ from disputerules import (
     read_policy,
     to_dict,
 )
+from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.generated_tests import comparison_tests
 from disputerules.analysis.compare.rendering import comparison_json, comparison_text
@@ -146,3 +147,13 @@ def test_the_nearest_change_may_be_an_attribute():
 def test_ignored_attributes_are_no_difference():
     lax = evolve(NEW, attributes=Attributes(NEW.attributes, "ignore"))
     assert compare(NEW, lax).status == 0
+
+
+def test_a_word_that_the_solver_cannot_give_leaves_the_attributes_undecided(monkeypatch):
+    def undecided(*_, **__):
+        raise Undecided
+
+    monkeypatch.setattr(SolverQuery, "find", undecided)
+    found = compare(OLD, evolve(OLD, attributes=GOLD.attributes))
+    assert found.unknown == ("attributes",)
+    assert found.status == 3

@@ -1,7 +1,7 @@
 """Rows of a history, with the columns that it has, on the boundaries of the tables of policies."""
 
 from ast import literal_eval
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from math import prod
@@ -66,8 +66,9 @@ def probes(
             yield case._replace(at=at)
 
 
-MOST_ROWS = 12
-"""The most combinations of attributes; more attributes are varied one at a time."""
+MOST_ROWS = 48
+"""The most combinations of attributes; of more, that many are taken, spread over all of them."""
+SPREAD = 7919  # a prime, so that the steps meet every value of each attribute
 
 
 def attribute_rows(policies: Sequence[Policy], given: Collection[str]) -> list[dict[str, Any]]:
@@ -76,10 +77,19 @@ def attribute_rows(policies: Sequence[Policy], given: Collection[str]) -> list[d
     for one, values in (pair for policy in policies for pair in boundary_values(policy)):
         if one.fact_name in given:
             found[one.fact_name] = taken_by_both(found.get(one.fact_name, values), values)
-    if prod(map(len, found.values())) <= MOST_ROWS:
-        return [dict(zip(found, values, strict=True)) for values in product(*found.values())]
-    first = {name: values[0] for name, values in found.items()}
-    return [first | {name: value} for name, values in found.items() for value in values]
+    total = prod(map(len, found.values()))
+    if total <= MOST_ROWS:
+        return [combination(found, number) for number in range(total)]
+    return [combination(found, number * SPREAD % total) for number in range(MOST_ROWS)]
+
+
+def combination(found: Mapping[str, Values], number: int) -> dict[str, Any]:
+    """Return the combination of values of that number."""
+    row: dict[str, Any] = {}
+    for name, values in found.items():
+        number, place = divmod(number, len(values))
+        row[name] = values[place]
+    return row
 
 
 def taken_by_both(left: Values, right: Values) -> Values:
