@@ -49,6 +49,8 @@ BEYOND_A_SCHEMA = re.compile(
     "|expected a year|expected a time such as|lone surrogates|with a fraction or exponent"
     '|counts" needs at least|unknown time zone|expected a date|must leave at least one'
     "|no claim can meet the cap"
+    # What a policy declares, and what its cases then give.
+    r"|\.attributes\.|\$\.order\.(buyer|seller)\."
 )
 
 
@@ -76,16 +78,21 @@ def test_the_schema_refuses_every_case_that_the_reader_refuses_for_its_shape():
     refused = [(plain, error) for plain in CONFORMANCE if (error := refusal(plain)) is not None]
     assert len(refused) > 50
     missed = [error for plain, error in refused if CASE.is_valid(plain)]
-    assert [str(error) for error in missed if not BEYOND_A_SCHEMA.search(error.message)] == []
+    assert [str(error) for error in missed if not BEYOND_A_SCHEMA.search(str(error))] == []
 
 
 @pytest.mark.parametrize("start", range(0, len(CONFORMANCE), 40))
 def test_every_answer_is_of_the_schema(start):
     # Of each forty cases every fourth: neighbours differ in an instant alone.
     some = [*EXAMPLES, *CONFORMANCE[start : start + 40 : 4]]
-    for plain in (one for one in some if refusal(one) is None):
+    for plain in (one for one in some if refusal(one) is None and not has_own_rows(one)):
         faults = [fault.message for fault in ANSWER.iter_errors(decide_case(plain))]
         assert faults == [], plain
+
+
+def has_own_rows(plain):
+    """Whether a policy has rows of its own, whose codes the schema of every answer cannot know."""
+    return isinstance(plain.get("policy"), dict) and "rows" in plain["policy"]
 
 
 FULL = {
