@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         ends_by,
         open_dispute,
     )
-    from disputerules.decide.situation import OrderTimelineEntry, order_timeline
+    from disputerules.decide.order_timeline import OrderTimelineEntry, order_timeline
     from disputerules.decide.transitions import TimelineEntry
     from disputerules.decide.verbs import (
         ExtensionDecision,
@@ -73,17 +73,22 @@ if TYPE_CHECKING:
         UnreadableFact,
     )
     from disputerules.values.event import Event, EventType, Offer
-    from disputerules.values.money import Money, Rounding, allocate
-    from disputerules.values.order import (
-        Extension,
-        Order,
-        OrderLine,
-        Party,
-        Shipment,
-        ShipmentStatus,
+    from disputerules.values.ledger import (
+        Chargeback,
+        DisputeEntry,
+        HeldUnits,
+        Outcome,
+        OutsideRefund,
+        PaidShare,
+        Payment,
+        RefundedUnits,
     )
+    from disputerules.values.money import Money, Rounding, allocate
+    from disputerules.values.order import Extension, Order, Party
+    from disputerules.values.order_line import OrderLine
     from disputerules.values.periods import NEVER, Calendar, Period, Unit, deadline
     from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
+    from disputerules.values.shipment import Shipment, ShipmentEntry, ShipmentStatus
 
     __version__: str
 
@@ -94,11 +99,13 @@ __all__ = [
     "Attributes",
     "Calendar",
     "CaseDocument",
+    "Chargeback",
     "Claim",
     "ClaimLine",
     "CurrencyMismatch",
     "Decision",
     "Dispute",
+    "DisputeEntry",
     "DisputeRulesError",
     "Event",
     "EventType",
@@ -108,6 +115,7 @@ __all__ = [
     "ExtensionRequest",
     "Finding",
     "Findings",
+    "HeldUnits",
     "InvalidInput",
     "InvalidPolicy",
     "InvalidType",
@@ -122,8 +130,12 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderTimelineEntry",
+    "Outcome",
+    "OutsideRefund",
     "POLICIES",
+    "PaidShare",
     "Party",
+    "Payment",
     "Period",
     "Policy",
     "PolicyBook",
@@ -133,6 +145,7 @@ __all__ = [
     "Reasons",
     "Refund",
     "RefundKind",
+    "RefundedUnits",
     "Refused",
     "RefusedEvent",
     "Returner",
@@ -140,6 +153,7 @@ __all__ = [
     "SettledBy",
     "Settlement",
     "Shipment",
+    "ShipmentEntry",
     "ShipmentStatus",
     "State",
     "TimelineEntry",
@@ -184,6 +198,9 @@ HOMES = (
     "values.errors",
     "values.money",
     "values.periods",
+    "values.shipment",
+    "values.ledger",
+    "values.order_line",
     "values.order",
     "values.claim",
     "values.event",
@@ -203,7 +220,7 @@ HOMES = (
     "policies.document",
     "policies.book",
     "decide.case_document",
-    "decide.situation",
+    "decide.order_timeline",
     "decide.answer",
     "documents",
 )

@@ -21,7 +21,7 @@ from disputerules.analysis.compare.rendering import comparison_text
 from disputerules.analysis.lint import lint
 from disputerules.analysis.prove import prove, stricter_than
 from disputerules.documents.cases import decide_case
-from disputerules.facts.claim_facts import line_available, line_claimed, line_known, line_left
+from disputerules.facts.claim_facts import line_available, line_claimed, line_known, line_value
 from disputerules.facts.order_facts import at, claims_end_at
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.table import fact
@@ -349,7 +349,7 @@ def test_what_is_not_proved_to_be_the_most_is_not_called_so(monkeypatch):
 
 def test_a_refund_past_what_an_amount_can_be_is_no_answer_and_not_shown():
     table = ALIEXPRESS_GUIDE.table("refund-lines")
-    twice = evolve(table.rows[1], then=worth(line_left + line_left))
+    twice = evolve(table.rows[1], then=worth(line_value + line_value))
     compared = compare(
         ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.with_table(table.with_rows(table.rows[0], twice))
     )

@@ -29,7 +29,8 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
 from disputerules.values.claim import Claim, EvidenceFile
 from disputerules.values.event import Event
-from disputerules.values.order import Order, Shipment
+from disputerules.values.order import Order
+from disputerules.values.shipment import Shipment
 from tests.generators.language import ARGUMENTS, RESULTS
 
 ROOT = Path(__file__).parents[2]

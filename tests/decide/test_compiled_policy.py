@@ -34,6 +34,7 @@ from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import (
     AUTOMATIC_CLOSE,
     AUTOMATIC_ESCALATION,
+    NOTHING_PAYABLE,
     TIMEOUT,
     event_type,
     state,
@@ -178,7 +179,7 @@ def test_the_message_of_a_refused_event_may_speak_of_its_instant():
 def test_the_deadline_of_a_state_may_depend_on_the_order_and_on_when_it_began():
     states = ALIEXPRESS_GUIDE.table("states")
     never = instant(NEVER)
-    clocks = {AUTOMATIC_ESCALATION: never, AUTOMATIC_CLOSE: never}
+    clocks = dict.fromkeys((AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE, NOTHING_PAYABLE), never)
     protected = Row(
         "protected",
         when=state.is_(State.AWAITING_SELLER) & (order_facts.at < order_facts.protection_ends_at),

@@ -15,11 +15,13 @@ from disputerules.testing.strategies import claims, disputes
 from disputerules.values.claim import CLAIM, Claim, ClaimLine, EvidenceFile, ReasonCode, RefundKind
 from disputerules.values.errors import InvalidInput
 from disputerules.values.event import ACTORS, EVENT, OWN_FIELDS, Event, EventType, Offer
+from disputerules.values.ledger import PaidShare, Payment, RefundedUnits
 from disputerules.values.money import Money
-from disputerules.values.order import Order, OrderLine
+from disputerules.values.order import Order
+from disputerules.values.order_line import OrderLine
 from disputerules.values.settlement import (
-    COUNTED_AS,
     FINAL,
+    OUTCOMES,
     LineShare,
     SettledBy,
     Settlement,
@@ -129,6 +131,8 @@ OWN: dict[str, Any] = {
     "amount": usd(1),
     "return_goods": False,
     "tracking_number": "LX1",
+    "lines": (RefundedUnits(id="1", quantity=1, amount=usd(1)),),
+    "shipping": usd(1),
 }
 
 
@@ -172,11 +176,11 @@ def test_an_offer_and_a_settlement_stand_as_they_say() -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_a_dispute_is_final_where_nothing_can_happen_any_more(state: State) -> None:
-    assert evolve(DISPUTE, state=state).is_final == (state in FINAL) == (state in COUNTED_AS)
+    assert evolve(DISPUTE, state=state).is_final == (state in FINAL) == (state in OUTCOMES)
 
 
 def counted(state: State, **changes: Any) -> Order:
-    return evolve(DISPUTE, state=state, **changes).order_with_it(ORDER)
+    return evolve(DISPUTE, state=state, **changes).counted_in(ORDER)
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - FINAL))
@@ -197,12 +201,15 @@ def test_a_cancelled_dispute_leaves_no_trace_in_its_order() -> None:
 
 
 def test_what_was_refunded_is_split_over_lines_and_shipping() -> None:
-    seen = counted(State.REFUNDED, settlement=SETTLEMENT)
+    paid = Payment(at=DISPUTE.opened_at, lines=(PaidShare(id="1", amount=1000),), shipping=200)
+    seen = counted(State.REFUNDED, settlement=SETTLEMENT, payments=(paid,))
     assert [one.refunded_quantity for one in seen.lines] == [2, 0]
     assert [one.refunded for one in seen.lines] == [usd(1000), usd(0)]
     assert seen.shipping_refunded == usd(200)
-    free = evolve(SETTLEMENT, shipping=usd(0), amount=usd(1000))
-    assert counted(State.REFUNDED, settlement=free).shipping_refunded == usd(0)
+    # The two units are worth 3000, and all of it stays held.
+    assert seen.lines[0].claimable_value == 1500
+    free = evolve(paid, shipping=0)
+    assert counted(State.REFUNDED, payments=(free,)).shipping_refunded == usd(0)
 
 
 @settings(max_examples=15)

@@ -85,6 +85,7 @@ def test_the_parties_actions_are_asked_at_an_instant() -> None:
     assert DISPUTE.actions(Party.SELLER) == (
         EventType.SELLER_ACCEPTED,
         EventType.SELLER_REJECTED,
+        EventType.SELLER_REFUNDED,
     )
     assert DISPUTE.actions(Party.PLATFORM, at=AT + DAY) == ()
 

@@ -37,7 +37,8 @@ ORDER = Order(
 )
 CLAIM = Claim(received=True, reason="counterfeit", description="not the brand")
 # Events that need no amount, offer or claim; a platform's ruling and a revision do.
-BARE = sorted(set(EventType) - {EventType.PLATFORM_RULED, EventType.BUYER_REVISED})
+WITH_CONTENT = {EventType.PLATFORM_RULED, EventType.BUYER_REVISED, EventType.SELLER_REFUNDED}
+BARE = sorted(set(EventType) - WITH_CONTENT)
 
 
 def opened(**changes: object) -> Dispute:
@@ -83,9 +84,9 @@ def test_actions_that_are_asked_late_are_those_of_the_state_by_then() -> None:
     dispute = opened(negotiation__seller_response="5 days")
     ends = AT + 5 * DAY
     before = [str(kind) for kind in available_actions(dispute, Party.SELLER, ends - TICK)]
-    assert before == ["seller-accepted", "seller-rejected"]
+    assert before == ["seller-accepted", "seller-rejected", "seller-refunded"]
     for late in (ends, ends + TICK):
-        assert available_actions(dispute, Party.SELLER, late) == ()
+        assert available_actions(dispute, Party.SELLER, late) == (EventType.SELLER_REFUNDED,)
         assert available_actions(dispute, Party.PLATFORM, late) == (EventType.REFUND_PAID,)
 
 

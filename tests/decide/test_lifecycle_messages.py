@@ -223,6 +223,7 @@ def test_a_deadline_passes_at_its_instant_and_names_what_was_missed():
         "buyer-cancelled",
         "seller-accepted",
         "seller-rejected",
+        "seller-refunded",
     )
     assert {type(kind) for kind in later.missed} == {str}
     assert advance(later, at=AT + 6 * DAY).missed == later.missed
@@ -278,7 +279,7 @@ def test_what_a_party_may_do_depends_on_the_instant():
     dispute = apply_event(opened(), event("seller-rejected"))
     buyers = ("buyer-revised", "buyer-escalated", "buyer-cancelled")
     assert available_actions(dispute, Party.BUYER) == buyers
-    assert available_actions(dispute, Party.SELLER) == ("seller-accepted",)
+    assert available_actions(dispute, Party.SELLER) == ("seller-accepted", "seller-refunded")
     assert available_actions(dispute, Party.PLATFORM, AT + 2 * DAY) == ()
 
 

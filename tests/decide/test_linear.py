@@ -10,7 +10,8 @@ from disputerules.documents.json_text import BRACKETS
 from disputerules.language.expression import MAX_SIZE
 from disputerules.language.pens import count, if_
 from disputerules.values.errors import InvalidInput, LanguageError
-from disputerules.values.order import MAX_EXTENSIONS, MAX_ITEMS
+from disputerules.values.fields import MAX_ITEMS
+from disputerules.values.order import MAX_EXTENSIONS
 
 START = datetime(2026, 2, 1, tzinfo=UTC)
 

@@ -136,7 +136,8 @@ def parts_of_events():
                 yield kind, {"offer": Offer(amount=most, return_goods=back)}
             elif kind is EventType.PLATFORM_RULED:
                 yield kind, {"amount": most, "return_goods": back}
-        yield kind, {"amount": nothing} if kind is EventType.PLATFORM_RULED else {}
+        refunded = {"lines": ()} if kind is EventType.SELLER_REFUNDED else {}
+        yield kind, {"amount": nothing} if kind is EventType.PLATFORM_RULED else refunded
 
 
 EVENTS = [
@@ -198,7 +199,10 @@ def test_that_holds_for_every_named_policy(data, name, at):
 
 
 def longest_play(dispute):
-    """The dispute at rest after the events that keep the most time open."""
+    """The dispute at rest after the events that keep the most time open.
+
+    A refund outside the dispute moves no clock, so it could be repeated for ever.
+    """
     while not at_rest(dispute):
         silent = advance(dispute, at=dispute.due_at)
         made = (
@@ -207,6 +211,7 @@ def longest_play(dispute):
                 instants_to_act(dispute), instants_before_a_clock_of_the_opening(dispute)
             )
             for kind, parts in EVENTS
+            if kind is not EventType.SELLER_REFUNDED
         )
         dispute = max([silent, *(one for one in made if one is not None)], key=ends_by)
     return dispute

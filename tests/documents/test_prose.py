@@ -135,7 +135,7 @@ def test_a_dispute_says_whose_turn_it_is_what_stands_and_what_silence_does():
         "turn the buyer, until 2026-02-06 09:00 UTC "
         "offer 7.00 USD by the seller "
         "buyer may buyer-accepted, buyer-revised, buyer-cancelled "
-        "seller may seller-accepted "
+        "seller may seller-accepted, seller-refunded "
         "platform may no action available "
         "if nobody acts closed from 2026-02-06 09:00 UTC on "
         "resolved by 2026-06-06 09:00 UTC"
@@ -246,3 +246,40 @@ def test_a_deadline_shows_the_day_that_ends_by_the_clock_of_the_policy():
     assert f"since 2026-02-10 09:00 UTC (2026-02-10 01:00 {zone})" in said
     assert f"refund-due from 2026-02-16 08:00 UTC (2026-02-16 00:00 {zone}) on" in said
     assert f"overdue from 2026-02-26 08:00 UTC (2026-02-26 00:00 {zone}) on" in said
+
+
+ORDER = {
+    "id": "A-1",
+    "currency": "USD",
+    "placed_at": "2026-01-02T00:00:00Z",
+    "paid_at": "2026-01-02T00:00:00Z",
+    "shipped_at": "2026-01-05T00:00:00Z",
+    "lines": [{"id": "1", "quantity": 1, "paid": 4500}],
+}
+DISPUTE = {
+    "order": ORDER,
+    "claim": {"received": False, "reason": "wrong-address", "description": "not here"},
+    "opened_at": "2026-01-20T00:00:00Z",
+    "events": [{"id": "e1", "type": "seller-accepted", "at": "2026-01-21T00:00:00Z"}],
+    "at": "2026-01-25T00:00:00Z",
+}
+
+
+def test_what_is_payable_is_said_where_it_is_not_what_was_settled():
+    def dispute(*refunds):
+        order = ORDER | {"refunds": refunds}
+        return lines_of(answer_text(answer_case(read_case(DISPUTE | {"order": order}))), "Dispute")
+
+    part = [{"id": "1", "quantity": 0, "amount": 1000}]
+    refund = {"id": "r", "at": "2026-01-22T00:00:00Z", "lines": part}
+    assert "payable" not in dispute()
+    assert "payable 35.00 USD, after refunds outside the dispute" in dispute(refund)
+    whole = refund | {"lines": [part[0] | {"amount": 4500}]}
+    assert "payable" not in dispute(whole)
+
+
+def test_facts_of_today_that_leave_an_opening_unknown_are_named():
+    order = ORDER | {"lines": [ORDER["lines"][0] | {"decided_quantity": 1}]}
+    text = answer_text(answer_case(read_case(DISPUTE | {"order": order, "events": []})))
+    said = lines_of(text, "Dispute")
+    assert "unknown whether it was so then: today's lines[0].decided_quantity" in said

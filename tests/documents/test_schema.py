@@ -49,6 +49,7 @@ BEYOND_A_SCHEMA = re.compile(
     "|expected a year|expected a time such as|lone surrogates|with a fraction or exponent"
     '|counts" needs at least|unknown time zone|expected a date|must leave at least one'
     "|no claim can meet the cap"
+    "|sort the history"
     # What a policy declares, and what its cases then give.
     r"|\.attributes\.|\$\.order\.(buyer|seller)\."
 )

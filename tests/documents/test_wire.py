@@ -258,8 +258,8 @@ def test_the_full_case_has_an_answer():
         (["order", "lines", 0, "paid"], -1, "invalid-value", "$.order.lines[0].paid"),
         (
             ["order", "lines", 0, "decided_quantity"],
-            1,
-            "unknown-key",
+            99,
+            "invalid-value",
             "$.order.lines[0].decided_quantity",
         ),
         (["order", "lines", 0], None, "invalid-type", "$.order.lines[0]"),

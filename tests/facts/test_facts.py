@@ -30,7 +30,8 @@ from disputerules.values.codec import MAX_INTEGER
 from disputerules.values.errors import CurrencyMismatch, InvalidInput, LanguageError
 from disputerules.values.event import Event, EventType, Offer
 from disputerules.values.money import Money
-from disputerules.values.order import Extension, Order, OrderLine, Party
+from disputerules.values.order import Extension, Order, Party
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import MAX_PERIOD, NEVER, TICK, Period
 
 START = datetime(2026, 1, 2, 8, tzinfo=UTC)
@@ -148,11 +149,11 @@ def test_only_a_trader_asks_for_more_days() -> None:
 
 
 def test_a_claim_is_about_all_that_can_be_claimed_unless_it_names_lines() -> None:
-    assert claimed_lines(ORDER, CLAIM) == (ClaimedLine("1", 2, True, 4500, 2, 2),)
+    assert claimed_lines(ORDER, CLAIM) == (ClaimedLine("1", 2, True, 4500, 2, True),)
     lines = (ClaimLine(id="2", quantity=5), ClaimLine(id="9", quantity=1))
     assert claimed_lines(ORDER, evolve(CLAIM, lines=lines)) == (
-        ClaimedLine("2", 5, True, 100, 1, 0),
-        ClaimedLine("9", 1, False, 0, 0, 0, attributes=None),
+        ClaimedLine("2", 5, True, 0, 0, True),
+        ClaimedLine("9", 1, False, 0, 0, False, attributes=None),
     )
 
 

@@ -23,7 +23,8 @@ from disputerules.testing.strategies import policies
 from disputerules.values.codec import codec_of
 from disputerules.values.errors import InvalidInput, InvalidPolicy, InvalidType, UnknownPolicy
 from disputerules.values.money import Money
-from disputerules.values.order import Order, OrderLine
+from disputerules.values.order import Order
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import TICK, Period
 
 GUIDE = ALIEXPRESS_GUIDE

@@ -12,8 +12,8 @@ from disputerules.histories.rows import case_of_row
 from disputerules.interpreters.compiled import compiled
 from disputerules.policies.presets import POLICIES
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
-from disputerules.values.order import ShipmentStatus
 from disputerules.values.periods import LAST, TICK
+from disputerules.values.shipment import ShipmentStatus
 
 GUIDE = POLICIES["aliexpress-guide"]
 DAY = timedelta(days=1)
@@ -71,8 +71,12 @@ def made_up_row(number: int, chance: Random, start: datetime = START) -> dict[st
     quantity = chance.choice([1, 1, 3, 7])
     refunded_quantity = chance.choice([0, 0, 0, 1, quantity])
     disputed = chance.choice([0, 0, 0, quantity - refunded_quantity])
+    decided = chance.choice([0, 0, 0, quantity - refunded_quantity - disputed])
     paid = chance.choice([0, 1, 999, 1000, 10**6, 2**52])
+    refunded = chance.choice([0, 0, paid // 3, paid])
+    held = chance.choice([None, None, 0, (paid - refunded) // 2])
     shipping = chance.choice([0, 0, 7, 500, 2**51])
+    shipping_refunded = chance.choice([0, 0, shipping // 2, shipping])
     received = chance.random() < 0.6
     partial = chance.random() < 0.5
     return {
@@ -88,12 +92,16 @@ def made_up_row(number: int, chance: Random, start: datetime = START) -> dict[st
         "confirmed_at": stamp() if chance.random() < 0.3 else None,
         "currency": chance.choice(["USD", "EUR", "JPY"]),
         "paid": paid,
-        "refunded": chance.choice([0, 0, paid // 3, paid]),
+        "refunded": refunded,
         "shipping_paid": shipping,
-        "shipping_refunded": chance.choice([0, 0, shipping // 2, shipping]),
+        "shipping_refunded": shipping_refunded,
         "quantity": quantity,
         "refunded_quantity": refunded_quantity,
         "disputed_quantity": disputed,
+        "disputed": held,
+        "decided_quantity": decided,
+        "decided": chance.choice([None, None, 0, paid - refunded - (held or 0)]),
+        "shipping_disputed": chance.choice([0, 0, shipping - shipping_refunded]),
         "extension_days": chance.choice([0, 0, 0, 1, 30]),
         "tracking_number": chance.choice([None, "", " \t", "LX1"]),
         "shipment_status": chance.choice([str(one) for one in ShipmentStatus]),

@@ -109,6 +109,15 @@ def decided(rows, policy=GUIDE, **more):
         ("refunded-above-paid", {"refunded": 4501}),
         ("number-out-of-range", {"quantity": 0}),
         ("units-above-quantity", {"refunded_quantity": 1, "disputed_quantity": 1}),
+        ("units-above-quantity", {"decided_quantity": 2}),
+        ("held-above-paid", {"disputed": 4501}),
+        ("held-above-paid", {"refunded": 1, "disputed": 4500}),
+        ("held-above-paid", {"disputed": 4000, "decided": 501}),
+        ("held-above-paid", {"shipping_paid": 5, "shipping_disputed": 6}),
+        ("held-above-paid", {"shipping_paid": 5, "shipping_refunded": 1, "shipping_disputed": 5}),
+        ("amount-out-of-range", {"disputed": -1}),
+        ("amount-out-of-range", {"decided": -1}),
+        ("number-out-of-range", {"decided_quantity": -1}),
         ("unknown-status", {"shipment_status": "lost"}),
         ("unknown-reason", {"reason": "spite"}),
         ("unknown-refund", {"refund": "double"}),
@@ -495,4 +504,6 @@ def test_a_sample_by_the_command_line_is_the_sample(tmp_path):
     sample(5, tmp_path / "b.parquet", 7)
     first, second = (pyarrow.parquet.read_table(tmp_path / f"{name}.parquet") for name in "ab")
     assert first == second
-    assert set(COLUMNS) - {"estimated_delivery_at", "contacted_at"} <= set(first.column_names)
+    rare = {"estimated_delivery_at", "contacted_at"}
+    rare |= {"disputed", "decided_quantity", "decided", "shipping_disputed"}
+    assert set(COLUMNS) - rare <= set(first.column_names)

@@ -99,6 +99,7 @@ def typed(row):
     """The row as the values of one case take it: what is missing is its default."""
     usual = {
         **dict.fromkeys(("refunded", "shipping_paid", "shipping_refunded"), 0),
+        **dict.fromkeys(("decided_quantity", "shipping_disputed"), 0),
         **dict.fromkeys(("refunded_quantity", "disputed_quantity", "extension_days"), 0),
         "quantity": 1,
         "shipment_status": "unknown",

@@ -61,7 +61,8 @@ CHANGES = {
     "remedies.not_received": (["full", "partial"], "refund"),
     "remedies.received_keep": (["full"], "this report does not decide claim"),
     "remedies.received_return": (["full", "partial"], "this report does not decide claim"),
-    "refund.rounding": ("down", "disputed_quantity"),
+    # A row claims all that can be claimed, so nothing is rounded unless shipping is shared out.
+    "refund.rounding": ("down", "no column of this history shows it"),
     "refund.shipping": ("never", "shipping_paid"),
     "refund.reason_caps": ({"quality-problem": 5000}, "this report does not decide claim"),
     "evidence.max_bytes": (1, "this history has no evidence"),
@@ -119,8 +120,14 @@ def test_a_changed_setting_that_needs_a_missing_column_is_named(name):
     assert impact(GUIDE.but({name: value}), FEW).unknown == expected
 
 
-def test_proportional_shipping_is_unseen_because_a_row_claims_the_whole_order():
-    assert impact(GUIDE.but({"refund.shipping": "proportional"})).unknown == (
+HELD = ("disputed_quantity", "disputed", "decided_quantity", "decided")
+
+
+def test_proportional_shipping_is_unseen_where_every_row_claims_the_whole_order():
+    proportional = GUIDE.but({"refund.shipping": "proportional"})
+    assert impact(proportional).unknown == ()
+    whole = {name: value for name, value in EVERY.items() if name not in HELD}
+    assert impact(proportional, whole).unknown == (
         sentence("refund.shipping", "no column of this history shows it"),
     )
 

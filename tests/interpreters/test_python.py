@@ -21,7 +21,8 @@ from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, O
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.money import Money
-from disputerules.values.order import Order, OrderLine
+from disputerules.values.order import Order
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import LAST, MAX_PERIOD, NEVER, TICK, Calendar, Period
 from tests.generators.language import AT, NOON, Record, Terms, situation_of
 

@@ -74,6 +74,7 @@ SURVIVORS = {
     "swap life-cycle/seller-silent-escalates and seller-silent-unlocks": OPPOSITES,
     "swap life-cycle/buyer-silent-escalates and buyer-silent-accepts": OPPOSITES,
     "swap life-cycle/payout-overdue and too-late": "a silence is never too late",
+    "turn of states/nothing-payable": "the state ends at that instant, or at once if it is past",
     "by of life-cycle/payout-overdue": "an overdue payment leaves the dispute as it is",
     "rename life-cycle/revision-not-acceptable": "the claim's first code is given instead",
 }

@@ -55,6 +55,10 @@ def as_it_is(order, at):
     return order
 
 
+# The counters of a line of which no dispute holds anything.
+UNHELD = {"disputed_quantity": 0, "disputed": None, "decided_quantity": 0, "decided": None}
+
+
 def all_refunded(order, at):
     """The order with all goods refunded: each line without its units, or with them."""
     lines = [
@@ -62,7 +66,7 @@ def all_refunded(order, at):
             one,
             refunded=one.paid,
             refunded_quantity=one.quantity if at.day % 2 else one.refunded_quantity,
-            disputed_quantity=0,
+            **UNHELD,
         )
         for one in order.lines
     ]
@@ -93,9 +97,10 @@ def extended(draw):
 def claimed_situations(draw):
     """A claim on an order of which no unit is disputed, and every line cost something."""
     protected = draw(situations())
-    lines = [evolve(one, disputed_quantity=0, decided_quantity=0) for one in protected.order.lines]
+    lines = [evolve(one, **UNHELD) for one in protected.order.lines]
     assume(all(one.paid.amount for one in lines))
-    order = evolve(protected.order, lines=tuple(lines))
+    nothing = Money(0, protected.order.currency)
+    order = evolve(protected.order, lines=tuple(lines), shipping_disputed=nothing)
     protected = evolve(protected, order=order)
     policy = POLICIES[protected.terms]
     claim = draw(strategies.claims(order, policy, at=protected.at))

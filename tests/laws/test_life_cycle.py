@@ -49,7 +49,11 @@ S, E = State, EventType
 
 
 def event(kind, number=1, at=OPENED + DAY, **own):
-    needed = {E.BUYER_REVISED: {"claim": CLAIM}, E.PLATFORM_RULED: {"amount": Money(500, "USD")}}
+    needed = {
+        E.BUYER_REVISED: {"claim": CLAIM},
+        E.PLATFORM_RULED: {"amount": Money(500, "USD")},
+        E.SELLER_REFUNDED: {"lines": ()},
+    }
     return Event(id=f"e{number}", type=kind, at=at, **(needed.get(kind, {}) | own))
 
 
@@ -92,6 +96,8 @@ POSSIBLE = {
     (S.RETURN_IN_TRANSIT, E.RETURN_RECEIVED): S.REFUND_DUE,
     (S.RETURN_IN_TRANSIT, E.RETURN_CONTESTED): S.IN_ARBITRATION,
     (S.REFUND_DUE, E.REFUND_PAID): S.REFUNDED,
+    # A refund outside a dispute leaves its state as it is.
+    **{(state, E.SELLER_REFUNDED): state for state in State if state not in FINAL},
 }
 AMOUNT = "amount-exceeds-refundable"
 REFUSED = {(S.AWAITING_BUYER, E.BUYER_ACCEPTED): "no-offer"}
@@ -119,7 +125,8 @@ def test_a_state_and_an_event_lead_where_the_table_says(state, kind):
     else:
         final = "already-final" if state in FINAL else "not-possible-now"
         # What could have been done until the deadline that closed it.
-        late = "too-late" if str(kind) in dispute.missed else final
+        missed = str(kind) in dispute.missed and kind is not E.SELLER_REFUNDED
+        late = "too-late" if missed else final
         assert code_of(dispute, happens) == REFUSED.get((state, kind), late)
         assert kind not in available_actions(dispute, ACTORS[kind])
 

@@ -163,6 +163,7 @@ def test_what_is_available_to_a_party_is_what_is_not_refused(play):
         own |= (
             {"amount": Money(0, dispute.order.currency)} if kind is EventType.PLATFORM_RULED else {}
         )
+        own |= {"lines": ()} if kind is EventType.SELLER_REFUNDED else {}
         possible = kind in available_actions(dispute, ACTORS[kind], at)
         _, refused = apply_events(dispute, [Event(id="new", type=kind, at=at, **own)])
         # A revision is judged anew, so it may be possible and yet this claim no longer be sound.

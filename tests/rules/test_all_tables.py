@@ -37,6 +37,7 @@ def compared(node):
 IMPOSSIBLE = {
     # Only what can be claimed counts as claimed.
     "*claimable quantity* is at most *claimed quantity*": {-1},
+    "*priced quantity* is at most *claimed priced quantity*": {-1},
     # A cap is a share of the whole, and of the whole it is none.
     "*reason cap* is less than 10000": {1},
 }

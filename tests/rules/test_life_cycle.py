@@ -3,9 +3,23 @@
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, Offer, State, open_dispute
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    LineShare,
+    Offer,
+    OutsideRefund,
+    RefundedUnits,
+    Settlement,
+    State,
+    open_dispute,
+)
 from disputerules.facts.case import Timeout
-from disputerules.facts.dispute_facts import AUTOMATIC_CLOSE, AUTOMATIC_ESCALATION, TIMEOUT
+from disputerules.facts.dispute_facts import (
+    AUTOMATIC_CLOSE,
+    AUTOMATIC_ESCALATION,
+    NOTHING_PAYABLE,
+    TIMEOUT,
+)
 from disputerules.rules.lifecycle import LIFE_CYCLE
 from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, around, case, claimed, holds, usd
 
@@ -35,6 +49,8 @@ STATES = {
     "return-arrived": ("return-received", (TRANSIT,)),
     "return-contested": ("return-contested", (TRANSIT,)),
     "paid": ("refund-paid", (DUE,)),
+    "seller-refunds": ("seller-refunded", (SELLER, BUYER, ARBITRATION, RETURN, TRANSIT, DUE)),
+    "nothing-left-to-pay": (NOTHING_PAYABLE, (DUE,)),
     "negotiation-takes-too-long": (AUTOMATIC_ESCALATION, (SELLER, BUYER)),
     "negotiation-runs-out": (AUTOMATIC_CLOSE, (SELLER, BUYER)),
     "seller-silent-closes": (TIMEOUT, ()),
@@ -64,6 +80,21 @@ def offering(amount):
 
 def ruling(amount):
     return of(ARBITRATION, "platform-ruled", amount=usd(amount))
+
+
+SETTLED = Settlement(
+    by="seller",
+    amount=usd(1000),
+    lines=(LineShare(id="1", amount=usd(1000)),),
+    shipping=usd(0),
+    return_goods=False,
+)
+ALL_OF_IT = (
+    OutsideRefund(
+        id="r", at=NOW + DAY, lines=(RefundedUnits(id="1", quantity=3, amount=usd(1000)),)
+    ),
+)
+STANDING = of(BUYER, "buyer-accepted")._replace(dispute=evolve(DISPUTE, state=BUYER, offer=OFFER))
 
 
 def with_offer(kind):
@@ -130,6 +161,12 @@ ROWS = [
     ("too-late", False, PLAIN, of(BUYER, "seller-rejected")),
     ("too-late", False, PLAIN, of(BUYER, "seller-rejected", missed=("buyer-revised",))),
     ("too-late", True, PLAIN, of(BUYER, "seller-rejected", missed=("seller-rejected",))),
+    ("too-late", False, PLAIN, of(State.CLOSED, "seller-refunded", missed=("seller-refunded",))),
+    *[
+        ("paid", not come, PLAIN, of(DUE, "refund-paid", at, settlement=SETTLED, refunds=ALL_OF_IT))
+        for at, come in around(NOW + DAY)
+    ],
+    ("paid", True, PLAIN, of(DUE, "refund-paid", settlement=SETTLED)),
     *[("already-final", state in FINAL, PLAIN, of(state, "refund-paid")) for state in State],
 ]
 

@@ -18,9 +18,13 @@ ROWS = [
     ("no-unit-left", True, of(1, "2")),
     ("no-unit-left", True, of(1, refunded_quantity=3)),
     ("no-unit-left", False, of(1, refunded_quantity=2)),
+    ("no-unit-left", True, of(1, disputed_quantity=2, decided_quantity=1)),
+    ("no-unit-left", False, of(1, disputed_quantity=1, decided_quantity=1)),
     ("whole-line", False, of(2)),
     ("whole-line", True, of(3)),
     ("whole-line", True, of(4)),
+    ("whole-line", True, of(2, disputed_quantity=1)),
+    ("whole-line", False, of(1, decided_quantity=1)),
 ]
 
 
@@ -42,6 +46,13 @@ def test_every_row_is_seen_to_hold_and_not_to_hold():
         (of(4), 1000),
         (of(1, refunded=usd(333), refunded_quantity=1), 334),
         (of(1, refunded=usd(667), refunded_quantity=2), 333),
+        # A held unit is worth 1000 / 3 rounded up, 334.
+        (of(2, disputed_quantity=1), 666),
+        (of(1, decided_quantity=1), 333),
+        (of(1, disputed_quantity=2), 332),
+        (of(1, disputed_quantity=2, disputed=usd(1000)), 0),
+        (of(2, disputed_quantity=1, disputed=usd(300)), 700),
+        (of(1, refunded=usd(900), decided_quantity=1, decided=usd(40), disputed_quantity=1), 0),
         (of(1, refunded_quantity=3), 0),
         (of(1, "2"), 0),
         (of(1, paid=usd(0)), 0),

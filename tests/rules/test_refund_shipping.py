@@ -6,7 +6,7 @@ from attrs import evolve
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine
 from disputerules.decide.verbs import case_of
 from disputerules.interpreters.compiled import compiled
-from tests.rules.bounds import CLAIM, NOW, claimed, holds, order, usd
+from tests.rules.bounds import CLAIM, NOW, claimed, holds, line, order, usd
 
 POLICIES = {
     name: ALIEXPRESS_GUIDE.but({"refund.shipping": name})
@@ -56,7 +56,38 @@ def test_shipping_is_refunded_as_the_policy_says(name, quantity, amount):
     assert verdict.field("amount") == amount
 
 
-def test_the_proportion_of_goods_that_cost_nothing_is_nothing():
-    free = order(lines=(evolve(SHIPPED.lines[0], paid=usd(0)),), shipping_paid=usd(200))
-    verdict = compiled(POLICIES["proportional"]).table("refund-shipping").decide(of(1, free))
-    assert verdict.field("amount") == 0
+def shipping(whole, quantity=1, policy="proportional"):
+    verdict = compiled(POLICIES[policy]).table("refund-shipping").decide(of(quantity, whole))
+    return verdict.field("amount")
+
+
+def test_the_proportion_of_goods_that_disputes_hold_is_nothing():
+    held = evolve(SHIPPED.lines[0], disputed_quantity=1, disputed=usd(1000))
+    assert shipping(evolve(SHIPPED, lines=(held,))) == 0
+
+
+def test_shipping_that_a_dispute_holds_is_not_refunded_again():
+    held = evolve(SHIPPED, shipping_disputed=usd(150))
+    # 49 of 200 are neither refunded nor held; a third of the goods is worth a third of that.
+    assert shipping(held, 3) == 49
+    assert shipping(held, 1) == 16
+
+
+GIFT = line(paid=usd(0)).lines[0]
+GIFT = evolve(GIFT, id="gift")
+
+
+@pytest.mark.parametrize(
+    ("counters", "quantity", "amount"),
+    [
+        ({}, 3, 199),
+        ({}, 2, 0),
+        ({"refunded_quantity": 1}, 2, 199),
+        ({"disputed_quantity": 1}, 2, 0),
+        ({"decided_quantity": 1}, 2, 0),
+    ],
+)
+def test_only_units_that_cost_something_make_a_whole_order(counters, quantity, amount):
+    counted = evolve(SHIPPED.lines[0], **counters)
+    whole = evolve(SHIPPED, lines=(counted, GIFT))
+    assert shipping(whole, quantity, "when-whole-order") == amount

@@ -3,11 +3,26 @@
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, State, open_dispute
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    LineShare,
+    OutsideRefund,
+    RefundedUnits,
+    Settlement,
+    State,
+    open_dispute,
+)
 from disputerules.interpreters.compiled import compiled
 from disputerules.values.periods import NEVER
-from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds
+from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds, usd
 
+SETTLED = Settlement(
+    by="seller",
+    amount=usd(1000),
+    lines=(LineShare(id="1", amount=usd(1000)),),
+    shipping=usd(0),
+    return_goods=False,
+)
 STATES = tuple(state.value for state in State if not state.value.endswith(("ed",)))
 DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
 
@@ -17,7 +32,17 @@ def of(state):
     return case(dispute=evolve(DISPUTE, state=state, since=NOW + DAY))
 
 
+def refunded_outside(amount, refunded_at):
+    """A refund of 10.00 is due since the day after, and the seller refunded by hand."""
+    part = RefundedUnits(id="1", quantity=0, amount=usd(amount))
+    refund = OutsideRefund(id="r", at=refunded_at, lines=(part,))
+    due = {"state": "refund-due", "since": NOW + DAY, "settlement": SETTLED}
+    return case(dispute=evolve(DISPUTE, refunds=(refund,), **due))
+
+
 ROWS = [
+    ("nothing-payable", True, refunded_outside(1000, NOW + 2 * DAY)),
+    ("nothing-payable", False, refunded_outside(999, NOW + 2 * DAY)),
     *[(row, row == state, of(state)) for row in STATES for state in State],
 ]
 
@@ -49,6 +74,15 @@ def test_a_state_has_a_turn_and_a_deadline(state, turn, due):
     verdict = compiled(ALIEXPRESS_GUIDE).table("states").decide(of(state))
     assert (verdict.field("turn"), verdict.field("timeout")) == (turn, due)
     assert {verdict.field("automatic-escalation"), verdict.field("automatic-close")} == {NEVER}
+
+
+@pytest.mark.parametrize(
+    ("refunded_at", "ends"), [(NOW + 2 * DAY, NOW + 2 * DAY), (NOW, NOW + DAY)]
+)
+def test_a_refund_that_is_due_ends_when_nothing_is_payable(refunded_at, ends):
+    table = compiled(ALIEXPRESS_GUIDE).table("states")
+    verdict = table.decide(refunded_outside(1000, refunded_at))
+    assert (verdict.field("nothing-payable"), verdict.field("timeout")) == (ends, NEVER)
 
 
 @pytest.mark.parametrize("state", ["awaiting-seller", "awaiting-buyer"])

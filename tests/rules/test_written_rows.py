@@ -47,13 +47,15 @@ def test_a_state_of_the_negotiation_has_three_clocks():
         "timeout": "*buyer due*",
         "automatic-escalation": "*escalates automatically*",
         "automatic-close": "*closes automatically*",
+        "nothing-payable": "never",
     }
     assert said(row.then) == (True, "awaiting-buyer", clocks)
 
 
 def test_a_state_after_the_negotiation_has_the_one_clock_of_its_own():
     row = lifecycle.in_state(State.REFUND_DUE, "platform", payout_due_at)
-    never = {"automatic-escalation": "never", "automatic-close": "never"}
+    names = ("automatic-escalation", "automatic-close", "nothing-payable")
+    never = dict.fromkeys(names, "never")
     clocks = {"turn": "platform", "timeout": "*payout due*"} | never
     assert said(row.then) == (True, "refund-due", clocks)
     ended = lifecycle.stands(choice(""), instant(NEVER), code="ended")

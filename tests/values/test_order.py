@@ -15,17 +15,10 @@ from disputerules.testing.strategies import instants, orders
 from disputerules.values.codec import codec_of
 from disputerules.values.errors import CurrencyMismatch, InvalidInput
 from disputerules.values.money import MAX_AMOUNT, Money
-from disputerules.values.order import (
-    ORDER,
-    STAMPS,
-    Extension,
-    Order,
-    OrderLine,
-    Party,
-    Shipment,
-    ShipmentStatus,
-)
+from disputerules.values.order import ORDER, STAMPS, Extension, Order, Party
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import INSTANT, TICK, Period
+from disputerules.values.shipment import Shipment, ShipmentStatus
 
 START = datetime(2026, 1, 2, 8, tzinfo=UTC)
 DAY = timedelta(days=1)

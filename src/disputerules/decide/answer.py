@@ -17,19 +17,13 @@ from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.codecs import EXTENSION_DECISION, codes_only, findings
 from disputerules.decide.codes import CLAIM_FAULTS, STATUSES
 from disputerules.decide.decision import Decision, Finding, Findings
-from disputerules.decide.situation import (
-    OrderTimelineEntry,
-    Situation,
-    changes_at,
-    document_timeline,
-    situation,
-)
+from disputerules.decide.order_timeline import OrderTimelineEntry, changes_at, document_timeline
+from disputerules.decide.situation import Situation, situation
 from disputerules.decide.verbs import (
     ExtensionDecision,
     Reasons,
     Refund,
     advice_on,
-    case_of,
     check_eligibility,
     check_extension,
     claim_answer,
@@ -43,7 +37,7 @@ from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.values.codec import builder_of, list_of
 from disputerules.values.errors import expect
-from disputerules.values.order import Stamp
+from disputerules.values.fields import Stamp
 from disputerules.values.output import OPTIONAL, MaybeInstant, output
 from disputerules.values.periods import zone_release
 
@@ -146,7 +140,7 @@ def claim_and_refund(
         return now.recorded.claimed, refund_of(now.recorded.case, now.recorded.value)
     if document.claim is None:
         return None, None
-    case = case_of(document.order, document.claim, document.claimed_at)
+    case = document.opening_case(document.claim, document.claimed_at)
     policy = document.policy
     return claim_answer(case, policy), refund_of(case, refund_value(case, policy))
 

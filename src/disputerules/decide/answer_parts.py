@@ -13,12 +13,15 @@ from disputerules.decide.codecs import (
     findings,
 )
 from disputerules.decide.codes import ADVICE, NO_OPENING, REFUSED_EVENTS
-from disputerules.decide.decision import Finding, Findings
+from disputerules.decide.decision import Finding
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import RefusedEvent
+from disputerules.decide.payable import NOTHING, Payable
 from disputerules.decide.transitions import TimelineEntry, possible_actions
+from disputerules.decide.unstamped import Opening
 from disputerules.values.codec import FLAG, TEXT, as_is, builder_of, integer, list_of, nullable
 from disputerules.values.event import EVENT_TYPE, EventType
+from disputerules.values.ledger import DISPUTE_ENTRY, PAID_SHARE, DisputeEntry
 from disputerules.values.order import PARTY, Party
 from disputerules.values.output import (
     OPTIONAL,
@@ -80,6 +83,9 @@ class Actions:
     platform: ActionList = ()
 
 
+OPENING = findings("opened", NO_OPENING, unstamped=list_of(TEXT))
+PAYABLE = properties(lines=list_of(PAID_SHARE), shipping=integer())
+ENTRIES = list_of(DISPUTE_ENTRY)
 REFUSED_EVENT = properties(id=TEXT, code=code_from(REFUSED_EVENTS))
 TIMELINE = list_of(output(TimelineEntry))
 
@@ -93,7 +99,7 @@ class DisputeAnswer:
     """
 
     dispute: Dispute | None = None
-    opened: Annotated[Findings | None, findings("opened", NO_OPENING)] = None
+    opened: Annotated[Opening | None, OPENING] = None
     state: Annotated[State | None, maybe(STATE)] = None
     turn: Annotated[Party | None, maybe(PARTY)] = None
     due_at: MaybeInstant = None
@@ -101,6 +107,9 @@ class DisputeAnswer:
     overdue: Flag = False
     rejections: Annotated[int, integer()] = 0
     settlement: Annotated[Settlement | None, maybe(SETTLEMENT)] = None
+    payable: Annotated[int, integer()] = 0
+    payable_parts: Annotated[Payable, PAYABLE] = NOTHING
+    entries: Annotated[tuple[DisputeEntry, ...], ENTRIES] = ()
     actions: Annotated[Actions, output(Actions)] = Actions()
     refused_events: Annotated[tuple[RefusedEvent, ...], list_of(REFUSED_EVENT)] = ()
     ends_by: MaybeInstant = None
@@ -121,12 +130,13 @@ DISPUTE = written(write_dispute, nullable(OPENED.schema))
 def dispute_at(
     dispute: Dispute,
     at: datetime,
-    opened: Findings,
+    opened: Opening,
     refused: tuple[RefusedEvent, ...],
     *,
     timelines: bool,
 ) -> DisputeAnswer:
     """What there is to say of a dispute that time has been advanced for."""
+    payable = dispute.payable_parts
     later = tuple(one for one in dispute.timeline if one.at > at) if timelines else None
     made: DisputeAnswer = DISPUTE_ANSWER(
         dispute=dispute,
@@ -138,6 +148,9 @@ def dispute_at(
         overdue=dispute.is_overdue(at),
         rejections=dispute.rejections,
         settlement=dispute.settlement,
+        payable=payable.total,
+        payable_parts=payable,
+        entries=dispute.entries,
         actions=Actions(*[possible_actions(dispute, party, at) for party in Party]),
         refused_events=refused,
         ends_by=dispute.ends_by,

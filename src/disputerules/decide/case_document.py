@@ -6,16 +6,22 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from disputerules.facts.case import EXTENSION_REQUEST, ExtensionRequest
+from disputerules.decide.verbs import case_of
+from disputerules.facts.case import EXTENSION_REQUEST, Case, ExtensionRequest
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.document import POLICY_DOCUMENT
 from disputerules.values.claim import CLAIM, Claim
 from disputerules.values.codec import FLAG, checked_by_codecs, list_of
-from disputerules.values.errors import InvalidInput
+from disputerules.values.errors import DisputeRulesError, InvalidInput
 from disputerules.values.event import EVENT, Event
-from disputerules.values.order import MAX_ITEMS, ORDER, MaybeStamp, Order, Stamp
+from disputerules.values.fields import ID, MAX_ITEMS, MaybeStamp, Stamp
+from disputerules.values.ledger import OutsideRefund
+from disputerules.values.ledger_checks import check_refund
+from disputerules.values.order import ORDER, Order, check_same_order
 
+MAX_REFUND_EVENTS = 50
+"""The most events `seller-refunded` of a document: each of them changes the order."""
 MAX_OUT_OF_ORDER = 200
 """The most events of a document whose stamps are not in order: each of them is folded anew."""
 
@@ -31,6 +37,8 @@ class CaseDocument:
     order: Annotated[Order, ORDER]
     claim: Annotated[Claim | None, CLAIM] = None
     opened_at: MaybeStamp = None
+    dispute_id: Annotated[str | None, ID] = None
+    order_at_opening: Annotated[Order | None, ORDER] = None
     events: Annotated[tuple[Event, ...], list_of(EVENT, MAX_ITEMS)] = ()
     request_extension: Annotated[ExtensionRequest | None, EXTENSION_REQUEST] = None
     at: Stamp
@@ -44,11 +52,45 @@ class CaseDocument:
         if not in_order and len(stamps) > MAX_OUT_OF_ORDER:
             message = f"{len(stamps)} events exceed the {MAX_OUT_OF_ORDER} that are read unsorted"
             raise InvalidInput("too-large", f"{message}; sort them by 'at'", ".events")
+        refunds = [index for index, one in enumerate(self.events) if one.refund is not None]
+        if len(refunds) > MAX_REFUND_EVENTS:
+            message = (
+                f"{len(refunds)} refunds exceed the {MAX_REFUND_EVENTS} that are read as events"
+            )
+            raise InvalidInput("too-large", f"{message}; list them in order.refunds", ".events")
         if self.opened_at is not None and self.claim is None:
             raise InvalidInput("missing-key", "a dispute is opened with a claim", ".claim")
         if self.events and self.opened_at is None:
             right = "events belong to a dispute that was opened"
             raise InvalidInput("missing-key", right, ".opened_at")
+        if self.order_at_opening is not None:
+            self.check_opening_order(self.order_at_opening)
+        for index in refunds:
+            refund = self.events[index].refund
+            assert refund is not None
+            self.check_event_refund(refund, f".events[{index}]")
+
+    def check_opening_order(self, opening: Order) -> None:
+        if self.opened_at is None:
+            message = "order_at_opening belongs to a dispute that was opened"
+            raise InvalidInput("missing-key", message, ".opened_at")
+        check_same_order(opening, self.order, ".order_at_opening")
+
+    def check_event_refund(self, refund: OutsideRefund, path: str) -> None:
+        lines = {line.id: line for line in self.order.lines}
+        try:
+            check_refund(refund, lines, self.order.shipping_paid)
+        except DisputeRulesError as error:
+            raise error.under(path) from None
+
+    def order_at(self, at: datetime) -> Order:
+        """The order as it was known at an instant, without the dispute of the case."""
+        return self.order.as_of(at, self.dispute_id)
+
+    def opening_case(self, claim: Claim, at: datetime) -> Case:
+        """The case by which the opening is judged: `order_at_opening`, where it is given."""
+        order = self.order if self.order_at_opening is None else self.order_at_opening
+        return case_of(order, claim, at, self.dispute_id, 0)
 
     @property
     def claimed_at(self) -> datetime:

@@ -1,21 +1,24 @@
 """A dispute: what is kept of it, and the questions that can be asked of it."""
 
 from datetime import datetime
+from typing import Self
 
 from attrs import frozen
 
 from disputerules.decide import transitions, worst_case
-from disputerules.decide.record import DisputeRecord
+from disputerules.decide.account import DisputeAccount
 from disputerules.decide.transitions import TimelineEntry
-from disputerules.values.codec import checked_by_codecs
+from disputerules.facts.policy import check_attributes
+from disputerules.values.codec import checked_by_codecs, with_parts
+from disputerules.values.errors import expect
 from disputerules.values.event import EventType
-from disputerules.values.order import Party
+from disputerules.values.order import Order, Party, check_same_order
 from disputerules.values.periods import as_instant, format_instant
 from disputerules.values.settlement import State
 
 
 @frozen(kw_only=True, repr=False, field_transformer=checked_by_codecs)
-class Dispute(DisputeRecord):
+class Dispute(DisputeAccount):
     """A dispute after its last event or deadline, with the policy that it was opened under.
 
     Only `open_dispute` and the verbs of the life cycle make one. Each question below is answered
@@ -67,6 +70,19 @@ class Dispute(DisputeRecord):
         Source: tables `states` and `life-cycle`.
         """
         return worst_case.ends_by(self)
+
+    def with_order(self, order: Order) -> Self:
+        """Return the dispute with its order as it is now, such as one with a longer ledger.
+
+        What was opened stays opened: the opening is judged by the order that it had. Later
+        revisions and what is payable are judged by the new one. Raises InvalidInput for another
+        order, and for one that lacks a line.
+        """
+        expect(order, Order, ".order")
+        check_same_order(self.order, order, ".order")
+        check_attributes(order, self.policy)
+        opening = self.order if self.order_at_opening is None else self.order_at_opening
+        return with_parts(self, order=order, order_at_opening=opening)
 
     def actions(self, party: Party, *, at: datetime | None = None) -> tuple[EventType, ...]:
         """What a party may do at an instant, by default when the state began.

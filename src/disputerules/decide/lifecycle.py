@@ -30,7 +30,7 @@ from disputerules.decide.verbs import (
     claimed_case,
     refund_value,
 )
-from disputerules.facts.case import Case, event_case
+from disputerules.facts.case import Case, claim_case, event_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
@@ -39,8 +39,12 @@ from disputerules.values.claim import Claim, ClaimLine
 from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
 from disputerules.values.errors import expect, expect_items
 from disputerules.values.event import Event, EventType
+from disputerules.values.fields import ID
+from disputerules.values.ledger import DisputeEntry, Outcome
+from disputerules.values.ledger_checks import check_refund
 from disputerules.values.order import Order, Party
 from disputerules.values.periods import TICK, as_instant
+from disputerules.values.tally import changes
 
 
 def check_opening(
@@ -59,20 +63,30 @@ def opening(case: Case, claimed: tuple[Finding, ...], policy: Policy) -> Finding
 
 
 def open_dispute(
-    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+    order: Order,
+    claim: Claim,
+    *,
+    at: datetime,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    id: str | None = None,
 ) -> Dispute:
     """A dispute, opened at an instant under a policy that it keeps.
+
+    `id` names it in the ledger of its order; what that ledger has under this id is skipped.
 
     Raises Refused, with the findings as its decision, when it may not be opened.
     """
     at = as_instant(at)
-    decision = check_opening(order, claim, at=at, policy=policy)
+    case = case_of(order, claim, at, id, 0)
+    decision = opening(case, tuple(claim_findings(case, policy)), policy)
     if not decision:
         raise Refused(decision)
-    return opened_dispute(order, claim, at, policy)
+    dispute = dispute_about(order, case, refund_value(case, policy), policy)
+    return dispute if id is None else with_parts(dispute, id=ID.check(id))
 
 
 def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> Dispute:
+    """The dispute that a claim opens, whether it may or not."""
     case = case_of(order, claim, at)
     return dispute_about(order, case, refund_value(case, policy), policy)
 
@@ -80,14 +94,14 @@ def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> 
 def dispute_about(order: Order, case: Case, value: RefundValue, policy: Policy) -> Dispute:
     """The dispute that the claim of a case opens at its instant."""
     at = case.at
-    opened: Dispute = OPENED(policy, order, case.claim, at, at, at, at, *terms_of(case, value))
+    opened: Dispute = OPENED(policy, order, case.claim, at, at, at, at, at, *terms_of(case, value))
     return opened
 
 
-STAMPS = ("opened_at", "round_started_at", "since", "last_event_at")
+STAMPS = ("opened_at", "round_started_at", "since", "last_event_at", "claimed_at")
 TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable")
 OPENED = builder_of(Dispute, ("policy", "order", "opened_with", *STAMPS, *TERMS))
-REVISED = copier_of(Dispute, TERMS)
+REVISED = copier_of(Dispute, (*TERMS, "claimed_at", "past"))
 
 
 claim_line = builder_of(ClaimLine, ("id", "quantity"))
@@ -99,7 +113,7 @@ def terms_of(case: Case, value: RefundValue) -> tuple[Any, ...]:
     return case.claim, lines, value.amount, value.lines, value.shipping
 
 
-TAKEN = copier_of(Dispute, (*SNAPSHOT, "last_event_at", "missed", "events"))
+TAKEN = copier_of(Dispute, (*SNAPSHOT, "last_event_at", "missed", "events", "refunds"))
 
 
 def advance(dispute: Dispute, *, at: datetime) -> Dispute:
@@ -141,6 +155,12 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     """
     expect(dispute, Dispute, ".dispute")
     expect(event, Event, ".event")
+    if event.refund is not None:
+        check_refund(
+            event.refund,
+            {line.id: line for line in dispute.order.lines},
+            dispute.order.shipping_paid,
+        )
     for known in dispute.events:
         if known.id == event.id:
             return repeated(dispute, known, event)
@@ -154,15 +174,21 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
         raise Refused(refusal(now, event, verdict, claim_code))
     changed = revise(now, event) if event.claim is not None else now
     events = (*dispute.events, event)
-    taken: Dispute = TAKEN(changed, *snapshot(changed, event, verdict), event.at, (), events)
-    return taken
+    refunds = now.refunds if event.refund is None else (*now.refunds, event.refund)
+    taken: Dispute = TAKEN(
+        changed, *snapshot(changed, event, verdict), event.at, (), events, refunds
+    )
+    # A state whose time is over as soon as it begins has ended: nothing may be left to pay.
+    return advance(taken, at=event.at)
 
 
 def refolded(dispute: Dispute) -> Dispute:
     """The dispute as its last event left it, without the deadlines that passed since."""
     policy = dispute.policy
-    opened = opened_dispute(dispute.order, dispute.opened_with, dispute.opened_at, policy)
-    return apply_events(opened, dispute.events)[0]
+    case = claim_case(dispute.opened_at, dispute.opening_order, dispute.opened_with)
+    opened = dispute_about(dispute.order, case, refund_value(case, policy), policy)
+    kept = with_parts(opened, id=dispute.id, order_at_opening=dispute.order_at_opening)
+    return apply_events(kept, dispute.events)[0]
 
 
 REVISION = "revision-not-acceptable"
@@ -186,7 +212,7 @@ def revision_code(dispute: Dispute, event: Event) -> str:
     """What a check of the claim says that an event brings, if it brings one."""
     if event.claim is None:
         return "acceptable"
-    case = case_of(dispute.order, event.claim, event.at)
+    case = revised_case(dispute, event.claim, event.at)
     findings = claim_findings(case, dispute.policy)
     return findings[0].code if findings else "acceptable"
 
@@ -194,9 +220,22 @@ def revision_code(dispute: Dispute, event: Event) -> str:
 def revise(dispute: Dispute, event: Event) -> Dispute:
     """The dispute about a new claim: it fixes lines, quantities and amount anew."""
     claim: Any = event.claim
-    case = case_of(dispute.order, claim, event.at)
-    revised: Dispute = REVISED(dispute, *terms_of(case, refund_value(case, dispute.policy)))
+    case = revised_case(dispute, claim, event.at)
+    ended = ended_entry(dispute.entries[-1], event.at, Outcome.CANCELLED)
+    terms = terms_of(case, refund_value(case, dispute.policy))
+    revised: Dispute = REVISED(dispute, *terms, event.at, (*dispute.past, ended))
     return revised
+
+
+ended_entry = copier_of(DisputeEntry, ("ended_at", "outcome"), checked=False)
+
+
+def revised_case(dispute: Dispute, claim: Claim, at: datetime) -> Case:
+    """The case of a new claim, on the order without this dispute, with its refund events."""
+    expect(claim, Claim, ".claim")
+    known = dispute.order.as_of(at, dispute.id, len(dispute.past) + 1)
+    refunds = dispute.refunds_unknown_to(dispute.order)
+    return claim_case(at, known.with_changes(changes(refunds, ())) if refunds else known, claim)
 
 
 @frozen

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, field, frozen
 
-from disputerules.decide.record import DisputeRecord
+from disputerules.decide.account import DisputeAccount
 from disputerules.decide.transitions import Happening, bare_event, foresee_event, step
 from disputerules.facts import dispute_facts
 from disputerules.facts.case import event_case
@@ -60,7 +60,7 @@ class Position:
     """
 
     key: Key
-    record: DisputeRecord
+    record: DisputeAccount
     at_rest: bool
     """Whether the refund is due or the dispute is final."""
     steps: dict[Passed, tuple[Step, ...]] = field(factory=dict)
@@ -71,7 +71,7 @@ class Position:
 class HypotheticalDispute:
     """A dispute that stands elsewhere, since another instant."""
 
-    def __init__(self, dispute: DisputeRecord, position: Position) -> None:
+    def __init__(self, dispute: DisputeAccount, position: Position) -> None:
         self.dispute = dispute
         self.position = position
         self.record = position.record
@@ -129,7 +129,7 @@ class Positions:
         """The instants that the life cycle compares with the present."""
         return now.turning_points() if self.has_points else ()
 
-    def of(self, dispute: DisputeRecord) -> Position:
+    def of(self, dispute: DisputeAccount) -> Position:
         """The situation of a dispute."""
         key = self.key(dispute)
         known = self.known.get(key)
@@ -148,7 +148,7 @@ class Positions:
             known = self.known[key] = Position(key, record, at_rest)
         return known
 
-    def key(self, dispute: DisputeRecord) -> Key:
+    def key(self, dispute: DisputeAccount) -> Key:
         """All that the life cycle can read of a dispute, but its instants.
 
         Of amounts, our own tables read only whether they are nothing.
@@ -195,7 +195,7 @@ class Positions:
         """Whether what can follow two situations can be compared."""
         return not self.reads_amounts and len(passed) < 2
 
-    def uncovered(self, steps: tuple[Step, ...], dispute: DisputeRecord) -> tuple[Step, ...]:
+    def uncovered(self, steps: tuple[Step, ...], dispute: DisputeAccount) -> tuple[Step, ...]:
         """The steps that no other step covers, each to the first of situations that are alike."""
         kept: list[Step] = []
         for each in steps:
@@ -204,7 +204,7 @@ class Positions:
                 kept.append(each)
         return tuple([one._replace(to=self.alike(one.to, dispute)) for one in kept])
 
-    def alike(self, position: Position, dispute: DisputeRecord) -> Position:
+    def alike(self, position: Position, dispute: DisputeAccount) -> Position:
         """The first known situation that the same can follow, in the same state or at rest."""
         firsts = self.firsts.setdefault("" if position.at_rest else position.record.state, [])
         for first in firsts:
@@ -213,7 +213,7 @@ class Positions:
         firsts.append(position)
         return position
 
-    def step_covers(self, step: Step, other: Step, dispute: DisputeRecord) -> bool:
+    def step_covers(self, step: Step, other: Step, dispute: DisputeAccount) -> bool:
         """Whether a step can be made when another can, and as much can follow it."""
         event = step.kind not in TIMEOUTS and other.kind not in TIMEOUTS
         if not (step.kind == other.kind or event) or step.begins_state != other.begins_state:
@@ -221,7 +221,7 @@ class Positions:
         begins = step.begins_round == other.begins_round or other.to.at_rest
         return begins and self.covers(step.to, other.to, dispute)
 
-    def covers(self, position: Position, other: Position, dispute: DisputeRecord) -> bool:
+    def covers(self, position: Position, other: Position, dispute: DisputeAccount) -> bool:
         """Whether whatever can follow another situation can follow this one as well.
 
         Such a dispute can last as long: deadlines depend on the state alone.
@@ -249,7 +249,7 @@ class Positions:
             yield self.after(now, at, tuple(point <= at for point in points))
 
     def possible(
-        self, record: DisputeRecord, now: HypotheticalDispute, at: datetime
+        self, record: DisputeAccount, now: HypotheticalDispute, at: datetime
     ) -> Iterator[Step]:
         demands = (
             (kind, largest_demand(record, kind, at, back=back))
@@ -264,9 +264,12 @@ class Positions:
                 later = step(self.revised(record, asked, kind), asked, verdict)
                 moved = later.state is not record.state
                 new_round = later.rounds != record.rounds
-                yield Step(kind, self.of(later), moved or new_round, new_round)
+                to = self.of(later)
+                # What leaves the dispute where it is, as a refund outside it does, leads nowhere.
+                if moved or new_round or to.key != now.position.key:
+                    yield Step(kind, to, moved or new_round, new_round)
 
-    def revised(self, record: DisputeRecord, asked: Any, kind: str) -> DisputeRecord:
+    def revised(self, record: DisputeAccount, asked: Any, kind: str) -> DisputeAccount:
         """The dispute after a revision of the claim to all that is left of the order."""
         if kind is not owner("claim"):
             return record
@@ -317,7 +320,7 @@ WITH_RETURN = {owner("offer"), owner("claim"), owner("return_goods")}
 
 
 def largest_demand(
-    dispute: DisputeRecord, kind: str, at: datetime, *, back: bool = True
+    dispute: DisputeAccount, kind: str, at: datetime, *, back: bool = True
 ) -> "LargestDemand":
     """An event that asks for all that is refundable, with or without return of the goods."""
     most = Money(dispute.most_refundable, dispute.order.currency)

@@ -1,18 +1,27 @@
 """What is kept of a dispute: its policy, its order, its claim and where it stands."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from operator import attrgetter
+from typing import Annotated
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from disputerules.decide.clocks import Clock, clock_of
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
-from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of, with_parts
+from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of
 from disputerules.values.event import EVENT, OFFER, Event, Offer
-from disputerules.values.money import Money
-from disputerules.values.order import ORDER, Count, Order, OrderLine, Party, Positive, Stamp
-from disputerules.values.settlement import COUNTED_AS, FINAL, SETTLEMENT, STATE, Settlement, State
+from disputerules.values.fields import ID, Count, Positive, Stamp
+from disputerules.values.ledger import (
+    DISPUTE_ENTRY,
+    OUTSIDE_REFUND,
+    PAYMENT,
+    DisputeEntry,
+    OutsideRefund,
+    Payment,
+)
+from disputerules.values.order import ORDER, Order, Party
+from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Settlement, State
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
@@ -22,6 +31,8 @@ class DisputeRecord:
     `order` is the order without this dispute, `opened_with` the claim of its opening; `lines`,
     `requested` and what is refundable are fixed by the opening and by every revision. `missed`
     lists what could have been done until the deadlines that have passed since the last event.
+    `claimed_at` is when the claim was last put, `past` the entries that revisions ended, `refunds`
+    what the seller refunded outside by events.
     Amounts are in minor units of the order's currency.
     """
 
@@ -46,6 +57,12 @@ class DisputeRecord:
     settlement: Annotated[Settlement | None, SETTLEMENT] = None
     missed: Annotated[tuple[str, ...], list_of(TEXT)] = ()
     events: Annotated[tuple[Event, ...], list_of(EVENT)] = ()
+    id: Annotated[str | None, ID] = None
+    order_at_opening: Annotated[Order | None, ORDER] = None
+    claimed_at: Stamp = Factory(attrgetter("opened_at"), takes_self=True)
+    past: Annotated[tuple[DisputeEntry, ...], list_of(DISPUTE_ENTRY)] = ()
+    payments: Annotated[tuple[Payment, ...], list_of(PAYMENT)] = ()
+    refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND)] = ()
     _clock: Clock | None = field(default=None, init=False, eq=False)
 
     @property
@@ -76,6 +93,12 @@ class DisputeRecord:
         It may lie in the past: see `is_overdue`. Source: table `states`.
         """
         return self.clock.due_at
+
+    @property
+    def opening_order(self) -> Order:
+        """The snapshot by which the opening is judged, without this dispute."""
+        order = self.order if self.order_at_opening is None else self.order_at_opening
+        return order.as_of(self.opened_at, self.id, 0)
 
     @property
     def has_offer(self) -> bool:
@@ -111,32 +134,3 @@ class DisputeRecord:
     def is_final(self) -> bool:
         """Whether nothing can happen any more."""
         return self.state in FINAL
-
-    def order_with_it(self, order: Order) -> Order:
-        """An order with this dispute counted in: its units, and what it refunded."""
-        counter = COUNTED_AS.get(self.state, "disputed_quantity")
-        if counter is None:
-            return order
-        paid = self.settlement if self.state is State.REFUNDED else None
-        units = {one.id: one.quantity for one in self.lines}
-        shares = {one.id: one.amount for one in paid.lines} if paid else {}
-        lines = tuple(
-            [
-                counted(line, counter, units[line.id], shares.get(line.id))
-                if line.id in units
-                else line
-                for line in order.lines
-            ]
-        )
-        if paid is None:
-            return order.recounted(lines)
-        shipping = order.shipping_refunded + paid.shipping
-        return with_parts(order, lines=lines, shipping_refunded=shipping)
-
-
-def counted(line: OrderLine, counter: str, units: int, share: Money | None) -> OrderLine:
-    """A line with units of a dispute counted, and with what was refunded of it."""
-    parts: dict[str, Any] = {counter: getattr(line, counter) + units}
-    if share is not None:
-        parts["refunded"] = line.refunded + share
-    return with_parts(line, **parts)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from attrs import frozen
 
-from disputerules.decide.record import DisputeRecord
+from disputerules.decide.account import DisputeAccount
 from disputerules.decide.verbs import line_shares, split
 from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.dispute_facts import NO_SETTLEMENT
@@ -15,13 +15,14 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.values.codec import as_is, builder_of, copier_of
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.event import ACTORS, EventType, Offer
+from disputerules.values.fields import Stamp
 from disputerules.values.money import Money, unchecked_money
-from disputerules.values.order import Party, Stamp
+from disputerules.values.order import Party
 from disputerules.values.output import written
 from disputerules.values.periods import LAST, NEVER
 from disputerules.values.settlement import SETTLERS, STATE, STATES, Settlement, State
 
-D = TypeVar("D", bound=DisputeRecord)
+D = TypeVar("D", bound=DisputeAccount)
 
 
 class Happening(Protocol):
@@ -52,13 +53,13 @@ def foresee_event(dispute: Any, event: Happening, claim_code: str = "acceptable"
     return verdict
 
 
-def next_timeout(dispute: DisputeRecord) -> Timeout | None:
+def next_timeout(dispute: DisputeAccount) -> Timeout | None:
     """The timeout at the next deadline; None when there is no deadline."""
     _, due, kind = dispute.clock
     return None if due is None else Timeout(kind, due)
 
 
-def if_silent(dispute: DisputeRecord) -> State | None:
+def if_silent(dispute: DisputeAccount) -> State | None:
     """The state after the next deadline if nobody acts; None when there is no deadline."""
     timeout = next_timeout(dispute)
     return None if timeout is None else STATES[decide_event(dispute, timeout).field("state")]
@@ -73,29 +74,31 @@ def step(dispute: D, event: Happening, verdict: Verdict) -> D:
 
 SNAPSHOT = (
     *("state", "since", "round_started_at", "rejections", "rounds", "return_shipped"),
-    *("timeout_unlocked", "offer", "settlement"),
+    *("timeout_unlocked", "offer", "settlement", "payments"),
 )
 
 
-def snapshot(dispute: DisputeRecord, event: Happening, verdict: Verdict) -> tuple[Any, ...]:
+def snapshot(dispute: DisputeAccount, event: Happening, verdict: Verdict) -> tuple[Any, ...]:
     """Where a verdict of the life cycle leaves a dispute: the parts that `SNAPSHOT` names."""
     to = dict(verdict.fields)
     state = STATES[to["state"]]
     new_round = to["rounds"] != dispute.rounds
+    moved = new_round or state is not dispute.state
     return (
         state,
-        event.at if new_round or state is not dispute.state else dispute.since,
+        event.at if moved else dispute.since,
         event.at if new_round else dispute.round_started_at,
         to["rejections"],
         to["rounds"],
         to["return_shipped"],
         to["timeout_unlocked"],
-        event.offer,
+        event.offer if moved else dispute.offer,
         settlement_of(dispute, to) if to["by"] else dispute.settlement,
+        (*dispute.payments, *dispute.last_payment(state, event.at)),
     )
 
 
-def settlement_of(dispute: DisputeRecord, to: dict[str, Any]) -> Settlement | None:
+def settlement_of(dispute: DisputeAccount, to: dict[str, Any]) -> Settlement | None:
     if to["by"] == NO_SETTLEMENT:
         return None
     currency = dispute.order.currency
@@ -137,7 +140,7 @@ def after_timeouts(dispute: D, *, at: datetime) -> D:
     return dispute
 
 
-def is_overdue(dispute: DisputeRecord, at: datetime) -> bool:
+def is_overdue(dispute: DisputeAccount, at: datetime) -> bool:
     """Whether the last deadline up to an instant leaves the state as it is, as a payment's does."""
     state, overdue = dispute.state, False
     for _, later in timeouts(dispute, until=at):
@@ -154,14 +157,14 @@ class TimelineEntry:
     state: Annotated[State, STATE]
 
 
-def timeline(dispute: DisputeRecord) -> tuple[TimelineEntry, ...]:
+def timeline(dispute: DisputeAccount) -> tuple[TimelineEntry, ...]:
     """What comes if nobody acts: every deadline from here on, and the state after it."""
     return tuple(
         TimelineEntry(at, "deadline-passed", later.state) for at, later in timeouts(dispute)
     )
 
 
-def possible_actions(dispute: DisputeRecord, party: Party, at: datetime) -> tuple[EventType, ...]:
+def possible_actions(dispute: DisputeAccount, party: Party, at: datetime) -> tuple[EventType, ...]:
     """The events that a party can bring about in a dispute at an instant."""
     if party not in tuple(EVENTS_OF):  # not every value has a hash
         right = f"expected one of {', '.join(EVENTS_OF)}, not {shown(party)}"

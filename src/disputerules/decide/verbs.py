@@ -1,6 +1,6 @@
 """The verbs on one case: each asks a table of the policy and answers with a value."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
@@ -44,8 +44,9 @@ from disputerules.values.claim import (
 )
 from disputerules.values.codec import builder_of, list_of
 from disputerules.values.errors import expect, wrong_class
+from disputerules.values.fields import Paid
 from disputerules.values.money import Money, allocate, unchecked_money
-from disputerules.values.order import PARTIES, PARTY, Order, Paid, Party
+from disputerules.values.order import PARTIES, PARTY, Order, Party
 from disputerules.values.output import MaybeInstant, code_from, output
 from disputerules.values.periods import LAST, UTC, as_instant
 from disputerules.values.settlement import LINE_SHARE, LineShare
@@ -241,11 +242,20 @@ def rank(one: ReasonSupport) -> int:
     return SUPPORT_ORDER[one.support]
 
 
-def case_of(order: Order, claim: Claim, at: datetime) -> Case:
-    """The case of a claim, with the lines that it is about."""
+def case_of(
+    order: Order,
+    claim: Claim,
+    at: datetime,
+    dispute_id: str | None = None,
+    number: int | None = None,
+) -> Case:
+    """The case of a claim, with the lines that it is about.
+
+    The order is as it was known at the instant, without the dispute of that id: see `Order.as_of`.
+    """
     expect(order, Order, ".order")
     expect(claim, Claim, ".claim")
-    known = order.as_of(at)
+    known = order.as_of(at, dispute_id, number)
     return claim_case(at, known, claim)
 
 
@@ -272,15 +282,29 @@ def claim_answer(case: Case, policy: Policy) -> Findings:
 
 
 def claim_findings(case: Case, policy: Policy) -> list[Finding]:
-    findings = collect("claim", case, policy)
+    found: list[Finding] = []
+    for name, part, prefix in claim_parts(case):
+        found += collect(name, part, policy, prefix)
+    return found
+
+
+def claim_codes(case: Case, policy: Policy) -> list[str]:
+    """The codes of `claim_findings`, without the messages."""
+    found: list[str] = []
+    for name, part, _ in claim_parts(case):
+        verdicts: tuple[Verdict, ...] = compiled(policy).table(name).decide(part)
+        found += [one.code for one in verdicts if one.rule != "otherwise"]
+    return found
+
+
+def claim_parts(case: Case) -> Iterator[tuple[str, Case, str]]:
+    """The tables that check a claim, each with the part of the claim that it is asked about."""
+    yield "claim", case, ""
     for number, line in enumerate(case.lines):
-        findings += collect("claim-lines", with_line(case, line), policy, f".lines[{number}]")
-    findings += collect("evidence", case, policy)
-    files = case.claim.evidence if case.claim else ()
-    for number, file in enumerate(files):
-        part = with_file(case, file)
-        findings += collect("evidence-files", part, policy, f".evidence[{number}]")
-    return findings
+        yield "claim-lines", with_line(case, line), f".lines[{number}]"
+    yield "evidence", case, ""
+    for number, file in enumerate(case.claim.evidence if case.claim else ()):
+        yield "evidence-files", with_file(case, file), f".evidence[{number}]"
 
 
 @frozen

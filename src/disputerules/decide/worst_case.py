@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from attrs import define, evolve, field
 
+from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import foreseen_deadlines
 from disputerules.decide.entry_windows import DAY, Clocks, Window, clocks_of
 from disputerules.decide.possible_steps import (
@@ -26,7 +27,7 @@ from disputerules.decide.possible_steps import (
     Unbounded,
     is_unset,
 )
-from disputerules.decide.record import DisputeRecord
+from disputerules.facts import dispute_facts
 from disputerules.facts.dispute_facts import TIMEOUT, TIMEOUTS
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
@@ -37,7 +38,7 @@ from disputerules.values.periods import FIRST, LAST, NEVER, TICK, UTC_CALENDAR, 
 from disputerules.values.settlement import State
 
 
-def ends_by(dispute: DisputeRecord) -> datetime | None:
+def ends_by(dispute: DisputeAccount) -> datetime | None:
     """The latest instant by which the dispute is due for payment or final, whoever does what.
 
     When it is so already, the instant at which it became so; None when no deadline bounds it.
@@ -124,14 +125,15 @@ def runs_evenly(policy: Policy) -> bool:
 
 
 def is_even(clock: Node, policy: Policy) -> bool:
-    if is_unset(clock, policy):
+    # Nothing payable ends a dispute whose refund is due, where nothing goes on.
+    if is_unset(clock, policy) or clock == dispute_facts.nothing_payable_at.node:
         return True
     if not isinstance(clock, Fact) or not isinstance(clock.origin, Deadline):
         return False
     return clock.origin.anchor in STATE_BEGINS and policy.setting(clock.origin.period).is_fixed
 
 
-def end_of_even(dispute: DisputeRecord, known: WorstCases) -> datetime:
+def end_of_even(dispute: DisputeAccount, known: WorstCases) -> datetime:
     """The end under a policy where all that can follow takes as long whenever it begins."""
     position = known.positions.of(dispute)
     if position.at_rest:
@@ -169,7 +171,7 @@ class Entry(NamedTuple):
 class Search:
     """Follows what can happen in a dispute from where it stands."""
 
-    def __init__(self, dispute: DisputeRecord, known: WorstCases) -> None:
+    def __init__(self, dispute: DisputeAccount, known: WorstCases) -> None:
         self.dispute = dispute
         self.known = known
         self.positions = known.positions

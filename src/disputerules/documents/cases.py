@@ -37,6 +37,8 @@ def read_case(
             chosen = policy_for(document.order, policy)
             document = with_parts(document, policy=policy_of_documents(chosen))
         check_attributes(document.order, document.policy)
+        if document.order_at_opening is not None:
+            check_attributes(document.order_at_opening, document.policy, ".order_at_opening")
         return document
     except DisputeRulesError as error:
         raise error.under("$") from None

@@ -12,7 +12,7 @@ from disputerules.documents.sections import Line, Section, layout
 from disputerules.interpreters.text import end_moment, moment
 from disputerules.values.money import Money
 from disputerules.values.order import Party
-from disputerules.values.settlement import LineShare
+from disputerules.values.settlement import FINAL, LineShare
 
 BY_DEFAULT = "otherwise"  # the row of every table that has nothing to say about a case
 SUPPORT = {"supported": "supported by the record", "contradicted": "contradicted by the record"}
@@ -142,11 +142,17 @@ def dispute_lines(given: DisputeAnswer, at: datetime, zone: str) -> tuple[Line, 
     if given.opened is None:
         return (("state", "not opened yet"),)
     if given.dispute is None:
-        return (("state", "could not be opened"), *verdict_lines(given.opened))
+        unknown = ", ".join(given.opened.unstamped)
+        return (
+            ("state", "could not be opened"),
+            *verdict_lines(given.opened),
+            *([("unknown", f"whether it was so then: today's {unknown}")] if unknown else []),
+        )
     return (
         ("state", f"{given.state}, since {moment(given.dispute.since, zone)}"),
         *turn_lines(given, zone),
         *settlement_lines(given.dispute),
+        *payable_lines(given),
         *action_lines(given),
         *(
             ("refused", f"event {event.id}, {event.code}: {event.message}")
@@ -172,6 +178,14 @@ def settlement_lines(dispute: Dispute) -> tuple[Line, ...]:
         ("settled", f"{settled.amount} by {settled.by}{back}"),
         *split_lines(settled.lines, settled.shipping),
     )
+
+
+def payable_lines(given: DisputeAnswer) -> Iterator[Line]:
+    """What is payable, where that is not what was settled."""
+    settled = given.settlement
+    if settled is not None and given.state not in FINAL and given.payable != settled.amount.amount:
+        left = Money(given.payable, settled.amount.currency)
+        yield "payable", f"{left}, after refunds outside the dispute and what other disputes hold"
 
 
 def offer_lines(dispute: Dispute) -> tuple[Line, ...]:

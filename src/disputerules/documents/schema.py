@@ -29,11 +29,23 @@ from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
 from disputerules.values.codec import TEXT, nullable, record
 from disputerules.values.errors import InvalidInput
 from disputerules.values.event import EVENT, OFFER, OWN_FIELDS
+from disputerules.values.ledger import (
+    CHARGEBACK,
+    DISPUTE_ENTRY,
+    HELD_UNITS,
+    OUTSIDE_REFUND,
+    PAID_SHARE,
+    PAYMENT,
+    REFUNDED_UNITS,
+)
+from disputerules.values.ledger_checks import LINE_COUNTERS
 from disputerules.values.money import MINOR_UNITS
-from disputerules.values.order import EXTENSION, LINE, ORDER, SHIPMENT
+from disputerules.values.order import EXTENSION, ORDER
+from disputerules.values.order_line import LINE
 from disputerules.values.output import output
 from disputerules.values.periods import CALENDAR, INSTANT, OPTIONS, PERIOD, RFC_3339, Unit
 from disputerules.values.settlement import LINE_SHARE, SETTLEMENT
+from disputerules.values.shipment import SHIPMENT, SHIPMENT_ENTRY
 from disputerules.values.suggestions import unknown
 
 Schema = dict[str, Any]
@@ -91,6 +103,14 @@ SHARED: dict[str, Schema] = {
     "order": ORDER.schema,
     "order-line": LINE.schema,
     "shipment": SHIPMENT.schema,
+    "shipment-entry": SHIPMENT_ENTRY.schema,
+    "refund-outside": OUTSIDE_REFUND.schema,
+    "refunded-units": REFUNDED_UNITS.schema,
+    "dispute-entry": DISPUTE_ENTRY.schema,
+    "held-units": HELD_UNITS.schema,
+    "payment": PAYMENT.schema,
+    "paid-share": PAID_SHARE.schema,
+    "chargeback": CHARGEBACK.schema,
     "extension": EXTENSION.schema,
     "claim": CLAIM.schema,
     "claim-line": CLAIM_LINE.schema,
@@ -136,8 +156,25 @@ def period_pattern() -> str:
     return f"^(0|[1-9][0-9]{{0,5}}) ({units})(, ({options}))*$"
 
 
+SOME = {"type": "array", "minItems": 1}
+NO_LINE_COUNTERS = {"properties": {name: {"maximum": 0} for name in LINE_COUNTERS}}
+# Counters and a ledger exclude each other.
+LEDGER_RULE = when(
+    {"anyOf": [{"required": [one], "properties": {one: SOME}} for one in ("refunds", "disputes")]},
+    {
+        "properties": {
+            "lines": {"items": NO_LINE_COUNTERS},
+            "shipping_refunded": {"maximum": 0},
+            "shipping_disputed": {"maximum": 0},
+        }
+    },
+)
 RULES: dict[str, list[Schema]] = {
-    "order": [{"properties": {"lines": {"minItems": 1}}}],
+    "order": [
+        {"properties": {"lines": {"minItems": 1}}},
+        {"properties": {"disputes": {"items": given("id")}}},
+        LEDGER_RULE,
+    ],
     "claim": [
         {"properties": {"lines": {"minItems": 1}}},
         when(is_("refund", "partial"), given("amount")),
@@ -148,15 +185,16 @@ RULES: dict[str, list[Schema]] = {
     ],
     "extension": [when(given("granted"), given("answered_at"), {"not": given("answered_at")})],
     "event": event_rules(),
+    "dispute-entry": [when(given("outcome"), given("ended_at"), {"not": given("ended_at")})],
     "instant": [
         {"pattern": f"^{RFC_3339.pattern}$"},
         {"pattern": "^(1999|2[01][0-9]{2}|220[01])-.*([Zz]|[+-][0-9]{2}:[0-9]{2})$"},
     ],
     "period": [{"pattern": period_pattern()}],
 }
-SOME = {"type": "array", "minItems": 1}
 CASE_RULES = [
     when(given("opened_at"), given("claim")),
+    when(given("order_at_opening"), given("opened_at")),
     when({"required": ["events"], "properties": {"events": SOME}}, given("opened_at")),
 ]
 

@@ -71,6 +71,8 @@ def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
     policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
     kept = with_parts(KEPT_DISPUTE.read(raw, currency_of(raw)), policy=policy)
     check_attributes(kept.order, policy)
+    if kept.order_at_opening is not None:
+        check_attributes(kept.order_at_opening, policy, ".order_at_opening")
     return kept
 
 

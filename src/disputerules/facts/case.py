@@ -14,7 +14,8 @@ from disputerules.values.codec import MAX_INTEGER, checked_by_codecs, integer, r
 from disputerules.values.errors import CurrencyMismatch
 from disputerules.values.event import Event
 from disputerules.values.money import Money
-from disputerules.values.order import TRADER, Order, OrderLine, Party
+from disputerules.values.order import TRADER, Order, Party
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import MAX_PERIOD
 
 
@@ -43,9 +44,9 @@ class ClaimedLine(NamedTuple):
     id: str
     claimed: int
     known: bool
-    left: int
-    unrefunded: int
+    value: int
     available: int
+    priced: bool
     attributes: AttributeValues | None = NO_ATTRIBUTES
 
 
@@ -67,17 +68,10 @@ def everything(order: Order) -> tuple[ClaimLine, ...]:
 
 def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
     if line is None:
-        return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, 0, None)
-    available = line.claimable_quantity
-    return ClaimedLine(
-        wanted.id,
-        wanted.quantity,
-        True,
-        line.left,
-        line.unrefunded_quantity,
-        available,
-        line.attributes,
-    )
+        return ClaimedLine(wanted.id, wanted.quantity, False, 0, 0, False, None)
+    value, available, priced = line.claimable_value, line.claimable_quantity, line.paid.amount > 0
+    attributes = line.attributes
+    return ClaimedLine(wanted.id, wanted.quantity, True, value, available, priced, attributes)
 
 
 class Timeout(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 
 from disputerules.facts import settings
 from disputerules.facts.case import Case, minor_units
-from disputerules.facts.order_facts import claimable_quantity
+from disputerules.facts.order_facts import claimable_quantity, priced_quantity
 from disputerules.facts.origin import Fold, Keyed, Ruling, Total
 from disputerules.facts.vocabulary import FACTS, amount, choice, count, flag, maybe_amount
 from disputerules.language.pens import choice as literal_choice
@@ -48,11 +48,20 @@ def units_claimed(case: Case, policy: Any) -> int:
     return sum([min(line.claimed, line.available) for line in case.lines])
 
 
+def priced_units_claimed(case: Case, policy: Any) -> int:
+    return sum([min(line.claimed, line.available) for line in case.lines if line.priced])
+
+
 named_amount = maybe_amount(
     "named_amount", Fold(claim_amount, ("claim", "order")), "the amount that the buyer asks for"
 )
 claimed_quantity = count(
     "claimed_quantity", Fold(units_claimed, ("lines",)), "claimed units that can be claimed"
+)
+claimed_priced_quantity = count(
+    "claimed_priced_quantity",
+    Fold(priced_units_claimed, ("lines",)),
+    "claimed units that can be claimed and cost something",
 )
 goods_refundable = amount(
     "goods_refundable", Total("refund-lines", "amount"), "the refund value of the claimed units"
@@ -61,6 +70,11 @@ covers_all = flag(
     "covers_all",
     claimable_quantity <= claimed_quantity,
     "whether the claim covers all that can still be claimed",
+)
+covers_order = flag(
+    "covers_order",
+    priced_quantity <= claimed_priced_quantity,
+    "whether every unit that cost something is claimed or was refunded",
 )
 shipping_refundable = amount(
     "shipping_refundable", Ruling("refund-shipping", "amount"), "the shipping that is refunded too"
@@ -83,8 +97,9 @@ postage_payer = choice(
 
 line_known = flag("line_known", "line.known", "whether the order has the claimed line")
 line_claimed = count("line_claimed", "line.claimed", "claimed units of the line", minimum=1)
-line_left = amount("line_left", "line.left", "amount paid for the line and not refunded")
-line_unrefunded = count("line_unrefunded", "line.unrefunded", "units of the line not refunded")
+line_value = amount(
+    "line_value", "line.value", "amount paid for the line, not refunded and not held by a dispute"
+)
 line_available = count("line_available", "line.available", "claimable units of the line")
 line_id = choice("line_id", "line.id", "the claimed line", ())
 

@@ -25,7 +25,8 @@ TIMEOUT = "timeout"
 AUTOMATIC_ESCALATION = "automatic-escalation"
 AUTOMATIC_CLOSE = "automatic-close"
 # What a passed deadline can cause, in the order of precedence at one instant.
-TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE)
+NOTHING_PAYABLE = "nothing-payable"
+TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE, NOTHING_PAYABLE)
 NO_SETTLEMENT = "no-settlement"
 UNLIMITED = number(2**53 - 1)
 
@@ -50,8 +51,9 @@ kind_missed = flag(
 )
 missed = flag(
     "missed",
-    # No deadline is missed by another.
-    event_type.one_of(*EventType) & kind_missed,
+    # No deadline is missed by another, and a refund outside the dispute has none.
+    event_type.one_of(*(one for one in EventType if one is not EventType.SELLER_REFUNDED))
+    & kind_missed,
     "whether it was possible until a deadline that has passed",
 )
 rounds = count("rounds", "dispute.rounds", "claims put to the seller", minimum=1)
@@ -75,6 +77,26 @@ offered_amount = amount("offered_amount", "dispute.offered_amount", "what the se
 offered_return = flag("offered_return", "dispute.offered_return", "whether the offer is for return")
 most_refundable = amount(
     "most_refundable", "dispute.most_refundable", "the largest amount that the dispute can be about"
+)
+
+
+nothing_payable_at = maybe_instant(
+    "nothing_payable_at",
+    "dispute.nothing_payable_at",
+    "when nothing was left to pay, because of refunds outside the dispute",
+)
+
+
+def nothing_left_to_pay(case: Case, policy: Any) -> bool:
+    dispute: Any = case.dispute
+    stamp = dispute.nothing_payable_at
+    return stamp is not None and stamp <= case.at
+
+
+nothing_is_payable = flag(
+    "nothing_is_payable",
+    Fold(nothing_left_to_pay, ("dispute", "at")),
+    "whether refunds outside the dispute left nothing to pay",
 )
 
 

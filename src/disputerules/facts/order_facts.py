@@ -24,8 +24,9 @@ from disputerules.language.pens import Flag, Instant, MaybeInstant, Span, if_
 from disputerules.language.pens import flag as literal_flag
 from disputerules.language.pens import instant as literal_instant
 from disputerules.values.codec import MAX_INTEGER
-from disputerules.values.order import Extension, Order, Party, ShipmentStatus
+from disputerules.values.order import Extension, Order, Party
 from disputerules.values.periods import NEVER
+from disputerules.values.shipment import ShipmentStatus
 
 ORDER_STATUSES = (
     "cancelled",
@@ -208,6 +209,19 @@ opens_at = instant(
 
 goods_left = amount("goods_left", "order.goods_left", "amount paid for the goods and not refunded")
 shipping_left = amount("shipping_left", "order.shipping_left", "shipping paid and not refunded")
+goods_claimable = amount(
+    "goods_claimable",
+    "order.goods_claimable",
+    "amount paid for the goods, not refunded and not held by a dispute",
+)
+shipping_claimable = amount(
+    "shipping_claimable",
+    "order.shipping_claimable",
+    "shipping paid, not refunded and not held by a dispute",
+)
+priced_quantity = count(
+    "priced_quantity", "order.priced_quantity", "units that cost something and are not refunded"
+)
 unrefunded_quantity = count(
     "unrefunded_quantity", "order.unrefunded_quantity", "units not refunded"
 )

@@ -40,8 +40,9 @@ from disputerules.values.errors import (
     shown,
     wrong_class,
 )
+from disputerules.values.fields import Id, Stamp
 from disputerules.values.money import Rounding
-from disputerules.values.order import Id, Order, Party, Stamp
+from disputerules.values.order import Order, Party
 from disputerules.values.periods import CALENDAR, UTC_CALENDAR, Calendar, Period
 from disputerules.values.suggestions import unknown
 
@@ -486,7 +487,7 @@ def is_value(value: Any) -> bool:
     return value is None or attrs.has(type(value)) or isinstance(value, datetime | tuple)
 
 
-def check_attributes(order: Order, policy: Policy) -> None:
+def check_attributes(order: Order, policy: Policy, path: str = ".order") -> None:
     """Check that an order has the attributes that a policy declares, and no others.
 
     Raises MissingAttribute, UnknownAttribute, or InvalidInput, each with the path from the order.
@@ -496,7 +497,7 @@ def check_attributes(order: Order, policy: Policy) -> None:
         try:
             declared.check(order)
         except DisputeRulesError as error:
-            raise error.under(".order") from None
+            raise error.under(path) from None
 
 
 POLICY = record(Policy)

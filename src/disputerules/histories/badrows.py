@@ -16,7 +16,8 @@ FIRST = micros(FIRST_INSTANT)
 
 STAMPED = [one.name for one in order_instants() if one.name != "placed_at"]
 MONEY = ("paid", "refunded", "shipping_paid", "shipping_refunded", "amount")
-COUNTS = ("refunded_quantity", "disputed_quantity", "extension_days")
+HELD = ("disputed", "decided", "shipping_disputed")
+COUNTS = ("refunded_quantity", "disputed_quantity", "decided_quantity", "extension_days")
 
 
 def below(least: int, *names: str) -> str:
@@ -45,14 +46,21 @@ BAD_ROWS: tuple[tuple[str, str], ...] = (
     ("missing-amount", "{paid} IS NULL"),
     (
         "amount-out-of-range",
-        below(0, *MONEY) + " OR " + above_most("paid", "shipping_paid", "amount"),
+        below(0, *MONEY, *HELD) + " OR " + above_most("paid", "shipping_paid", "amount"),
     ),
     ("amount-out-of-range", f"{{paid}} + {{shipping_paid}} > {MAX_AMOUNT}"),
     ("refunded-above-paid", "{refunded} > {paid} OR {shipping_refunded} > {shipping_paid}"),
+    ("held-above-paid", "{disputed} > {paid} - {refunded}"),
+    ("held-above-paid", "{decided} > {paid} - {refunded} - COALESCE({disputed}, 0)"),
+    ("held-above-paid", "{shipping_disputed} > {shipping_paid} - {shipping_refunded}"),
     ("number-out-of-range", below(1, "quantity") + " OR " + below(0, *COUNTS)),
     ("number-out-of-range", above_most("quantity", "extension_days")),
     ("units-above-quantity", "{refunded_quantity} > {quantity}"),
     ("units-above-quantity", "{disputed_quantity} > {quantity} - {refunded_quantity}"),
+    (
+        "units-above-quantity",
+        "{decided_quantity} > {quantity} - {refunded_quantity} - {disputed_quantity}",
+    ),
     ("unknown-status", "NOT {known_shipment_status}"),
     ("unknown-reason", "{reason} <> '' AND NOT {known_reason}"),
     ("unknown-refund", "NOT {known_refund}"),

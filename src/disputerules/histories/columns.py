@@ -15,7 +15,7 @@ from disputerules.interpreters.sql.dialect import literal
 from disputerules.language.expression import Kind
 from disputerules.values.claim import ReasonCode, RefundKind
 from disputerules.values.money import CODES
-from disputerules.values.order import ShipmentStatus
+from disputerules.values.shipment import ShipmentStatus
 
 INSTANT, NUMBER, FLAG, TEXT = "instant", "number", "flag", "text"
 
@@ -61,6 +61,10 @@ COLUMNS: dict[str, Column] = {
         Column("quantity", NUMBER, "the number of units bought; 1 by default"),
         Column("refunded_quantity", NUMBER, "the number of units refunded"),
         Column("disputed_quantity", NUMBER, "the number of units in an open dispute"),
+        Column("disputed", NUMBER, "the amount open disputes hold, in minor units; else by units"),
+        Column("decided_quantity", NUMBER, "the number of units in disputes that ended unpaid"),
+        Column("decided", NUMBER, "the amount ended disputes hold, in minor units; else by units"),
+        Column("shipping_disputed", NUMBER, "the shipping that disputes hold, in minor units"),
         Column("extension_days", NUMBER, "the days of protection that were granted in time"),
         Column("tracking_number", TEXT, "the tracking number of the parcel"),
         choice("shipment_status", "the parcel's status at the carrier", ShipmentStatus),
@@ -80,6 +84,8 @@ DEFAULTS: dict[str, str] = {
     "quantity": "1",
     "refunded_quantity": "0",
     "disputed_quantity": "0",
+    "decided_quantity": "0",
+    "shipping_disputed": "0",
     "extension_days": "0",
     "shipment_status": literal(ShipmentStatus.UNKNOWN),
     "received": "FALSE",

@@ -19,11 +19,28 @@ def blanks_as_spaces(text: str) -> str:
     return text
 
 
-CLAIMABLE = "{quantity} - {refunded_quantity} - {disputed_quantity}"
+CLAIMABLE = "{quantity} - {refunded_quantity} - {disputed_quantity} - {decided_quantity}"
+# What disputes hold: where a column does not give it, each unit at its price rounded up.
+DISPUTED = (
+    "COALESCE({disputed}, LEAST({unit_paid} * {disputed_quantity}, "
+    "{paid} - {refunded} - COALESCE({decided}, 0)))"
+)
+DECIDED = (
+    f"COALESCE({{decided}}, LEAST({{unit_paid}} * {{decided_quantity}}, "
+    f"{{paid}} - {{refunded}} - {DISPUTED}))"
+)
+HELD = f"({DISPUTED} + {DECIDED})"
+HOLDING = ("disputed_quantity", "disputed", "decided_quantity", "decided")
+# Names in braces that are no columns: worked out of these, since engines divide differently.
+COMPUTED = {"unit_paid": ("paid", "quantity")}
+CLAIMABLE_VALUE = f"{{paid}} - {{refunded}} - {HELD}"
 # The facts that are not the column of the same name.
 READINGS: dict[str, str] = {
     "goods_left": "{paid} - {refunded}",
     "shipping_left": "{shipping_paid} - {shipping_refunded}",
+    "goods_claimable": CLAIMABLE_VALUE,
+    "shipping_claimable": "{shipping_paid} - {shipping_refunded} - {shipping_disputed}",
+    "priced_quantity": "LEAST({paid}, 1) * ({quantity} - {refunded_quantity})",
     "unrefunded_quantity": "{quantity} - {refunded_quantity}",
     "claimable_quantity": CLAIMABLE,
     "granted_extension": "CASE WHEN {placed_at} <= {at} "
@@ -33,10 +50,10 @@ READINGS: dict[str, str] = {
     "remedy": "{refund}",
     "named_amount": f"COALESCE({{amount}}, {ABSENT})",
     "claimed_quantity": CLAIMABLE,
+    "claimed_priced_quantity": f"LEAST({{paid}}, 1) * ({CLAIMABLE})",
     "line_known": "TRUE",
     "line_claimed": CLAIMABLE,
-    "line_left": "{paid} - {refunded}",
-    "line_unrefunded": "{quantity} - {refunded_quantity}",
+    "line_value": CLAIMABLE_VALUE,
     "line_available": CLAIMABLE,
     LINES.name: f"LEAST({CLAIMABLE}, 1)",
 }
@@ -72,5 +89,6 @@ def recorded(name: str, kind: Kind) -> str:
 
 
 def columns_of(text: str) -> list[str]:
-    """Return the columns that an expression names in braces."""
-    return list(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
+    """Return the columns that an expression names in braces, or that a computed name stands for."""
+    names = (name for _, name, _, _ in Formatter().parse(text) if name)
+    return list(dict.fromkeys(column for name in names for column in COMPUTED.get(name, (name,))))

@@ -17,8 +17,10 @@ from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.attributes import AttributeValues
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
 from disputerules.values.money import Money
-from disputerules.values.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
+from disputerules.values.order import Extension, Order, Party
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import TICK
+from disputerules.values.shipment import Shipment, ShipmentStatus
 
 INSTANTS = tuple(name for name, column in COLUMNS.items() if column.holds == INSTANT)
 
@@ -41,6 +43,9 @@ def case_of_row(row: Mapping[str, Any], attributes: Iterable[Attribute] = ()) ->
         refunded=money["refunded"],
         refunded_quantity=row["refunded_quantity"],
         disputed_quantity=row["disputed_quantity"],
+        disputed=maybe_money(row["disputed"], currency),
+        decided_quantity=row["decided_quantity"],
+        decided=maybe_money(row["decided"], currency),
         attributes=given["line"],
     )
     order = Order(
@@ -49,6 +54,7 @@ def case_of_row(row: Mapping[str, Any], attributes: Iterable[Attribute] = ()) ->
         lines=(line,),
         shipping_paid=money["shipping_paid"],
         shipping_refunded=money["shipping_refunded"],
+        shipping_disputed=money["shipping_disputed"],
         shipment=Shipment(
             tracking_number=row["tracking_number"], status=ShipmentStatus(row["shipment_status"])
         ),
@@ -72,7 +78,11 @@ def given_attributes(
     return {owner: AttributeValues.of(given) for owner, given in found.items()}
 
 
-MONEY = ("paid", "refunded", "shipping_paid", "shipping_refunded")
+MONEY = ("paid", "refunded", "shipping_paid", "shipping_refunded", "shipping_disputed")
+
+
+def maybe_money(amount: int | None, currency: str) -> Money | None:
+    return None if amount is None else Money(amount, currency)
 
 
 def granted(days: int, placed_at: datetime) -> tuple[Extension, ...]:
@@ -97,7 +107,7 @@ def claim_of_row(row: Mapping[str, Any]) -> Claim:
         received=row["received"],
         reason=ReasonCode(row["reason"] or usual),
         refund=RefundKind(row["refund"]),
-        amount=None if amount is None else Money(amount, row["currency"]),
+        amount=maybe_money(amount, row["currency"]),
         return_goods=row["return_goods"],
     )
 

@@ -14,7 +14,7 @@ from disputerules.histories.attributes import attribute_tests
 from disputerules.histories.badrows import BAD_ROWS, KINDS, UNREADABLE
 from disputerules.histories.columns import COLUMNS, DEFAULTS, FLAG, INSTANT, NUMBER, TEXT, Column
 from disputerules.histories.converters import NO_INSTANT, Converted, Given, converted
-from disputerules.histories.readings import ABSENCES, columns_of, reading
+from disputerules.histories.readings import ABSENCES, HELD, HOLDING, columns_of, reading
 from disputerules.interpreters.sql.dialect import Dialect
 from disputerules.interpreters.sql.stages import SCANNED
 from disputerules.interpreters.sql.table import absence
@@ -168,7 +168,7 @@ class Scan:
 
         A fact that is masked by `at` needs no guard: before all instants nothing has happened.
         """
-        text = reading(one)
+        text = self.reading(one)
         absent = of_bad_row(one)
         if one.name == "at":
             return AT
@@ -179,7 +179,18 @@ class Scan:
             return text.format_map(OPENED) if given else absent
         if not columns_of(text):
             return text
-        return f"CASE WHEN good THEN {text.format_map(CHECKED)} ELSE {absent} END"
+        return f"CASE WHEN good THEN {text.format_map(self.readable)} ELSE {absent} END"
+
+    def reading(self, one: Fact) -> str:
+        """A fact's reading, without what disputes hold where no column says that there are any."""
+        text = reading(one)
+        return text if any(map(self.has, HOLDING)) else text.replace(HELD, "0")
+
+    @property
+    def readable(self) -> Checked:
+        """The texts of the names in readings, of those too that are no columns."""
+        whole = self.dialect.quotient.format("(c_paid + c_quantity - 1)", "c_quantity")
+        return Checked(unit_paid=f"CAST({whole} AS {self.dialect.integer})")
 
     def fixed(self, one: Fact) -> str | None:
         """Return the constant value of a fact for which the source has no column."""

@@ -251,14 +251,14 @@ REFUNDS = (
         "line-never-above-what-is-left",
         "a line is never refunded with more than is left of it",
         given=always,
-        holds=line_refund <= claim.line_left,
+        holds=line_refund <= claim.line_value,
         scope=Scope.LINE,
     ),
     CaseLaw(
         "shipping-never-above-what-is-left",
         "shipping is never refunded with more than is left of it",
         given=always,
-        holds=shipping_refund <= order.shipping_left,
+        holds=shipping_refund <= order.shipping_claimable,
     ),
     CaseLaw(
         "partial-never-above-what-is-asked",

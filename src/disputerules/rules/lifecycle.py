@@ -23,20 +23,28 @@ from disputerules.language.pens import (
 )
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
 from disputerules.values.periods import NEVER
-from disputerules.values.settlement import SettledBy
+from disputerules.values.settlement import FINAL, SettledBy
 from disputerules.values.settlement import State as S
 
 never = instant(NEVER)
 nobody = choice("")
 NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
+OPEN = tuple(one for one in S if one not in FINAL)
 
 
-def stands(turn: Choice, due: Instant, negotiation: bool = False, code: str = "") -> Outcome:
+def stands(
+    turn: Choice,
+    due: Instant,
+    negotiation: bool = False,
+    code: str = "",
+    nothing_payable: Instant = never,
+) -> Outcome:
     """Whose turn it is, and the instant of each kind of timeout."""
     clocks: dict[str, Any] = {
         dispute.TIMEOUT: due,
         dispute.AUTOMATIC_ESCALATION: never,
         dispute.AUTOMATIC_CLOSE: never,
+        dispute.NOTHING_PAYABLE: nothing_payable,
     }
     if negotiation:
         clocks[dispute.AUTOMATIC_ESCALATION] = dispute.escalates_automatically_at.or_never
@@ -66,6 +74,15 @@ STATES = Table(
         in_state(S.IN_ARBITRATION, "platform", dispute.ruling_due_at),
         in_state(S.AWAITING_RETURN, "buyer", dispute.ship_back_due_at),
         in_state(S.RETURN_IN_TRANSIT, "seller", dispute.acknowledge_due_at),
+        Row(
+            "nothing-payable",
+            when=dispute.state.is_(S.REFUND_DUE) & dispute.nothing_payable_at.given,
+            then=stands(
+                choice("platform"), never, nothing_payable=dispute.nothing_payable_at.or_never
+            ),
+            because="refunds outside the dispute left nothing to pay",
+            source="docs/explanation/our-choices.md#a-refund-outside-a-dispute",
+        ),
         in_state(S.REFUND_DUE, "platform", dispute.payout_due_at),
     ),
     otherwise=Otherwise(
@@ -283,11 +300,27 @@ LIFE_CYCLE = Table(
         ),
         row(
             "paid",
-            due,
+            due & ~dispute.nothing_is_payable,
             "refund-paid",
             becomes(S.REFUNDED),
             "the refund is paid",
             "docs/explanation/guide.md#the-refund-is-paid",
+        ),
+        row(
+            "seller-refunds",
+            dispute.state.one_of(*OPEN),
+            "seller-refunded",
+            becomes(dispute.state),
+            "a refund outside the dispute changes what is payable, not what was agreed",
+            "docs/explanation/our-choices.md#a-refund-outside-a-dispute",
+        ),
+        row(
+            "nothing-left-to-pay",
+            due,
+            dispute.NOTHING_PAYABLE,
+            becomes(S.REFUNDED),
+            "refunds outside the dispute left nothing to pay",
+            "docs/explanation/our-choices.md#a-refund-outside-a-dispute",
         ),
         row(
             "negotiation-takes-too-long",

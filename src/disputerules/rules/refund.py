@@ -21,16 +21,16 @@ REFUND_LINES = Table(
     rows=(
         Row(
             "no-unit-left",
-            when=~claim.line_known | claim.line_unrefunded.is_zero,
+            when=~claim.line_known | claim.line_available.is_zero,
             then=worth(amount(0)),
-            because="no units of this line are left to refund",
+            because="no units of this line can be claimed",
             source="docs/explanation/our-choices.md#never-more-than-what-is-left",
         ),
         Row(
             "whole-line",
-            when=claim.line_claimed >= claim.line_unrefunded,
-            then=worth(claim.line_left),
-            because="the claim covers every unit left of this line",
+            when=claim.line_claimed >= claim.line_available,
+            then=worth(claim.line_value),
+            because="the claim covers every claimable unit of this line",
             source="docs/explanation/our-choices.md#the-value-of-a-claim",
         ),
     ),
@@ -38,11 +38,11 @@ REFUND_LINES = Table(
         outcome(
             True,
             "part-of-line",
-            amount=claim.line_left.portion(
-                claim.line_claimed, claim.line_unrefunded.max(1), settings.ROUNDING
+            amount=claim.line_value.portion(
+                claim.line_claimed, claim.line_available.max(1), settings.ROUNDING
             ),
         ),
-        because="{line_claimed} of {line_unrefunded} units are claimed",
+        because="{line_claimed} of {line_available} units are claimed",
         source="docs/explanation/our-choices.md#the-value-of-a-claim",
     ),
 )
@@ -63,17 +63,17 @@ REFUND_SHIPPING = Table(
         ),
         Row(
             "whole-order",
-            when=claim.covers_all,
-            then=worth(order.shipping_left),
-            because="the claim covers everything that can still be claimed",
+            when=claim.covers_order,
+            then=worth(order.shipping_claimable),
+            because="every unit that cost something is claimed or was refunded",
             source="docs/explanation/our-choices.md#when-shipping-is-refunded",
         ),
         Row(
             "proportional",
             when=settings.SHIPPING_REFUND.is_("proportional"),
             then=worth(
-                order.shipping_left.portion(
-                    claim.goods_refundable, order.goods_left.max(1), settings.ROUNDING
+                order.shipping_claimable.portion(
+                    claim.goods_refundable, order.goods_claimable.max(1), settings.ROUNDING
                 )
             ),
             because="shipping is refunded in proportion to the goods",

@@ -14,7 +14,7 @@ from attrs import evolve
 
 from disputerules.decide import lifecycle, transitions
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.situation import order_timeline
+from disputerules.decide.order_timeline import order_timeline
 from disputerules.decide.verbs import (
     calculate_refund,
     check_claim,
@@ -31,8 +31,10 @@ from disputerules.rules.reasons import RECEIVED
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
 from disputerules.values.event import EventType
 from disputerules.values.money import Money
-from disputerules.values.order import Extension, Order, OrderLine, Party, Shipment, ShipmentStatus
+from disputerules.values.order import Extension, Order, Party
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import format_instant
+from disputerules.values.shipment import Shipment, ShipmentStatus
 
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 5, tzinfo=UTC)

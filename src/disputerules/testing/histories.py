@@ -8,15 +8,17 @@ from attrs import evolve
 
 from disputerules.decide import lifecycle
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.situation import order_timeline
+from disputerules.decide.order_timeline import order_timeline
 from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.testing.samples import Sample
 from disputerules.values.event import EventType
+from disputerules.values.ledger import paid_in
 from disputerules.values.order import Order
 from disputerules.values.periods import NEVER, deadline
-from disputerules.values.settlement import State
+from disputerules.values.settlement import Settlement, State
+from disputerules.values.tally import changes
 
 CENTURY = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -104,9 +106,15 @@ def nothing_is_lost(sample: Sample, policy: Policy) -> bool:
     whole = sum(shares) + settled.shipping.amount == settled.amount.amount
     fits = all(share <= most for share, most in zip(shares, dispute.refundable, strict=True))
     before = bought(dispute.order)
-    after = bought(dispute.order_with_it(dispute.order))
-    owed = settled.amount.amount if dispute.state is State.REFUNDED else 0
+    after = bought(dispute.order.with_changes(changes((), dispute.entries[-1:])))
+    owed = sum(paid_in(dispute.payments).values())
+    whole &= dispute.refunds != () or owed == paid_if(dispute, settled)
     return whole and fits and after - before == owed and settled.amount.amount >= 0
+
+
+def paid_if(dispute: Dispute, settled: Settlement) -> int:
+    """Return what a dispute has paid if nothing was refunded outside it."""
+    return settled.amount.amount if dispute.state is State.REFUNDED else 0
 
 
 def bought(order: Order) -> int:

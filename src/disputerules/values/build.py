@@ -92,6 +92,7 @@ def reader(
     error_class = writer.constant("DisputeRulesError", DisputeRulesError)
     unknown = writer.constant("refuse_unknown", refuse_unknown)
     writer.constant("refuse_missing", refuse_missing)
+    writer.constant("absent", object())
     assignments: list[str] = []
     for attribute in attrs.fields(cls):
         name = attribute.name
@@ -124,20 +125,25 @@ def reading(attribute: Any, part: Part, writer: Writer) -> Iterator[str]:
     """Yield the lines that read one field and set it."""
     name = attribute.name
     read = writer.constant(f"read_{name}", part.read)
-    yield f"item = get({name!r})"
-    yield "if item is not None:"
-    yield f"    at = {'.' + name!r}"
     verbatim = f"item if {part.verbatim_test} else " if part.verbatim_test else ""
-    yield f"    {writer.assignment(name, f'{verbatim}{read}(item, currency)')}"
-    yield "    seen += 1"
+    reads = writer.assignment(name, f"{verbatim}{read}(item, currency)")
     if part.required:
-        yield "else:"
-        yield "    at = ''"
-        yield f"    refuse_missing({name!r}, value)"
-    else:
-        yield "else:"
-        yield f"    {writer.assignment(name, writer.default(attribute))}"
-        yield f"    if {name!r} in value: seen += 1"
+        yield f"item = get({name!r})"
+        yield f"if item is None: at = ''; refuse_missing({name!r}, value)"
+        yield f"at = {'.' + name!r}"
+        yield reads
+        yield "seen += 1"
+        return
+    default = writer.assignment(name, writer.default(attribute))
+    # Most optional keys are left out, so that costs one look-up (`benchmarks/wire.py`).
+    yield f"item = get({name!r}, absent)"
+    yield f"if item is absent: {default}"
+    yield "else:"
+    yield "    seen += 1"
+    yield f"    if item is None: {default}"
+    yield "    else:"
+    yield f"        at = {'.' + name!r}"
+    yield f"        {reads}"
 
 
 def builder(cls: Any, names: Collection[str], checked: bool = True) -> Callable[..., Any]:

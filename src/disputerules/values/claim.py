@@ -14,13 +14,8 @@ from disputerules.values.codec import (
     record,
 )
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
+from disputerules.values.fields import MAX_ITEMS, Count, Id, Positive
 from disputerules.values.money import AMOUNT, Money
-from disputerules.values.order import (
-    MAX_ITEMS,
-    Count,
-    Id,
-    Positive,
-)
 
 
 class ReasonCode(StrEnum):

@@ -64,8 +64,7 @@ def checked_by_codecs(cls: type, fields: list[attrs.Attribute[Any]]) -> list[att
 def with_converter(attribute: attrs.Attribute[Any]) -> attrs.Attribute[Any]:
     codec = codec_of(attribute.type)
     assert codec is not None
-    converter = checked(codec, f".{attribute.name}", attribute.default is None)
-    return attribute.evolve(converter=converter)
+    return attribute.evolve(converter=checked(codec, f".{attribute.name}", attribute.default))
 
 
 def codec_of(annotation: Any) -> Codec[Any] | None:
@@ -76,12 +75,13 @@ def codec_of(annotation: Any) -> Codec[Any] | None:
     return None
 
 
-def checked(codec: Codec[Any], path: str, nullable: bool = False) -> Callable[[Any], Any]:
+def checked(codec: Codec[Any], path: str, default: Any) -> Callable[[Any], Any]:
     check = codec.check
 
     def convert(value: Any) -> Any:
-        if value is None and nullable:
-            return None
+        # Most fields keep their default, which is valid.
+        if value is default:
+            return value
         try:
             return check(value)
         except DisputeRulesError as error:

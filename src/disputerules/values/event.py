@@ -6,10 +6,12 @@ from typing import Annotated
 from attrs import frozen
 
 from disputerules.values.claim import CLAIM, Claim, MaybeFlag, MaybeText
-from disputerules.values.codec import FLAG, checked_by_codecs, choice, record
+from disputerules.values.codec import FLAG, checked_by_codecs, choice, list_of, record
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
+from disputerules.values.fields import Id, MaybePaid, Paid, Stamp
+from disputerules.values.ledger import REFUNDED_UNITS, OutsideRefund, RefundedUnits
 from disputerules.values.money import AMOUNT, Money
-from disputerules.values.order import Id, Paid, Party, Stamp
+from disputerules.values.order import Party
 from disputerules.values.periods import format_instant
 
 
@@ -38,6 +40,7 @@ class EventType(StrEnum):
     RETURN_RECEIVED = "return-received"
     RETURN_CONTESTED = "return-contested"
     REFUND_PAID = "refund-paid"
+    SELLER_REFUNDED = "seller-refunded"
 
 
 ACTORS: dict[EventType, Party] = {
@@ -52,6 +55,7 @@ ACTORS: dict[EventType, Party] = {
     EventType.RETURN_RECEIVED: Party.SELLER,
     EventType.RETURN_CONTESTED: Party.SELLER,
     EventType.REFUND_PAID: Party.PLATFORM,
+    EventType.SELLER_REFUNDED: Party.SELLER,
 }
 EVENT_TYPE = choice(EventType, tuple(EventType))
 OWN_FIELDS: dict[str, tuple[EventType, bool]] = {
@@ -60,6 +64,8 @@ OWN_FIELDS: dict[str, tuple[EventType, bool]] = {
     "amount": (EventType.PLATFORM_RULED, True),
     "return_goods": (EventType.PLATFORM_RULED, False),
     "tracking_number": (EventType.RETURN_SHIPPED, False),
+    "lines": (EventType.SELLER_REFUNDED, False),
+    "shipping": (EventType.SELLER_REFUNDED, False),
 }
 
 
@@ -75,6 +81,8 @@ class Event(ShortRepr):
     amount: Annotated[Money | None, AMOUNT] = None
     return_goods: MaybeFlag = None
     tracking_number: MaybeText = None
+    lines: Annotated[tuple[RefundedUnits, ...] | None, list_of(REFUNDED_UNITS)] = None
+    shipping: MaybePaid = None
 
     def __attrs_post_init__(self) -> None:
         for name, (owner, required) in OWN_FIELDS.items():
@@ -85,6 +93,17 @@ class Event(ShortRepr):
             if required and not given and self.type is owner:
                 message = f"missing key {name!r}; {self.type} needs it"
                 raise InvalidInput("missing-key", message, f".{name}")
+        if self.type is EventType.SELLER_REFUNDED and self.lines is None and self.shipping is None:
+            message = f"missing key 'lines'; {self.type} needs it, or 'shipping'"
+            raise InvalidInput("missing-key", message, ".lines")
+
+    @property
+    def refund(self) -> OutsideRefund | None:
+        """The refund outside the dispute that the event reports; the same id, the same refund."""
+        if self.type is not EventType.SELLER_REFUNDED:
+            return None
+        lines = self.lines or ()
+        return OutsideRefund(id=self.id, at=self.at, lines=lines, shipping=self.shipping)
 
     def __repr__(self) -> str:
         return f"<Event {shown(self.id)}: {self.type} at {format_instant(self.at)}>"

@@ -8,24 +8,20 @@ because real data has every order.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Annotated, Any, Self
 
 from attrs import Factory, field, frozen
 
-from disputerules.values.attributes import ATTRIBUTES, NO_ATTRIBUTES, AttributeValues
+from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
 from disputerules.values.codec import (
     FLAG,
-    PLAIN_TEXT,
-    TEXT,
     checked_by_codecs,
     choice,
     copier_of,
-    integer,
     list_of,
     record,
-    scalar,
     with_parts,
 )
 from disputerules.values.errors import (
@@ -35,23 +31,33 @@ from disputerules.values.errors import (
     ShortRepr,
     shown,
 )
-from disputerules.values.money import AMOUNT, CURRENCY, MAX_AMOUNT, Money, allocate, zero
-from disputerules.values.periods import INSTANT, MAX_PERIOD, PERIOD, Period, format_instant
-
-
-class ShipmentStatus(StrEnum):
-    """What the carrier last reported."""
-
-    UNKNOWN = "unknown"
-    NO_INFORMATION = "no-information"
-    IN_TRANSIT = "in-transit"
-    HELD_BY_CUSTOMS = "held-by-customs"
-    DELIVERED = "delivered"
-    DELIVERED_ELSEWHERE = "delivered-elsewhere"
-    RETURNED_TO_SENDER = "returned-to-sender"
-
-
-STATUS = choice(ShipmentStatus, tuple(ShipmentStatus))
+from disputerules.values.fields import MAX_ITEMS, Id, MaybeStamp, Paid, Positive, Stamp, cached_zero
+from disputerules.values.ledger import (
+    CHARGEBACK,
+    DISPUTE_ENTRY,
+    OUTSIDE_REFUND,
+    SHIPPING,
+    Chargeback,
+    DisputeEntry,
+    OutsideRefund,
+    entries_at,
+)
+from disputerules.values.ledger_checks import check_disputes, check_no_counters, check_refunds
+from disputerules.values.money import CURRENCY, MAX_AMOUNT, Money, allocate, unchecked_money
+from disputerules.values.order_line import LINE, GivenAttributes, OrderLine
+from disputerules.values.periods import MAX_PERIOD, NEVER, PERIOD, Period, format_instant
+from disputerules.values.shipment import SHIPMENT, Shipment
+from disputerules.values.tally import (
+    NO_TALLY,
+    Change,
+    Tally,
+    added_up,
+    changes,
+    counted_line,
+    counted_shipping,
+    plus,
+    tally_of,
+)
 
 
 class Party(StrEnum):
@@ -65,103 +71,6 @@ class Party(StrEnum):
 PARTIES = {party.value: party for party in Party}
 PARTY = choice(Party, tuple(Party))
 TRADER = choice(Party, (Party.BUYER, Party.SELLER))
-
-
-def read_identifier(value: Any, currency: str | None = None) -> str:
-    if TEXT.read(value, None) == "":
-        raise InvalidInput("invalid-value", "id must not be empty")
-    return str(value)
-
-
-ID = scalar(read_identifier, str, TEXT.schema | {"minLength": 1}, f"{PLAIN_TEXT} and item")
-Id = Annotated[str, ID]
-Count = Annotated[int, integer()]
-Positive = Annotated[int, integer(1)]
-Stamp = Annotated[datetime, INSTANT]
-MaybeStamp = Annotated[datetime | None, INSTANT]
-Paid = Annotated[Money, AMOUNT]
-GivenAttributes = Annotated[AttributeValues, ATTRIBUTES]
-
-
-MAX_ITEMS = 10_000
-"""The most lines, claimed lines, events and files that are read; more is `too-large`."""
-MAX_EXTENSIONS = 1_001
-"""The most extension requests that are read: one more than the highest limit that is analysed."""
-
-cached_zero = lru_cache(maxsize=1024)(zero)
-
-
-@frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
-class OrderLine(ShortRepr):
-    """Some units of one article, what was paid for them, and what was refunded or disputed.
-
-    `decided_quantity` counts units of disputes that were closed without a refund. A document has
-    no such key; a dispute sets it. `attributes` are what a policy may declare beyond these fields.
-
-    >>> OrderLine(id="1", quantity=3, paid=Money(4500, "USD")).claimable_quantity
-    3
-    """
-
-    id: Id
-    quantity: Positive
-    paid: Paid
-    refunded: Paid = Factory(lambda self: cached_zero(self.paid.currency), takes_self=True)
-    refunded_quantity: Count = 0
-    disputed_quantity: Count = 0
-    decided_quantity: int = 0
-    attributes: GivenAttributes = NO_ATTRIBUTES
-
-    def __attrs_post_init__(self) -> None:
-        if self.refunded.amount > self.refunded.amount_of(self.paid):
-            message = f"refunded ({self.refunded}) exceeds paid ({self.paid})"
-            raise InvalidInput("invalid-value", message, ".refunded")
-        used = self.refunded_quantity + self.disputed_quantity + self.decided_quantity
-        if used > self.quantity:
-            message = (
-                f"refunded, disputed and decided units ({used}) exceed the quantity "
-                f"({self.quantity})"
-            )
-            path = ".disputed_quantity" if self.disputed_quantity else ".refunded_quantity"
-            raise InvalidInput("invalid-value", message, path)
-
-    def __repr__(self) -> str:
-        units = f"{self.quantity} unit{'s' * (self.quantity != 1)}"
-        return f"<OrderLine {shown(self.id)}: {units}, {self.paid}>"
-
-    @property
-    def left(self) -> int:
-        """The amount paid and not refunded, in minor units."""
-        return self.paid.amount - self.refunded.amount
-
-    @property
-    def unrefunded_quantity(self) -> int:
-        """Units that are not refunded."""
-        return self.quantity - self.refunded_quantity
-
-    @property
-    def claimable_quantity(self) -> int:
-        """Units that can still be claimed."""
-        used = self.refunded_quantity + self.disputed_quantity + self.decided_quantity
-        return self.quantity - used
-
-
-LINE = record(OrderLine)
-
-
-@frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Shipment:
-    """What is known about the parcel."""
-
-    tracking_number: Annotated[str | None, TEXT] = None
-    status: Annotated[ShipmentStatus, STATUS] = ShipmentStatus.UNKNOWN
-
-    @property
-    def tracked(self) -> bool:
-        """Whether there is a tracking number that is not blank."""
-        return bool((self.tracking_number or "").strip())
-
-
-SHIPMENT = record(Shipment)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
@@ -200,6 +109,9 @@ def granted(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
     return tuple([grant for _, grant in sorted(grants, key=itemgetter(0))]) if grants else ()
 
 
+MAX_EXTENSIONS = 1_001
+"""The most extension requests that are read: one more than the highest limit that is analysed."""
+UNSEEN = Shipment()
 STAMPS = (
     "paid_at",
     "shipped_at",
@@ -216,11 +128,13 @@ class Order(ShortRepr):
 
     `estimated_delivery_at` is the latest estimate that the buyer was given. `contacted_at` is when
     the buyer first wrote to the seller about the order. An estimate is known in advance, so it is
-    not a stamp. `attributes`, `buyer` and `seller` are what a policy may declare beyond these
-    fields; they are always today's.
+    not a stamp. `refunds`, `disputes` and the history of the shipment are the ledger: what changes,
+    with its stamps. Without a ledger, the lines, `shipping_refunded` and `shipping_disputed` (held
+    by disputes, open or ended, and not refunded) are counters as of the document. `attributes`,
+    `buyer` and `seller` are what a policy may declare beyond these fields; they are always today's.
 
     Raises InvalidInput, with a path, for an instant before `placed_at`, an amount in another
-    currency, or a duplicate line id.
+    currency, a duplicate line id, or a counter beside a ledger.
     """
 
     id: Id
@@ -236,9 +150,13 @@ class Order(ShortRepr):
     lines: Annotated[tuple[OrderLine, ...], list_of(LINE, MAX_ITEMS)]
     shipping_paid: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
     shipping_refunded: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
-    shipment: Annotated[Shipment, SHIPMENT] = Shipment()
+    shipping_disputed: Paid = Factory(lambda self: cached_zero(self.currency), takes_self=True)
+    shipment: Annotated[Shipment, SHIPMENT] = UNSEEN
     protection: Annotated[Period | None, PERIOD] = None
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION, MAX_EXTENSIONS)] = ()
+    refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND, MAX_ITEMS)] = ()
+    disputes: Annotated[tuple[DisputeEntry, ...], list_of(DISPUTE_ENTRY, MAX_ITEMS)] = ()
+    chargebacks: Annotated[tuple[Chargeback, ...], list_of(CHARGEBACK, MAX_ITEMS)] = ()
     attributes: GivenAttributes = NO_ATTRIBUTES
     buyer: GivenAttributes = NO_ATTRIBUTES
     seller: GivenAttributes = NO_ATTRIBUTES
@@ -255,7 +173,12 @@ class Order(ShortRepr):
         self.check_lines()
         remember = object.__setattr__
         remember(self, "grants", granted(self.extensions) if self.extensions else ())
-        remember(self, "last_stamp", self.check_stamps())
+        last = self.check_stamps()
+        if self.has_ledger:
+            self.check_ledger()
+            # An order with a ledger is never its own snapshot, however late the instant.
+            last = NEVER
+        remember(self, "last_stamp", last)
         remember(self, "has_attributes", self.any_attributes())
         self.add_up()
 
@@ -278,27 +201,66 @@ class Order(ShortRepr):
             goods += line.paid.amount - line.refunded.amount
             left = line.quantity - line.refunded_quantity
             unrefunded += left
-            claimable += left - line.disputed_quantity - line.decided_quantity
             disputed += line.disputed_quantity
+            left -= line.disputed_quantity + line.decided_quantity
+            # A refund outside a dispute can be about units that a dispute holds.
+            claimable += left if left > 0 else 0
         remember = object.__setattr__
         remember(self, "goods_left", goods)
         remember(self, "unrefunded_quantity", unrefunded)
         remember(self, "claimable_quantity", claimable)
         remember(self, "disputed_quantity", disputed)
 
+    @property
+    def goods_claimable(self) -> int:
+        """The amount paid for goods that is neither refunded nor held, in minor units."""
+        return sum([line.claimable_value for line in self.lines])
+
+    @property
+    def priced_quantity(self) -> int:
+        """Units that cost something and are not refunded."""
+        return sum([line.unrefunded_quantity for line in self.lines if line.paid.amount])
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether something of the order has to be read as of an instant."""
+        return bool(self.refunds or self.disputes or self.shipment.history)
+
+    @property
+    def has_counters(self) -> bool:
+        """Whether a line or the shipping has a counter above 0."""
+        shipping = self.shipping_refunded.amount or self.shipping_disputed.amount
+        return bool(shipping) or any(line.has_counters for line in self.lines)
+
+    def check_ledger(self) -> None:
+        """Refuse a ledger that this order cannot have."""
+        if not (self.refunds or self.disputes):
+            return
+        shipping = ("shipping_refunded", "shipping_disputed")
+        check_no_counters(self.lines, [(name, getattr(self, name)) for name in shipping])
+        lines = {line.id: line for line in self.lines}
+        check_refunds(self.refunds, lines, self.shipping_paid)
+        check_disputes(self.disputes, lines, self.shipping_paid)
+
     def check_amounts(self) -> None:
         currency, total = self.currency, self.shipping_paid.amount
+        refunded, disputed = self.shipping_refunded, self.shipping_disputed
         check_currency(self.shipping_paid, currency, ".shipping_paid")
-        check_currency(self.shipping_refunded, currency, ".shipping_refunded")
+        check_currency(refunded, currency, ".shipping_refunded")
+        if disputed.currency != currency:
+            check_currency(disputed, currency, ".shipping_disputed")
         for index, line in enumerate(self.lines):
             total += line.paid.amount
             # The line has checked that its refund is in the currency of its payment.
             if line.paid.currency != currency:
                 check_currency(line.paid, currency, f".lines[{index}].paid")
-        if self.shipping_refunded.amount > self.shipping_paid.amount:
-            refunded, paid = self.shipping_refunded, self.shipping_paid
-            message = f"shipping refunded ({refunded}) exceeds shipping paid ({paid})"
+        if refunded.amount > self.shipping_paid.amount:
+            message = f"shipping refunded ({refunded}) exceeds shipping paid ({self.shipping_paid})"
             raise InvalidInput("invalid-value", message, ".shipping_refunded")
+        if disputed.amount and disputed.amount > self.shipping_left:
+            left = unchecked_money(self.shipping_left, currency)
+            message = f"shipping disputed ({disputed}) exceeds what is left ({left})"
+            raise InvalidInput("invalid-value", message, ".shipping_disputed")
         if total > MAX_AMOUNT:
             message = f"the order's total ({total}) exceeds {MAX_AMOUNT} minor units"
             raise InvalidInput("invalid-value", message, ".lines")
@@ -325,10 +287,11 @@ class Order(ShortRepr):
                 if stamp < placed:
                     self.check_stamp(f".{name}", stamp)
                 last = max(last, stamp)
-        if self.extensions:
-            for path, stamp in self.extension_stamps():
+        if self.extensions or self.chargebacks or self.has_ledger:
+            for path, stamp in chain(self.extension_stamps(), self.ledger_stamps()):
                 if stamp is not None:
-                    self.check_stamp(path, stamp)
+                    if stamp < placed:
+                        self.check_stamp(path, stamp)
                     last = max(last, stamp)
         return last
 
@@ -342,11 +305,26 @@ class Order(ShortRepr):
         for name in STAMPS:
             yield f".{name}", getattr(self, name)
         yield from self.extension_stamps()
+        yield from self.ledger_stamps()
 
     def extension_stamps(self) -> Iterable[tuple[str, datetime | None]]:
         for index, extension in enumerate(self.extensions):
             yield f".extensions[{index}].requested_at", extension.requested_at
             yield f".extensions[{index}].answered_at", extension.answered_at
+
+    def ledger_stamps(self) -> Iterable[tuple[str, datetime | None]]:
+        for index, entry in enumerate(self.shipment.history):
+            yield f".shipment.history[{index}].at", entry.at
+        for index, refund in enumerate(self.refunds):
+            yield f".refunds[{index}].at", refund.at
+        for index, dispute in enumerate(self.disputes):
+            yield f".disputes[{index}].opened_at", dispute.opened_at
+            yield f".disputes[{index}].ended_at", dispute.ended_at
+            for number, payment in enumerate(dispute.payments):
+                yield f".disputes[{index}].payments[{number}].at", payment.at
+        for index, chargeback in enumerate(self.chargebacks):
+            yield f".chargebacks[{index}].at", chargeback.at
+            yield f".chargebacks[{index}].closed_at", chargeback.closed_at
 
     def stamps(self) -> list[datetime]:
         """Return every recorded instant in order, from the placing on."""
@@ -365,10 +343,17 @@ class Order(ShortRepr):
                 return line
         return None
 
-    def as_of(self, at: datetime) -> Self:
+    @property
+    def shipping_claimable(self) -> int:
+        """Shipping that is neither refunded nor held by a dispute, in minor units."""
+        return max(0, self.shipping_left - self.shipping_disputed.amount)
+
+    def as_of(self, at: datetime, dispute_id: str | None = None, number: int | None = None) -> Self:
         """Return the order as it was known at an instant. Only this method masks.
 
         Later stamps and later extension requests are absent; later answers are still pending.
+        The ledger becomes counters, without the disputes of an id. With a `number`, `at` is when
+        the dispute's entry of that number was opened: see `entries_at`.
         """
         if at >= self.last_stamp:
             return self
@@ -377,14 +362,50 @@ class Order(ShortRepr):
             for name in STAMPS
             if (stamp := getattr(self, name)) is not None and stamp > at
         }
-        known = tuple(each.as_of(at) for each in self.extensions if each.requested_at <= at)
-        return with_parts(self, extensions=known, **later)
+        later["extensions"] = tuple(
+            one.as_of(at) for one in self.extensions if one.requested_at <= at
+        )
+        if self.chargebacks:
+            known = tuple(one.as_of(at) for one in self.chargebacks if one.at <= at)
+            later["chargebacks"] = known
+        if self.has_ledger:
+            later |= self.counted_up(at, dispute_id, number)
+        return with_parts(self, **later)
+
+    def counted_up(
+        self, at: datetime, dispute_id: str | None, number: int | None
+    ) -> dict[str, Any]:
+        """The parts that the ledger comes to at an instant; none of them has a stamp."""
+        parts: dict[str, Any] = {"shipment": self.shipment.as_of(at), "refunds": (), "disputes": ()}
+        if not (self.refunds or self.disputes):
+            return parts
+        known = [refund for refund in self.refunds if refund.at <= at]
+        disputes = entries_at(self.disputes, at, dispute_id, number)
+        return parts | self.counters(changes(known, disputes))
+
+    def counters(self, listed: Iterable[Change]) -> dict[str, Any]:
+        """The counters with changes added; those of lines that the order lacks are left out."""
+        totals = added_up(listed)
+        lines = [
+            counted_line(line, plus(tally_of(line), totals[line.id])) if line.id in totals else line
+            for line in self.lines
+        ]
+        tally = plus(self.shipping_tally, totals.get(SHIPPING, NO_TALLY))
+        refunded, held = counted_shipping(self.shipping_paid.amount, tally)
+        return {
+            "lines": tuple(lines),
+            "shipping_refunded": unchecked_money(refunded, self.currency),
+            "shipping_disputed": unchecked_money(held, self.currency),
+        }
+
+    @property
+    def shipping_tally(self) -> Tally:
+        """The counters of the shipping."""
+        return (self.shipping_refunded.amount, 0, self.shipping_disputed.amount, 0, 0, 0)
 
     def with_attributes(self, change: Callable[[str, AttributeValues], AttributeValues]) -> Self:
         """Return the order with other attributes, each changed by its owner and what was given."""
-        lines = tuple(
-            with_parts(line, attributes=change("line", line.attributes)) for line in self.lines
-        )
+        lines = tuple([DESCRIBED(line, change("line", line.attributes)) for line in self.lines])
         return with_parts(
             self,
             lines=lines,
@@ -393,11 +414,31 @@ class Order(ShortRepr):
             seller=change("seller", self.seller),
         )
 
-    def recounted(self, lines: tuple[OrderLine, ...]) -> Self:
-        """Return the order with other unit counts on its lines, which have checked them."""
-        order: Self = RECOUNTED(self, lines)
+    def with_changes(self, listed: Iterable[Change]) -> Self:
+        """Return the order with changes added to its counters."""
+        order: Self = RECOUNTED(self, *self.counters(listed).values())
         order.add_up()
         return order
+
+    def known_until(self, at: datetime) -> Self:
+        """Return the order with the ledger that was known at an instant.
+
+        Stamps outside the ledger stay.
+        """
+        if not self.has_ledger or all(
+            stamp is None or stamp <= at for _, stamp in self.ledger_stamps()
+        ):
+            return self
+        history = tuple(one for one in self.shipment.history if one.at <= at)
+        shipment = with_parts(self.shipment, history=history)
+        if self.shipment.history and not history:
+            shipment = UNSEEN
+        return with_parts(
+            self,
+            refunds=tuple(one for one in self.refunds if one.at <= at),
+            disputes=tuple(one.as_of(at) for one in self.disputes if one.opened_at <= at),
+            shipment=shipment,
+        )
 
     @classmethod
     def from_prices(
@@ -439,6 +480,21 @@ class Order(ShortRepr):
         return cls(currency=paid.currency, lines=lines, **rest)
 
 
+def check_same_order(earlier: Order, order: Order, path: str) -> None:
+    """Refuse an earlier state of an order that has another id, another currency or other lines."""
+    if earlier.currency != order.currency:
+        message = f"expected {order.currency}, the currency of the order"
+        raise CurrencyMismatch(message, f"{path}.currency")
+    if earlier.id != order.id:
+        message = f"expected {shown(order.id)}, the id of the order, got {shown(earlier.id)}"
+        raise InvalidInput("invalid-value", message, f"{path}.id")
+    known = {line.id for line in order.lines}
+    for index, line in enumerate(earlier.lines):
+        if line.id not in known:
+            message = f"the order has no line {shown(line.id)} any more; leave it in the order"
+            raise InvalidInput("invalid-value", message, f"{path}.lines[{index}].id")
+
+
 def check_currency(money: Money, currency: str, path: str) -> None:
     if money.currency != currency:
         message = f"expected {currency}, the currency of the order, got {money}"
@@ -446,4 +502,5 @@ def check_currency(money: Money, currency: str, path: str) -> None:
 
 
 ORDER = record(Order)
-RECOUNTED = copier_of(Order, ("lines",), checked=False)
+RECOUNTED = copier_of(Order, ("lines", "shipping_refunded", "shipping_disputed"), checked=False)
+DESCRIBED = copier_of(OrderLine, ("attributes",), checked=False)

@@ -6,7 +6,8 @@ from typing import Annotated
 from attrs import frozen
 
 from disputerules.values.codec import FLAG, checked_by_codecs, choice, list_of, record
-from disputerules.values.order import Id, Paid
+from disputerules.values.fields import Id, Paid
+from disputerules.values.ledger import Outcome
 
 
 class State(StrEnum):
@@ -27,11 +28,11 @@ STATE = choice(State, tuple(State))
 FINAL = frozenset({State.REFUNDED, State.CLOSED, State.CANCELLED})
 
 
-# How the units of an ended dispute count in its order; those of an open one are disputed.
-COUNTED_AS: dict[State, str | None] = {
-    State.REFUNDED: "refunded_quantity",
-    State.CLOSED: "decided_quantity",
-    State.CANCELLED: None,
+# How a dispute that ended stands in the ledger of its order.
+OUTCOMES: dict[State, Outcome] = {
+    State.REFUNDED: Outcome.REFUNDED,
+    State.CLOSED: Outcome.CLOSED,
+    State.CANCELLED: Outcome.CANCELLED,
 }
 
 

@@ -145,6 +145,8 @@ def proposals(kind: EventType, claim: Claim, dispute: Dispute) -> Iterator[dict[
             yield {"offer": Offer(amount=most, return_goods=back)}
     if kind is EventType.BUYER_REVISED:
         yield {"claim": claim}
+    elif kind is EventType.SELLER_REFUNDED:
+        yield {"shipping": Money(0, dispute.order.currency)}
     elif kind is not EventType.PLATFORM_RULED:
         yield {}
 

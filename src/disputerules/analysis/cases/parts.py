@@ -23,7 +23,10 @@ def amount(name: str) -> Fact:
     return own(name, Kind.AMOUNT)
 
 
-ONE_LINE = ("paid", "refunded", "quantity", "refunded_quantity", "disputed_quantity")
+ONE_LINE = (
+    *("paid", "refunded", "disputed", "decided"),
+    *("quantity", "refunded_quantity", "disputed_quantity", "decided_quantity"),
+)
 # The key of a case's values that holds the attributes that its policies declare.
 ATTRIBUTES = "attributes"
 # The key that holds how many lines there may be beyond the two that have units and amounts.
@@ -63,7 +66,7 @@ SLOTS = tuple(
     )
     for number in range(GRANTS)
 )
-KIND_OF_LINE = {"paid": Kind.AMOUNT, "refunded": Kind.AMOUNT}
+KIND_OF_LINE = dict.fromkeys(ONE_LINE[:4], Kind.AMOUNT)
 PARTS: dict[str, Fact] = {
     one.name: one
     for one in (
@@ -73,6 +76,7 @@ PARTS: dict[str, Fact] = {
         OWN_BY_CALENDAR,
         amount("shipping_paid"),
         amount("shipping_refunded"),
+        amount("shipping_disputed"),
         *(
             own(f"line_{number}_{name}", KIND_OF_LINE.get(name, Kind.COUNT))
             for number in range(2)

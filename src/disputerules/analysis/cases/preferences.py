@@ -10,7 +10,7 @@ from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.unknowns import ticks, z3
 from disputerules.values.claim import ReasonCode, RefundKind
-from disputerules.values.order import ShipmentStatus
+from disputerules.values.shipment import ShipmentStatus
 
 
 def preferences(symbolic: SymbolicCase) -> list[Any]:
@@ -82,9 +82,13 @@ DEFAULT_NUMBERS = {
     "line_0_quantity": 1,
     "line_0_refunded_quantity": 0,
     "line_0_disputed_quantity": 0,
+    "line_0_disputed": 0,
+    "line_0_decided_quantity": 0,
+    "line_0_decided": 0,
     "line_0_refunded": 0,
     "line_0_paid": 4500,
     "shipping_refunded": 0,
+    "shipping_disputed": 0,
     "shipping_paid": 0,
     "line_claimed": 1,
     "file_count": 1,

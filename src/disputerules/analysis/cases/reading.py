@@ -21,7 +21,9 @@ from disputerules.analysis.cases.symbolic_case import (
     HOUR,
     SymbolicCase,
     available,
+    claimable_value,
     left,
+    priced,
     unrefunded,
 )
 from disputerules.facts.dispute_facts import TIMEOUTS
@@ -115,6 +117,16 @@ def shipping_left(symbolic: SymbolicCase, formulas: Formulas) -> Term:
     return Term(symbolic.of(PARTS["shipping_paid"]) - symbolic.of(PARTS["shipping_refunded"]))
 
 
+def shipping_claimable(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    left = shipping_left(symbolic, formulas).value
+    return Term(left - symbolic.of(PARTS["shipping_disputed"]))
+
+
+def claimed_priced_quantity(symbolic: SymbolicCase, formulas: Formulas) -> Term:
+    units = claimed_quantity(symbolic, formulas).value
+    return Term(z3.If(symbolic.line("paid") > 0, units, 0))
+
+
 def claimed_quantity(symbolic: SymbolicCase, formulas: Formulas) -> Term:
     units = smaller(symbolic.of("line_claimed"), fact(FACTS["line_available"], formulas).value)
     return Term(z3.If(symbolic.of(CLAIMS_A_LINE), units, 0))
@@ -155,10 +167,13 @@ LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
     "unrefunded_quantity": both(unrefunded),
     "claimable_quantity": both(available),
     "disputed_quantity": both(lambda symbolic, number: symbolic.line("disputed_quantity", number)),
+    "goods_claimable": both(claimable_value),
+    "priced_quantity": both(priced),
     "shipping_left": shipping_left,
+    "shipping_claimable": shipping_claimable,
     "claimed_quantity": claimed_quantity,
-    "line_left": of_claimed(left),
-    "line_unrefunded": of_claimed(unrefunded),
+    "claimed_priced_quantity": claimed_priced_quantity,
+    "line_value": of_claimed(claimable_value),
     "line_available": of_claimed(available),
 }
 

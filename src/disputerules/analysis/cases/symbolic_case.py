@@ -126,8 +126,18 @@ def unrefunded(symbolic: SymbolicCase, number: int = 0) -> Any:
     return symbolic.line("quantity", number) - symbolic.line("refunded_quantity", number)
 
 
+def claimable_value(symbolic: SymbolicCase, number: int = 0) -> Any:
+    held = symbolic.line("disputed", number) + symbolic.line("decided", number)
+    return left(symbolic, number) - held
+
+
 def available(symbolic: SymbolicCase, number: int = 0) -> Any:
-    return unrefunded(symbolic, number) - symbolic.line("disputed_quantity", number)
+    held = symbolic.line("disputed_quantity", number) + symbolic.line("decided_quantity", number)
+    return unrefunded(symbolic, number) - held
+
+
+def priced(symbolic: SymbolicCase, number: int = 0) -> Any:
+    return z3.If(symbolic.line("paid", number) > 0, unrefunded(symbolic, number), 0)
 
 
 # The range of a moved fact, by its kind.

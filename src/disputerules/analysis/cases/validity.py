@@ -13,7 +13,7 @@ from disputerules.analysis.cases.parts import (
     PARTS,
     SLOTS,
 )
-from disputerules.analysis.cases.symbolic_case import SymbolicCase, available
+from disputerules.analysis.cases.symbolic_case import SymbolicCase, available, claimable_value
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.values.money import MAX_AMOUNT
@@ -43,10 +43,11 @@ def limits(symbolic: SymbolicCase) -> dict[str, Any]:
 
 def valid_lines(symbolic: SymbolicCase) -> Iterator[Any]:
     paid = symbolic.of(PARTS["shipping_paid"])
-    yield symbolic.of(PARTS["shipping_refunded"]) <= paid
+    used = symbolic.of(PARTS["shipping_refunded"]) + symbolic.of(PARTS["shipping_disputed"])
+    yield used <= paid
     yield symbolic.line("quantity") >= 1
     for number in range(2):
-        yield symbolic.line("refunded", number) <= symbolic.line("paid", number)
+        yield claimable_value(symbolic, number) >= 0
         yield available(symbolic, number) >= 0
         paid = paid + symbolic.line("paid", number)
     yield paid <= MAX_AMOUNT
@@ -123,6 +124,13 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.Or(event == number("buyer-revised"), acceptable)
     yield symbolic.of("revision_code") >= 0
     yield symbolic.of("revision_code") <= MOST_REQUESTS
+    # A refund outside the dispute left nothing to pay, of a line that could still be paid.
+    nothing_left = symbolic.term("nothing_payable_at")
+    payable = z3.And(claimable_value(symbolic) > 0, symbolic.of("current_amount") > 0)
+    stamped = z3.And(since <= nothing_left.value, nothing_left.value <= at)
+    is_due = symbolic.of("state") == number(State.REFUND_DUE.value)
+    yield z3.Implies(nothing_left.present, z3.And(payable, stamped, is_due))
+    yield symbolic.of("nothing_is_payable") == nothing_left.present
     silent = z3.Or([event == number(one) for one in TIMEOUTS])
     yield z3.Implies(silent, z3.Not(symbolic.of("kind_missed")))
 

@@ -29,18 +29,13 @@ from disputerules.values.claim import (
     Returner,
 )
 from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.ledger import OutsideRefund, RefundedUnits
 from disputerules.values.money import Money
-from disputerules.values.order import (
-    STAMPS,
-    Extension,
-    Order,
-    OrderLine,
-    Party,
-    Shipment,
-    ShipmentStatus,
-)
+from disputerules.values.order import STAMPS, Extension, Order, Party
+from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import Period, Unit
-from disputerules.values.settlement import State
+from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
+from disputerules.values.shipment import Shipment, ShipmentStatus
 
 CURRENCY = "USD"
 
@@ -49,7 +44,7 @@ def order_of(values: dict[str, Any]) -> Order:
     """Build the order of a case."""
     status = values.get("shipment_status") or "unknown"
     tracking = "LX123456789" if values.get("tracked") else None
-    stamps = {name: values.get(name) for name in (*STAMPS, "estimated_delivery_at")}
+    stamps: dict[str, Any] = {name: values.get(name) for name in (*STAMPS, "estimated_delivery_at")}
     return Order(
         id="A-1",
         currency=CURRENCY,
@@ -58,6 +53,7 @@ def order_of(values: dict[str, Any]) -> Order:
         lines=tuple(lines_of(values)),
         shipping_paid=money(values["shipping_paid"]),
         shipping_refunded=money(values["shipping_refunded"]),
+        shipping_disputed=money(values["shipping_disputed"]),
         shipment=Shipment(tracking_number=tracking, status=ShipmentStatus(status)),
         protection=protection_of(values),
         extensions=tuple(extensions_of(values)),
@@ -199,7 +195,26 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
         offer=offer if values["has_offer"] else None,
         missed=(values["event_type"],) if values["kind_missed"] else (),
         **kept,
+        **refunded_outside(values, order),
     )
+
+
+def refunded_outside(values: dict[str, Any], order: Order) -> dict[str, Any]:
+    """Return the parts of a dispute whose seller refunded outside it all that was settled."""
+    stamp = values.get("nothing_payable_at")
+    if stamp is None:
+        return {}
+    first, amount = order.lines[0], money(values["current_amount"])
+    settlement = Settlement(
+        by=SettledBy.SELLER,
+        amount=amount,
+        lines=(LineShare(id=first.id, amount=amount),),
+        shipping=money(0),
+        return_goods=values["current_return"],
+    )
+    part = RefundedUnits(id=first.id, quantity=0, amount=first.paid)
+    refund = OutsideRefund(id="r", at=stamp, lines=(part,))
+    return {"settlement": settlement, "refunds": (refund,)}
 
 
 def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Timeout:
@@ -216,6 +231,7 @@ def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | T
         claim=revised(values, claim) if kind == EventType.BUYER_REVISED else None,
         amount=money(values["ruled_amount"]) if ruling else None,
         return_goods=values["ruled_return"] if ruling else None,
+        shipping=money(0) if kind == EventType.SELLER_REFUNDED else None,
     )
 
 

@@ -25,6 +25,7 @@ BAD_ROWS: dict[str, str] = {
     "missing-amount": "the amount paid is missing",
     "amount-out-of-range": "an amount is negative or too large",
     "refunded-above-paid": "the refund exceeds the amount paid",
+    "held-above-paid": "disputes hold more than is left of the amount paid",
     "number-out-of-range": "a count is negative, or the quantity is 0",
     "units-above-quantity": "more units are refunded or disputed than were bought",
     "unknown-status": "the parcel's status is unknown to the library",

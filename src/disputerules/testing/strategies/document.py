@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 from disputerules.decide import lifecycle
 from disputerules.decide.case_document import CaseDocument
 from disputerules.facts.policy import Policy
-from disputerules.testing.strategies.choice import Draw, weighted
+from disputerules.testing.strategies.choice import Draw, one_in, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.dispute import event_streams, opened
 from disputerules.testing.strategies.event import event_instants
 from disputerules.testing.strategies.instant import instants
+from disputerules.testing.strategies.ledger import with_ledgers
 from disputerules.testing.strategies.order import extension_requests, orders, orders_with_instants
 from disputerules.testing.strategies.policy import policies
 
@@ -32,16 +33,22 @@ def case_documents(draw: Draw, policy: Policy | None = None) -> CaseDocument:
                 (1, instants(dispute.order, policy)),
             )
         )
+        order, opening = dispute.order, None
+        if draw(one_in(4)):
+            order, opening = draw(with_ledgers(order, near=dispute.opened_at)), order
         return CaseDocument(
             policy=policy,
-            order=dispute.order,
+            order=order,
             claim=dispute.claim,
             opened_at=dispute.opened_at,
+            dispute_id=draw(st.sampled_from((None, "D-1", "other"))),
+            order_at_opening=opening if draw(st.booleans()) else None,
             events=events,
             request_extension=draw(st.none() | extension_requests(policy)),
             at=at,
         )
     order, at = draw(orders_with_instants(policy))
+    order = draw(with_ledgers(order, near=at)) if draw(one_in(4)) else order
     return CaseDocument(
         policy=policy,
         order=order,

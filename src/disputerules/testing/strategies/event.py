@@ -15,8 +15,9 @@ from disputerules.testing.strategies.choice import Draw, one_in, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.placement import DAY, in_time
 from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.ledger import RefundedUnits
 from disputerules.values.money import Money
-from disputerules.values.order import Party
+from disputerules.values.order import Order, Party
 from disputerules.values.periods import LAST, TICK
 from disputerules.values.settlement import FINAL
 
@@ -82,4 +83,18 @@ def own_fields(draw: Draw, kind: EventType, now: Dispute, at: datetime) -> dict[
         return {"amount": draw(money), "return_goods": draw(st.booleans())}
     if kind is EventType.RETURN_SHIPPED:
         return {"tracking_number": draw(st.none() | st.just("RT1"))}
+    if kind is EventType.SELLER_REFUNDED:
+        return {"lines": (draw(refunded_units(now.order)),), "shipping": None}
     return {}
+
+
+@st.composite
+def refunded_units(draw: Draw, order: Order) -> RefundedUnits:
+    """Draw a refund of one line outside a dispute: all of it, some of it, or goodwill."""
+    line = draw(st.sampled_from(order.lines))
+    paid = line.paid.amount
+    return RefundedUnits(
+        id=line.id,
+        quantity=draw(st.sampled_from((0, 1, line.quantity))),
+        amount=Money(draw(st.sampled_from((paid, paid // 2, 0))), order.currency),
+    )

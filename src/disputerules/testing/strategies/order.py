@@ -39,7 +39,7 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
     for name in draw(st.sampled_from(stages)):
         last = in_time(last + draw(st.sampled_from(STEPS)))
         stamps[name] = last
-    paid, refunded = draw(shipping(currency))
+    paid, refunded, disputed = draw(shipping(currency))
     order = Order(
         id="A-1",
         currency=currency,
@@ -48,6 +48,7 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
         lines=draw(lines(currency, disputable)),
         shipping_paid=paid,
         shipping_refunded=refunded,
+        shipping_disputed=disputed,
         shipment=draw(shipments()),
         protection=draw(st.none() | periods()) if draw(one_in(5)) else None,
     )

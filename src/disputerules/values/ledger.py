@@ -1,0 +1,243 @@
+"""The ledger of an order: refunds outside disputes, the order's other disputes, chargebacks.
+
+Every entry has its stamps, so that an instant in the past is judged by what was known then.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Self
+
+from attrs import evolve, frozen
+
+from disputerules.values.codec import checked_by_codecs, choice, integer, list_of, record
+from disputerules.values.errors import InvalidInput
+from disputerules.values.fields import ID, Count, Id, MaybePaid, MaybeStamp, Paid, Positive, Stamp
+from disputerules.values.money import MAX_AMOUNT
+
+# The key of the shipping among those of the lines, which are never empty.
+SHIPPING = ""
+Signed = Annotated[int, integer(-MAX_AMOUNT, MAX_AMOUNT)]
+
+
+class Outcome(StrEnum):
+    """How a dispute ended; `closed` is every end without a refund but a withdrawal."""
+
+    REFUNDED = "refunded"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OUTCOME = choice(Outcome, tuple(Outcome))
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class RefundedUnits:
+    """What was refunded of one order line; quantity 0 is goodwill: money without a unit."""
+
+    id: Id
+    quantity: Count
+    amount: Paid
+
+
+REFUNDED_UNITS = record(RefundedUnits)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class OutsideRefund:
+    """A refund that was made outside every dispute."""
+
+    id: Id
+    at: Stamp
+    lines: Annotated[tuple[RefundedUnits, ...], list_of(REFUNDED_UNITS)] = ()
+    shipping: MaybePaid = None
+
+
+OUTSIDE_REFUND = record(OutsideRefund)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class HeldUnits:
+    """Units of one order line that a dispute holds, and their full value."""
+
+    id: Id
+    quantity: Positive
+    amount: Paid
+
+
+HELD_UNITS = record(HeldUnits)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class PaidShare:
+    """What of a payment falls on one order line, in minor units; negative for a failed payment."""
+
+    id: Id
+    amount: Signed
+
+
+PAID_SHARE = record(PaidShare)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class Payment:
+    """What a dispute paid at an instant, in minor units; a failed payment is negative."""
+
+    at: Stamp
+    lines: Annotated[tuple[PaidShare, ...], list_of(PAID_SHARE)] = ()
+    shipping: Signed = 0
+
+    @property
+    def shares(self) -> list[tuple[str, int]]:
+        """What falls on each line by its id, and on the shipping, in minor units."""
+        return [*((share.id, share.amount) for share in self.lines), (SHIPPING, self.shipping)]
+
+
+PAYMENT = record(Payment)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class DisputeEntry:
+    """A dispute of the order, with the full value of its units, whatever was settled.
+
+    A revision ends an entry as `cancelled` and adds one that is opened at that instant, so ids may
+    repeat. Only an entry of a dispute without an id has none, and no order takes it.
+    """
+
+    id: Annotated[str | None, ID] = None
+    opened_at: Stamp
+    ended_at: MaybeStamp = None
+    outcome: Annotated[Outcome | None, OUTCOME] = None
+    lines: Annotated[tuple[HeldUnits, ...], list_of(HELD_UNITS)] = ()
+    shipping: MaybePaid = None
+    payments: Annotated[tuple[Payment, ...], list_of(PAYMENT)] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if (self.ended_at is None) != (self.outcome is None):
+            message = "give ended_at and outcome together, or neither while the dispute is open"
+            missing = ".ended_at" if self.ended_at is None else ".outcome"
+            raise InvalidInput("invalid-value", message, missing)
+        if self.ended_at is not None and self.ended_at < self.opened_at:
+            message = f"the dispute ends before it is opened, {self.opened_at.isoformat()}"
+            raise InvalidInput("invalid-value", message, ".ended_at")
+        for index, payment in enumerate(self.payments):
+            if payment.at < self.opened_at:
+                message = f"a payment is made before the opening, {self.opened_at.isoformat()}"
+                raise InvalidInput("invalid-value", message, f".payments[{index}].at")
+
+    @property
+    def shipping_value(self) -> int:
+        """The shipping that the dispute holds, in minor units."""
+        return self.shipping.amount if self.shipping is not None else 0
+
+    @property
+    def holds(self) -> dict[str, int]:
+        """What the dispute holds of each line, and of the shipping, in minor units."""
+        return {held.id: held.amount.amount for held in self.lines} | {
+            SHIPPING: self.shipping_value
+        }
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the dispute holds nothing any more."""
+        return self.outcome is Outcome.CANCELLED
+
+    def as_of(self, at: datetime) -> Self:
+        """The entry as it was known at an instant."""
+        entry = self
+        if any(one.at > at for one in self.payments):
+            entry = evolve(entry, payments=tuple(one for one in self.payments if one.at <= at))
+        if self.ended_at is not None and self.ended_at > at:
+            entry = evolve(entry, ended_at=None, outcome=None)
+        return entry
+
+
+DISPUTE_ENTRY = record(DisputeEntry)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class Chargeback:
+    """A chargeback that the buyer's bank opened, and when it was closed."""
+
+    at: Stamp
+    closed_at: MaybeStamp = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.closed_at is not None and self.closed_at < self.at:
+            message = f"the chargeback is closed before it is opened, {self.at.isoformat()}"
+            raise InvalidInput("invalid-value", message, ".closed_at")
+
+    def as_of(self, at: datetime) -> Self:
+        """The chargeback as it was known at an instant."""
+        later = self.closed_at is not None and self.closed_at > at
+        return evolve(self, closed_at=None) if later else self
+
+
+CHARGEBACK = record(Chargeback)
+
+
+def paid_in(payments: Iterable[Payment]) -> dict[str, int]:
+    """What was paid of each line, and of the shipping, in minor units."""
+    total: dict[str, int] = {}
+    for payment in payments:
+        for key, amount in payment.shares:
+            total[key] = total.get(key, 0) + amount
+    return total
+
+
+def split_at(
+    entries: tuple[DisputeEntry, ...], opened_at: datetime, dispute_id: str | None, number: int
+) -> tuple[tuple[DisputeEntry, ...], tuple[DisputeEntry, ...]]:
+    """The entries of other disputes that were opened before an entry of a dispute, and the rest.
+
+    The entry is the dispute's with that number, opened at that instant; if it is not listed, it
+    was the last of those opened then.
+    """
+    place = place_of(entries, opened_at, dispute_id, number)
+    before: list[DisputeEntry] = []
+    later: list[DisputeEntry] = []
+    for index, entry in enumerate(entries):
+        if entry.id != dispute_id:
+            first = (entry.opened_at, index) < (opened_at, place)
+            (before if first else later).append(entry)
+    return tuple(before), tuple(later)
+
+
+def place_of(
+    entries: tuple[DisputeEntry, ...], at: datetime, dispute_id: str | None, number: int | None
+) -> int:
+    """Where the entry of a dispute with that number stands; after all others if it does not."""
+    if number is None or dispute_id is None:
+        return len(entries)
+    own = [index for index, one in enumerate(entries) if one.id == dispute_id]
+    listed = number < len(own) and entries[own[number]].opened_at == at
+    return own[number] if listed else len(entries)
+
+
+def entries_at(
+    entries: tuple[DisputeEntry, ...],
+    at: datetime,
+    dispute_id: str | None = None,
+    number: int | None = None,
+) -> tuple[DisputeEntry, ...]:
+    """The disputes of an order as they were known at an instant, without those of one id.
+
+    With a number, the instant is that at which the dispute's entry of that number was opened: of
+    entries opened at one instant the one that stands earlier was first.
+    """
+    first_later = place_of(entries, at, dispute_id, number)
+    replaced = {
+        one.id for one in entries[first_later:] if one.opened_at == at and one.id != dispute_id
+    }
+    known = []
+    for index, one in enumerate(entries):
+        if one.id == dispute_id or one.opened_at > at:
+            continue
+        if one.opened_at == at and index > first_later:
+            continue
+        entry = one.as_of(at)
+        if entry.is_released and one.ended_at == at and one.id in replaced:
+            # The revision that ended the entry came after the opening.
+            entry = evolve(entry, ended_at=None, outcome=None)
+        known.append(entry)
+    return tuple(known)
