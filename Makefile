@@ -9,7 +9,7 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 # loadfile: the tests of a file run in one process, which keeps what they share.
 PYTEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: demo setup lock record check test thorough lint types docs bench spark postgres mutation clean distclean
+.PHONY: demo setup lock record check test thorough conservation lint types docs bench spark postgres mutation clean distclean
 
 demo: .venv/for-use
 	.venv/bin/disputerules decide examples/never-arrived.json
@@ -35,6 +35,11 @@ test: .venv/for-work
 thorough: .venv/for-work
 	.venv/bin/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=thorough \
 		-m "not spark and not postgres"
+
+# The laws of money over many random sets of disputes on one order; it says what happened in them.
+SETS ?= 100000
+conservation: .venv/for-work
+	.venv/bin/python -m tests.generators.marketplace --sets $(SETS)
 
 # After a starred entry in CHANGELOG.md, or a new row or code: .ci/recorded/ is as the code is now.
 record: .venv/for-work

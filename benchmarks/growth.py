@@ -59,6 +59,33 @@ def extensions(size: int) -> dict[str, Any]:
     return {**DISPUTED, "order": {**ORDER, "extensions": asked}}
 
 
+def ledger(size: int) -> dict[str, Any]:
+    line = {"id": "1", "quantity": 2 * size, "paid": 2 * size}
+    refunds = [
+        {"id": f"r{n}", "at": stamp(2 * n), "lines": [{"id": "1", "quantity": 0, "amount": 1}]}
+        for n in range(size)
+    ]
+    disputes = [
+        {
+            "id": f"d{n}",
+            "opened_at": stamp(2 * n + 1),
+            "ended_at": stamp(2 * n + 2),
+            "outcome": "closed",
+            "lines": [{"id": "1", "quantity": 1, "amount": 1}],
+        }
+        for n in range(size)
+    ]
+    kept = {"lines": [line], "refunds": refunds, "disputes": disputes, "extensions": None}
+    one = [{"id": "1", "quantity": 1}]
+    claim = {**CLAIM, "reason": "wrong-address", "lines": one}
+    return {**DISPUTED, "order": {**ORDER, **kept}, "claim": claim, "at": stamp(2 * size)}
+
+
+def scans(size: int) -> dict[str, Any]:
+    history = [{"at": stamp(n), "status": "in-transit"} for n in range(size)]
+    return {**DISPUTED, "order": {**ORDER, "shipment": {"history": history}}}
+
+
 def holidays(size: int) -> dict[str, Any]:
     days = [(START.date() + timedelta(days=n)).isoformat() for n in range(size)]
     periods = {"calendar.holidays": days, "negotiation.seller_response": "3 business days"}
@@ -72,6 +99,8 @@ INPUTS: tuple[Callable[[int], dict[str, Any]], ...] = (
     revisions,
     evidence,
     extensions,
+    ledger,
+    scans,
     holidays,
 )
 
