@@ -18,6 +18,7 @@ from disputerules.interpreters.python.facts import UNCAPPED_ADDITIONS
 from disputerules.interpreters.python.table import OPERATIONS, ORIGINS
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
+from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.money import Money
@@ -60,7 +61,7 @@ def both_values(table: Table, **values: Any) -> Any:
 def test_every_operator_and_every_origin_is_written() -> None:
     assert set(OPERATIONS) == set(Op)
     # A part is known where its item is at hand, and nowhere else.
-    every = {one.__name__ for one in Origin.__subclasses__()}
+    every = {one.__name__ for one in (OfLines, *Origin.__subclasses__())}
     assert {one.__name__ for one in ORIGINS} == every - {Part.__name__}
 
 
