@@ -156,7 +156,7 @@ class Attribute:
         """
         if values is None:
             return BLANKS[self.kind] if self.is_required else None
-        value = values.get(self.name)
+        value = values.values_by_name.get(self.name)
         if value is not None:
             return self.read_given(value)
         if self.is_required:
@@ -164,6 +164,8 @@ class Attribute:
         return None
 
     def read_given(self, value: Any) -> Value:
+        if type(value) is str and value in self.one_of:
+            return value
         try:
             read: Value = CODECS[self.kind].read(value, None)
         except DisputeRulesError as error:

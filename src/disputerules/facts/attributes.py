@@ -50,6 +50,13 @@ def by_owner(attributes: "Attributes") -> dict[str, dict[str, Attribute]]:
     return found
 
 
+def required_by_owner(attributes: "Attributes") -> dict[str, list[Attribute]]:
+    return {
+        owner: [one for one in declared.values() if one.is_required]
+        for owner, declared in attributes.by_owner.items()
+    }
+
+
 def as_others(value: Any) -> str:
     if value not in (REFUSE, IGNORE):
         raise InvalidPolicy(unknown("value", value, (REFUSE, IGNORE)))
@@ -73,6 +80,9 @@ class Attributes:
     elsewhere: frozenset[str] = field(default=frozenset(), eq=False, kw_only=True, repr=False)
     by_owner: dict[str, dict[str, Attribute]] = field(
         default=Factory(by_owner, takes_self=True), init=False, eq=False, repr=False
+    )
+    required: dict[str, list[Attribute]] = field(
+        default=Factory(required_by_owner, takes_self=True), init=False, eq=False, repr=False
     )
 
     def __iter__(self) -> Iterator[Attribute]:
@@ -102,18 +112,21 @@ class Attributes:
         Raises MissingAttribute, UnknownAttribute, or InvalidInput for a value of another kind, each
         with the path from the order.
         """
-        for owner, path, values in recorded(order):
-            try:
+        path = ""
+        try:
+            for owner, path, values in recorded(order):  # noqa: B007 - an error has it
                 self.check_values(owner, values)
-            except DisputeRulesError as error:
-                raise error.under(path) from None
+        except DisputeRulesError as error:
+            raise error.under(path) from None
 
     def check_values(self, owner: str, values: AttributeValues) -> None:
-        declared = self.by_owner[owner]
-        for name in values:
-            if name not in declared:
+        declared, given = self.by_owner[owner], values.values_by_name
+        for name in given:
+            if name in declared:
+                declared[name].read(values)
+            else:
                 self.refuse_unknown(owner, name, values, declared)
-        for one in declared.values():
+        for one in self.required[owner]:
             one.read(values)
 
     def refuse_unknown(

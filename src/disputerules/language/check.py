@@ -36,8 +36,8 @@ Scopes = Mapping[str, tuple[frozenset[str], ...]]
 NO_SCOPES: Scopes = {}
 ROUNDINGS = frozenset(map(str, Rounding))
 
-# What to write where a scope lacks a part.
-REPAIRS = {"line": "; ask any_line(..) or all_lines(..) there"}
+# What to write where a scope lacks the line of an attribute.
+ASK_LINES = "; ask any_line(..) or all_lines(..) there"
 WARNINGS = frozenset({"code-of-another-row", "never-decides", "unknown-choice"})
 
 
@@ -147,6 +147,12 @@ def lines_problems(origin: OfLines, facts: Facts, settings: Settings) -> Iterato
     if built_in or not any("line" in one.parts for one in read):
         given = f"got {', '.join(map(repr, built_in))}" if built_in else "got none"
         yield "line-facts", f"{origin.call}(..) expected attributes of a line, {given}"
+
+
+def name_of(fact: Fact) -> str:
+    """Return the name by which rows read a fact: that of the attribute, if it is one."""
+    attribute = getattr(fact.origin, "attribute", None)
+    return attribute.fact_name if attribute else fact.name
 
 
 def is_recorded(fact: Fact) -> bool:
@@ -283,20 +289,23 @@ class TableSet:
         if needed <= given:
             return
         for line in table.lines:
-            for part, fact in self.missing_parts(line, given):
-                message = f"table {table.name!r} cannot read {fact}: its case has no {part!r}"
-                message += REPAIRS.get(part, "")
+            for fact, lack in self.missing_parts(line, given):
+                message = f"table {table.name!r} cannot read {fact}: its case has no {lack}"
                 yield Problem("out-of-scope", table.name, line.id, message)
 
     def missing_parts(
         self, line: Row | Otherwise, given: frozenset[str]
     ) -> Iterator[tuple[str, str]]:
-        """Yield each part that a line reads and its case lacks, and the fact that reads it."""
+        """Yield the facts that read a part of the case that it lacks, and that part."""
         for expression in expressions(line_nodes(line), self):
             for fact in expression.facts:
                 missing = {*fact.parts} - given - expression.supplied
-                through = f" (through {expression.path[0].name!r})" if expression.path else ""
-                yield from ((part, repr(fact.name) + through) for part in sorted(missing))
+                name = name_of(fact)
+                outer = expression.path[0].name if expression.path else name
+                through = f" (through {outer!r})" if outer != name else ""
+                repair = ASK_LINES if is_recorded(fact) else ""
+                for part in sorted(missing):
+                    yield repr(name) + through, repr(part) + repair
 
     def reads_at(self, nodes: tuple[Node, ...]) -> bool:
         return any(is_at(fact) for fact in facts_read(nodes, self))
