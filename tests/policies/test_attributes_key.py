@@ -1,13 +1,21 @@
 """A policy file declares attributes, and rows in it read them."""
 
+from datetime import UTC, datetime
+
 import pytest
 from attrs import evolve
 
 from disputerules import (
     ALIEXPRESS_GUIDE,
+    Claim,
+    Dispute,
     InvalidPolicy,
+    Order,
+    UnknownAttribute,
     decide_case,
+    from_dict,
     from_toml,
+    open_dispute,
     read_policy,
     to_dict,
 )
@@ -143,3 +151,15 @@ def test_a_mistake_is_named_with_its_place_and_the_repair(old):
         from_toml(FILE.replace(old, new, 1))
     first = next(one for one in refused.value.errors if one.path == path)
     assert repair in first.message
+
+
+def test_a_kept_dispute_has_the_attributes_of_its_order():
+    order = from_dict(Order, ORDER | {"buyer": {"tier": "plus"}})
+    claim = from_dict(Claim, CLAIM | {"lines": [{"id": "1", "quantity": 1}]}, currency="USD")
+    dispute = open_dispute(order, claim, at=datetime(2026, 2, 1, tzinfo=UTC), policy=POLICY)
+    kept = to_dict(dispute)
+    assert from_dict(Dispute, kept) == dispute
+    kept["order"]["buyer"] = {"teir": "plus"}
+    with pytest.raises(UnknownAttribute) as refused:
+        from_dict(Dispute, kept)
+    assert refused.value.path == "$.order.buyer.teir"
