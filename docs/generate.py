@@ -30,7 +30,7 @@ from disputerules.interpreters import text
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.neutral import NEUTRAL
 from disputerules.policies.presets import POLICIES
-from disputerules.rules import TABLES, crosswalk
+from disputerules.rules import crosswalk
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 from disputerules.values.event import ACTORS
 from disputerules.values.settlement import State
@@ -173,7 +173,7 @@ def tables():
         "Tables",
         "Every rule is a row: its id, its condition, its outcome, its reason and its source. Words "
         "in italics are [facts](facts.md); those with a dot are [settings](policy-values.md).",
-        *(table_markdown(one, level=2) for one in TABLES),
+        *(table_markdown(one, level=2) for one in DEFAULT.tables),
     )
 
 
@@ -232,7 +232,7 @@ def codes():
         "Every code that a table can give. A code is never reused for another meaning. The codes "
         "of errors, which report invalid input, are listed in [decide a case in a service]"
         "(../how-to/decide-in-a-service.md#answer-bad-input-with-its-place).",
-        *(part for one in TABLES for part in code_parts(one)),
+        *(part for one in DEFAULT.tables for part in code_parts(one)),
     )
 
 

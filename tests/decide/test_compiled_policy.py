@@ -142,7 +142,10 @@ def test_a_case_knows_who_sent_the_goods_back_as_its_claim_says():
     case = case_of(ORDER, back, AT)
     assert (case.at, case.order, case.claim, case.reason) == (AT, ORDER, back, back.reason)
     assert case.returned_by is back.returned_by
-    assert CompiledPolicy(ALIEXPRESS_GUIDE).table("reasons").decide(case).rule == "came-back"
+    assert (
+        CompiledPolicy(ALIEXPRESS_GUIDE).table("reasons").decide(case).rule
+        == "returned-to-seller-supported"
+    )
 
 
 def test_what_is_answered_later_is_not_known_at_an_instant_in_utc():

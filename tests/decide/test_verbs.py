@@ -203,7 +203,7 @@ def test_reasons_list_five_and_five_the_best_supported_first():
     reasons = select_reasons(ORDER, at=AT)
     assert [one.support for one in reasons.not_received] == ["supported"] + ["possible"] * 4
     assert reasons.not_received[0].code == "no-tracking-information"
-    assert reasons.not_received[0].rule == "nothing-to-track"
+    assert reasons.not_received[0].rule == "no-tracking-information-supported"
     assert {one.support for one in reasons.received} == {"possible"}
     back = select_reasons(ORDER, at=AT, returned_by="carrier")
     assert back.not_received[0].code == "returned-to-seller"

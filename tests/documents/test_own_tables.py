@@ -52,6 +52,7 @@ class PolicyWithMore(Policy):
 MORE = PolicyWithMore(
     **{name: getattr(ALIEXPRESS_GUIDE, name) for name in POLICY.schema["properties"]},
     tables=ALIEXPRESS_GUIDE.tables,
+    reasons=ALIEXPRESS_GUIDE.reasons,
 )
 
 

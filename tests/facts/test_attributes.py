@@ -73,7 +73,10 @@ def test_the_facts_of_a_policy_are_the_built_in_ones_and_its_attributes():
     own = {"order_category", "order_local_stock", "buyer_tier", "seller_since", "line_final_sale"}
     assert set(POLICY.facts) == {*FACTS, *own}
     assert POLICY.facts["placed_at"] is FACTS["placed_at"]
-    assert ALIEXPRESS_GUIDE.facts is FACTS
+    assert set(ALIEXPRESS_GUIDE.facts) == {*FACTS}
+    assert ALIEXPRESS_GUIDE.facts["reason"].choices == tuple(
+        one.code for one in ALIEXPRESS_GUIDE.reasons
+    )
     assert POLICY.facts["order_category"].choices == ("fresh", "fashion")
     assert [POLICY.facts[name].optional for name in sorted(own)] == [False] * 4 + [True]
 

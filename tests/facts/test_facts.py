@@ -261,10 +261,10 @@ def test_a_payer_and_a_cap_are_looked_up_by_reason() -> None:
             "returns.postage_paid_by": {"default": "buyer", "counterfeit": "seller"},
         }
     )
-    assert value("reason_cap", policy, reason="quality-problem") == 5000
-    assert value("reason_cap", policy, reason="counterfeit") == 10_000
-    assert value("postage_payer", policy, reason="counterfeit") == "seller"
-    assert value("postage_payer", policy, reason="quality-problem") == "buyer"
+    assert value("reason_cap", policy, claim=CLAIM, reason="quality-problem") == 5000
+    assert value("reason_cap", policy, claim=CLAIM, reason="counterfeit") == 10_000
+    assert value("postage_payer", policy, claim=CLAIM, reason="counterfeit") == "seller"
+    assert value("postage_payer", policy, claim=CLAIM, reason="quality-problem") == "buyer"
 
 
 DISPUTE = open_dispute(ORDER, CLAIM, at=START + DAY)

@@ -170,7 +170,7 @@ def test_a_book_is_of_policies_not_of_their_names() -> None:
         ("protection.expiring_within", "1 month", "hours or days without options"),
         ("protection.expiring_within", Period.parse("1 calendar day"), "hours or days"),
         ("returns.postage_paid_by", {"quality-problem": "seller"}, "missing 'default'"),
-        ("refund.reason_caps", {"gone": 1}, "unknown key 'gone'"),
+        ("refund.reason_caps", {"gone": 1}, "unknown reason 'gone'"),
         ("version", "", "id must not be empty"),
     ],
 )
@@ -180,7 +180,7 @@ def test_an_invalid_change_is_refused_with_the_name_of_its_setting(
     with pytest.raises(InvalidPolicy) as caught:
         GUIDE.but({name: value})
     assert message in caught.value.message
-    assert caught.value.path == f"['{name}']"
+    assert caught.value.path.startswith(f"['{name}']")
 
 
 def test_a_policy_is_frozen() -> None:

@@ -11,11 +11,13 @@ from disputerules.histories.columns import COLUMNS, INSTANT
 from disputerules.histories.rows import case_of_row
 from disputerules.interpreters.compiled import compiled
 from disputerules.policies.presets import POLICIES
-from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.values.claim import ReasonCode
 from disputerules.values.periods import LAST, TICK
 from disputerules.values.shipment import ShipmentStatus
 
 GUIDE = POLICIES["aliexpress-guide"]
+# The guide's reasons of each branch.
+NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:5], tuple(ReasonCode)[6:]
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 2, 8, tzinfo=UTC)
 CALENDARS = {

@@ -68,7 +68,6 @@ CHANGES = {
     "evidence.max_bytes": (1, "this history has no evidence"),
     "evidence.formats": (["jpg"], "this history has no evidence"),
     "evidence.max_files": (9, "this report does not decide evidence"),
-    "remedies.reasons": (["counterfeit"], "this report does not decide claim"),
     "evidence.description_required": (False, "this report does not decide evidence"),
     "evidence.required_when_received": (True, "this report does not decide evidence"),
     "negotiation.seller_response": ("119 hours", DISPUTES),

@@ -9,7 +9,6 @@ from disputerules.facts.case import Case
 from disputerules.interpreters import evaluated
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.interpreters.verdict import Verdict
-from disputerules.rules import TABLES
 from disputerules.values.periods import TICK
 
 DAY = timedelta(days=1)
@@ -73,7 +72,7 @@ def decides(table, case, policy=ALIEXPRESS_GUIDE):
 
 def claimed(table, rows):
     """Whether each row of a table is seen to hold and not to hold."""
-    (declared,) = [one for one in TABLES if one.name == table]
+    declared = ALIEXPRESS_GUIDE.table(table)
     seen = {(row, value) for row, value in rows}
     return {(one.id, value) for one in declared.rows for value in (True, False)} == seen
 

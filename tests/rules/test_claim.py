@@ -5,10 +5,11 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine, ReasonCode, Shipment, check_claim
 from disputerules.decide.verbs import case_of
-from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
-from disputerules.values.claim import GUIDE_REASONS
+from disputerules.policies.neutral import NEUTRAL
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
 
+# The guide's reasons of each branch.
+NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:5], tuple(ReasonCode)[6:]
 PLAIN = ALIEXPRESS_GUIDE
 DELIVERED = order(shipment=Shipment(tracking_number="LX1", status="delivered"))
 
@@ -30,7 +31,7 @@ def partial(amount, **changes):
     return of(refund="partial", amount=usd(amount), **changes)
 
 
-FEW = PLAIN.but({"remedies.reasons": ["not-received", "not-as-described"]})
+FEW = evolve(PLAIN, reasons=NEUTRAL.policy.reasons)
 PARTS = PLAIN.but({"remedies.not_received": ["full", "partial"]})
 
 
@@ -40,10 +41,16 @@ def capped(basis_points):
 
 BY_THE_GUIDE = [
     *[("unknown-reason", one is ReasonCode.NOT_RECEIVED, of(reason=one)) for one in ReasonCode],
-    *[("reason-of-other-branch", one not in RECEIVED, of(reason=one)) for one in GUIDE_REASONS],
+    ("unknown-reason", True, of(reason="changed-my-mind")),
+    ("unknown-reason", True, missing(reason="changed-my-mind")),
+    ("reason-of-other-branch", False, of(reason="changed-my-mind")),
+    *[
+        ("reason-of-other-branch", one in NOT_RECEIVED, of(reason=one))
+        for one in (*NOT_RECEIVED, *RECEIVED)
+    ],
     *[
         ("reason-of-other-branch", one not in NOT_RECEIVED, missing(reason=one))
-        for one in GUIDE_REASONS
+        for one in (*NOT_RECEIVED, *RECEIVED)
     ],
     ("reason-of-other-branch", False, of(reason="not-received")),
     ("reason-of-other-branch", False, missing(DELIVERED, reason="held-by-customs")),

@@ -13,7 +13,8 @@ FILE = EvidenceFile(name="a.jpg", bytes=1)
 
 
 def of(**changes):
-    return case(claim=evolve(CLAIM, **changes))
+    claim = evolve(CLAIM, **changes)
+    return case(claim=claim, reason=claim.reason)
 
 
 ROWS = [

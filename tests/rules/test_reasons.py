@@ -15,6 +15,7 @@ from tests.rules.bounds import (
     order,
 )
 
+ASKED, UNTRACKED = "extension-not-approved-supported", "no-tracking-information-supported"
 EXTENSION, BACK = "extension-not-approved", "returned-to-seller"
 TRACK, CUSTOMS = "no-tracking-information", "held-by-customs"
 PAST = {"delivered", "delivered-elsewhere", "returned-to-sender"}
@@ -30,37 +31,42 @@ def of(reason, at=NOW, status="unknown", number="LX1", returned_by=None, **chang
 
 
 ROWS = [
-    ("extension-declined", True, of(EXTENSION, extensions=(DECLINED,))),
-    ("extension-declined", False, of(EXTENSION, extensions=(GRANTED,))),
-    ("extension-declined", False, of(EXTENSION, extensions=(PENDING,))),
-    ("extension-declined", False, of(EXTENSION)),
-    ("extension-declined", False, of("held-by-customs", extensions=(DECLINED,))),
-    ("extension-declined", False, of(EXTENSION, extensions=(DECLINED, PENDING_LATER))),
-    ("extension-declined", True, of(EXTENSION, extensions=(GRANTED, DECLINED))),
+    (ASKED, True, of(EXTENSION, extensions=(DECLINED,))),
+    (ASKED, False, of(EXTENSION, extensions=(GRANTED,))),
+    (ASKED, False, of(EXTENSION)),
+    (ASKED, False, of("held-by-customs", extensions=(DECLINED,))),
+    (ASKED, False, of(EXTENSION, extensions=(GRANTED, PENDING_LATER))),
+    (ASKED, True, of(EXTENSION, extensions=(GRANTED, DECLINED))),
+    *[(ASKED, come, of(EXTENSION, at, extensions=(PENDING,))) for at, come in around(NOW)],
+    (ASKED, False, of("counterfeit", extensions=(PENDING,))),
     *[
-        ("extension-unanswered", come, of(EXTENSION, at, extensions=(PENDING,)))
-        for at, come in around(NOW)
+        ("returned-to-seller-supported", one == "returned-to-sender", of(BACK, status=one))
+        for one in ShipmentStatus
     ],
-    ("extension-unanswered", False, of(EXTENSION, extensions=(DECLINED,))),
-    ("extension-unanswered", False, of("counterfeit", extensions=(PENDING,))),
-    *[("came-back", one == "returned-to-sender", of(BACK, status=one)) for one in ShipmentStatus],
-    ("came-back", True, of(BACK, returned_by="carrier")),
-    ("came-back", True, of(BACK, returned_by="buyer")),
-    ("came-back", False, of("wrong-address", returned_by="buyer")),
-    ("nothing-to-track", True, of(TRACK, number=None)),
-    ("nothing-to-track", True, of(TRACK, number=" ")),
+    ("returned-to-seller-supported", True, of(BACK, returned_by="carrier")),
+    ("returned-to-seller-supported", True, of(BACK, returned_by="buyer")),
+    ("returned-to-seller-supported", False, of("wrong-address", returned_by="buyer")),
+    (UNTRACKED, True, of(TRACK, number=None)),
+    (UNTRACKED, True, of(TRACK, number=" ")),
+    *[(UNTRACKED, one == "no-information", of(TRACK, status=one)) for one in ShipmentStatus],
     *[
-        ("nothing-to-track", one == "no-information", of(TRACK, status=one))
+        (
+            "no-tracking-information-contradicted",
+            one not in {"unknown", "no-information"},
+            of(TRACK, status=one),
+        )
         for one in ShipmentStatus
     ],
     *[
-        ("tracked-well", one not in {"unknown", "no-information"}, of(TRACK, status=one))
+        ("held-by-customs-supported", one == "held-by-customs", of(CUSTOMS, status=one))
         for one in ShipmentStatus
     ],
-    *[("at-customs", one == "held-by-customs", of(CUSTOMS, status=one)) for one in ShipmentStatus],
-    *[("past-customs", one in PAST, of(CUSTOMS, status=one)) for one in ShipmentStatus],
     *[
-        ("went-elsewhere", one == "delivered-elsewhere", of("wrong-address", status=one))
+        ("held-by-customs-contradicted", one in PAST, of(CUSTOMS, status=one))
+        for one in ShipmentStatus
+    ],
+    *[
+        ("wrong-address-supported", one == "delivered-elsewhere", of("wrong-address", status=one))
         for one in ShipmentStatus
     ],
 ]
@@ -76,7 +82,7 @@ def test_every_row_is_seen_to_hold_and_not_to_hold():
 
 
 def test_a_known_number_decides_before_a_status_that_tracks_well():
-    assert decides("reasons", of(TRACK, number=None, status="delivered")) == ["nothing-to-track"]
+    assert decides("reasons", of(TRACK, number=None, status="delivered")) == [UNTRACKED]
 
 
 def test_a_parcel_scanned_as_delivered_can_still_be_missing():

@@ -3,6 +3,7 @@
 They are written inside the tests: the tables of the library were written when it was loaded.
 """
 
+from disputerules.facts import reason_tables
 from disputerules.facts.dispute_facts import (
     buyer_due_at,
     current_amount,
@@ -15,7 +16,7 @@ from disputerules.interpreters import text
 from disputerules.language.expression import Kind
 from disputerules.language.pens import amount, choice, count, flag, instant
 from disputerules.language.table import outcome
-from disputerules.rules import lifecycle, reasons, refund
+from disputerules.rules import lifecycle, refund
 from disputerules.values.periods import NEVER
 from disputerules.values.settlement import SettledBy, State
 
@@ -133,5 +134,5 @@ def test_a_row_of_the_life_cycle_is_about_an_event_in_some_states():
 
 def test_the_words_of_the_smaller_tables_write_their_one_field():
     for support, fits in [("supported", True), ("possible", True), ("contradicted", False)]:
-        assert reasons.says(support) == outcome(fits, support, support=choice(support))
+        assert reason_tables.says(support) == outcome(fits, support, support=choice(support))
     assert refund.worth(amount(3)) == outcome(True, amount=amount(3))

@@ -31,14 +31,12 @@ from disputerules.facts.policy import Policy, check_attributes
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.build import new, new_tuple
 from disputerules.values.claim import (
     REASON,
     REFUND_KIND,
     REFUND_KINDS,
     Claim,
-    ReasonCode,
     RefundKind,
     Returner,
 )
@@ -169,7 +167,7 @@ def check_extension(
 class ReasonSupport:
     """A reason code and how it fits the order; `message` is worked out when it is asked for."""
 
-    code: Annotated[ReasonCode, REASON]
+    code: Annotated[str, REASON]
     support: Annotated[str, code_from(list(SUPPORT))]
     """`supported`, `possible` or `contradicted`."""
     basis: Basis = field(eq=identity_of, repr=False)
@@ -196,7 +194,7 @@ SUPPORT_ORDER = {"supported": 0, "possible": 1, "contradicted": 2}
 
 @frozen
 class Reasons:
-    """The policy's codes of both branches, the best supported first."""
+    """The policy's reasons for each branch, in its order; the best supported stand first."""
 
     not_received: Annotated[tuple[ReasonSupport, ...], REASON_LIST]
     received: Annotated[tuple[ReasonSupport, ...], REASON_LIST]
@@ -214,15 +212,10 @@ def select_reasons(
 
 
 def reasons_for(case: Case, policy: Policy) -> Reasons:
-    offered = [code.value for code in policy.remedies.reasons]
-    return Reasons(
-        *(branch([one for one in offered if one in codes], case, policy) for codes in BRANCHES)
-    )
-
-
-# Python compares plain texts in half the time that it takes for members of an enumeration.
-REASONS = {code.value: code for code in ReasonCode}
-BRANCHES = [{code.value for code in codes} for codes in (NOT_RECEIVED, RECEIVED)]
+    fitting = [
+        [one.code for one in policy.reasons if one.is_for(received)] for received in (False, True)
+    ]
+    return Reasons(*(branch(codes, case, policy) for codes in fitting))
 
 
 def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
@@ -231,7 +224,7 @@ def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupp
     for asked in for_reasons(case, codes):
         verdict = table.decide(asked)
         basis = (verdict, table, asked)
-        listed.append(reason_support(REASONS[asked.reason], verdict.fields[0][1], basis))
+        listed.append(reason_support(asked.reason, verdict.fields[0][1], basis))
     return tuple(sorted(listed, key=rank))
 
 

@@ -17,10 +17,13 @@ from disputerules.decide.verbs import Reasons, Refund
 from disputerules.documents.cases import CASE
 from disputerules.facts.case import EXTENSION_REQUEST
 from disputerules.facts.policy import POLICY
+from disputerules.facts.reason import MAX_REASONS
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.file.attributes import ATTRIBUTE_SCHEMA, KEY
 from disputerules.policies.file.attributes import SCHEMA as ATTRIBUTES
 from disputerules.policies.file.outcomes import ALLOW, PLACES, REFUSE, ROW_KEYS
+from disputerules.policies.file.reasons import DROP, REASON_SCHEMA, REASONS_SCHEMA
+from disputerules.policies.file.reasons import KEY as REASONS_KEY
 from disputerules.policies.file.rows import MAX_ROWS
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
 from disputerules.policies.neutral import Base
@@ -90,6 +93,8 @@ def row_schema() -> Schema:
 ROW = row_schema()
 RULES_OF_A_FILE: dict[str, Schema] = {
     KEY: ATTRIBUTES,
+    DROP: {"type": "array", "items": TEXT.schema, "maxItems": MAX_REASONS},
+    REASONS_KEY: REASONS_SCHEMA,
     "drop_rows": {"type": "array", "items": TEXT.schema, "maxItems": MAX_ROWS},
     "rows": {"type": "array", "items": ROW, "maxItems": MAX_ROWS},
 }
@@ -121,6 +126,7 @@ SHARED: dict[str, Schema] = {
     "settlement": SETTLEMENT.schema,
     "policy-row": ROW,
     "attribute": ATTRIBUTE_SCHEMA,
+    "policy-reason": REASON_SCHEMA,
     "policy-settings": WHOLE_POLICY,
     "line-share": LINE_SHARE.schema,
     "calendar": CALENDAR.schema,

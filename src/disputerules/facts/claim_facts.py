@@ -9,10 +9,12 @@ from disputerules.facts.case import Case, minor_units
 from disputerules.facts.order_facts import claimable_quantity, priced_quantity
 from disputerules.facts.origin import Fold, Keyed, Ruling, Total
 from disputerules.facts.vocabulary import FACTS, amount, choice, count, flag, maybe_amount
-from disputerules.language.pens import choice as literal_choice
-from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.language.pens import Flag, if_
+from disputerules.language.pens import choice as word
+from disputerules.values.claim import RefundKind
 from disputerules.values.order import Party
 
+NEEDS = ("required", "optional")
 SUPPORT = ("supported", "possible", "contradicted")
 
 
@@ -20,7 +22,7 @@ def returner_given(case: Case, policy: Any) -> bool:
     return case.returned_by is not None
 
 
-reason = choice("reason", "reason", "the reason code", ReasonCode)
+reason = choice("reason", "reason", "the reason code", ())
 returner_named = flag(
     "returner_named",
     Fold(returner_given, ("returned_by",)),
@@ -30,11 +32,6 @@ support = choice("support", Ruling("reasons", "support"), "how the order fits th
 
 received = flag("received", "claim.received", "whether the buyer received something")
 remedy = choice("remedy", "claim.refund", "the refund that the buyer asks for", RefundKind)
-part_not_received = flag(
-    "part_not_received",
-    remedy.is_("partial") & literal_choice("partial").in_(settings.NOT_RECEIVED),
-    "whether the buyer asks for a part, which the policy offers for goods that did not arrive",
-)
 return_goods = flag("return_goods", "claim.return_goods", "whether the goods go back")
 described = flag("described", "claim.described", "whether the claim has a description")
 file_count = count("file_count", "claim.file_count", "files given as evidence")
@@ -83,16 +80,92 @@ refundable = amount(
     "refundable", goods_refundable + shipping_refundable, "the largest amount that can be refunded"
 )
 asked = amount("asked", named_amount.or_else(refundable), "the amount that the buyer asks for")
+
+usual_cap = count(
+    "usual_cap",
+    Keyed(settings.REASON_CAPS, FACTS["reason"], 10_000),
+    "the cap that the settings have for the reason, in basis points",
+)
+usual_payer = choice(
+    "usual_payer",
+    Keyed(settings.POSTAGE_PAID_BY, FACTS["reason"], "default"),
+    "who pays the return postage for the reason, by the settings",
+    Party,
+)
+REQUIRED, OPTIONAL = word("required"), word("optional")
+usual_description = choice(
+    "usual_description",
+    if_(settings.DESCRIPTION_REQUIRED, REQUIRED, OPTIONAL),
+    "whether the settings ask for a description",
+    NEEDS,
+)
+usual_evidence = choice(
+    "usual_evidence",
+    if_(received & settings.REQUIRED_WHEN_RECEIVED, REQUIRED, OPTIONAL),
+    "whether the settings ask for evidence",
+    NEEDS,
+)
+
+
+def offered(kind: str) -> Flag:
+    """Whether the settings offer a refund for goods that did not arrive, are kept or go back."""
+    kept = if_(
+        return_goods,
+        word(kind).in_(settings.RECEIVED_RETURN),
+        word(kind).in_(settings.RECEIVED_KEEP),
+    )
+    return if_(received, kept, word(kind).in_(settings.NOT_RECEIVED))
+
+
+usual_full = flag("usual_full", offered("full"), "whether the settings offer a full refund")
+usual_partial = flag(
+    "usual_partial", offered("partial"), "whether the settings offer a partial refund"
+)
+# The terms of the reason, from the table that a policy makes of its reasons.
+TERMS = "reason-terms"
+reason_branch = choice(
+    "reason_branch",
+    Ruling(TERMS, "branch"),
+    "the claims that the reason is for",
+    ("not-received", "received", "any", "unknown"),
+)
+reason_description = choice(
+    "reason_description",
+    Ruling(TERMS, "description"),
+    "whether the reason needs a description",
+    NEEDS,
+)
+reason_evidence = choice(
+    "reason_evidence", Ruling(TERMS, "evidence"), "whether the reason needs evidence", NEEDS
+)
+full_offered = flag(
+    "full_offered", Ruling(TERMS, "full"), "whether a full refund is offered for such a claim"
+)
+partial_offered = flag(
+    "partial_offered",
+    Ruling(TERMS, "partial"),
+    "whether a partial refund is offered for such a claim",
+)
+part_offered = flag(
+    "part_offered",
+    remedy.is_("partial") & partial_offered,
+    "whether the buyer asks for a part, and a part is offered for such a claim",
+)
 reason_cap = count(
     "reason_cap",
-    Keyed(settings.REASON_CAPS, FACTS["reason"], 10_000),
+    Ruling(TERMS, "cap"),
     "the largest share of the refundable amount for the reason, in basis points",
 )
 postage_payer = choice(
-    "postage_payer",
-    Keyed(settings.POSTAGE_PAID_BY, FACTS["reason"], "default"),
-    "who pays the return postage",
-    Party,
+    "postage_payer", Ruling(TERMS, "postage"), "who pays the return postage", Party
+)
+reason_deduction = count(
+    "reason_deduction",
+    Ruling(TERMS, "deduction"),
+    "the share that is kept back for the reason, in basis points",
+)
+return_label = amount(
+    "return_label", Ruling(TERMS, "return_label"), "what is kept back for the return label"
 )
 
 line_known = flag("line_known", "line.known", "whether the order has the claimed line")

@@ -1,7 +1,7 @@
 """A policy: everything that a marketplace may choose, as one immutable value."""
 
 from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cache, lru_cache
@@ -15,13 +15,15 @@ from attrs import evolve, field, frozen
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import NO_DECLARATIONS, TAKEN, Attributes
 from disputerules.facts.case import SCOPES
+from disputerules.facts.reason import PLACES, Reason, as_reasons, codes_of
+from disputerules.facts.reason_tables import with_reasons, without_reasons
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_among
 from disputerules.language.dependencies import asked_by, own_facts
 from disputerules.language.expression import Fact, Setting
 from disputerules.language.table import Table, plain_table
-from disputerules.values.claim import GUIDE_REASONS, NOT_RECEIVED, ReasonCode, RefundKind
+from disputerules.values.claim import RefundKind
 from disputerules.values.codec import (
     TEXT,
     canonical,
@@ -29,6 +31,7 @@ from disputerules.values.codec import (
     codec_of,
     mapping_of,
     record,
+    step,
 )
 from disputerules.values.errors import (
     DisputeRulesError,
@@ -98,7 +101,6 @@ class Remedies:
     not_received: tuple[RefundKind, ...]
     received_keep: tuple[RefundKind, ...]
     received_return: tuple[RefundKind, ...]
-    reasons: tuple[ReasonCode, ...] = GUIDE_REASONS
 
 
 @frozen(kw_only=True, field_transformer=settings_of("refund"))
@@ -188,6 +190,16 @@ def vocabulary(attributes: Attributes) -> Mapping[str, Fact]:
     return ChainMap({**attributes.facts}, FACTS) if attributes.declared else FACTS
 
 
+def with_codes(facts: Mapping[str, Fact], codes: tuple[str, ...]) -> Mapping[str, Fact]:
+    """Return facts of which `reason` is one of the codes."""
+    return ChainMap({"reason": reason_among(codes)}, facts)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=256)
+def reason_among(codes: tuple[str, ...]) -> Fact:
+    return evolve(FACTS["reason"], choices=codes)
+
+
 def refuse_taken_name(one: Attribute) -> None:
     """Raise InvalidPolicy if an attribute would be a fact that exists without it."""
     if one.fact_name in FACTS or one.fact_name in TAKEN:
@@ -238,20 +250,44 @@ def errors_of(
     return tuple(problem for problem in problems if not problem.is_warning)
 
 
-def refuse_unmeetable_caps(refund: RefundTerms, remedies: Remedies) -> None:
+def refuse_unknown_codes(policy: "Policy") -> None:
+    """Raise InvalidPolicy if a setting has an entry for a reason that the policy lacks."""
+    codes = codes_of(policy.reasons)
+    entries = {
+        "refund.reason_caps": policy.refund.reason_caps,
+        PAYERS: policy.returns.postage_paid_by,
+    }
+    for name, pairs in entries.items():
+        for code, _ in pairs:
+            if code not in codes and not (code == DEFAULT and name == PAYERS):
+                raise InvalidPolicy(unknown("reason", code, codes), f".{name}{step(code)}")
+
+
+def refuse_unmeetable_caps(policy: "Policy") -> None:
     """Raise InvalidPolicy if a reason has a cap and every claim with it is for a full refund."""
-    received = (*remedies.received_keep, *remedies.received_return)
-    for reason, cap in refund.reason_caps:
-        offered = remedies.not_received if reason in NOT_RECEIVED else received
-        if cap < WHOLE and RefundKind.PARTIAL not in offered:
+    caps = dict(policy.refund.reason_caps)
+    for one in policy.reasons:
+        cap = caps.get(one.code, WHOLE) if one.cap is None else one.cap
+        if cap < WHOLE and not any(RefundKind.PARTIAL in kinds for kinds in offered(one, policy)):
             message = (
-                f"no claim can meet the cap for {str(reason)!r}: only full refunds are offered; "
+                f"no claim can meet the cap for {one.code!r}: only full refunds are offered; "
                 "remove the cap, or offer partial refunds in remedies"
             )
-            raise InvalidPolicy(message, ".refund.reason_caps")
+            place = ".refund.reason_caps" if one.cap is None else f".reasons{step(one.code)}.cap"
+            raise InvalidPolicy(message, place)
+
+
+def offered(one: Reason, policy: "Policy") -> Iterator[tuple[RefundKind, ...]]:
+    """Yield the refunds that are offered for a reason, place by place."""
+    own, usual = dict(one.remedies), policy.remedies
+    settings = (usual.not_received, usual.received_keep, usual.received_return)
+    for place, setting in zip(PLACES, settings, strict=True):
+        if one.is_for(place != PLACES[0]):
+            yield own.get(place, setting)
 
 
 WHOLE = 10_000  # basis points
+PAYERS, DEFAULT = "returns.postage_paid_by", "default"
 CHANGES = "expected a mapping such as {'payout.within': '3 days'}"
 
 
@@ -259,9 +295,9 @@ CHANGES = "expected a mapping such as {'payout.within': '3 days'}"
 class Policy(ShortRepr):
     """The rules of one marketplace: settings, calendar and tables. `revision` identifies it.
 
-    `about` describes it in a sentence; `sources` says where each of its values comes from.
-    `attributes` are the facts that it declares beyond the built-in ones; give a tuple of
-    `Attribute`, or `Attributes`.
+    `tables` have a row for each of its `reasons`. `about` describes it in a sentence; `sources`
+    says where each of its values comes from. `attributes` are the facts that it declares beyond the
+    built-in ones; give a tuple of `Attribute`, or `Attributes`.
     """
 
     name: Id
@@ -280,6 +316,7 @@ class Policy(ShortRepr):
     arbitration: Annotated[Arbitration, record(Arbitration)]
     payout: Annotated[Payout, record(Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name)
+    reasons: tuple[Reason, ...] = field(converter=as_reasons)
     attributes: Attributes = field(default=NO_DECLARATIONS, converter=as_declarations)
     constant: str = field(default="", init=False, eq=False)
     _revision: str | None = field(default=None, init=False, eq=False)
@@ -293,10 +330,13 @@ class Policy(ShortRepr):
                 refuse_taken_name(attribute)
             except InvalidPolicy as error:
                 raise error.under(f".attributes.{attribute.owner}.{attribute.name}") from None
-        errors = table_errors(self.tables, self.attributes)
+        refuse_unknown_codes(self)
+        refuse_unmeetable_caps(self)
+        tables = with_reasons(self.own_tables, self.reasons)
+        errors = table_errors(tables, self.attributes)
         if errors:
             raise InvalidPolicy(str(errors[0]), ".tables")
-        refuse_unmeetable_caps(self.refund, self.remedies)
+        object.__setattr__(self, "tables", tables)
 
     def __repr__(self) -> str:
         return self.constant or f"<Policy {shown(self.name)}, version {shown(self.version)}>"
@@ -324,16 +364,26 @@ class Policy(ShortRepr):
 
     def canonical(self) -> str:
         """Return the canonical JSON of all of the policy; of its attributes if there are any."""
-        tables = ",".join(map(table_text, self.tables))
-        parts = f'"settings":{canonical(POLICY.write(self))},"tables":[{tables}]'
+        tables = ",".join(map(table_text, self.own_tables))
+        reasons = canonical([one.plain() for one in self.reasons])
+        settings = canonical(POLICY.write(self))
+        parts = f'"reasons":{reasons},"settings":{settings},"tables":[{tables}]'
         if self.attributes:
             parts = f'"attributes":{canonical(self.attributes.plain())},{parts}'
         return f"{{{parts}}}"
 
     @property
     def facts(self) -> Mapping[str, Fact]:
-        """The facts that its rows may read: the built-in ones, and those of its attributes."""
-        return vocabulary(self.attributes)
+        """The facts that its rows may read: the built-in ones, and those of its attributes.
+
+        The choices of `reason` are the codes of its reasons.
+        """
+        return with_codes(vocabulary(self.attributes), codes_of(self.reasons))
+
+    @property
+    def own_tables(self) -> tuple[Table, ...]:
+        """The tables without the rows that are made of its reasons."""
+        return without_reasons(self.tables)
 
     def table(self, name: str) -> Table:
         """Return the table with that name."""
@@ -409,18 +459,26 @@ def in_brackets(name: str) -> str:
     return f"[{shown(name)}]"
 
 
-def with_changes(policy: P, changes: Mapping[str, Any], place: Place) -> P:
+def with_changes(policy: P, changes: Mapping[str, Any], place: Place, **more: Any) -> P:
     """Return a policy with other values, or raise what is wrong with any of them.
 
-    `place` gives the path of a setting.
+    `place` gives the path of a setting; `more` are other fields of the policy.
     """
     # Settings are changed together: between two of them a policy may contradict itself.
     parts = changed_parts(policy, changes, place)
     try:
-        changed = evolve(policy, **parts)
+        changed = evolve(policy, **parts, **more)
     except DisputeRulesError as error:
-        raise InvalidPolicy(error.message, error.path) from None
+        raise InvalidPolicy(error.message, placed(error.path, changes, place)) from None
     return changed if "sources" in changes else without_stale_sources(changed, policy)
+
+
+def placed(path: str, changes: Mapping[str, Any], place: Place) -> str:
+    """Return the path of an entry of a changed setting, as the changes have it."""
+    for name in changes:
+        if path.startswith((f".{name}.", f".{name}[")):
+            return place(name) + path[len(name) + 1 :]
+    return path
 
 
 def changed_parts(policy: Policy, changes: Mapping[str, Any], place: Place) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from disputerules.language.pens import (
     MaybeInstant,
     Span,
 )
-from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.values.claim import REFUND_KIND
 from disputerules.values.codec import (
     FLAG,
     TEXT,
@@ -28,7 +28,7 @@ from disputerules.values.codec import (
     choice,
     integer,
     list_of,
-    mapping_of,
+    mapping_by_code,
     scalar,
 )
 from disputerules.values.errors import InvalidInput, shown
@@ -63,8 +63,7 @@ EXTENSION = scalar(read_extension, as_is, {"type": "string", "pattern": "^[A-Za-
 BASIS_POINTS = integer(0, 10_000)
 # Where a dispute can end at the latest is worked out round by round.
 MOST_ROUNDS = 20
-REASONS = tuple(ReasonCode)
-KINDS = list_of(choice(RefundKind, tuple(RefundKind)))
+KINDS = list_of(REFUND_KIND)
 PAYERS = choice(Party, tuple(Party))
 ON_SELLER_SILENCE_WORDS = choice(str, ("as-requested", "close", "escalate", "buyer"))
 ON_BUYER_SILENCE_WORDS = choice(str, ("close", "escalate", "accept-offer"))
@@ -82,8 +81,13 @@ ANCHORS = {
 ANCHOR = choice(str, tuple(ANCHORS))
 SHIPPING = choice(str, ("when-whole-order", "proportional", "never"))
 
-BY_REASON = mapping_of(("default", *REASONS), PAYERS)
-PAYERS_SCHEMA = {"anyOf": [BY_REASON.schema | {"required": ["default"]}, PAYERS.schema]}
+BY_REASON = mapping_by_code(PAYERS)
+PAYERS_SCHEMA = {
+    "anyOf": [
+        BY_REASON.schema | {"properties": {"default": PAYERS.schema}, "required": ["default"]},
+        PAYERS.schema,
+    ]
+}
 
 
 def read_payers(value: Any, currency: str | None = None) -> tuple[tuple[str, Party], ...]:
@@ -263,17 +267,6 @@ NOT_RECEIVED = remedies("not_received", "what the buyer may ask for if nothing w
 RECEIVED_KEEP = remedies("received_keep", "what the buyer may ask for when keeping the goods")
 RECEIVED_RETURN = remedies("received_return", "what the buyer may ask for when the goods go back")
 
-REASONS_OFFERED = Choices(
-    setting(
-        "remedies.reasons",
-        Kind.CHOICES,
-        list_of(choice(ReasonCode, REASONS)),
-        "reasons",
-        "the reasons that a buyer can give; an answer lists them in this order",
-        f"{CHOICES}#the-reasons-of-a-policy",
-    )
-)
-
 ROUNDING = Choice(
     setting(
         "refund.rounding",
@@ -297,7 +290,7 @@ SHIPPING_REFUND = Choice(
 REASON_CAPS = setting(
     "refund.reason_caps",
     Kind.COUNT,
-    mapping_of(REASONS, BASIS_POINTS),
+    mapping_by_code(BASIS_POINTS),
     "basis points by reason",
     "the largest share of the refundable amount that the buyer may ask for, by reason",
     f"{CHOICES}#a-cap-for-a-reason",

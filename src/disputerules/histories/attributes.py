@@ -7,7 +7,7 @@ from attrs import evolve, frozen
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import refuse_different_kinds
 from disputerules.facts.policy import Policy
-from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT, Column
+from disputerules.histories.columns import COLUMNS, FLAG, INSTANT, NUMBER, TEXT, Column, choice
 from disputerules.interpreters.sql.stages import LAST, micros
 from disputerules.language.expression import Kind
 from disputerules.values.money import MAX_AMOUNT
@@ -40,7 +40,13 @@ def columns_for(policies: Iterable[Policy]) -> Mapping[str, Column]:
     for one in (one for policy in policies for one in policy.attributes):
         known = found.get(one.fact_name)
         found[one.fact_name] = column(one) if known is None else both(known, column(one))
-    return COLUMNS | found if found else COLUMNS
+    return COLUMNS | {"reason": reason_column(policies)} | found
+
+
+def reason_column(policies: Iterable[Policy]) -> Column:
+    """Return the column of the reason, with the codes of all policies."""
+    codes = tuple(dict.fromkeys(one.code for policy in policies for one in policy.reasons))
+    return choice("reason", "the buyer's reason", codes)
 
 
 def column(one: Attribute) -> AttributeColumn:

@@ -4,8 +4,7 @@ One row is one order, treated as one line, with a claim of all that can still be
 have the names of the facts, and the same meaning in every engine.
 """
 
-from collections.abc import Iterator
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -42,7 +41,7 @@ def order_instants() -> Iterator[Column]:
             yield Column(fact.name, INSTANT, fact.meaning, not fact.optional)
 
 
-def choice(name: str, meaning: str, words: type[StrEnum]) -> Column:
+def choice(name: str, meaning: str, words: Iterable[str]) -> Column:
     listed = tuple(map(str, words))
     return Column(name, TEXT, f"{meaning}: one of {', '.join(listed)}", words=listed)
 

@@ -13,9 +13,8 @@ from disputerules.histories.scan import Scan
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.sql.stages import EPOCH
 from disputerules.interpreters.verdict import Verdict
-from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.attributes import AttributeValues
-from disputerules.values.claim import Claim, ReasonCode, RefundKind
+from disputerules.values.claim import Claim, RefundKind
 from disputerules.values.money import Money
 from disputerules.values.order import Extension, Order, Party
 from disputerules.values.order_line import OrderLine
@@ -78,6 +77,7 @@ def given_attributes(
     return {owner: AttributeValues.of(given) for owner, given in found.items()}
 
 
+NO_REASON = "none-given"
 MONEY = ("paid", "refunded", "shipping_paid", "shipping_refunded", "shipping_disputed")
 
 
@@ -100,12 +100,11 @@ def granted(days: int, placed_at: datetime) -> tuple[Extension, ...]:
 
 
 def claim_of_row(row: Mapping[str, Any]) -> Claim:
-    """Return the claim of a row; a missing reason becomes the first that fits."""
-    usual = (RECEIVED if row["received"] else NOT_RECEIVED)[0]
+    """Return the claim of a row; a missing reason is one that no policy has."""
     amount = row["amount"]
     return Claim(
         received=row["received"],
-        reason=ReasonCode(row["reason"] or usual),
+        reason=row["reason"] or NO_REASON,
         refund=RefundKind(row["refund"]),
         amount=maybe_money(amount, row["currency"]),
         return_goods=row["return_goods"],

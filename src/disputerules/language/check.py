@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from string import Formatter
+from typing import Any
 
-from attrs import asdict, define, frozen
+from attrs import Attribute, asdict, define, frozen
 
 from disputerules.language.dependencies import Expression, expressions, facts_read, parts_of
 from disputerules.language.expression import (
@@ -163,9 +164,16 @@ def is_recorded(fact: Fact) -> bool:
 def is_declared(fact: Fact, facts: Facts) -> bool:
     declared = facts.get(fact.name)
     return declared is fact or (
-        # Facts are equal by name and kind; here every field counts.
-        declared is not None and asdict(declared, recurse=False) == asdict(fact, recurse=False)
+        # Facts are equal by name and kind; here every field counts but the choices: those of
+        # `reason` belong to the policy.
+        declared is not None
+        and asdict(declared, recurse=False, filter=all_but_choices)
+        == asdict(fact, recurse=False, filter=all_but_choices)
     )
+
+
+def all_but_choices(attribute: Attribute[Any], value: object) -> bool:
+    return attribute.name != "choices"
 
 
 def undeclared(what: str, name: str, declared: Iterable[str]) -> str:

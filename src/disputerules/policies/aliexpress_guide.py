@@ -15,6 +15,7 @@ from disputerules.facts.policy import (
     Returns,
 )
 from disputerules.rules import TABLES
+from disputerules.rules.reasons import GUIDE_REASONS
 from disputerules.values.claim import RefundKind
 from disputerules.values.money import Rounding
 from disputerules.values.order import Party
@@ -64,4 +65,5 @@ ALIEXPRESS_GUIDE = Policy(
     arbitration=Arbitration(decide_within=days("30 days"), on_silence="as-requested"),
     payout=Payout(within=days("10 days")),
     tables=TABLES,
+    reasons=GUIDE_REASONS,
 ).as_constant("ALIEXPRESS_GUIDE")

@@ -16,6 +16,13 @@ from disputerules.language.table import Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.file.attributes import read_attributes, write_attributes
 from disputerules.policies.file.draft import Draft
+from disputerules.policies.file.reasons import (
+    DROP,
+    read_dropped_reasons,
+    read_reasons,
+    write_reasons,
+)
+from disputerules.policies.file.reasons import KEY as REASONS
 from disputerules.policies.file.rows import read_dropped, read_rows, write_rows
 from disputerules.policies.file.settings import (
     IDENTITY,
@@ -46,7 +53,7 @@ from disputerules.values.suggestions import unknown
 T = TypeVar("T")
 # What every reader of a document knows; a program may declare more facts.
 WORDS = {*BUILT_IN, *SETTINGS}
-RULE_KEYS = ("attributes", "drop_rows", "rows")
+RULE_KEYS = ("attributes", DROP, REASONS, "drop_rows", "rows")
 KEYS = ("base", *IDENTITY, "set", *RULE_KEYS)
 
 
@@ -74,7 +81,8 @@ def read_policy(value: Any, currency: str | None = None, *, plugins: bool = Fals
         raise InvalidType(message) from None
     except RecursionError:
         raise too_deep() from None
-    return policy_of_text(text, plugins)
+    reasons = plain.get(REASONS)
+    return policy_of_text(text, plugins, (*reasons,) if type(reasons) is dict else ())
 
 
 def too_deep() -> InvalidInput:
@@ -84,9 +92,14 @@ def too_deep() -> InvalidInput:
 # `benchmarks/wire.py` and `benchmarks/kept_disputes.py` need it. A policy with its compiled tables
 # takes about 160 kB.
 @lru_cache(maxsize=256)
-def policy_of_text(text: str, plugins: bool) -> Policy:
-    """Return the policy of a document's canonical text; equal documents share one policy."""
+def policy_of_text(text: str, plugins: bool, codes: tuple[str, ...]) -> Policy:
+    """Return the policy of a document's canonical text; equal documents share one policy.
+
+    Canonical text is sorted; `codes` are those of the reasons in the document's order.
+    """
     raw = json.loads(text)
+    if codes:
+        raw[REASONS] = {code: raw[REASONS][code] for code in codes}
     return changed_base(raw, plugins) if "base" in raw or "set" in raw else complete(raw)
 
 
@@ -151,10 +164,16 @@ def flat_name(key: str) -> str:
 
 def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
     """Return the policy of a file whose settings were read, or raise all that is wrong with it."""
-    settled = draft.settled()
     if raw.get("attributes") is not None:
         with draft.part(".attributes"):
             read_attributes(raw["attributes"], draft)
+    if raw.get(DROP) is not None:
+        with draft.part(f".{DROP}"):
+            read_dropped_reasons(raw[DROP], draft)
+    if raw.get(REASONS) is not None:
+        with draft.part(f".{REASONS}"):
+            read_reasons(raw[REASONS], draft)
+    settled = draft.settled()
     if raw.get("drop_rows") is not None:
         with draft.part(".drop_rows"):
             read_dropped(raw["drop_rows"], draft)
@@ -207,7 +226,7 @@ def plain_dates(value: Any) -> Any:
 
 def has_own_tables(policy: Policy) -> bool:
     """Return whether a policy has tables, or settings of a subclass, that are not the library's."""
-    return policy.tables != TABLES or type(policy) is not Policy
+    return policy.own_tables != TABLES or type(policy) is not Policy
 
 
 def write_policy(policy: Policy) -> dict[str, Any]:
@@ -220,9 +239,10 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     {'within': '10 days'}
     """
     plain: dict[str, Any] = POLICY.write(policy) | write_attributes(policy.attributes)
+    plain |= reasons_of(policy)
     if not has_own_tables(policy):
         return plain
-    own = [table for table, known in zip(policy.tables, TABLES, strict=False) if table != known]
+    own = [table for table, known in zip(policy.own_tables, TABLES, strict=False) if table != known]
     return checked(plain | rows_of(own, policy), policy)
 
 
@@ -237,12 +257,19 @@ def to_toml(policy: Policy) -> str:
     """
     as_policy(policy)
     settings = write_settings(policy) | write_attributes(policy.attributes)
-    return toml(checked(settings | rows_of(policy.tables, policy), policy))
+    reasons = write_reasons(policy, ALIEXPRESS_GUIDE)
+    return toml(checked(settings | reasons | rows_of(policy.own_tables, policy), policy))
+
+
+def reasons_of(policy: Policy) -> dict[str, Any]:
+    """Return the keys with the reasons of a policy; none where they are the guide's."""
+    known = ALIEXPRESS_GUIDE.reasons
+    return {} if policy.reasons == known else write_reasons(policy, ALIEXPRESS_GUIDE)
 
 
 def rows_of(tables: Iterable[Table], policy: Policy) -> dict[str, Any]:
     """Return the keys that hold tables; none where a document cannot hold them."""
-    if list(map(frame, policy.tables)) != list(map(frame, TABLES)):
+    if list(map(frame, policy.own_tables)) != list(map(frame, TABLES)):
         return {}
     return write_rows(tables, ALIEXPRESS_GUIDE)
 

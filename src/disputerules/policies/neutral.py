@@ -22,8 +22,9 @@ from disputerules.facts.policy import (
     Remedies,
     Returns,
 )
+from disputerules.facts.reason import Branch, Reason
 from disputerules.rules import TABLES
-from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.values.claim import RefundKind
 from disputerules.values.errors import InvalidPolicy
 from disputerules.values.money import Rounding
 from disputerules.values.order import Party
@@ -76,6 +77,7 @@ UNSET = (
     "arbitration.decide_within",
     "arbitration.on_silence",
 )
+OUR_REASONS = "docs/explanation/our-choices.md#the-reasons-of-a-policy"
 OURS = "docs/explanation/our-choices.md#a-neutral-base"
 NOTHING, TWO_WEEKS = Period.parse("0 days"), Period.parse("14 days")
 EVERY_REMEDY = (RefundKind.FULL, RefundKind.PARTIAL)
@@ -110,7 +112,6 @@ NEUTRAL = Base(
             not_received=EVERY_REMEDY,
             received_keep=EVERY_REMEDY,
             received_return=EVERY_REMEDY,
-            reasons=(ReasonCode.NOT_RECEIVED, ReasonCode.NOT_AS_DESCRIBED),
         ),
         refund=RefundTerms(rounding=Rounding.HALF_UP, shipping="when-whole-order"),
         evidence=EvidenceTerms(required_when_received=False, description_required=False),
@@ -129,5 +130,19 @@ NEUTRAL = Base(
         arbitration=Arbitration(decide_within=NOTHING, on_silence="close"),
         payout=Payout(within=TWO_WEEKS),
         tables=TABLES,
+        reasons=(
+            Reason(
+                code="not-received",
+                branch=Branch.NOT_RECEIVED,
+                title="The goods did not arrive",
+                source=OUR_REASONS,
+            ),
+            Reason(
+                code="not-as-described",
+                branch=Branch.RECEIVED,
+                title="The goods are not as described",
+                source=OUR_REASONS,
+            ),
+        ),
     ),
 )

@@ -2,13 +2,10 @@
 
 from disputerules.facts import claim_facts as claim
 from disputerules.facts import settings
-from disputerules.language.pens import Choice, Flag, choice
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
-from disputerules.rules import reasons
 
-known = claim.reason.in_(settings.REASONS_OFFERED)
-wrong_branch = (claim.received & ~claim.reason.one_of(*reasons.RECEIVED)) | (
-    ~claim.received & ~claim.reason.one_of(*reasons.NOT_RECEIVED)
+wrong_branch = (claim.received & claim.reason_branch.is_("not-received")) | (
+    ~claim.received & claim.reason_branch.is_("received")
 )
 all_of_it = (claim.asked <= claim.refundable) & (claim.refundable <= claim.asked)
 # A full claim of units that cannot be claimed asks for nothing because of its lines.
@@ -16,15 +13,9 @@ worthless = claim.remedy.is_("partial") | claim.covers_all | claim.claimed_quant
 # Two ways to be wrong and one code, so a claim is never refused twice for its reason.
 reason_refused = outcome(False, "reason-not-applicable", path=".reason")
 
-
-def offers(remedy: Choice) -> Flag:
-    """Whether the policy offers a remedy for goods that did not arrive, are kept or go back."""
-    return (
-        (~claim.received & ~claim.return_goods & remedy.in_(settings.NOT_RECEIVED))
-        | (claim.received & ~claim.return_goods & remedy.in_(settings.RECEIVED_KEEP))
-        | (claim.received & claim.return_goods & remedy.in_(settings.RECEIVED_RETURN))
-    )
-
+# What did not arrive cannot go back.
+at_hand = claim.received | ~claim.return_goods
+offered = (claim.remedy.is_("full") & claim.full_offered) | claim.part_offered
 
 CLAIM = Table(
     name="claim",
@@ -34,14 +25,14 @@ CLAIM = Table(
     rows=(
         Row(
             "unknown-reason",
-            when=~known,
+            when=claim.reason_branch.is_("unknown"),
             then=outcome(False, path=".reason"),
-            because="{reason} is not a reason of this policy, which has {remedies.reasons}",
+            because="{reason} is not a reason of this policy",
             source="docs/explanation/our-choices.md#the-reasons-of-a-policy",
         ),
         Row(
             "reason-of-other-branch",
-            when=known & wrong_branch,
+            when=wrong_branch,
             then=reason_refused,
             because="{reason} is not a reason for this claim: "
             "received and not received each have their own",
@@ -49,23 +40,21 @@ CLAIM = Table(
         ),
         Row(
             "reason-contradicted",
-            when=known & ~wrong_branch & claim.support.is_("contradicted"),
+            when=~wrong_branch & claim.support.is_("contradicted"),
             then=reason_refused,
             because="the record of the order contradicts the reason {reason}",
             source="docs/explanation/our-choices.md#what-a-record-can-contradict",
         ),
         Row(
             "full-refund-only",
-            when=~claim.received
-            & ~claim.part_not_received
-            & (claim.remedy.is_("partial") | ~all_of_it),
+            when=~claim.received & ~claim.part_offered & (claim.remedy.is_("partial") | ~all_of_it),
             then=outcome(False, path=".refund"),
             because="goods that were not received are refunded in full ({refundable})",
             source="docs/explanation/guide.md#not-received",
         ),
         Row(
             "remedy-not-offered",
-            when=~offers(claim.remedy),
+            when=~at_hand | ~offered,
             then=outcome(False, path=".refund"),
             because="a {remedy} refund is not offered for this kind of claim",
             source="docs/explanation/guide.md#what-a-buyer-can-ask-for",
@@ -86,7 +75,7 @@ CLAIM = Table(
         ),
         Row(
             "partial-is-full",
-            when=claim.remedy.is_("partial") & all_of_it & offers(choice("full")),
+            when=claim.remedy.is_("partial") & all_of_it & claim.full_offered & at_hand,
             then=outcome(False, path=".amount"),
             because="{asked} is the full amount: ask for a full refund",
             source="docs/explanation/guide.md#what-a-buyer-can-ask-for",

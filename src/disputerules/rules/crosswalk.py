@@ -225,7 +225,7 @@ PAIRS: tuple[Pair, ...] = (
 
 
 def counterparts(
-    reason: ReasonCode,
+    reason: str,
     scheme: Scheme | None = None,
     *,
     returned_by: Returner | None = None,
@@ -233,12 +233,14 @@ def counterparts(
 ) -> tuple[Pair, ...]:
     """Return the codes of other schemes for one of ours; an unknown detail excludes none.
 
+    A reason that a policy has beside the guide's has none.
+
     >>> found = counterparts(ReasonCode.COUNTERFEIT, Scheme.VISA)
     >>> [(pair.code, pair.confidence.value) for pair in found]
     [('13.4', 'high')]
     """
     return matching(
-        (pair for pair in PAIRS if pair.reason is reason and scheme in (None, pair.scheme)),
+        (pair for pair in PAIRS if pair.reason == reason and scheme in (None, pair.scheme)),
         returned_by,
         whole_units_missing,
     )

@@ -12,16 +12,16 @@ EVIDENCE = Table(
     rows=(
         Row(
             "description-missing",
-            when=settings.DESCRIPTION_REQUIRED & ~claim.described,
+            when=claim.reason_description.is_("required") & ~claim.described,
             then=outcome(False, path=".description"),
             because="the claim has no description",
             source="docs/explanation/guide.md#the-description",
         ),
         Row(
             "evidence-required",
-            when=claim.received & settings.REQUIRED_WHEN_RECEIVED & claim.file_count.is_zero,
+            when=claim.reason_evidence.is_("required") & claim.file_count.is_zero,
             then=outcome(False, path=".evidence"),
-            because="a claim about received goods needs a file as evidence",
+            because="this claim needs a file as evidence",
             source="docs/explanation/our-choices.md#limits-on-evidence",
         ),
         Row(

@@ -1,20 +1,15 @@
-"""How far the order supports a reason code. Run once for each code."""
+"""How far the order supports a reason, and the ten reasons of the guide.
+
+The table has no row of its own: the conditions of a policy's reasons are its rows.
+"""
 
 from disputerules.facts import claim_facts as claim
 from disputerules.facts import order_facts as order
 from disputerules.facts.order_facts import at
+from disputerules.facts.reason import Branch, Reason
 from disputerules.language.expression import Kind
-from disputerules.language.pens import choice
-from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
-from disputerules.values.claim import NOT_RECEIVED as NOT_RECEIVED  # noqa: PLC0414 - tables use it
-from disputerules.values.claim import RECEIVED as RECEIVED  # noqa: PLC0414
-
-CODES = (*NOT_RECEIVED, *RECEIVED)
-
-
-def says(support: str) -> Outcome:
-    return outcome(support != "contradicted", support, support=choice(support))
-
+from disputerules.language.pens import Flag, choice
+from disputerules.language.table import Hit, Otherwise, Scope, Table, outcome
 
 REASONS = Table(
     name="reasons",
@@ -22,81 +17,88 @@ REASONS = Table(
     scope=Scope.REASON,
     hit=Hit.FIRST,
     fields=(("support", Kind.CHOICE),),
-    rows=(
-        Row(
-            "extension-declined",
-            when=claim.reason.is_("extension-not-approved") & order.last_request_declined,
-            then=says("supported"),
-            because="the last request for an extension was declined",
-            source="docs/explanation/guide.md#not-received",
-        ),
-        Row(
-            "extension-unanswered",
-            when=claim.reason.is_("extension-not-approved")
-            & order.last_answer_due_at.has_passed(at),
-            then=says("supported"),
-            because="the last request for an extension was not answered by {last_answer_due_at}",
-            source="docs/explanation/guide.md#not-received",
-        ),
-        Row(
-            "came-back",
-            when=claim.reason.is_("returned-to-seller")
-            & (order.shipment_status.is_("returned-to-sender") | claim.returner_named),
-            then=says("supported"),
-            because="the parcel went back to the seller",
-            source="docs/explanation/guide.md#not-received",
-        ),
-        Row(
-            "nothing-to-track",
-            when=claim.reason.is_("no-tracking-information")
-            & (~order.tracked | order.shipment_status.is_("no-information")),
-            then=says("supported"),
-            because="there is no tracking number, or it shows no information",
-            source="docs/explanation/guide.md#not-received",
-        ),
-        Row(
-            "tracked-well",
-            when=claim.reason.is_("no-tracking-information")
-            & order.shipment_status.one_of(
-                "in-transit",
-                "held-by-customs",
-                "delivered",
-                "delivered-elsewhere",
-                "returned-to-sender",
-            ),
-            then=says("contradicted"),
-            because="the parcel is tracked: {shipment_status}",
-            source="docs/explanation/our-choices.md#what-a-record-can-contradict",
-        ),
-        Row(
-            "at-customs",
-            when=claim.reason.is_("held-by-customs") & order.shipment_status.is_("held-by-customs"),
-            then=says("supported"),
-            because="customs is holding the parcel",
-            source="docs/explanation/guide.md#not-received",
-        ),
-        Row(
-            "past-customs",
-            when=claim.reason.is_("held-by-customs")
-            & order.shipment_status.one_of(
-                "delivered", "delivered-elsewhere", "returned-to-sender"
-            ),
-            then=says("contradicted"),
-            because="the parcel has left customs: {shipment_status}",
-            source="docs/explanation/our-choices.md#what-a-record-can-contradict",
-        ),
-        Row(
-            "went-elsewhere",
-            when=claim.reason.is_("wrong-address")
-            & order.shipment_status.is_("delivered-elsewhere"),
-            then=says("supported"),
-            because="the parcel was delivered to another address",
-            source="docs/explanation/guide.md#not-received",
-        ),
-    ),
+    rows=(),
     otherwise=Otherwise(
-        says("possible"),
+        outcome(True, "possible", support=choice("possible")),
         because="nothing on record supports or contradicts the reason",
         source="docs/explanation/our-choices.md#what-a-record-can-contradict",
     ),
+)
+
+GUIDE = "docs/explanation/guide.md"
+
+
+def not_received(
+    code: str,
+    title: str,
+    supported: Flag,
+    because: str,
+    contradicted: Flag | None = None,
+    but: str | None = None,
+) -> Reason:
+    return Reason(
+        code=code,
+        branch=Branch.NOT_RECEIVED,
+        title=title,
+        supported_when=supported,
+        supported_because=because,
+        contradicted_when=contradicted,
+        contradicted_because=but,
+        source=f"{GUIDE}#not-received",
+    )
+
+
+def received(code: str, title: str) -> Reason:
+    return Reason(
+        code=code,
+        branch=Branch.RECEIVED,
+        title=title,
+        source=f"{GUIDE}#received",
+    )
+
+
+ON_ITS_WAY = ("in-transit", "held-by-customs", "delivered", "delivered-elsewhere")
+BACK = "returned-to-sender"
+ARRIVED = ("delivered", "delivered-elsewhere")
+
+GUIDE_REASONS = (
+    not_received(
+        "extension-not-approved",
+        "The seller did not extend the protection",
+        order.last_request_declined | order.last_answer_due_at.has_passed(at),
+        "the last request for an extension was declined, or not answered in time",
+    ),
+    not_received(
+        "returned-to-seller",
+        "The parcel went back to the seller",
+        order.shipment_status.is_(BACK) | claim.returner_named,
+        "the parcel went back to the seller",
+    ),
+    not_received(
+        "no-tracking-information",
+        "There is no tracking information",
+        ~order.tracked | order.shipment_status.is_("no-information"),
+        "there is no tracking number, or it shows no information",
+        order.shipment_status.one_of(*ON_ITS_WAY, BACK),
+        "the parcel is tracked: {shipment_status}",
+    ),
+    not_received(
+        "held-by-customs",
+        "Customs is holding the parcel",
+        order.shipment_status.is_("held-by-customs"),
+        "customs is holding the parcel",
+        order.shipment_status.one_of(*ARRIVED, BACK),
+        "the parcel has left customs: {shipment_status}",
+    ),
+    not_received(
+        "wrong-address",
+        "The parcel went to another address",
+        order.shipment_status.is_("delivered-elsewhere"),
+        "the parcel was delivered to another address",
+    ),
+    received("not-as-described", "The goods are not as described"),
+    received("quality-problem", "The goods have a quality problem"),
+    received("quantity-shortage", "Some goods are missing"),
+    received("counterfeit", "The goods are counterfeit"),
+    received("shipping-method-not-as-described", "The shipping method is not the one agreed"),
 )

@@ -27,7 +27,6 @@ from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
-from disputerules.rules.reasons import RECEIVED
 from disputerules.values.claim import Claim, ReasonCode, RefundKind
 from disputerules.values.event import EventType
 from disputerules.values.money import Money
@@ -118,12 +117,12 @@ def windows(policy: Policy) -> Iterator[tuple[str, ...]]:
 
 def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
     at = START + 20 * DAY
-    for reason, kind, back in product(ReasonCode, RefundKind, (False, True)):
-        received = reason in RECEIVED
+    for reason, kind, back in product(policy.reasons, RefundKind, (False, True)):
+        received = reason.is_for(True)
         amount = Money(400, "USD") if kind is RefundKind.PARTIAL else None
         claim = Claim(
             received=received,
-            reason=reason,
+            reason=reason.code,
             refund=kind,
             amount=amount,
             return_goods=back,
@@ -137,7 +136,7 @@ def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
             refund = calculate_refund(order, claim, at=at, policy=policy).amount
             goods = "returned" if back else "kept"
             answer_received = "yes" if received else "no"
-            yield answer_received, str(kind), goods, str(reason), str(status), codes, str(refund)
+            yield answer_received, str(kind), goods, reason.code, str(status), codes, str(refund)
 
 
 def extensions(policy: Policy) -> Iterator[tuple[str, ...]]:
@@ -161,7 +160,9 @@ def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
 
 def attributes(policy: Policy) -> Iterator[tuple[str, ...]]:
     """Yield what an order is given, one attribute at a time, at the boundaries of the rows."""
-    at, claim = START + 20 * DAY, Claim(received=True, reason=RECEIVED[0], description="broken")
+    received = [one.code for one in policy.reasons if one.is_for(True)]
+    reason = received[0] if received else ReasonCode.NOT_AS_DESCRIBED
+    at, claim = START + 20 * DAY, Claim(received=True, reason=reason, description="broken")
     for one, values in boundary_values(policy):
         for value in values:
             order = with_values(with_required(ORDER, policy), {one: value})

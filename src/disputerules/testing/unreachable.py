@@ -11,7 +11,7 @@ from typing import Any
 
 from disputerules.analysis.mutation.exclusion import never_together
 from disputerules.facts.dispute_facts import TIMEOUTS, event_type
-from disputerules.facts.origin import Deadline, Derived, Keyed
+from disputerules.facts.origin import Deadline, Derived, Keyed, Ruling
 from disputerules.facts.policy import Policy
 from disputerules.language.bind import YES, bind
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op
@@ -81,6 +81,17 @@ def derived(fact: Fact, policy: Policy) -> Node:
     return fact if inner == origin.node else inner
 
 
+def ruling(fact: Fact, policy: Policy) -> Node:
+    """What a table decides, where the policy makes it the same in every case."""
+    origin: Any = fact.origin
+    lines = policy.table(origin.table).lines
+    if origin.field not in dict(lines[0].then.fields):
+        return fact
+    values = {resolved(dict(line.then.fields)[origin.field], policy) for line in lines}
+    same = values.pop()
+    return same if isinstance(same, Literal) and not values else fact
+
+
 def keyed(fact: Fact, policy: Policy) -> Node:
     origin: Any = fact.origin
     return fact if policy.setting(origin.setting) else Literal(fact.kind, origin.default)
@@ -97,6 +108,7 @@ def deadline(fact: Fact, policy: Policy) -> Node:
 ORIGINS: dict[type, Callable[[Fact, Policy], Node]] = {
     Derived: derived,
     Keyed: keyed,
+    Ruling: ruling,
     Deadline: deadline,
 }
 

@@ -1,17 +1,19 @@
 """The claim: what the buyer says happened and asks for."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from attrs import frozen
 
 from disputerules.values.codec import (
     FLAG,
     TEXT,
+    as_is,
     checked_by_codecs,
     choice,
     list_of,
     record,
+    scalar,
 )
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.fields import MAX_ITEMS, Count, Id, Positive
@@ -19,9 +21,9 @@ from disputerules.values.money import AMOUNT, Money
 
 
 class ReasonCode(StrEnum):
-    """Why the buyer disputes: the codes if nothing was received, then those if something was.
+    """The guide's reasons: five if nothing was received, five if something was.
 
-    A policy has some of them: `remedies.reasons`.
+    A policy has reasons of its own; the reason of a claim is a string.
     """
 
     EXTENSION_NOT_APPROVED = "extension-not-approved"
@@ -35,11 +37,6 @@ class ReasonCode(StrEnum):
     QUANTITY_SHORTAGE = "quantity-shortage"
     COUNTERFEIT = "counterfeit"
     SHIPPING_METHOD_NOT_AS_DESCRIBED = "shipping-method-not-as-described"
-
-
-# The reasons of each branch.
-NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:6], tuple(ReasonCode)[6:]
-GUIDE_REASONS = (*NOT_RECEIVED[:5], *RECEIVED)
 
 
 class Returner(StrEnum):
@@ -57,7 +54,17 @@ class RefundKind(StrEnum):
 
 
 REFUND_KINDS = {kind.value: kind for kind in RefundKind}
-REASON = choice(ReasonCode, tuple(ReasonCode))
+
+
+def read_reason(value: Any, currency: str | None = None) -> str:
+    """Return a reason's code as a plain string."""
+    code = TEXT.read(str(value) if isinstance(value, str) else value)
+    if not code:
+        raise InvalidInput("invalid-value", "reason must not be empty")
+    return code
+
+
+REASON = scalar(read_reason, as_is, {"type": "string", "minLength": 1})
 
 
 RETURNER = choice(Returner, tuple(Returner))
@@ -103,7 +110,7 @@ class Claim(ShortRepr):
     """
 
     received: Annotated[bool, FLAG]
-    reason: Annotated[ReasonCode, REASON]
+    reason: Annotated[str, REASON]
     returned_by: Annotated[Returner | None, RETURNER] = None
     lines: Annotated[tuple[ClaimLine, ...] | None, list_of(CLAIM_LINE, MAX_ITEMS)] = None
     refund: Annotated[RefundKind, REFUND_KIND] = RefundKind.FULL

@@ -225,6 +225,19 @@ def mapping_of(keys: tuple[str, ...], item: Codec[T]) -> Codec[tuple[tuple[str, 
     return scalar(read, write, schema | {"properties": dict.fromkeys(keys, item.schema)})
 
 
+def mapping_by_code(item: Codec[T]) -> Codec[tuple[tuple[str, T], ...]]:
+    """Return the codec of an object with any keys, read as pairs in the order of the keys."""
+
+    def read(value: Any, currency: str | None = None) -> tuple[tuple[str, T], ...]:
+        raw = expect_object(object_of_pairs(value) if type(value) is tuple else value)
+        return tuple((key, read_at(item, raw[key], key, currency)) for key in sorted(raw))
+
+    def write(value: Any) -> dict[str, Any]:
+        return {key: item.write(each) for key, each in value}
+
+    return scalar(read, write, {"type": "object", "additionalProperties": item.schema})
+
+
 def object_of_pairs(pairs: tuple[Any, ...]) -> dict[Any, Any]:
     for index, pair in enumerate(pairs):
         if type(pair) is not tuple or len(pair) != 2:

@@ -6,7 +6,7 @@ from typing import Any
 
 from disputerules.analysis.cases.attributes import default_attributes
 from disputerules.analysis.cases.parts import OWN_PROTECTION, PARTS, SLOTS
-from disputerules.analysis.cases.symbolic_case import SymbolicCase
+from disputerules.analysis.cases.symbolic_case import NO_REASON, SymbolicCase
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.unknowns import ticks, z3
 from disputerules.values.claim import ReasonCode, RefundKind
@@ -132,6 +132,7 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
         yield term(name) == value
     for name, number in DEFAULT_NUMBERS.items():
         yield term(name) == number
+    yield symbolic.of("reason") != symbolic.unknowns.number(NO_REASON)
     # If something was received, "no tracking" is a reason of the wrong branch.
     yield z3.Implies(
         symbolic.of("received"),

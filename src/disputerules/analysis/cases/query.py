@@ -22,7 +22,7 @@ from disputerules.analysis.cases.reading import (
     timeout_of_its_state,
 )
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.cases.validity import limits, valid
+from disputerules.analysis.cases.validity import known_reason, limits, valid
 from disputerules.analysis.cases.witness import Witness
 from disputerules.interpreters.solver.unknowns import STEPS, value_in, z3
 
@@ -72,6 +72,7 @@ class SolverQuery:
         self.limits = dict(zip(assumed, self.named(assumed.values()), strict=True))
         self.preferences = self.named(preferences(symbolic))
         self.defaults = self.named(defaults(symbolic))
+        self.solver.add(known_reason(symbolic))
         self.solver.add(symbolic.unknowns.known)
 
     def named(self, conditions: Iterable[Any]) -> list[Any]:

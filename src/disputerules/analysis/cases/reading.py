@@ -30,6 +30,7 @@ from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Read, Recorded, Tally
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import as_policy
+from disputerules.facts.reason import codes_of
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.table import (
     Formulas,
@@ -56,6 +57,7 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     refuse_own_facts(as_policy(policy), "the solver", "leave out the rows that read it")
 
     declare_all(symbolic, policy)
+    symbolic.reasons |= dict.fromkeys(codes_of(policy.reasons))
 
     def leaf(one: Fact, formulas: Formulas) -> Term:
         if isinstance(one.origin, Recorded):

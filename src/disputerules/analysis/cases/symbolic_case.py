@@ -27,6 +27,7 @@ DAY = ticks(timedelta(days=1))
 HOURS = timedelta(hours=1)
 HOUR = ticks(HOURS)
 MOVED = "moved_"
+NO_REASON = "a-reason-of-nobody"
 
 
 @define
@@ -41,6 +42,8 @@ class SymbolicCase:
     """The facts that ask something of all lines: each may need a line of its own."""
     parts: dict[str, Fact] = field(factory=dict)
     """Parts of the case that only this query has, by name."""
+    reasons: dict[str, None] = field(factory=dict)
+    """The codes of the reasons of its policies."""
 
     def of(self, one: Fact | str) -> Any:
         """Return the unknown value of a part of the case."""

@@ -13,7 +13,12 @@ from disputerules.analysis.cases.parts import (
     PARTS,
     SLOTS,
 )
-from disputerules.analysis.cases.symbolic_case import SymbolicCase, available, claimable_value
+from disputerules.analysis.cases.symbolic_case import (
+    NO_REASON,
+    SymbolicCase,
+    available,
+    claimable_value,
+)
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.values.money import MAX_AMOUNT
@@ -29,6 +34,13 @@ def valid(symbolic: SymbolicCase, life: bool) -> list[Any]:
         symbolic.term(one)
     rules = (*VALID, valid_dispute) if life else VALID
     return [constraint for rule in rules for constraint in rule(symbolic)]
+
+
+def known_reason(symbolic: SymbolicCase) -> Any:
+    """Return the constraint of the reason: a code of a policy, or one code that none has."""
+    number = symbolic.unknowns.number
+    codes = [*symbolic.reasons, NO_REASON]
+    return z3.Or([symbolic.of("reason") == number(code) for code in codes])
 
 
 def limits(symbolic: SymbolicCase) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def claim_of(values: dict[str, Any]) -> Claim:
     named = values.get("named_amount")
     return Claim(
         received=values["received"],
-        reason=ReasonCode(values.get("reason") or ReasonCode.QUALITY_PROBLEM),
+        reason=values.get("reason") or ReasonCode.QUALITY_PROBLEM,
         returned_by=Returner.CARRIER if values.get("returner_named") else None,
         lines=claim_lines_of(values),
         refund=RefundKind(values["remedy"]),

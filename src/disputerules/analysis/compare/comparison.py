@@ -61,7 +61,7 @@ def compare(
     unknown = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
     pairs = [
         (side(table.name, readings[0]), side(table.name, readings[1]))
-        for table in old.tables
+        for table in old.own_tables
         if table.name not in unknown and not is_identical(table.name, old, new)
     ]
     queries: dict[bool, SolverQuery] = {}
@@ -82,7 +82,7 @@ def compare(
     pairs_shown = {one.pair: one for one in reversed(results) if one is not None}
     differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
-    same = tuple(table.name for table in old.tables if table.name not in changed)
+    same = tuple(table.name for table in old.own_tables if table.name not in changed)
     bounded = tuple(dict.fromkeys(bounded_deadlines(symbolic.unknowns)))
     assumptions = tuple(dict.fromkeys(one for each in queries.values() for one in each.assumptions))
     return Comparison(old, new, differences, same, tuple(unknown), bounded, assumptions)
@@ -90,8 +90,8 @@ def compare(
 
 def unshared(here: Policy, there: Policy) -> list[str]:
     """Return the tables of a policy that the other lacks or has with another shape."""
-    known = {table.name: shape(table) for table in there.tables}
-    return [table.name for table in here.tables if known.get(table.name) != shape(table)]
+    known = {table.name: shape(table) for table in there.own_tables}
+    return [table.name for table in here.own_tables if known.get(table.name) != shape(table)]
 
 
 def shape(table: Table) -> tuple[object, ...]:

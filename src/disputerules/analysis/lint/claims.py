@@ -20,11 +20,12 @@ def dead_reasons(context: LintContext) -> Iterator[Diagnostic]:
     def acceptable(witness: Witness) -> bool:
         return context.side.verdicts(witness)[0].allowed
 
-    for code in context.side.policy.remedies.reasons:
-        with_reason = [reason.is_(code), refundable >= WORTH_CLAIMING]
+    policy = context.side.policy
+    for one in policy.reasons:
+        with_reason = [reason.is_(one.code), refundable >= WORTH_CLAIMING]
         conditions = [bound(flag.node, context.side.formulas) for flag in with_reason]
         if context.case(*conditions, context.side.lines[-1].decides, fits=acceptable) is None:
-            capped = str(code) in dict(context.side.policy.refund.reason_caps)
-            why = "; its entry in refund.reason_caps may be too low" if capped else ""
-            message = f"no claim for {code} is ever acceptable{why}"
+            capped = one.cap is not None or one.code in dict(policy.refund.reason_caps)
+            why = "; its cap may be too low" if capped else ""
+            message = f"no claim for {one.code} is ever acceptable{why}"
             yield context.diagnostic("dead-reason", [], message)

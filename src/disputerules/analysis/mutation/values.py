@@ -67,15 +67,15 @@ def steps(now: Any, schema: dict[str, Any]) -> Iterator[Any]:
     elif isinstance(now, str):
         yield from (one for one in schema.get("enum", ()) if one != now)
     elif schema["type"] == "object":
-        yield from entries(dict(now), schema["properties"])
+        yield from entries(dict(now), schema["additionalProperties"])
     else:
         yield from lists([str(one) for one in now], schema["items"].get("enum", ()))
 
 
-def entries(now: dict[str, Any], schemas: dict[str, Any]) -> Iterator[Any]:
+def entries(now: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:
     """Change one entry of a mapping by one step, or remove it."""
     for key, value in now.items():
-        yield from (now | {key: other} for other in steps(value, schemas[key]))
+        yield from (now | {key: other} for other in steps(value, schema))
         yield {name: one for name, one in now.items() if name != key}
 
 

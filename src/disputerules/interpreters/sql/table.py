@@ -104,6 +104,8 @@ def outcome(one: Table, name: str, writer: Writer) -> Code:
     values = [part(line, name, writer) for line in one.lines]
     if row.text.isdigit():
         return values[int(row.text)]
+    if all(value == values[0] for value in values):
+        return values[0]
     numbers = range(len(one.rows))
     cases = [(row._replace(text=f"{row.text} = {number}"), values[number]) for number in numbers]
     return writer.stages.keep(f"{one.name}_{name}", case(merged(cases), values[-1]))

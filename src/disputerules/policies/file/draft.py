@@ -7,7 +7,16 @@ from typing import Any
 from attrs import Factory, define, evolve, field, frozen
 
 from disputerules.facts.attributes import Attributes
-from disputerules.facts.policy import Place, Policy, table_errors, vocabulary, with_changes
+from disputerules.facts.policy import (
+    Place,
+    Policy,
+    table_errors,
+    vocabulary,
+    with_changes,
+    with_codes,
+)
+from disputerules.facts.reason import Reason
+from disputerules.facts.reason_tables import with_reasons
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node
@@ -63,7 +72,8 @@ class Draft:
     """The policy that a file starts from, and what its keys have changed.
 
     `place` gives the path of a setting. `attributes` are those of the start and of the file,
-    `lines` the rows of each table, `otherwise` last; `places` says where the file has a row.
+    `reasons` too, by code, `lines` the rows of each table, `otherwise` last; `places` says where
+    the file has a row.
     """
 
     start: Policy
@@ -73,17 +83,19 @@ class Draft:
     )
     changes: dict[str, Any] = field(factory=dict)
     lines: dict[str, list[Line]] = field(init=False)
+    reasons: dict[str, Reason] = field(init=False)
     dropped: set[tuple[str, str]] = field(factory=set)
     places: dict[tuple[str, str], str] = field(factory=dict)
     mistakes: list[DisputeRulesError] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
-        self.lines = {table.name: [*table.lines] for table in self.start.tables}
+        self.lines = {table.name: [*table.lines] for table in self.start.own_tables}
+        self.reasons = {one.code: one for one in self.start.reasons}
 
     @property
     def facts(self) -> Mapping[str, Fact]:
         """The facts that the rows of the file may read."""
-        return vocabulary(self.attributes)
+        return with_codes(vocabulary(self.attributes), (*self.reasons,))
 
     def part(self, path: str) -> "Part":
         """Keep the error of one part of the file, so that the other parts are read too."""
@@ -95,7 +107,8 @@ class Draft:
 
     def node(self, text: str, kind: Kind) -> Node:
         """Return the expression of a text; raises ConditionError with every mistake in it."""
-        if self.facts is FACTS and len(text) <= SHORT:
+        shared = not self.attributes.declared and "reason" not in text
+        if shared and len(text) <= SHORT:
             return parsed(text, kind)
         return parse(text, self.facts, SETTINGS, kind)
 
@@ -104,22 +117,27 @@ class Draft:
         tables = tuple(self.tables())
         self.refuse_large(tables)
         if not self.mistakes:
-            self.check(tables)
+            self.check(with_reasons(tables, (*self.reasons.values(),)))
         raise_all(self.mistakes)
         assert settled is not None
-        if (tables, self.attributes) == (settled.tables, settled.attributes):
-            return settled
-        return evolve(settled, tables=tables, attributes=self.attributes)
+        return settled if tables == settled.own_tables else evolve(settled, tables=tables)
 
     def settled(self) -> Policy | None:
         """Return the policy with the settings of the file; None if one of them is wrong."""
         with self.part(""):
-            return with_changes(self.start, self.changes, self.place)
+            reasons = (*self.reasons.values(),)
+            return with_changes(
+                self.start,
+                self.changes,
+                self.place,
+                reasons=reasons,
+                attributes=self.attributes,
+            )
         return None
 
     def tables(self) -> Iterator[Table]:
         """Yield the tables, each as it was if it is as it was."""
-        for table in self.start.tables:
+        for table in self.start.own_tables:
             *rows, otherwise = self.lines[table.name]
             if self.mistakes or table.lines == (*rows, otherwise):
                 yield table
@@ -128,7 +146,7 @@ class Draft:
 
     def refuse_large(self, tables: tuple[Table, ...]) -> None:
         """Bound the rows of the file: what is worked out for them is kept for a while."""
-        own = [table for table in tables if table not in self.start.tables]
+        own = [table for table in tables if table not in self.start.own_tables]
         if sum(size_of(node) for table in own for node in table.nodes) > MAX_SIZE:
             message = f"the rows have more than {MAX_SIZE} names and values; write fewer"
             self.mistakes.append(InvalidInput("too-large", message, ".rows"))

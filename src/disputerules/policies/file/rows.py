@@ -220,8 +220,9 @@ def text(value: Any) -> str:
 def write_rows(tables: Iterable[Table], start: Policy) -> dict[str, Any]:
     """Return `drop_rows` and `rows` that turn the tables of a policy into others, row by row."""
     tables = tuple(tables)
-    dropped = [f"{table.name}.{EVERY}" for table in tables if start.table(table.name).rows]
-    rows = [row for table in tables for row in plain_rows(table, start.table(table.name))]
+    known = {table.name: table for table in start.own_tables}
+    dropped = [f"{table.name}.{EVERY}" for table in tables if known[table.name].rows]
+    rows = [row for table in tables for row in plain_rows(table, known[table.name])]
     return {"drop_rows": dropped, "rows": rows} if tables else {}
 
 

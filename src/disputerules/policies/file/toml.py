@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Plain = Mapping[str, Any]
+# Keys of a file whose values are tables, each written as a table of its own.
+NESTED = ("reasons",)
 
 
 def toml(document: Plain) -> str:
@@ -23,6 +25,10 @@ def toml(document: Plain) -> str:
 
 
 def blocks_of(name: str, one: Any) -> Iterator[list[str]]:
+    if isinstance(one, Mapping) and name in NESTED:
+        for inner, part in one.items():
+            yield [f"[{key(name)}.{key(inner)}]", *lines_of(part)]
+        return
     if isinstance(one, Mapping):
         inner = {part: each for part, each in one.items() if is_table_of_tables(each)}
         lines = lines_of({part: each for part, each in one.items() if part not in inner})
@@ -50,7 +56,8 @@ def is_table_of_tables(one: Any) -> bool:
 
 
 def key(name: str) -> str:
-    return name if name.replace("_", "").isalnum() and name.isascii() else string(name)
+    bare = name.replace("_", "").replace("-", "")
+    return name if bare.isalnum() and name.isascii() else string(name)
 
 
 def value(one: Any) -> str:

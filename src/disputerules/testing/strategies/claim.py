@@ -1,6 +1,5 @@
 """Draw claims: fitting and other reasons, amounts and quantities near each threshold, evidence."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from attrs import evolve
@@ -12,7 +11,6 @@ from disputerules.facts.claim_facts import refundable
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.testing.boundaries import amounts_around
 from disputerules.testing.strategies.choice import Draw, one_in, weighted
 from disputerules.testing.strategies.order import orders
@@ -20,13 +18,13 @@ from disputerules.values.claim import (
     Claim,
     ClaimLine,
     EvidenceFile,
-    ReasonCode,
     RefundKind,
     Returner,
 )
 from disputerules.values.money import Money
 from disputerules.values.order import Order
 
+UNKNOWN = "a-reason-of-nobody"
 FULL, PARTIAL = RefundKind.FULL, RefundKind.PARTIAL
 
 
@@ -44,12 +42,10 @@ def claims(
     assert order is not None
     at = order.last_stamp if at is None else at
     received = draw(st.booleans())
-    of_branch = RECEIVED if received else NOT_RECEIVED
-    branch = [code for code in policy.remedies.reasons if code in of_branch] or of_branch
-    reasons = draw(fitting(order, at, policy, received)) if sound else draw(mostly_fitting(branch))
+    fits = fitting(order, at, policy, received) if sound else mostly_fitting(policy, received)
     bare = Claim(
         received=received,
-        reason=reasons,
+        reason=draw(fits),
         returned_by=draw(st.sampled_from((None, *Returner))),
         lines=draw(claim_lines(order, sound)),
         return_goods=draw(st.booleans()) if received or not sound else False,
@@ -65,13 +61,16 @@ def claims(
 DESCRIPTIONS = ("it broke", None, "", "\u200b", "\n\t")
 
 
-def mostly_fitting(branch: Sequence[ReasonCode]) -> st.SearchStrategy[ReasonCode]:
-    return weighted((7, st.sampled_from(branch)), (1, st.sampled_from(ReasonCode)))
+def mostly_fitting(policy: Policy, received: bool) -> st.SearchStrategy[str]:
+    """Draw mostly a reason of the branch, else any, one that the policy lacks included."""
+    codes = [one.code for one in policy.reasons]
+    branch = [one.code for one in policy.reasons if one.is_for(received)]
+    return weighted(
+        (7, st.sampled_from(branch or [UNKNOWN])), (1, st.sampled_from([*codes, UNKNOWN]))
+    )
 
 
-def fitting(
-    order: Order, at: datetime, policy: Policy, received: bool
-) -> st.SearchStrategy[ReasonCode]:
+def fitting(order: Order, at: datetime, policy: Policy, received: bool) -> st.SearchStrategy[str]:
     """Draw a reason that the order does not contradict."""
     reasons = select_reasons(order, at=at, policy=policy)
     branch = reasons.received if received else reasons.not_received

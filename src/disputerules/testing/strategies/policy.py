@@ -8,6 +8,7 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 from disputerules.facts.policy import Policy
+from disputerules.facts.reason import codes_of
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Setting
 from disputerules.policies.presets import POLICIES
@@ -59,43 +60,44 @@ def policies(draw: Draw, most_changes: int = 5) -> Policy:
     names = st.lists(st.sampled_from(sorted(SETTINGS)), max_size=most_changes, unique=True)
     for name in draw(names):
         setting = SETTINGS[name]
-        value = draw(setting_values(setting, policy.setting(setting)))
+        value = draw(setting_values(setting, policy))
         with suppress(InvalidPolicy):  # it contradicts another setting
             policy = policy.but({name: value})
     return policy
 
 
-def setting_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
+def setting_values(setting: Setting, policy: Policy) -> st.SearchStrategy[Any]:
     """Draw plain values of a setting, near the present one."""
-    values = plain_values(setting, now)
+    values = plain_values(setting, policy)
     return st.none() | values if setting.optional else values
 
 
-def plain_values(setting: Setting, now: Any) -> st.SearchStrategy[Any]:
+def plain_values(setting: Setting, policy: Policy) -> st.SearchStrategy[Any]:
     if setting.kind in (Kind.PERIOD, Kind.SPAN):
         return periods(fixed=setting.kind is Kind.SPAN).map(str)
     if setting.kind is Kind.INSTANT:
         return st.sampled_from(INSTANTS)
     assert setting.codec is not None
-    return by_schema(setting.codec.schema, now)
+    return by_schema(setting.codec.schema, policy.setting(setting), codes_of(policy.reasons))
 
 
-def by_schema(schema: dict[str, Any], now: Any) -> st.SearchStrategy[Any]:
+def by_schema(
+    schema: dict[str, Any], now: Any, codes: tuple[str, ...] = ()
+) -> st.SearchStrategy[Any]:
     """Draw plain values of a setting's JSON Schema."""
     if "anyOf" in schema:
-        return st.one_of(*(by_schema(one, now) for one in schema["anyOf"]))
+        return st.one_of(*(by_schema(one, now, codes) for one in schema["anyOf"]))
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     if schema["type"] == "array":
         items = schema["items"].get("enum") or [str(one) for one in now]
         return st.lists(st.sampled_from(items), unique=True) if items else st.just([])
     if schema["type"] == "object":
-        keys = {
-            key: by_schema(inner, 10_000) for key, inner in sorted(schema["properties"].items())
-        }
-        some = st.sampled_from(sorted(keys)).flatmap(
-            lambda key: st.fixed_dictionaries({key: keys[key]})
-        )
+        names = sorted([*codes, *schema.get("properties", ())])
+        keys = {name: by_schema(schema["additionalProperties"], 10_000) for name in names}
+        if not keys:
+            return st.just({})
+        some = st.sampled_from(names).flatmap(lambda key: st.fixed_dictionaries({key: keys[key]}))
         first = (
             st.just({})
             if "default" not in keys
