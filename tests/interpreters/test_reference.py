@@ -8,6 +8,7 @@ from disputerules.facts.origin import Origin, Part, Read
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import OPERATIONS, ORIGINS, Reading, moved
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting
+from disputerules.language.lines import OfLines
 from disputerules.values.periods import LAST, NEVER, TICK, Calendar, Period
 from tests.generators.language import NOON, Record, Terms, situation_of
 
@@ -36,7 +37,7 @@ def test_a_period_that_counts_calendar_days_can_be_asked_whether_it_is_set() -> 
 
 def test_every_origin_is_read() -> None:
     # A part is known where its item is at hand, and nowhere else.
-    every = {one.__name__ for one in Origin.__subclasses__()}
+    every = {one.__name__ for one in (OfLines, *Origin.__subclasses__())}
     assert {one.__name__ for one in ORIGINS} == every - {Part.__name__}
 
 

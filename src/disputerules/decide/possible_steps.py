@@ -13,17 +13,19 @@ from attrs import define, field, frozen
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.transitions import Happening, bare_event, foresee_event, step
 from disputerules.facts import dispute_facts
-from disputerules.facts.case import event_case
+from disputerules.facts.case import Case, event_case
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
+from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import turning_points
-from disputerules.language.bind import YES, bind
+from disputerules.language.bind import YES, bind, flag
 from disputerules.language.dependencies import facts_read
-from disputerules.language.expression import Fact, Node, leaves
+from disputerules.language.expression import Fact, Literal, Node, leaves
 from disputerules.language.pens import NEVER_NODE
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
+from disputerules.values.claim import Claim
 from disputerules.values.codec import with_parts
 from disputerules.values.event import OWN_FIELDS, EventType, Offer
 from disputerules.values.money import Money
@@ -304,10 +306,23 @@ def compared_with_now(policy: Policy) -> list[Node]:
 
 
 def return_can_be_asked_for(policy: Policy) -> bool:
-    """Whether the table `claim` leaves room for a claim whose goods go back."""
-    going_back = {"return_goods": YES}
-    refused = (bind(row.when, policy.setting, going_back) for row in policy.table("claim").rows)
-    return YES not in refused
+    """Whether the table `claim` leaves room for a claim whose goods go back, for some reason."""
+    return any(leaves_room(policy, going_back(one.code, policy)) for one in policy.reasons)
+
+
+def leaves_room(policy: Policy, known: dict[str, Literal]) -> bool:
+    rows = policy.table("claim").rows
+    return YES not in (bind(row.when, policy.setting, known) for row in rows)
+
+
+def going_back(reason: str, policy: Policy) -> dict[str, Literal]:
+    """The facts of a claim for return of the goods that its reason decides."""
+    claim = Claim(received=True, reason=reason, return_goods=True)
+    case: Any = Case(FIRST, None, claim=claim)  # type: ignore[arg-type]
+    value = compiled(policy).value
+    full, part = (value(FACTS[name], case) for name in ("full_offered", "partial_offered"))
+    offered = {"full_offered": flag(full), "part_offered": flag(part)}
+    return {"received": YES, "return_goods": YES, **offered}
 
 
 def owner(name: str) -> EventType:
