@@ -1,11 +1,13 @@
 """The answer to a case document: every part is a finished value, and its codec writes it."""
 
+from functools import partial
 from typing import Annotated
 
 from attrs import fields, frozen
 
 from disputerules.decide.answer_parts import (
     DISPUTE,
+    BranchAnswers,
     DisputeAnswer,
     EligibilityAnswer,
     PolicyIdentity,
@@ -13,28 +15,36 @@ from disputerules.decide.answer_parts import (
     eligibility_answer,
     policy_identity,
 )
+from disputerules.decide.branches import Asked, BranchAnswer
 from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.codecs import EXTENSION_DECISION, codes_only, findings
 from disputerules.decide.codes import CLAIM_FAULTS, STATUSES
 from disputerules.decide.decision import Decision, Finding, Findings
-from disputerules.decide.order_timeline import OrderTimelineEntry, changes_at, document_timeline
+from disputerules.decide.order_timeline import (
+    OrderTimelineEntry,
+    changes_at,
+    document_timeline,
+    eligibility_at,
+)
 from disputerules.decide.situation import Situation, situation
 from disputerules.decide.verbs import (
     ExtensionDecision,
     Reasons,
     Refund,
     advice_on,
-    check_eligibility,
-    check_extension,
     claim_answer,
+    extension_of,
+    in_branch,
     known_instant,
     reasons_for,
     refund_of,
     refund_value,
     status_of,
+    with_eligibility,
 )
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
+from disputerules.interpreters.compiled import compiled
 from disputerules.values.codec import builder_of, list_of
 from disputerules.values.errors import expect
 from disputerules.values.fields import Stamp
@@ -91,7 +101,8 @@ def answer_case(document: CaseDocument) -> Answer:
     at, policy, claim = document.at, document.policy, document.claim
     now = situation(document, at, at)
     request = document.request_extension
-    case = Case(at, now.order, returned_by=claim.returned_by if claim else None)
+    case = in_branch(Case(at, now.order), policy, document.asked)
+    case = case._replace(returned_by=claim.returned_by if claim else None)
     checked, refund = claim_and_refund(document, now)
     made: Answer = ANSWERED(
         document=document,
@@ -100,8 +111,10 @@ def answer_case(document: CaseDocument) -> Answer:
         order_status=status_of(case, policy),
         protection_ends_at=known_instant(order_facts.protection_ends_at.node, case, policy),
         eligibility=eligibility_of(document, now, advice_on(case, policy)),
-        extension=check_extension(now.order, request, at=at, policy=policy) if request else None,
-        reasons=reasons_for(case, policy),
+        extension=extension_of(case._replace(request=request), policy) if request else None,
+        reasons=with_eligibility(
+            reasons_for(case, policy), policy, partial(branch_answer, document, now)
+        ),
         claim=checked,
         refund=refund,
         dispute=dispute_answer(document, now),
@@ -116,7 +129,8 @@ ANSWERED = builder_of(Answer, tuple(one.name for one in fields(Answer)))
 def eligibility_of(
     document: CaseDocument, now: Situation, advice: tuple[Finding, ...]
 ) -> EligibilityAnswer:
-    decision = check_eligibility(now.order, at=now.at, policy=document.policy)
+    decision = eligibility_at(document, now, document.asked)
+    changes = changes_at(document, now, decision, document.asked)
     findings = decision.findings
     # A refusal is decided by its first finding, whose message is rendered already.
     first = findings[0] if findings and findings[0].rule == decision.rule else decision
@@ -125,11 +139,26 @@ def eligibility_of(
         decision.code,
         decision.rule,
         first.message,
-        changes_at(document, now, decision),
+        changes,
         findings,
         advice,
+        by_branch(document, now, BranchAnswer(decision.allowed, decision.code, changes)),
     )
     return made
+
+
+def by_branch(document: CaseDocument, now: Situation, whole: BranchAnswer) -> BranchAnswers:
+    """The eligibility in each branch; that of the whole answer where no row reads a branch."""
+    if "eligibility" in compiled(document.policy).of_order:
+        return BranchAnswers(whole, whole)
+    return BranchAnswers(
+        *[branch_answer(document, now, document.asked.within(one)) for one in (False, True)]
+    )
+
+
+def branch_answer(document: CaseDocument, now: Situation, open_to: Asked) -> BranchAnswer:
+    one = eligibility_at(document, now, open_to)
+    return BranchAnswer(one.allowed, one.code, changes_at(document, now, one, open_to))
 
 
 def claim_and_refund(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from attrs import fields, frozen
 
+from disputerules.decide.branches import BranchAnswer
 from disputerules.decide.codecs import (
     ELIGIBLE,
     INELIGIBLE,
@@ -53,6 +54,14 @@ class PolicyIdentity:
 
 
 @frozen
+class BranchAnswers:
+    """The answer for each branch: nothing was received, or something was."""
+
+    not_received: Annotated[BranchAnswer, output(BranchAnswer)]
+    received: Annotated[BranchAnswer, output(BranchAnswer)]
+
+
+@frozen
 class EligibilityAnswer:
     """Whether a dispute may be opened, why, and until when (None: no scheduled change)."""
 
@@ -63,6 +72,7 @@ class EligibilityAnswer:
     changes_at: MaybeInstant
     findings: Annotated[tuple[Finding, ...], list_of(finding(INELIGIBLE))]
     advice: Annotated[tuple[Finding, ...], list_of(codes_only(ADVICE))]
+    by_branch: Annotated[BranchAnswers, output(BranchAnswers)]
 
 
 # Two of the values that every answer has, built without the checks (`benchmarks/wire.py`).

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from attrs import field, frozen
 
+from disputerules.decide.branches import Asked
 from disputerules.decide.verbs import case_of
 from disputerules.facts.case import EXTENSION_REQUEST, Case, ExtensionRequest
 from disputerules.facts.policy import Policy
@@ -91,6 +92,12 @@ class CaseDocument:
         """The case by which the opening is judged: `order_at_opening`, where it is given."""
         order = self.order if self.order_at_opening is None else self.order_at_opening
         return case_of(order, claim, at, self.dispute_id, 0)
+
+    @property
+    def asked(self) -> Asked:
+        """The branch and the reason of the claim, where there is one."""
+        claim = self.claim
+        return Asked() if claim is None else Asked(claim.received, str(claim.reason))
 
     @property
     def claimed_at(self) -> datetime:

@@ -116,6 +116,11 @@ class Decision:
         return Finding(verdict.code, verdict.rule, message, verdict.path)
 
     @property
+    def instants(self) -> tuple[datetime, ...]:
+        """The instants at which the answer can change."""
+        return self.compiled.instants(self.case)
+
+    @property
     def changes_at(self) -> datetime | None:
         """The next instant at which the code changes if nothing happens; None when none does."""
         return next_change(self.compiled, self.case, self.code)

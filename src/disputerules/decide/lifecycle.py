@@ -57,7 +57,10 @@ def check_opening(
 
 def opening(case: Case, claimed: tuple[Finding, ...], policy: Policy) -> Findings:
     """May a claim with these findings open a dispute?"""
-    eligibility = check_eligibility(case.order, at=case.at, policy=policy)
+    received, reason = case.claim.received if case.claim else None, case.reason
+    eligibility = check_eligibility(
+        case.order, at=case.at, policy=policy, received=received, reason=reason
+    )
     refused = () if eligibility else eligibility.findings
     return Findings("opened", (*refused, *claimed), policy.revision)
 

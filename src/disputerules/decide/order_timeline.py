@@ -9,6 +9,7 @@ from typing import Annotated
 from attrs import frozen
 
 from disputerules.decide import lifecycle
+from disputerules.decide.branches import Asked
 from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.codes import ELIGIBILITY
 from disputerules.decide.decision import Decision
@@ -68,11 +69,21 @@ def document_timeline(document: CaseDocument) -> tuple[OrderTimelineEntry, ...]:
     return tuple(entries)
 
 
-def changes_at(document: CaseDocument, now: Situation, decision: Decision) -> datetime | None:
+def eligibility_at(document: CaseDocument, now: Situation, open_to: Asked) -> Decision:
+    """The eligibility of the order for a branch and a reason, or for what is open."""
+    received, reason = open_to
+    return check_eligibility(
+        now.order, at=now.at, policy=document.policy, received=received, reason=reason
+    )
+
+
+def changes_at(
+    document: CaseDocument, now: Situation, decision: Decision, open_to: Asked
+) -> datetime | None:
     """The next instant at which the eligibility flips, by what had happened until now."""
     if document.opened_at is None:
         return decision.changes_at
-    for at, code in Replay(document, document.at).later_codes(now, decision):
+    for at, code in Replay(document, document.at).later_codes(now, decision, open_to):
         if code != decision.code:
             return at
     return None
@@ -154,20 +165,23 @@ class Replay:
 
     def codes(self, now: Situation) -> Iterator[tuple[datetime, str]]:
         """The eligibility code now and at every later instant at which it could change."""
-        decision = check_eligibility(now.order, at=now.at, policy=self.document.policy)
+        open_to = self.document.asked
+        decision = eligibility_at(self.document, now, open_to)
         yield now.at, decision.code
-        yield from self.later_codes(now, decision)
+        yield from self.later_codes(now, decision, open_to)
 
-    def later_codes(self, now: Situation, decision: Decision) -> Iterator[tuple[datetime, str]]:
+    def later_codes(
+        self, now: Situation, decision: Decision, open_to: Asked
+    ) -> Iterator[tuple[datetime, str]]:
         """The eligibility code at every later instant at which it could change."""
         while later := self.turning_points(now, decision):
             now = self.at(min(later), now)
-            decision = check_eligibility(now.order, at=now.at, policy=self.document.policy)
+            decision = eligibility_at(self.document, now, open_to)
             yield now.at, decision.code
 
     def turning_points(self, now: Situation, decision: Decision) -> list[datetime]:
         """The later instants at which the eligibility could change next, in no order."""
-        points = list(decision.compiled.instants(decision.case))
+        points = list(decision.instants)
         if now.at < self.recorded:
             self.stamps = self.stamps or self.recorded_stamps()
             following = bisect_right(self.stamps, now.at)

@@ -1,11 +1,12 @@
 """The verbs on one case: each asks a table of the policy and answers with a value."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any, NamedTuple
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from disputerules.decide.branches import Asked, BranchAnswer, asked, judge
 from disputerules.decide.decision import (
     Basis,
     Decision,
@@ -17,6 +18,8 @@ from disputerules.decide.decision import (
 )
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
+    CLAIMED,
+    ORDER_TABLES,
     Case,
     ClaimedLine,
     ExtensionRequest,
@@ -45,15 +48,24 @@ from disputerules.values.errors import expect, wrong_class
 from disputerules.values.fields import Paid
 from disputerules.values.money import Money, allocate, unchecked_money
 from disputerules.values.order import PARTIES, PARTY, Order, Party
-from disputerules.values.output import MaybeInstant, code_from, output
+from disputerules.values.output import OPTIONAL, MaybeInstant, code_from, output
 from disputerules.values.periods import LAST, UTC, as_instant
 from disputerules.values.settlement import LINE_SHARE, LineShare
 
 
-def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
-    """May a dispute be opened at an instant?
+def check_eligibility(
+    order: Order,
+    *,
+    at: datetime,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    received: bool | None = None,
+    reason: str | None = None,
+) -> Decision:
+    """May a dispute be opened at an instant, for a branch and a reason if they are given?
 
     Findings are all rows that refuse; `changes_at` is when the answer flips if nothing happens.
+    Without `received` the better branch answers: the one that is allowed, and longer; else the one
+    that opens first.
     Source: guide, open a dispute before confirmation and before the timeout.
 
     >>> from datetime import UTC, datetime
@@ -75,29 +87,59 @@ def check_eligibility(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS
         raise wrong_class(order, Order, ".order") from None
     try:
         # As `compiled` does, without the call (`benchmarks/scalar.py`).
-        table: CompiledTable = policy._compiled.tables["eligibility"]
+        table: CompiledTable | None = policy._compiled.of_order["eligibility"]
     except (KeyError, AttributeError):
-        table = compiled(policy).table("eligibility")
+        compiled(policy).table("eligibility")
+        table = compiled(policy).of_order.get("eligibility")
     if order.has_attributes or policy.attributes.declared:
         check_attributes(order, policy)
     case: Any = new_tuple(OrderCase, (at, order))
+    if table is None or received is not None or reason is not None:
+        open_to = asked(received, reason)
+        if table is None:
+            return judge(case, "eligibility", policy, open_to)
     # Made in place: a call takes as long as two rows of the table (`benchmarks/scalar.py`).
     decision: Decision = new(Decision)
     put_basis(decision, (table.decide(case), table, case))
     return decision
 
 
-def order_status(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> Decision:
-    """Where does the order stand at an instant? The code is the status."""
-    return status_of(known_case(order, at, policy), policy)
+def order_status(
+    order: Order,
+    *,
+    at: datetime,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    received: bool | None = None,
+    reason: str | None = None,
+) -> Decision:
+    """Where does the order stand at an instant? The code is the status.
+
+    Like advice, extension and protection it answers for the branch of `check_eligibility`.
+    """
+    return status_of(known_case(order, at, policy, received, reason), policy)
 
 
-def known_case(order: Order, at: datetime, policy: Policy) -> Case:
+def known_case(
+    order: Order,
+    at: datetime,
+    policy: Policy,
+    received: bool | None = None,
+    reason: str | None = None,
+) -> Case:
     """The case of an order as known at an instant; it has the attributes that a policy needs."""
     expect(order, Order, ".order")
     at = as_instant(at)
     check_attributes(order, policy)
-    return Case(at, order.as_of(at))
+    return in_branch(Case(at, order.as_of(at)), policy, asked(received, reason))
+
+
+def in_branch(case: Case, policy: Policy, open_to: Asked) -> Case:
+    """The case with the branch and the reason that eligibility answers for, if a table asks."""
+    reads = compiled(policy).parts
+    if not any(reads(name) & CLAIMED for name in ORDER_TABLES):
+        return case
+    answered = judge(case, "eligibility", policy, open_to).case
+    return case._replace(claim=answered.claim, reason=answered.reason)
 
 
 def status_of(case: Case, policy: Policy) -> Decision:
@@ -106,10 +148,16 @@ def status_of(case: Case, policy: Policy) -> Decision:
 
 
 def protection_ends_at(
-    order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+    order: Order,
+    *,
+    at: datetime,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    received: bool | None = None,
+    reason: str | None = None,
 ) -> datetime | None:
     """When does the buyer's protection end, as far as is known at an instant? None: no end yet."""
-    return known_instant(order_facts.protection_ends_at.node, known_case(order, at, policy), policy)
+    case = known_case(order, at, policy, received, reason)
+    return known_instant(order_facts.protection_ends_at.node, case, policy)
 
 
 def known_instant(node: Any, case: Case, policy: Policy) -> datetime | None:
@@ -133,9 +181,16 @@ def success(name: str, policy: Policy) -> str:
     return policy.table(name).otherwise.then.code
 
 
-def advice(order: Order, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE) -> tuple[Finding, ...]:
+def advice(
+    order: Order,
+    *,
+    at: datetime,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    received: bool | None = None,
+    reason: str | None = None,
+) -> tuple[Finding, ...]:
     """What should the buyer know at an instant?"""
-    return advice_on(known_case(order, at, policy), policy)
+    return advice_on(known_case(order, at, policy, received, reason), policy)
 
 
 def advice_on(case: Case, policy: Policy) -> tuple[Finding, ...]:
@@ -150,14 +205,24 @@ class ExtensionDecision(Findings):
 
 
 def check_extension(
-    order: Order, request: ExtensionRequest, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
+    order: Order,
+    request: ExtensionRequest,
+    *,
+    at: datetime,
+    policy: Policy = ALIEXPRESS_GUIDE,
+    received: bool | None = None,
+    reason: str | None = None,
 ) -> ExtensionDecision:
     """May the protection be extended by the days that are asked for?
 
     The seller must still approve. Source: guide, request an extension in days.
     """
     expect(request, ExtensionRequest, ".request")
-    case = known_case(order, at, policy)._replace(request=request)
+    case = known_case(order, at, policy, received, reason)._replace(request=request)
+    return extension_of(case, policy)
+
+
+def extension_of(case: Case, policy: Policy) -> ExtensionDecision:
     findings = tuple(collect("extension", case, policy))
     ends = None if findings else known_instant(order_facts.ends_at_if_granted.node, case, policy)
     return ExtensionDecision(success("extension", policy), findings, policy.revision, ends)
@@ -171,6 +236,8 @@ class ReasonSupport:
     support: Annotated[str, code_from(list(SUPPORT))]
     """`supported`, `possible` or `contradicted`."""
     basis: Basis = field(eq=identity_of, repr=False)
+    eligibility: Annotated[BranchAnswer | None, output(BranchAnswer), OPTIONAL] = None
+    """Whether a dispute may be opened for the reason; None where all reasons have one answer."""
 
     @property
     def decision(self) -> Decision:
@@ -208,7 +275,36 @@ def select_reasons(
     policy: Policy = ALIEXPRESS_GUIDE,
 ) -> Reasons:
     """Which reason codes fit the order at an instant? The first of a branch is the suggestion."""
-    return reasons_for(known_case(order, at, policy)._replace(returned_by=returned_by), policy)
+    case = known_case(order, at, policy)
+    reasons = reasons_for(case._replace(returned_by=returned_by), policy)
+
+    def answer(open_to: Asked) -> BranchAnswer:
+        one = judge(case, "eligibility", policy, open_to)
+        return BranchAnswer(one.allowed, one.code, one.changes_at)
+
+    return with_eligibility(reasons, policy, answer)
+
+
+def with_eligibility(
+    reasons: Reasons, policy: Policy, answer: Callable[[Asked], BranchAnswer]
+) -> Reasons:
+    """The reasons, each with its eligibility where they differ."""
+    if compiled(policy).table("eligibility") is compiled(policy).of_order.get("eligibility"):
+        return reasons
+    branches = (False, reasons.not_received), (True, reasons.received)
+    answers = {
+        one.code: answer(Asked(received, one.code.value))
+        for received, some in branches
+        for one in some
+    }
+    if len(set(answers.values())) < 2:
+        return reasons
+    return Reasons(
+        *[
+            tuple([evolve(one, eligibility=answers[one.code]) for one in some])
+            for _, some in branches
+        ]
+    )
 
 
 def reasons_for(case: Case, policy: Policy) -> Reasons:
@@ -221,10 +317,10 @@ def reasons_for(case: Case, policy: Policy) -> Reasons:
 def branch(codes: Iterable[str], case: Case, policy: Policy) -> tuple[ReasonSupport, ...]:
     table = compiled(policy).table("reasons")
     listed = []
-    for asked in for_reasons(case, codes):
-        verdict = table.decide(asked)
-        basis = (verdict, table, asked)
-        listed.append(reason_support(asked.reason, verdict.fields[0][1], basis))
+    for one in for_reasons(case, codes):
+        verdict = table.decide(one)
+        basis = (verdict, table, one)
+        listed.append(reason_support(one.reason, verdict.fields[0][1], basis))
     return tuple(sorted(listed, key=rank))
 
 

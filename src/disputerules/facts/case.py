@@ -108,6 +108,12 @@ class DisputeParts(Protocol):
         ...
 
 
+class Branch(NamedTuple):
+    """In the place of a claim that nobody has made yet: only the branch of it is known."""
+
+    received: bool
+
+
 class Case(NamedTuple):
     """Everything that a table may read. What a table does not ask for may be left out."""
 
@@ -142,6 +148,11 @@ SCOPES: dict[str, tuple[frozenset[str], ...]] = {
     **dict.fromkeys(("claim", "evidence", "refund", "refund-shipping"), (CLAIM_PARTS,)),
     "states": (DISPUTE_PARTS,),
 }
+
+
+# The tables about an order. They can read the branch and the reason of a claim before it is made.
+ORDER_TABLES = ("eligibility", "order-status", "advice", "extension")
+CLAIMED = frozenset({"claim", "reason"})
 
 
 class OrderCase(NamedTuple):

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field
 
+from disputerules.facts.case import CLAIMED, ORDER_TABLES
 from disputerules.facts.origin import Deadline
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.histories.badrows import KINDS
+from disputerules.histories.columns import COLUMNS
 from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql import table as sql
 from disputerules.interpreters.sql.dialect import Dialect, literal
@@ -19,7 +21,7 @@ from disputerules.interpreters.sql.table import Writer
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact
 from disputerules.language.table import Scope, Table
-from disputerules.values.errors import InvalidInput
+from disputerules.values.errors import InvalidInput, UnreadableFact
 
 TABLES = ("eligibility", "order-status", "refund")
 # The payout is the refund's amount if a dispute may be opened.
@@ -45,6 +47,25 @@ class HistoryQuery:
                 raise InvalidInput("unknown-table", right)
         for policy in self.policies:
             refuse_own_facts(policy, "SQL", "leave out the rows that read it", self.tables)
+            self.refuse_unknown_branch(policy)
+
+    def refuse_unknown_branch(self, policy: Policy) -> None:
+        """Raise UnreadableFact if a table about an order reads a claim that no column gives.
+
+        The default of such a column would decide for one branch without a word.
+        """
+        for name in ORDER_TABLES:
+            if name in (*self.tables, MAY_OPEN):
+                for fact in facts_read(policy.table(name).nodes, policy):
+                    self.refuse_unknown(name, fact)
+
+    def refuse_unknown(self, name: str, fact: Fact) -> None:
+        if CLAIMED & {*fact.parts} and fact.name in COLUMNS and fact.name not in self.scan.given:
+            message = (
+                f"table {name!r} reads {fact.name!r}, which no column of this history has; "
+                f"map a column to {fact.name!r}, or leave out the rows that read it"
+            )
+            raise UnreadableFact(message, ".tables")
 
     @property
     def dialect(self) -> Dialect:

@@ -10,23 +10,27 @@ from weakref import WeakSet
 
 from attrs import evolve
 
-from disputerules.facts.case import Case
+from disputerules.facts.case import CLAIMED, Case
 from disputerules.facts.policy import Policy, not_a_policy
 from disputerules.interpreters import shared
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter
+from disputerules.language.dependencies import parts_read
 from disputerules.language.expression import Fact
 
 
 class CompiledPolicy:
     """The tables and facts of a policy, each compiled by an interpreter at its first use."""
 
-    __slots__ = ("__weakref__", "interpreter", "policy", "readings", "tables")
+    __slots__ = ("__weakref__", "interpreter", "of_order", "policy", "read", "readings", "tables")
 
     def __init__(self, policy: Policy, interpreter: Interpreter = shared.table) -> None:
         self.policy = policy
         self.interpreter = interpreter
         self.tables: dict[str, CompiledTable] = {}
+        # Those of the tables that read nothing of a claim (`benchmarks/scalar.py`).
+        self.of_order: dict[str, CompiledTable] = {}
+        self.read: dict[str, frozenset[str]] = {}
         self.readings: dict[str, Callable[[Case], Any]] = {}
 
     def table(self, name: str) -> CompiledTable:
@@ -35,6 +39,16 @@ class CompiledPolicy:
         if known is None:
             known = self.interpreter(self.policy.table(name), self.policy, self.table)
             self.tables[name] = known
+            if not self.parts(name) & CLAIMED:
+                self.of_order[name] = known
+        return known
+
+    def parts(self, name: str) -> frozenset[str]:
+        """The parts of a case that a table reads."""
+        known = self.read.get(name)
+        if known is None:
+            table = self.policy.table(name)
+            known = self.read[name] = parts_read(table.nodes, self.policy)
         return known
 
     def value(self, one: Fact, case: Case) -> Any:
@@ -48,6 +62,7 @@ class CompiledPolicy:
         """Forget what was compiled, and let another interpreter compile from here on."""
         self.interpreter = interpreter
         self.tables.clear()
+        self.of_order.clear()
         self.readings.clear()
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
+from disputerules.decide.branches import Asked, branch_cases
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
@@ -36,7 +37,8 @@ def instants(order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> st.SearchStrate
 
 def turns(order: Order, policy: Policy, table: str) -> list[datetime]:
     """Return the instants after the last stamp at which the answer of a table can change."""
-    found = compiled(policy).table(table).instants(Case(LAST, order))
+    cases = branch_cases(Case(LAST, order), table, policy, Asked())
+    found = [one for case in cases for one in compiled(policy).table(table).instants(case)]
     later = {one for one in found if order.last_stamp < one < LAST}
     # Off-by-one errors show at the instant itself.
     return [near for one in sorted(later) for near in (one, one - TICK, one, one + TICK)]

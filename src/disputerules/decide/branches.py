@@ -1,0 +1,137 @@
+"""Judge an order for each branch: nothing was received, or something was.
+
+A policy's tables about an order may read the branch and the reason of a claim that nobody has made
+yet. The order is then judged for each, and the better answer counts.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Annotated, Any, NamedTuple
+
+from attrs import frozen
+
+from disputerules.decide.codecs import ELIGIBLE
+from disputerules.decide.decision import Decision, decided
+from disputerules.facts.case import Branch, Case, OrderCase
+from disputerules.facts.policy import Policy
+from disputerules.interpreters.compiled import compiled
+from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
+from disputerules.values.claim import REASON
+from disputerules.values.codec import FLAG
+from disputerules.values.output import MaybeInstant
+from disputerules.values.periods import LAST, NEVER
+
+CODES = {False: frozenset(map(str, NOT_RECEIVED)), True: frozenset(map(str, RECEIVED))}
+
+
+class Asked(NamedTuple):
+    """The branch and the reason that an order is judged for; None where it is open."""
+
+    received: bool | None = None
+    reason: str | None = None
+
+    def within(self, received: bool) -> "Asked":
+        """The same within one branch, where a reason of the other is left out."""
+        return Asked(received, self.reason if self.received is received else None)
+
+
+def asked(received: bool | None, reason: str | None) -> Asked:
+    """Return what is asked, checked; raises InvalidInput for no flag or no reason."""
+    return Asked(
+        None if received is None else FLAG.check(received),
+        None if reason is None else str(REASON.read(reason, None)),
+    )
+
+
+def branch_cases(case: Case, table: str, policy: Policy, open_to: Asked) -> list[Case]:
+    """The cases that a table may judge: one for each branch, and each reason if it reads that."""
+    parts = compiled(policy).parts(table)
+    received, reason = open_to
+    branches = [value for value in CODES if received in (None, value)]
+    if received is None and reason is not None:
+        branches = [value for value, codes in CODES.items() if reason in codes]
+    return [
+        with_branch(case, one, each)
+        for one in branches
+        for each in ([reason] if reason is not None else open_reasons(one, policy, parts))
+    ]
+
+
+def with_branch(case: Case, received: bool, reason: str) -> Case:
+    claim: Any = Branch(received)
+    return case._replace(claim=claim, reason=reason)
+
+
+def open_reasons(received: bool, policy: Policy, parts: Iterable[str]) -> list[str]:
+    """The reasons of a branch, where a table reads them; none by name elsewhere."""
+    if "reason" not in parts:
+        return [""]
+    codes = [str(code) for code in policy.remedies.reasons]
+    return [code for code in codes if code in CODES[received]] or [""]
+
+
+@frozen
+class BranchAnswer:
+    """Whether a dispute may be opened in one branch, and until when (None: no scheduled change)."""
+
+    allowed: Annotated[bool, FLAG]
+    code: Annotated[str, ELIGIBLE]
+    changes_at: MaybeInstant
+
+
+@frozen(repr=False)
+class BranchedDecision(Decision):
+    """The best of the decisions for several branches or reasons, which are its `candidates`."""
+
+    candidates: tuple[Decision, ...] = ()
+
+    @property
+    def instants(self) -> tuple[datetime, ...]:
+        """The instants at which one of the candidates can change."""
+        return tuple(instant for one in self.candidates for instant in one.instants)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """The next instant at which the code of the best changes; None when it never does."""
+        for instant in sorted({one for one in self.instants if self.case.at < one <= LAST}):
+            if best([later(one, instant) for one in self.candidates]).code != self.code:
+                return instant
+        return None
+
+
+def judge(case: Case | OrderCase, name: str, policy: Policy, open_to: Asked) -> Decision:
+    """The decision of a table about an order, in the best branch that is open."""
+    table = compiled(policy).table(name)
+    cases = branch_cases(Case(case.at, case.order), name, policy, open_to)
+    found = [decided((table.decide(one), table, one)) for one in cases]
+    if len(found) == 1:
+        return found[0]
+    return BranchedDecision(best(found).basis, tuple(found))
+
+
+def best(found: list[Decision]) -> Decision:
+    """The decision that is allowed longest; if none is, the one that is allowed first."""
+    allowed = [one for one in found if one.allowed]
+    return max(allowed, key=closes) if allowed else min(found, key=opens)
+
+
+def closes(one: Decision) -> datetime:
+    return turn(one, lambda allowed: not allowed)
+
+
+def opens(one: Decision) -> datetime:
+    return turn(one, lambda allowed: allowed)
+
+
+def turn(one: Decision, wanted: Callable[[bool], bool]) -> datetime:
+    """The next instant at which a decision is as wanted; NEVER when it never is."""
+    for instant in sorted({each for each in one.instants if one.case.at < each <= LAST}):
+        if wanted(later(one, instant).allowed):
+            return instant
+    return NEVER
+
+
+def later(one: Decision, instant: datetime) -> Decision:
+    """The decision on the same case at a later instant."""
+    case, table = one.case._replace(at=instant), one.compiled
+    return decided((table.decide(case), table, case))
