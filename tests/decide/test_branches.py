@@ -189,7 +189,8 @@ def test_the_combined_answer_is_that_of_its_branches_through_time(data):
         assert found.allowed is (expected is not None)
         assert found.code == expected or not found.allowed
         if found.changes_at is not None:
-            assert check_eligibility(drawn, at=found.changes_at, policy=BOTH).code != found.code
+            known = drawn.as_of(entry.at)
+            assert check_eligibility(known, at=found.changes_at, policy=BOTH).code != found.code
 
 
 @settings(max_examples=25)
