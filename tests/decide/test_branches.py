@@ -21,6 +21,7 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
+from disputerules.analysis.compare import compare
 from disputerules.decide.branches import BranchedDecision
 from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.claim_facts import reason, received
@@ -69,7 +70,6 @@ def test_a_policy_whose_rows_read_no_branch_is_judged_once():
     for branch in ({}, {"received": True}, {"received": False, "reason": "wrong-address"}):
         found = check_eligibility(ORDER, at=NOW, **branch)
         assert found == check_eligibility(ORDER, at=NOW)
-        assert found.case.claim is None
     assert compiled(GUIDE).of_order["eligibility"] is compiled(GUIDE).table("eligibility")
     assert "eligibility" not in compiled(BOTH).of_order
 
@@ -94,7 +94,7 @@ def test_of_two_that_are_allowed_the_longer_one_answers():
 def test_of_two_that_never_open_not_received_answers():
     never = with_rows(row("late", received & days(20).has_passed(at)), row("lost", ~received))
     found = check_eligibility(ORDER, at=NOW, policy=never)
-    assert (found.code, found.case.claim.received) == ("lost", False)
+    assert (found.code, found.case.received) == ("lost", False)
     assert [one.code for one in found.findings] == ["lost"]
 
 
@@ -211,7 +211,7 @@ def test_the_reference_says_the_same(data):
 def test_a_decision_of_several_branches_has_its_candidates():
     found = check_eligibility(ORDER, at=NOW, policy=BOTH)
     assert isinstance(found, BranchedDecision)
-    assert [one.case.claim.received for one in found.candidates] == [False, True]
+    assert [one.case.received for one in found.candidates] == [False, True]
     assert found == check_eligibility(ORDER, at=NOW, policy=BOTH)
     assert found != check_eligibility(order(id="other"), at=NOW, policy=BOTH)
 
@@ -252,3 +252,14 @@ def test_an_order_that_changes_keeps_its_branches():
     unshipped = evolve(ORDER, shipped_at=None)
     found = check_eligibility(unshipped, at=NOW, policy=BOTH)
     assert (found.code, found.changes_at) == ("early", None)
+
+
+def test_a_difference_in_one_branch_is_shown_by_a_claim():
+    policy = with_rows(LATE)
+    (found, *_) = compare(GUIDE, policy).differences
+    assert (found.table, found.new) == ("eligibility", "late")
+    document = found.witness.document()
+    assert document["claim"]["received"] is True
+    case = found.witness.case(policy)
+    answered = check_eligibility(case.order, at=case.at, policy=policy, received=True)
+    assert answered.code == "late"

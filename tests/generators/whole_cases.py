@@ -43,6 +43,7 @@ def whole_cases(draw: Any, policy: Policy) -> Case:
         lines=lines,
         request=draw(extension_requests(policy)),
         reason=claim.reason,
+        received=claim.received,
         returned_by=claim.returned_by,
         line=draw(st.sampled_from(lines)),
         file=draw(st.sampled_from(claim.evidence)) if claim.evidence else file_of(draw),

@@ -290,6 +290,7 @@ def whole_cases(draw: Any, policy: Any) -> Case:
         lines=claimed_lines(order, claim),
         request=draw(extension_requests(policy)),
         reason=str(claim.reason),
+        received=claim.received,
         returned_by=claim.returned_by,
         dispute=dispute,
         event=draw(next_event(dispute, 1, ())),

@@ -78,4 +78,5 @@ def claimed(table, rows):
 
 
 def case(at=NOW, of=ORDER, **parts):
-    return Case(at, of, **parts)
+    claim = parts.get("claim")
+    return Case(at, of, **parts, received=claim is not None and claim.received)

@@ -6,13 +6,13 @@ yet. The order is then judged for each, and the better answer counts.
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from attrs import frozen
 
 from disputerules.decide.codecs import ELIGIBLE
 from disputerules.decide.decision import Decision, decided
-from disputerules.facts.case import Branch, Case, OrderCase
+from disputerules.facts.case import Case, OrderCase
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
@@ -51,15 +51,10 @@ def branch_cases(case: Case, table: str, policy: Policy, open_to: Asked) -> list
     if received is None and reason is not None:
         branches = [value for value, codes in CODES.items() if reason in codes]
     return [
-        with_branch(case, one, each)
+        case._replace(received=one, reason=each)
         for one in branches
         for each in ([reason] if reason is not None else open_reasons(one, policy, parts))
     ]
-
-
-def with_branch(case: Case, received: bool, reason: str) -> Case:
-    claim: Any = Branch(received)
-    return case._replace(claim=claim, reason=reason)
 
 
 def open_reasons(received: bool, policy: Policy, parts: Iterable[str]) -> list[str]:

@@ -57,9 +57,8 @@ def check_opening(
 
 def opening(case: Case, claimed: tuple[Finding, ...], policy: Policy) -> Findings:
     """May a claim with these findings open a dispute?"""
-    received, reason = case.claim.received if case.claim else None, case.reason
     eligibility = check_eligibility(
-        case.order, at=case.at, policy=policy, received=received, reason=reason
+        case.order, at=case.at, policy=policy, received=case.received, reason=case.reason
     )
     refused = () if eligibility else eligibility.findings
     return Findings("opened", (*refused, *claimed), policy.revision)

@@ -18,7 +18,7 @@ from disputerules.decide.decision import (
 )
 from disputerules.facts import order_facts
 from disputerules.facts.case import (
-    CLAIMED,
+    BRANCH,
     ORDER_TABLES,
     Case,
     ClaimedLine,
@@ -136,10 +136,10 @@ def known_case(
 def in_branch(case: Case, policy: Policy, open_to: Asked) -> Case:
     """The case with the branch and the reason that eligibility answers for, if a table asks."""
     reads = compiled(policy).parts
-    if not any(reads(name) & CLAIMED for name in ORDER_TABLES):
+    if not any(reads(name) & BRANCH for name in ORDER_TABLES):
         return case
     answered = judge(case, "eligibility", policy, open_to).case
-    return case._replace(claim=answered.claim, reason=answered.reason)
+    return case._replace(received=answered.received, reason=answered.reason)
 
 
 def status_of(case: Case, policy: Policy) -> Decision:

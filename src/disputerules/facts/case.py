@@ -108,12 +108,6 @@ class DisputeParts(Protocol):
         ...
 
 
-class Branch(NamedTuple):
-    """In the place of a claim that nobody has made yet: only the branch of it is known."""
-
-    received: bool
-
-
 class Case(NamedTuple):
     """Everything that a table may read. What a table does not ask for may be left out."""
 
@@ -129,10 +123,13 @@ class Case(NamedTuple):
     dispute: DisputeParts | None = None
     event: Event | Timeout | None = None
     claim_code: str = ""
+    received: bool = False
 
 
 ORDER_PARTS = frozenset({"at", "order"})
-CLAIM_PARTS = ORDER_PARTS | {"claim", "lines", "reason", "returned_by"}
+# What can be known of a claim before it is made: its branch and its reason.
+BRANCH = frozenset({"received", "reason"})
+CLAIM_PARTS = ORDER_PARTS | BRANCH | {"claim", "lines", "returned_by"}
 DISPUTE_PARTS = ORDER_PARTS | {"dispute"}
 # The parts that a case of each scope can have. A case of scope `case` is about a claim or about a
 # dispute, never about both.
@@ -143,16 +140,15 @@ SCOPES: dict[str, tuple[frozenset[str], ...]] = {
     Scope.FILE: (CLAIM_PARTS | {"file"},),
     Scope.EVENT: (DISPUTE_PARTS | {"event", "claim_code"},),
     # Those of the tables that the verbs ask with less.
-    **dict.fromkeys(("order-status", "eligibility", "advice"), (ORDER_PARTS,)),
-    "extension": (ORDER_PARTS | {"request"},),
+    **dict.fromkeys(("order-status", "eligibility", "advice"), (ORDER_PARTS | BRANCH,)),
+    "extension": (ORDER_PARTS | BRANCH | {"request"},),
     **dict.fromkeys(("claim", "evidence", "refund", "refund-shipping"), (CLAIM_PARTS,)),
     "states": (DISPUTE_PARTS,),
 }
 
 
-# The tables about an order. They can read the branch and the reason of a claim before it is made.
+# The tables about an order.
 ORDER_TABLES = ("eligibility", "order-status", "advice", "extension")
-CLAIMED = frozenset({"claim", "reason"})
 
 
 class OrderCase(NamedTuple):
@@ -202,7 +198,8 @@ def for_reasons(case: Case, reasons: Iterable[str]) -> list[Case]:
 def claim_case(at: datetime, order: Order, claim: Claim) -> Case:
     """The case of a claim about an order, with the lines that it is about."""
     lines, reason = claimed_lines(order, claim), str(claim.reason)
-    parts = (at, order, claim, lines, None, reason, claim.returned_by, None, None, None, None, "")
+    branch = reason, claim.returned_by
+    parts = (at, order, claim, lines, None, *branch, None, None, None, None, "", claim.received)
     made: Case = new_tuple(Case, parts)
     return made
 
@@ -211,7 +208,21 @@ def event_case(at: datetime, dispute: Any, event: Any, claim_code: str = "") -> 
     """The case of an event in a dispute."""
     made: Case = new_tuple(
         Case,
-        (at, dispute.order, None, (), None, "", None, None, None, dispute, event, claim_code),
+        (
+            at,
+            dispute.order,
+            None,
+            (),
+            None,
+            "",
+            None,
+            None,
+            None,
+            dispute,
+            event,
+            claim_code,
+            False,
+        ),
     )
     return made
 

@@ -30,7 +30,7 @@ returner_named = flag(
 )
 support = choice("support", Ruling("reasons", "support"), "how the order fits the reason", SUPPORT)
 
-received = flag("received", "claim.received", "whether the buyer received something")
+received = flag("received", "received", "whether the buyer received something")
 remedy = choice("remedy", "claim.refund", "the refund that the buyer asks for", RefundKind)
 return_goods = flag("return_goods", "claim.return_goods", "whether the goods go back")
 described = flag("described", "claim.described", "whether the claim has a description")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field
 
-from disputerules.facts.case import CLAIMED, ORDER_TABLES
+from disputerules.facts.case import BRANCH, ORDER_TABLES
 from disputerules.facts.origin import Deadline
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
@@ -60,7 +60,7 @@ class HistoryQuery:
                     self.refuse_unknown(name, fact)
 
     def refuse_unknown(self, name: str, fact: Fact) -> None:
-        if CLAIMED & {*fact.parts} and fact.name in COLUMNS and fact.name not in self.scan.given:
+        if BRANCH & {*fact.parts} and fact.name in COLUMNS and fact.name not in self.scan.given:
             message = (
                 f"table {name!r} reads {fact.name!r}, which no column of this history has; "
                 f"map a column to {fact.name!r}, or leave out the rows that read it"

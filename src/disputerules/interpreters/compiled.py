@@ -10,7 +10,7 @@ from weakref import WeakSet
 
 from attrs import evolve
 
-from disputerules.facts.case import CLAIMED, Case
+from disputerules.facts.case import BRANCH, Case
 from disputerules.facts.policy import Policy, not_a_policy
 from disputerules.interpreters import shared
 from disputerules.interpreters.python import table as python
@@ -39,7 +39,7 @@ class CompiledPolicy:
         if known is None:
             known = self.interpreter(self.policy.table(name), self.policy, self.table)
             self.tables[name] = known
-            if not self.parts(name) & CLAIMED:
+            if not self.parts(name) & BRANCH:
                 self.of_order[name] = known
         return known
 

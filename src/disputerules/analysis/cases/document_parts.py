@@ -14,6 +14,7 @@ DOCUMENT_PARTS = {
     "lines": CLAIM,
     "line": CLAIM,
     "reason": CLAIM,
+    "received": CLAIM,
     "returned_by": CLAIM,
     "request": REQUEST,
     "dispute": DISPUTE,

@@ -49,6 +49,7 @@ class Witness:
             lines=lines,
             request=self.request() if parts.REQUEST in self.reads else None,
             reason=claim.reason,
+            received=claim.received,
             returned_by=claim.returned_by,
             line=lines[0] if lines else None,
             file=file_of(values) if parts.FILE in self.reads else None,

@@ -9,7 +9,7 @@ from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.difference import Difference
 from disputerules.analysis.compare.outcomes import table_differences
-from disputerules.analysis.compare.side import alike, side
+from disputerules.analysis.compare.side import alike, both_sides, side
 from disputerules.analysis.compare.vocabulary import TABLE as ATTRIBUTES
 from disputerules.analysis.compare.vocabulary import attribute_differences
 from disputerules.facts.attribute import Attribute
@@ -60,7 +60,7 @@ def compare(
     readings = formulas_of(symbolic, old), formulas_of(symbolic, new)
     unknown = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
     pairs = [
-        (side(table.name, readings[0]), side(table.name, readings[1]))
+        both_sides(side(table.name, readings[0]), side(table.name, readings[1]))
         for table in old.own_tables
         if table.name not in unknown and not is_identical(table.name, old, new)
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputerules.analysis.cases.document_parts import DISPUTE, LINE, document_parts
 from disputerules.analysis.cases.witness import Witness
@@ -23,12 +23,14 @@ class Side:
     table: Table
     lines: tuple[Line, ...]
     formulas: Formulas
+    shared: frozenset[str] = frozenset()
+    """The parts that the other side needs, so that a case shows both."""
 
     @property
     def reads(self) -> frozenset[str]:
-        """Return the parts of a case document that the table needs."""
+        """Return the parts of a case document that the table needs, under either policy."""
         line = {LINE} if self.table.scope is Scope.LINE else set()
-        return document_parts(self.table.nodes, self.policy) | line
+        return document_parts(self.table.nodes, self.policy) | line | self.shared
 
     @property
     def life(self) -> bool:
@@ -80,6 +82,11 @@ def visible_code(verdict: Verdict) -> str:
     If an allowed outcome has fields, they carry the meaning and the code is only a name.
     """
     return "" if verdict.fields and verdict.allowed else verdict.code
+
+
+def both_sides(left: Side, right: Side) -> tuple[Side, Side]:
+    """Return the sides of one table, each of which reads what either needs."""
+    return evolve(left, shared=right.reads), evolve(right, shared=left.reads)
 
 
 def side(name: str, formulas: Formulas) -> Side:

@@ -49,9 +49,9 @@ def no_case_where(
     def fits(witness: Witness) -> bool:
         return violates(tuple(one.verdicts(witness)[0].allowed for one in sides))
 
-    return no_case(
-        SolverQuery(symbolic, policies if sides[0].life else ()), sides[0].reads, fits, z3.Or(cases)
-    )
+    query = SolverQuery(symbolic, policies if sides[0].life else ())
+    reads = frozenset().union(*(one.reads for one in sides))
+    return no_case(query, reads, fits, z3.Or(cases))
 
 
 def ways(count: int) -> list[tuple[bool, ...]]:
