@@ -4,7 +4,7 @@ A policy's tables about an order may read the branch and the reason of a claim t
 yet. The order is then judged for each, and the better answer counts.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -15,13 +15,10 @@ from disputerules.decide.decision import Decision, decided
 from disputerules.facts.case import Case, OrderCase
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
-from disputerules.rules.reasons import NOT_RECEIVED, RECEIVED
 from disputerules.values.claim import REASON
 from disputerules.values.codec import FLAG
 from disputerules.values.output import MaybeInstant
 from disputerules.values.periods import LAST, NEVER
-
-CODES = {False: frozenset(map(str, NOT_RECEIVED)), True: frozenset(map(str, RECEIVED))}
 
 
 class Asked(NamedTuple):
@@ -39,30 +36,34 @@ def asked(received: bool | None, reason: str | None) -> Asked:
     """Return what is asked, checked; raises InvalidInput for no flag or no reason."""
     return Asked(
         None if received is None else FLAG.check(received),
-        None if reason is None else str(REASON.read(reason, None)),
+        None if reason is None else REASON.read(reason, None),
     )
 
 
 def branch_cases(case: Case, table: str, policy: Policy, open_to: Asked) -> list[Case]:
     """The cases that a table may judge: one for each branch, and each reason if it reads that."""
-    parts = compiled(policy).parts(table)
+    reads_reason = "reason" in compiled(policy).parts(table)
     received, reason = open_to
-    branches = [value for value in CODES if received in (None, value)]
+    branches: tuple[bool, ...] = (False, True) if received is None else (received,)
     if received is None and reason is not None:
-        branches = [value for value, codes in CODES.items() if reason in codes]
+        branches = branches_of(reason, policy) or branches
     return [
         case._replace(received=one, reason=each)
         for one in branches
-        for each in ([reason] if reason is not None else open_reasons(one, policy, parts))
+        for each in ([reason] if reason is not None else open_reasons(one, policy, reads_reason))
     ]
 
 
-def open_reasons(received: bool, policy: Policy, parts: Iterable[str]) -> list[str]:
+def branches_of(reason: str, policy: Policy) -> tuple[bool, ...]:
+    """The branches that have a reason; none if the policy lacks it."""
+    known = [one for one in policy.reasons if one.code == reason]
+    return tuple(value for value in (False, True) for one in known if one.is_for(value))
+
+
+def open_reasons(received: bool, policy: Policy, reads_reason: bool) -> list[str]:
     """The reasons of a branch, where a table reads them; none by name elsewhere."""
-    if "reason" not in parts:
-        return [""]
-    codes = [str(code) for code in policy.remedies.reasons]
-    return [code for code in codes if code in CODES[received]] or [""]
+    codes = [one.code for one in policy.reasons if reads_reason and one.is_for(received)]
+    return codes or [""]
 
 
 @frozen

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from disputerules.decide import lifecycle
-from disputerules.decide.branches import Asked
 from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.decision import Findings
 from disputerules.decide.dispute import Dispute

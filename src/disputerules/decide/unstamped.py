@@ -48,7 +48,9 @@ def unstamped(order: Order, claim: Claim, at: datetime, policy: Policy) -> tuple
 
     def found(ignored: list[str]) -> list[str]:
         case = case_of(without(order, ignored), claim, at)
-        eligibility = check_eligibility(case.order, at=at, policy=policy)
+        eligibility = check_eligibility(
+            case.order, at=at, policy=policy, received=case.received, reason=case.reason
+        )
         refused = [] if eligibility else [eligibility.code]
         return [*refused, *claim_codes(case, policy)]
 

@@ -293,9 +293,7 @@ def with_eligibility(
         return reasons
     branches = (False, reasons.not_received), (True, reasons.received)
     answers = {
-        one.code: answer(Asked(received, one.code.value))
-        for received, some in branches
-        for one in some
+        one.code: answer(Asked(received, one.code)) for received, some in branches for one in some
     }
     if len(set(answers.values())) < 2:
         return reasons
