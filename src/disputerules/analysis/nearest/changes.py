@@ -78,7 +78,8 @@ def other_word(fact: Fact, case: Case, policy: Policy, table: str) -> Iterator[C
     """Yield the first other value of a flag or a choice that reverses the answer."""
     now = reference.fact(fact, Reading(case, policy))
     was = first(compiled(policy).table(table).decide(case)).allowed
-    for changed in (not now,) if fact.kind is Kind.FLAG else fact.choices:
+    words = policy.facts.get(fact.name, fact).choices
+    for changed in (not now,) if fact.kind is Kind.FLAG else words:
         reading = Reading(case, policy, {fact.name: changed})
         verdict = reference.table(policy.table(table), reading)[0]
         if verdict.allowed != was:
