@@ -27,7 +27,7 @@ def present() -> set[str]:
     bad = [*(code for code, _ in BAD_ROWS), *OF_ATTRIBUTES]
     found |= {f"bad-row {code}" for code in bad}
     of_tables = {line.then.code for table in tables for line in table.lines}
-    found |= {f"error {code}" for code in REFUSED_EVENTS if code not in of_tables}
+    found |= {f"error {code}" for code in REFUSED_EVENTS(TABLES) if code not in of_tables}
     return found | {f"error {code}" for code in error_codes(Path("src/disputerules"))}
 
 

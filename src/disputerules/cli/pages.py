@@ -6,9 +6,10 @@ from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command,
 from disputerules.cli.naming import policy_named
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
-from disputerules.documents.schema import SCHEMAS, openapi
+from disputerules.documents.schema import SCHEMAS, Schema, answer_schema_of, openapi
 from disputerules.policies.document import to_toml, write_policy
 from disputerules.rules import crosswalk
+from disputerules.values.errors import InvalidInput
 
 
 def show_policy(given: Namespace) -> Result:
@@ -60,8 +61,21 @@ REASONS = Command(
 
 def show_schema(given: Namespace) -> Result:
     """Print the JSON Schema of a document or of a part."""
+    if given.policy is not None:
+        return Result(encode(schema_under(given)))
     schema = openapi(given.name) if given.openapi else SCHEMAS[given.name]()
     return Result(encode(schema))
+
+
+def schema_under(given: Namespace) -> Schema:
+    """Return the schema that a policy gives; only answers have one."""
+    if given.name != ANSWER or given.openapi:
+        message = f"only the schema of {ANSWER!r} depends on a policy; leave out the policy"
+        raise InvalidInput("invalid-value", message)
+    return answer_schema_of(policy_named(given.policy, given.plugins))
+
+
+ANSWER = "answer"
 
 
 SCHEMA = Command(
@@ -72,6 +86,13 @@ SCHEMA = Command(
         argument(
             "name", choices=tuple(SCHEMAS), metavar="NAME", help=f"one of {', '.join(SCHEMAS)}"
         ),
+        argument(
+            "policy",
+            nargs="?",
+            metavar="POLICY",
+            help=f"with {ANSWER}: the codes of this policy's rows and reasons; {POLICY_HELP}",
+        ),
+        PLUGINS,
         argument("--openapi", action="store_true", help="print components/schemas for OpenAPI 3.1"),
     ),
 )

@@ -3,13 +3,13 @@
 from operator import attrgetter
 from typing import Any
 
-from disputerules.decide.codes import NO_EXTENSION, NOT_ELIGIBLE
+from disputerules.decide.codes import NO_EXTENSION, NOT_ELIGIBLE, Codes, together
 from disputerules.values.codec import FLAG, TEXT, Codec, list_of
 from disputerules.values.output import code_from, maybe, properties, written
 from disputerules.values.periods import INSTANT
 
 
-def codes_only(codes: list[str]) -> Codec[Any]:
+def codes_only(codes: Codes) -> Codec[Any]:
     """A value that is written as its code."""
     return written(attrgetter("code"), code_from(codes).schema)
 
@@ -24,13 +24,11 @@ def finding(code: Codec[Any], **path: Codec[Any]) -> Codec[Any]:
     return properties(code=code, rule=TEXT, message=TEXT, **path)
 
 
-def findings(
-    success: str, codes: list[str], root: str | None = None, **more: Codec[Any]
-) -> Codec[Any]:
+def findings(success: str, codes: Codes, root: str | None = None, **more: Codec[Any]) -> Codec[Any]:
     """The answer of tables that collect; with a root, each finding has its path from there."""
     path = {} if root is None else {"path": path_from(root)}
     each = finding(code_from(codes), **path)
-    code = code_from([success, *codes])
+    code = code_from(together(success, codes))
     return properties(allowed=FLAG, code=code, findings=list_of(each), **more)
 
 
@@ -51,4 +49,4 @@ def decision(code: Codec[Any], refusal: Codec[Any], **more: Codec[Any]) -> Codec
 DECISION = decision(TEXT, TEXT)
 FINDINGS = properties(allowed=FLAG, code=TEXT, findings=list_of(finding(TEXT, path=path_from(""))))
 EXTENSION_DECISION = findings("may-be-extended", NO_EXTENSION, ends_at_if_granted=maybe(INSTANT))
-ELIGIBLE, INELIGIBLE = code_from(["eligible", *NOT_ELIGIBLE]), code_from(NOT_ELIGIBLE)
+ELIGIBLE, INELIGIBLE = code_from(together("eligible", NOT_ELIGIBLE)), code_from(NOT_ELIGIBLE)

@@ -1,29 +1,56 @@
-"""The codes that the tables of the default policy can answer with."""
+"""The codes that the tables of a policy can answer with, each list as a function of the tables."""
 
-from disputerules.rules import TABLES
+from collections.abc import Callable, Iterable
+
+from disputerules.language.table import Otherwise, Row, Table
+
+Codes = Callable[[Iterable[Table]], list[str]]
+Line = Row | Otherwise
 
 
-def codes_of(*tables: str) -> list[str]:
-    """Every code of some tables, in table order."""
-    return distinct(*(line.then.code for one in TABLES if one.name in tables for line in one.lines))
+def codes_of(*names: str, such_as: Callable[[Line], bool] = lambda line: True) -> Codes:
+    """Every code of the named tables that a row with a property has, in table order."""
+
+    def of(tables: Iterable[Table]) -> list[str]:
+        lines = (line for one in tables if one.name in names for line in one.lines)
+        return distinct(line.then.code for line in lines if such_as(line))
+
+    return of
 
 
-def refusals_of(*tables: str) -> list[str]:
+def refusals_of(*names: str) -> Codes:
     """The codes of some tables that refuse, in table order."""
-    lines = (line for one in TABLES if one.name in tables for line in one.lines)
-    return distinct(*(line.then.code for line in lines if not line.then.allowed))
+    return codes_of(*names, such_as=lambda line: not line.then.allowed)
 
 
-def distinct(*codes: str) -> list[str]:
+def rows_of(name: str) -> Codes:
+    """The codes of the rows of a table, without that of `otherwise`."""
+    return codes_of(name, such_as=lambda line: isinstance(line, Row))
+
+
+def together(*parts: str | Codes) -> Codes:
+    """Codes that stand beside each other, each once."""
+
+    def of(tables: Iterable[Table]) -> list[str]:
+        known = tuple(tables)
+        return distinct(
+            code for part in parts for code in ([part] if isinstance(part, str) else part(known))
+        )
+
+    return of
+
+
+def distinct(codes: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
 STATUSES = codes_of("order-status")
 ELIGIBILITY = codes_of("eligibility")
 NOT_ELIGIBLE = refusals_of("eligibility")
-ADVICE = [row.then.code for one in TABLES if one.name == "advice" for row in one.rows]
+ADVICE = rows_of("advice")
+REASONS = rows_of("reason-terms")
 NO_EXTENSION = refusals_of("extension")
 CLAIM_FAULTS = refusals_of("claim", "claim-lines", "evidence", "evidence-files")
-NO_OPENING = distinct(*NOT_ELIGIBLE, *CLAIM_FAULTS)
+NO_OPENING = together(NOT_ELIGIBLE, CLAIM_FAULTS)
 OUT_OF_ORDER, EVENT_ID_REUSED = "out-of-order", "event-id-reused"
-REFUSED_EVENTS = distinct(OUT_OF_ORDER, EVENT_ID_REUSED, *refusals_of("life-cycle"), *CLAIM_FAULTS)
+REFUSED_EVENTS = together(OUT_OF_ORDER, EVENT_ID_REUSED, refusals_of("life-cycle"), CLAIM_FAULTS)

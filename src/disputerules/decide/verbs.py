@@ -7,6 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from attrs import evolve, field, frozen
 
 from disputerules.decide.branches import Asked, BranchAnswer, asked, judge
+from disputerules.decide.codes import REASONS
 from disputerules.decide.decision import (
     Basis,
     Decision,
@@ -36,7 +37,6 @@ from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.build import new, new_tuple
 from disputerules.values.claim import (
-    REASON,
     REFUND_KIND,
     REFUND_KINDS,
     Claim,
@@ -48,7 +48,7 @@ from disputerules.values.errors import expect, wrong_class
 from disputerules.values.fields import Paid
 from disputerules.values.money import Money, allocate, unchecked_money
 from disputerules.values.order import PARTIES, PARTY, Order, Party
-from disputerules.values.output import OPTIONAL, MaybeInstant, code_from, output
+from disputerules.values.output import OPTIONAL, MaybeInstant, code_from, output, word_from
 from disputerules.values.periods import LAST, UTC, as_instant
 from disputerules.values.settlement import LINE_SHARE, LineShare
 
@@ -232,8 +232,8 @@ def extension_of(case: Case, policy: Policy) -> ExtensionDecision:
 class ReasonSupport:
     """A reason code and how it fits the order; `message` is worked out when it is asked for."""
 
-    code: Annotated[str, REASON]
-    support: Annotated[str, code_from(list(SUPPORT))]
+    code: Annotated[str, code_from(REASONS)]
+    support: Annotated[str, word_from(list(SUPPORT))]
     """`supported`, `possible` or `contradicted`."""
     basis: Basis = field(eq=identity_of, repr=False)
     eligibility: Annotated[BranchAnswer | None, output(BranchAnswer), OPTIONAL] = None

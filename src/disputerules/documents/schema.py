@@ -16,7 +16,7 @@ from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import Reasons, Refund
 from disputerules.documents.cases import CASE
 from disputerules.facts.case import EXTENSION_REQUEST
-from disputerules.facts.policy import POLICY
+from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.reason import MAX_REASONS
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.file.attributes import ATTRIBUTE_SCHEMA, KEY
@@ -45,7 +45,7 @@ from disputerules.values.ledger_checks import LINE_COUNTERS
 from disputerules.values.money import MINOR_UNITS
 from disputerules.values.order import EXTENSION, ORDER
 from disputerules.values.order_line import LINE
-from disputerules.values.output import output
+from disputerules.values.output import CodeSchema, output
 from disputerules.values.periods import CALENDAR, INSTANT, OPTIONS, PERIOD, RFC_3339, Unit
 from disputerules.values.settlement import LINE_SHARE, SETTLEMENT
 from disputerules.values.shipment import SHIPMENT, SHIPMENT_ENTRY
@@ -302,8 +302,29 @@ def names_in(schema: Any) -> set[str]:
 
 
 def answer_schema() -> Schema:
-    """The schema of the answer to a case document."""
+    """The schema of the answer to a case document under any policy: a code is any string."""
     return document("The answer to a case", ANSWER.schema)
+
+
+def answer_schema_of(policy: Policy) -> Schema:
+    """The schema of the answers that a policy gives: with the codes of its rows and reasons.
+
+    >>> schema = answer_schema_of(POLICIES["aliexpress-guide"])
+    >>> schema["properties"]["eligibility"]["properties"]["code"]["enum"][:2]
+    ['eligible', 'cancelled']
+    """
+    return document("The answer to a case", narrowed(ANSWER.schema, policy))
+
+
+def narrowed(schema: Any, policy: Policy) -> Any:
+    """A schema in which each code is one of those that the tables of a policy have."""
+    if isinstance(schema, CodeSchema):
+        return {"enum": schema.of(policy.tables)}
+    if isinstance(schema, list):
+        return [narrowed(one, policy) for one in schema]
+    if not isinstance(schema, dict) or any(schema is one for one in SHARED.values()):
+        return schema
+    return {key: narrowed(one, policy) for key, one in schema.items()}
 
 
 def kept_dispute_schema() -> Schema:

@@ -34,9 +34,22 @@ def maybe(codec: Codec[Any]) -> Codec[Any]:
 MaybeInstant = Annotated[datetime | None, maybe(INSTANT)]
 
 
-def code_from(codes: list[str]) -> Codec[Any]:
-    """A string of a list of codes."""
-    return written(as_is, {"enum": codes})
+class CodeSchema(dict[str, Any]):
+    """The schema of a code: any string. `of` gives the codes that there are under some tables."""
+
+    def __init__(self, of: Callable[[Any], list[str]]) -> None:
+        super().__init__(type="string")
+        self.of = of
+
+
+def word_from(words: list[str]) -> Codec[Any]:
+    """A string of a list of words."""
+    return written(as_is, {"enum": words})
+
+
+def code_from(codes: Callable[[Any], list[str]]) -> Codec[Any]:
+    """A code that the tables of a policy answer with; they may have rows of their own."""
+    return written(as_is, CodeSchema(codes))
 
 
 def properties(**parts: Codec[Any]) -> Codec[Any]:
