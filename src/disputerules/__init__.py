@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from disputerules.facts.attributes import Attributes
     from disputerules.facts.case import ExtensionRequest
     from disputerules.facts.policy import Policy
+    from disputerules.facts.variant import Variant
     from disputerules.interpreters.verdict import Verdict
     from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
     from disputerules.policies.book import PolicyBook
@@ -161,6 +162,7 @@ __all__ = [
     "UnknownAttribute",
     "UnknownPolicy",
     "UnreadableFact",
+    "Variant",
     "Verdict",
     "advance",
     "advice",
@@ -208,6 +210,7 @@ HOMES = (
     "facts.attribute",
     "facts.attributes",
     "facts.case",
+    "facts.variant",
     "facts.policy",
     "interpreters.verdict",
     "policies.aliexpress_guide",

@@ -16,7 +16,7 @@ def compare_policies(given: Namespace) -> Result:
     from disputerules.analysis.compare.generated_tests import comparison_tests
 
     old, new = policy_named(given.old, given.plugins), policy_named(given.new, given.plugins)
-    with progress_bar("tables", len(old.tables)) as step:
+    with progress_bar("tables", len(old.every_table)) as step:
         compared = compare(old, new, step)
     sides = distinct_names((old, new), (given.old, given.new))
     if given.pytest:
@@ -80,7 +80,7 @@ def lint_policy(given: Namespace) -> Result:
         if given.json:
             raise
         return Result(error_text(error), REFUSED)
-    with progress_bar("tables", len(policy.tables)) as step:
+    with progress_bar("tables", len(policy.every_table)) as step:
         diagnostics = lint(policy, step)
     status = rendering.diagnostics_status(diagnostics)
     if given.json:

@@ -14,6 +14,7 @@ from disputerules.decide.codes import EVENT_ID_REUSED, OUT_OF_ORDER
 from disputerules.decide.decision import Decision, Finding, Findings, Refused, decided
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.precondition import event_refused
+from disputerules.decide.settled import settled
 from disputerules.decide.transitions import (
     SNAPSHOT,
     TimelineEntry,
@@ -94,16 +95,17 @@ def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> 
 
 
 def dispute_about(order: Order, case: Case, value: RefundValue, policy: Policy) -> Dispute:
-    """The dispute that the claim of a case opens at its instant."""
+    """The dispute that the claim of a case opens at its instant; it keeps a settled policy."""
     at = case.at
-    opened: Dispute = OPENED(policy, order, case.claim, at, at, at, at, at, *terms_of(case, value))
+    kept = settled(policy, case)
+    opened: Dispute = OPENED(kept, order, case.claim, at, at, at, at, at, *terms_of(case, value))
     return opened
 
 
 STAMPS = ("opened_at", "round_started_at", "since", "last_event_at", "claimed_at")
 TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable")
 OPENED = builder_of(Dispute, ("policy", "order", "opened_with", *STAMPS, *TERMS))
-REVISED = copier_of(Dispute, (*TERMS, "claimed_at", "past"))
+REVISED = copier_of(Dispute, ("policy", *TERMS, "claimed_at", "past"))
 
 
 claim_line = builder_of(ClaimLine, ("id", "quantity"))
@@ -186,7 +188,7 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
 
 def refolded(dispute: Dispute) -> Dispute:
     """The dispute as its last event left it, without the deadlines that passed since."""
-    policy = dispute.policy
+    policy = dispute.policy.whole
     case = claim_case(dispute.opened_at, dispute.opening_order, dispute.opened_with)
     opened = dispute_about(dispute.order, case, refund_value(case, policy), policy)
     kept = with_parts(opened, id=dispute.id, order_at_opening=dispute.order_at_opening)
@@ -215,18 +217,26 @@ def revision_code(dispute: Dispute, event: Event) -> str:
     if event.claim is None:
         return "acceptable"
     case = revised_case(dispute, event.claim, event.at)
-    findings = claim_findings(case, dispute.policy)
+    findings = claim_findings(case, revised_policy(dispute, event.claim))
     return findings[0].code if findings else "acceptable"
 
 
 def revise(dispute: Dispute, event: Event) -> Dispute:
     """The dispute about a new claim: it fixes lines, quantities and amount anew."""
     claim: Any = event.claim
-    case = revised_case(dispute, claim, event.at)
+    case, policy = revised_case(dispute, claim, event.at), revised_policy(dispute, claim)
     ended = ended_entry(dispute.entries[-1], event.at, Outcome.CANCELLED)
-    terms = terms_of(case, refund_value(case, dispute.policy))
-    revised: Dispute = REVISED(dispute, *terms, event.at, (*dispute.past, ended))
+    terms = terms_of(case, refund_value(case, policy))
+    revised: Dispute = REVISED(dispute, policy, *terms, event.at, (*dispute.past, ended))
     return revised
+
+
+def revised_policy(dispute: Dispute, claim: Claim) -> Policy:
+    """The policy for a new claim: what varies is asked again, about the order of the opening."""
+    expect(claim, Claim, ".claim")
+    if dispute.policy.settled_from is None:
+        return dispute.policy
+    return settled(dispute.policy, claim_case(dispute.opened_at, dispute.opening_order, claim))
 
 
 ended_entry = copier_of(DisputeEntry, ("ended_at", "outcome"), checked=False)

@@ -12,6 +12,7 @@ from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import REFUSE
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.variant import Variant
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
 from disputerules.language.expression import Fact, Kind, Setting
@@ -76,6 +77,7 @@ def differences(policy: Policy, base: Policy = ALIEXPRESS_GUIDE) -> Iterator[Lin
         if old_part != new_part:
             yield f"calendar.{key}", f"{as_words(old_part)} -> {as_words(new_part)}"
     yield from attribute_differences(policy, base)
+    yield from variant_differences(policy, base)
     yield from table_differences(policy.tables, base.tables)
 
 
@@ -105,6 +107,53 @@ def attributes_section(policy: Policy) -> Iterator[Section]:
         lines = tuple((one.fact_name, declaration(one)) for one in policy.attributes)
         others = "refused" if policy.attributes.others == REFUSE else "ignored"
         yield Section("Attributes", (*lines, ("others", others)))
+
+
+def variant_differences(policy: Policy, base: Policy) -> Iterator[Line]:
+    """Every variant that is not as in another policy, and their order."""
+    old, new = ({one.id: one for one in each.variants} for each in (base, policy))
+    for name in dict.fromkeys([*old, *new]):
+        if old.get(name) != new.get(name):
+            words = (in_short(each[name]) if name in each else "none" for each in (old, new))
+            yield f"variant {name}", " -> ".join(words)
+    shared = [[one for one in each if one in old and one in new] for each in (old, new)]
+    if shared[0] != shared[1]:
+        yield "variants", "they stand in another order"
+
+
+def in_short(one: Variant) -> str:
+    """A variant in one sentence."""
+    values = ", ".join(f"{name} {as_words(value)}" for name, value in one.plain()["set"].items())
+    return f"if {text.expression(one.when)}: {values}".translate(PLAIN)
+
+
+def variants_section(policy: Policy) -> Iterator[Section]:
+    """The variants of a policy in their order, if there are any."""
+    lines = [
+        line
+        for one in policy.variants
+        for line in ((one.id, in_short(one)), ("", f"{one.because} [{one.source}]"))
+    ]
+    if lines:
+        yield Section("Variants: the first that holds decides each value", tuple(lines))
+
+
+def variants_markdown(policy: Policy) -> Iterator[str]:
+    """The variants of a policy as a Markdown table, if there are any."""
+    rows = [
+        (
+            f"`{one.id}`",
+            text.expression(one.when),
+            ", ".join(f"{name} = {as_words(value)}" for name, value in one.plain()["set"].items()),
+            one.because,
+            one.source,
+        )
+        for one in policy.variants
+    ]
+    if rows:
+        yield "## Variants"
+        yield "For each value, the first variant that sets it and holds decides."
+        yield markdown_table(("variant", "when", "sets", "because", "source"), rows)
 
 
 def table_differences(tables: Iterable[Table], base: Iterable[Table]) -> Iterator[Line]:
@@ -142,6 +191,7 @@ def policy_text(policy: Policy) -> str:
             Section(f"Policy {policy.name}", head(policy)),
             compared(policy),
             *attributes_section(policy),
+            *variants_section(policy),
             *(Section(name, settings_lines(policy, some)) for name, some in sections().items()),
             *(table_section(one) for one in policy.tables),
         ]
@@ -185,6 +235,7 @@ def policy_markdown(policy: Policy) -> str:
         f"## {compared(policy).title}",
         bullets(compared(policy).lines),
         *(f"## {one.title}\n\n{bullets(one.lines)}" for one in attributes_section(policy)),
+        *variants_markdown(policy),
         "## Numbers",
         settings_markdown(policy),
         "## Tables",

@@ -26,6 +26,8 @@ from disputerules.policies.file.reasons import DROP, REASON_SCHEMA, REASONS_SCHE
 from disputerules.policies.file.reasons import KEY as REASONS_KEY
 from disputerules.policies.file.rows import MAX_ROWS
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
+from disputerules.policies.file.variants import KEY as VARIANTS
+from disputerules.policies.file.variants import MAX_VARIANTS, REQUIRED
 from disputerules.policies.neutral import Base
 from disputerules.policies.presets import BASES, POLICIES
 from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
@@ -99,6 +101,38 @@ RULES_OF_A_FILE: dict[str, Schema] = {
     "rows": {"type": "array", "items": ROW, "maxItems": MAX_ROWS},
 }
 SETTINGS_BY_SECTION = {key: with_none(one, key) for key, one in POLICY.schema["properties"].items()}
+
+
+def changes_schema() -> Schema:
+    """Changed values, named `section.name` or nested in their section."""
+    changes = dict(SETTINGS_BY_SECTION)
+    for name in SECTIONS:
+        part = changes[name].get("anyOf", [changes[name]])[0]
+        changes[name] = {key: one for key, one in part.items() if key != "required"}
+        changes |= {f"{name}.{key}": one for key, one in part["properties"].items()}
+    return {"type": "object", "properties": changes, "additionalProperties": False}
+
+
+def variant_schema() -> Schema:
+    """A variant, which may set what `set` may, but for the policy's own name and its calendar."""
+    values = changes_schema()["properties"]
+    taken = {
+        key: one
+        for key, one in values.items()
+        if key in SETTINGS or (key in SECTIONS and key != "calendar")
+    }
+    changes = {"type": "object", "properties": taken, "additionalProperties": False}
+    texts = dict.fromkeys(REQUIRED, TEXT.schema) | {"source": nullable(TEXT.schema)}
+    return {
+        "type": "object",
+        "properties": texts | {"set": changes | {"minProperties": 1}},
+        "required": list(REQUIRED),
+        "additionalProperties": False,
+    }
+
+
+VARIANT = variant_schema()
+RULES_OF_A_FILE[VARIANTS] = {"type": "array", "items": VARIANT, "maxItems": MAX_VARIANTS}
 WHOLE_POLICY: Schema = POLICY.schema | {
     "properties": SETTINGS_BY_SECTION | {key: nullable(one) for key, one in RULES_OF_A_FILE.items()}
 }
@@ -127,6 +161,7 @@ SHARED: dict[str, Schema] = {
     "policy-row": ROW,
     "attribute": ATTRIBUTE_SCHEMA,
     "policy-reason": REASON_SCHEMA,
+    "policy-variant": VARIANT,
     "policy-settings": WHOLE_POLICY,
     "line-share": LINE_SHARE.schema,
     "calendar": CALENDAR.schema,
@@ -236,16 +271,6 @@ def given_in(section: str, key: str) -> Schema:
 
 def maybe(schema: Schema) -> Schema:
     return schema if {"type": "null"} in schema.get("anyOf", ()) else nullable(schema)
-
-
-def changes_schema() -> Schema:
-    """Changed values, named `section.name` or nested in their section."""
-    changes = dict(SETTINGS_BY_SECTION)
-    for name in SECTIONS:
-        part = changes[name].get("anyOf", [changes[name]])[0]
-        changes[name] = {key: one for key, one in part.items() if key != "required"}
-        changes |= {f"{name}.{key}": one for key, one in part["properties"].items()}
-    return {"type": "object", "properties": changes, "additionalProperties": False}
 
 
 def case_schema() -> Schema:

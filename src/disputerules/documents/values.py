@@ -11,9 +11,11 @@ from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.codecs import DECISION, EXTENSION_DECISION, FINDINGS
 from disputerules.decide.decision import Decision, Findings
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.settled import settled
 from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.cases import CASE, currency_of
 from disputerules.documents.json_text import encode, parse
+from disputerules.facts.case import claim_case
 from disputerules.facts.policy import Policy, check_attributes
 from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -69,11 +71,12 @@ def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
     if raw.get("policy") is None:
         raise InvalidInput("missing-key", "policy is required", ".policy")
     policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
-    kept = with_parts(KEPT_DISPUTE.read(raw, currency_of(raw)), policy=policy)
+    kept = KEPT_DISPUTE.read(raw, currency_of(raw))
     check_attributes(kept.order, policy)
     if kept.order_at_opening is not None:
         check_attributes(kept.order_at_opening, policy, ".order_at_opening")
-    return kept
+    opening = claim_case(kept.opened_at, kept.opening_order, kept.claim)
+    return with_parts(kept, policy=settled(policy, opening))
 
 
 def write_kept_dispute(value: Dispute) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def values_of(one: Attribute, compared: dict[Any, None]) -> Values:
 def constants(policy: Policy) -> dict[str, dict[Any, None]]:
     """Return the constants that each attribute is compared with, by the name of its fact."""
     found: dict[str, dict[Any, None]] = {}
-    nodes = [node for table in policy.tables for node in table.nodes]
+    nodes = [node for table in policy.every_table for node in table.nodes]
     for here in expressions(nodes, policy):
         for node in comparisons(here.node):
             for leaf in leaves(node):

@@ -24,6 +24,7 @@ from disputerules.language.pens import Flag, Instant, MaybeInstant, Span, if_
 from disputerules.language.pens import flag as literal_flag
 from disputerules.language.pens import instant as literal_instant
 from disputerules.values.codec import MAX_INTEGER
+from disputerules.values.money import CODES
 from disputerules.values.order import Extension, Order, Party
 from disputerules.values.periods import NEVER
 from disputerules.values.shipment import ShipmentStatus
@@ -207,6 +208,8 @@ opens_at = instant(
     "when a dispute may first be opened: the end of the longest wait that the policy sets",
 )
 
+currency = choice("currency", "order.currency", "the currency of the order", tuple(CODES))
+goods_paid = amount("goods_paid", "order.goods_paid", "amount paid for the goods")
 goods_left = amount("goods_left", "order.goods_left", "amount paid for the goods and not refunded")
 shipping_left = amount("shipping_left", "order.shipping_left", "shipping paid and not refunded")
 goods_claimable = amount(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from disputerules.facts.attribute import Attribute
 from disputerules.language.expression import Fact, Node, Setting, Value, leaves
@@ -130,6 +130,29 @@ class Ruling(Origin):
     def asks(self) -> tuple[tuple[str, str], ...]:
         """The table that is asked, with the requested field."""
         return ((self.table, self.field),)
+
+
+@frozen(cache_hash=True)
+class Given(Setting):
+    """A setting with the value that one row gives it, whatever a policy sets."""
+
+    value: Any = field(default=None, kw_only=True)
+
+
+@frozen
+class Selected(Origin):
+    """The option that a choice names; absent if that option is None.
+
+    An option that is a setting stands for its value as the policy has it.
+    """
+
+    by: Fact
+    options: tuple[tuple[str, Node | None], ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The expressions from which the value is calculated."""
+        return (self.by, *(node for _, node in self.options if node is not None))
 
 
 @frozen

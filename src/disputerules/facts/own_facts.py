@@ -11,7 +11,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from disputerules.facts import claim_facts, dispute_facts, order_facts
-from disputerules.facts.origin import Deadline, Derived, Keyed, Part, Recorded, Ruling, Total
+from disputerules.facts.origin import (
+    Deadline,
+    Derived,
+    Keyed,
+    Part,
+    Recorded,
+    Ruling,
+    Selected,
+    Total,
+)
 from disputerules.facts.policy import Policy
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact
@@ -28,7 +37,7 @@ BUILT_IN: dict[str, Fact] = {
 }
 # Declared by the policy, or calculated from other facts, settings and tables. The walk follows the
 # facts of an item (`Part`) from the fact that adds the items up, which has to be built in itself.
-CALCULATED = (Recorded, Derived, Keyed, Ruling, Total, OfLines, Part)
+CALCULATED = (Recorded, Derived, Keyed, Ruling, Selected, Total, OfLines, Part)
 OWN_PERIODS = {fact.origin.own for fact in BUILT_IN.values() if isinstance(fact.origin, Deadline)}
 
 
@@ -48,7 +57,7 @@ def refuse_own_facts(
 
     `reading` is the subject of the message, such as "SQL"; `repair` says what to do instead.
     """
-    names = {table.name for table in policy.tables} if tables is None else {*tables}
+    names = {table.name for table in policy.every_table} if tables is None else {*tables}
     for name, fact in own_facts(policy):
         if name in names:
             message = (
@@ -64,7 +73,7 @@ def own_facts(policy: Policy) -> tuple[tuple[str, str], ...]:
     """Return the facts that only Python can read, each after the name of a table that reads it."""
     return tuple(
         (table.name, fact.name)
-        for table in policy.tables
+        for table in policy.every_table
         for fact in facts_read(table.nodes, policy)
         if not is_readable(fact)
     )

@@ -15,9 +15,13 @@ from attrs import evolve, field, frozen
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import NO_DECLARATIONS, TAKEN, Attributes
 from disputerules.facts.case import SCOPES
+from disputerules.facts.origin import Given
 from disputerules.facts.reason import PLACES, Reason, as_reasons, codes_of
 from disputerules.facts.reason_tables import with_reasons, without_reasons
+from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.variant import PREFIX, Variant, as_variants, set_table
+from disputerules.facts.variant_checks import problems
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_among
 from disputerules.language.dependencies import asked_by, own_facts
@@ -297,7 +301,9 @@ class Policy(ShortRepr):
 
     `tables` have a row for each of its `reasons`. `about` describes it in a sentence; `sources`
     says where each of its values comes from. `attributes` are the facts that it declares beyond the
-    built-in ones; give a tuple of `Attribute`, or `Attributes`.
+    built-in ones; give a tuple of `Attribute`, or `Attributes`. `variants` set other values for
+    some orders. A dispute keeps a policy that has the values of its variants and none of them:
+    `settled_from` is the policy with the variants, whose revision it has.
     """
 
     name: Id
@@ -318,6 +324,8 @@ class Policy(ShortRepr):
     tables: tuple[Table, ...] = field(converter=tables_by_name)
     reasons: tuple[Reason, ...] = field(converter=as_reasons)
     attributes: Attributes = field(default=NO_DECLARATIONS, converter=as_declarations)
+    variants: tuple[Variant, ...] = field(default=(), converter=as_variants)
+    settled_from: "Policy | None" = None
     constant: str = field(default="", init=False, eq=False)
     _revision: str | None = field(default=None, init=False, eq=False)
     # The `CompiledPolicy` of this policy, which `interpreters.compiled` fills: rooms below cannot
@@ -337,6 +345,8 @@ class Policy(ShortRepr):
         if errors:
             raise InvalidPolicy(str(errors[0]), ".tables")
         object.__setattr__(self, "tables", tables)
+        if self.variants:
+            refuse_bad_variants(self)
 
     def __repr__(self) -> str:
         return self.constant or f"<Policy {shown(self.name)}, version {shown(self.version)}>"
@@ -356,6 +366,8 @@ class Policy(ShortRepr):
         """The SHA-256 of the canonical JSON of all settings, tables and attributes."""
         # A `cached_property` would double the time to read any attribute of a class with slots
         # (`benchmarks/scalar.py`).
+        if self.settled_from is not None:
+            return self.settled_from.revision
         if self._revision is None:
             known = "sha256:" + sha256(self.canonical().encode()).hexdigest()
             object.__setattr__(self, "_revision", known)
@@ -363,13 +375,18 @@ class Policy(ShortRepr):
         return self._revision
 
     def canonical(self) -> str:
-        """Return the canonical JSON of all of the policy; of its attributes if there are any."""
+        """Return the canonical JSON of all of the policy.
+
+        Attributes and variants are there if there are any.
+        """
         tables = ",".join(map(table_text, self.own_tables))
         reasons = canonical([one.plain() for one in self.reasons])
         settings = canonical(POLICY.write(self))
         parts = f'"reasons":{reasons},"settings":{settings},"tables":[{tables}]'
         if self.attributes:
             parts = f'"attributes":{canonical(self.attributes.plain())},{parts}'
+        if self.variants:
+            parts += f',"variants":{canonical([one.plain() for one in self.variants])}'
         return f"{{{parts}}}"
 
     @property
@@ -386,15 +403,51 @@ class Policy(ShortRepr):
         return without_reasons(self.tables)
 
     def table(self, name: str) -> Table:
-        """Return the table with that name."""
-        for table in self.tables:
+        """Return the table with that name, which may be that of a setting that varies.
+
+        Where settings vary it reads, in their place, the facts that select their values. The table
+        of a setting that does not vary has no rows.
+        """
+        for table in self.every_table:
             if table.name == name:
                 return table
-        message = unknown("table", name, [table.name for table in self.tables])
+        setting = SETTINGS.get(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
+        if setting is not None:
+            return set_table(setting, (), self.setting)
+        message = unknown("table", name, [table.name for table in self.every_table])
         raise InvalidPolicy(message, ".tables")
 
+    @property
+    def every_table(self) -> tuple[Table, ...]:
+        """The tables that decide: its own, and one for each setting that varies."""
+        return tuple(selection(self).tables.values()) if self.variants else self.tables
+
+    @property
+    def whole(self) -> "Policy":
+        """The policy with its variants; itself, unless a dispute settled their values."""
+        return self.settled_from or self
+
+    @property
+    def set_tables(self) -> tuple[Table, ...]:
+        """The tables of the settings that vary, each of which says what sets it."""
+        return selection(self).of_settings if self.variants else ()
+
+    def values_of(self, rows: Iterable[str]) -> dict[str, Any]:
+        """Return the value of each setting that varies, by the row of its table that decides."""
+        pairs = zip(selection(self).options.items(), rows, strict=True)
+        return {name: dict(options)[row] for (name, options), row in pairs}
+
+    def leaf(self, one: Fact | Setting) -> Fact | Setting:
+        """Return a fact as this policy calculates it, or a setting if it does not vary.
+
+        A setting that varies becomes the fact that selects its value.
+        """
+        return selection(self).leaf(one) if self.variants else one
+
     def setting(self, setting: Setting) -> Any:
-        """Return the value of a setting; None if it is not set."""
+        """Return the value of a setting where no variant sets it; None if it is not set."""
+        if isinstance(setting, Given):
+            return setting.value
         try:
             return attrgetter(setting.name)(self)
         except (AttributeError, TypeError):
@@ -416,7 +469,9 @@ class Policy(ShortRepr):
 
     def tables_with(self, table: Table) -> tuple[Table, ...]:
         expect(table, Table, ".table")
-        self.table(table.name)
+        if table.name not in {old.name for old in self.tables}:
+            message = unknown("table", table.name, [old.name for old in self.tables])
+            raise InvalidPolicy(message, ".tables")
         return tuple(table if old.name == table.name else old for old in self.tables)
 
 
@@ -425,6 +480,27 @@ class Policy(ShortRepr):
 def table_text(table: Table) -> str:
     """Return the canonical JSON of a table, which is part of the revision."""
     return canonical(plain_table(table))
+
+
+# Bounded: a policy with 30 variants takes about 200 kB.
+@lru_cache(maxsize=256)
+def selection(policy: Policy) -> Selection:
+    """Return the tables of a policy with variants, written with the facts that select."""
+    return Selection(policy.tables, policy.variants, policy.setting)
+
+
+def refuse_bad_variants(policy: Policy) -> None:
+    """Raise what is wrong with the variants of a policy."""
+    mistakes: list[DisputeRulesError] = [
+        *problems(policy.variants, policy.tables, policy.facts, policy.setting)
+    ]
+    plain = evolve(policy, variants=())
+    for number, one in enumerate(policy.variants):
+        try:
+            plain.but(dict(one.set))
+        except DisputeRulesError as error:
+            mistakes.append(InvalidPolicy(error.message, f".variants[{number}].set"))
+    raise_all(mistakes)
 
 
 def policy_of_fields(cls: type[Policy], fields: dict[str, Any]) -> Policy:

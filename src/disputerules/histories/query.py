@@ -126,7 +126,7 @@ def paid_out(query: HistoryQuery, writer: Writer) -> Code:
 
 def parts(table: Table) -> Iterator[tuple[str, str]]:
     """Yield the columns of a table's decision: its code, then its fields."""
-    name = table.name.replace("-", "_")
+    name = table.name.replace("-", "_").replace(".", "_")
     yield name, "code"
     for field_name, _ in table.fields:
         yield f"{name}_{field_name}", field_name

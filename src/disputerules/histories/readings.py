@@ -36,6 +36,7 @@ COMPUTED = {"unit_paid": ("paid", "quantity")}
 CLAIMABLE_VALUE = f"{{paid}} - {{refunded}} - {HELD}"
 # The facts that are not the column of the same name.
 READINGS: dict[str, str] = {
+    "goods_paid": "{paid}",
     "goods_left": "{paid} - {refunded}",
     "shipping_left": "{shipping_paid} - {shipping_refunded}",
     "goods_claimable": CLAIMABLE_VALUE,

@@ -24,7 +24,7 @@ from disputerules.values.errors import InvalidPolicy
 
 @frozen
 class PolicyChange:
-    """A change of one setting, of the calendar, of the attributes, or of the rows of one table."""
+    """A change of a setting, the calendar, the attributes, the variants, or a table's rows."""
 
     name: str
     readers: frozenset[str]
@@ -37,10 +37,12 @@ class PolicyChange:
             return here.but({CALENDAR: there.calendar})
         if self.name == ATTRIBUTES:
             return evolve(here, attributes=there.attributes)
+        if self.name == VARIANTS:
+            return evolve(here, variants=there.variants)
         return here.with_table(there.table(self.name.removeprefix(ROWS_OF)))
 
 
-CALENDAR, ATTRIBUTES, ROWS_OF = "calendar", "attributes", "rows of "
+CALENDAR, ATTRIBUTES, VARIANTS, ROWS_OF = "calendar", "attributes", "variants", "rows of "
 
 
 def unseen(query: HistoryQuery) -> tuple[str, ...]:
@@ -68,6 +70,9 @@ def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
         changed = {*old.attributes}.symmetric_difference(new.attributes)
         names = {one.fact_name for one in changed}
         yield PolicyChange(ATTRIBUTES, reading(names, old, new))
+    if old.variants != new.variants:
+        names = {name for one in (*old.variants, *new.variants) for name, _ in one.set}
+        yield PolicyChange(VARIANTS, readers_of(names, old, new))
     for name in dict.fromkeys(table.name for table in (*old.tables, *new.tables)):
         if table_named(name, old) != table_named(name, new):
             yield PolicyChange(ROWS_OF + name, frozenset(asking(name, old) | asking(name, new)))

@@ -55,7 +55,8 @@ class CompiledPolicy:
         """The value of a fact in a case, None when it is absent."""
         read = self.readings.get(one.name)
         if read is None:
-            read = self.readings[one.name] = python.reading(one, self.policy, self.table)
+            own: Any = self.policy.leaf(one)
+            read = self.readings[one.name] = python.reading(own, self.policy, self.table)
         return read(case)
 
     def compile_anew(self, interpreter: Interpreter) -> None:

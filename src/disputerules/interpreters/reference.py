@@ -20,6 +20,7 @@ from disputerules.facts.origin import (
     Read,
     Recorded,
     Ruling,
+    Selected,
     Tally,
     Total,
 )
@@ -137,6 +138,13 @@ def ruling(origin: Ruling, reading: Reading) -> Any:
     return found.field(origin.field)
 
 
+def selected(origin: Selected, reading: Reading) -> Any:
+    option = dict(origin.options)[fact(origin.by, reading)]
+    if isinstance(option, Setting):
+        return reading.policy.setting(option)
+    return None if option is None else expression(option, reading)
+
+
 def total(origin: Total, reading: Reading) -> int:
     shared = reading.policy.table(origin.table)
     lines = [
@@ -171,6 +179,7 @@ ORIGINS: dict[type, Callable[[Any, Reading], Any]] = {
     Deadline: deadline,
     Keyed: keyed,
     Ruling: ruling,
+    Selected: selected,
     Total: total,
     OfLines: of_lines,
     Tally: tally,

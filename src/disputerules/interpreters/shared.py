@@ -47,11 +47,11 @@ def first(given: Meaning) -> GeneratedTable:
 
 
 def meaning(one: Table, policy: Policy, rulings: Rulings) -> Meaning:
-    asked = asked_by(one, {table.name: table for table in policy.tables})
+    asked = asked_by(one, {table.name: table for table in policy.every_table})
     speaks = speaks_of(policy.attributes, (one, *asked))
     attributes = policy.attributes if speaks else NO_DECLARATIONS
     settings, reads_policy = reads(one, asked, attributes)
-    values = (*map(policy.setting, settings), policy if reads_policy else None)
+    values = (*map(policy.setting, settings), policy if reads_policy else None, policy.variants)
     return Meaning(one, asked, values, attributes, policy.calendar, policy, rulings)
 
 

@@ -66,9 +66,10 @@ def fact(leaf: Fact | Setting, reading: Reading) -> str:
 
 
 def value_of(leaf: Fact | Setting, reading: Reading) -> Any:
-    if isinstance(leaf, Setting):
-        return reading.policy.setting(leaf)
-    return reference.fact(leaf, reading)
+    found = reading.policy.leaf(leaf)
+    if isinstance(found, Setting):
+        return reading.policy.setting(found)
+    return reference.fact(found, reading)
 
 
 def expression(node: Node) -> str:

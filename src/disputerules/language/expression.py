@@ -107,6 +107,8 @@ def always(value: object) -> bool:
 class Fact:
     """A named input of a table and where it comes from. Two facts are equal by name and kind.
 
+    `calculation` sets apart facts of one name that policies calculate from other values.
+
     `minimum` and `maximum` bound counts and amounts; `choices` are the values of a choice. Checks,
     generators, solver bounds and columns all use this declaration.
     """
@@ -114,6 +116,7 @@ class Fact:
     name: str
     kind: Kind
     optional: bool = False
+    calculation: str = field(default="", repr=False, kw_only=True)
     meaning: str = field(default="", eq=False)
     origin: Any = field(default=None, eq=False, repr=False)
     minimum: int = field(default=0, eq=False, repr=False)

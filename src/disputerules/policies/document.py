@@ -34,6 +34,8 @@ from disputerules.policies.file.settings import (
     write_settings,
 )
 from disputerules.policies.file.toml import toml
+from disputerules.policies.file.variants import KEY as VARIANTS
+from disputerules.policies.file.variants import read_variants, write_variants
 from disputerules.policies.neutral import Base
 from disputerules.policies.plugins import installed
 from disputerules.policies.presets import BASES, base_named, named
@@ -53,7 +55,7 @@ from disputerules.values.suggestions import unknown
 T = TypeVar("T")
 # What every reader of a document knows; a program may declare more facts.
 WORDS = {*BUILT_IN, *SETTINGS}
-RULE_KEYS = ("attributes", DROP, REASONS, "drop_rows", "rows")
+RULE_KEYS = ("attributes", DROP, REASONS, VARIANTS, "drop_rows", "rows")
 KEYS = ("base", *IDENTITY, "set", *RULE_KEYS)
 
 
@@ -174,6 +176,9 @@ def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
         with draft.part(f".{REASONS}"):
             read_reasons(raw[REASONS], draft)
     settled = draft.settled()
+    if raw.get(VARIANTS) is not None:
+        with draft.part(f".{VARIANTS}"):
+            read_variants(raw[VARIANTS], draft, KEYS)
     if raw.get("drop_rows") is not None:
         with draft.part(".drop_rows"):
             read_dropped(raw["drop_rows"], draft)
@@ -238,9 +243,10 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     >>> write_policy(named("aliexpress-guide"))["payout"]
     {'within': '10 days'}
     """
+    policy = policy.whole
     plain: dict[str, Any] = POLICY.write(policy) | write_attributes(policy.attributes)
-    plain |= reasons_of(policy)
-    if not has_own_tables(policy):
+    plain |= reasons_of(policy) | write_variants(policy.variants)
+    if not has_own_tables(policy) and not policy.variants:
         return plain
     own = [table for table, known in zip(policy.own_tables, TABLES, strict=False) if table != known]
     return checked(plain | rows_of(own, policy), policy)
@@ -255,10 +261,10 @@ def to_toml(policy: Policy) -> str:
     >>> from_toml(to_toml(named("etsy"))) == named("etsy")
     True
     """
-    as_policy(policy)
-    settings = write_settings(policy) | write_attributes(policy.attributes)
-    reasons = write_reasons(policy, ALIEXPRESS_GUIDE)
-    return toml(checked(settings | reasons | rows_of(policy.own_tables, policy), policy))
+    policy = as_policy(policy).whole
+    rules = write_settings(policy) | write_attributes(policy.attributes)
+    rules |= write_reasons(policy, ALIEXPRESS_GUIDE) | write_variants(policy.variants)
+    return toml(checked(rules | rows_of(policy.own_tables, policy), policy))
 
 
 def reasons_of(policy: Policy) -> dict[str, Any]:
@@ -294,7 +300,11 @@ def checked(plain: dict[str, Any], policy: Policy) -> dict[str, Any]:
 def words_of(policy: Policy) -> set[str]:
     """Return the names of the facts and settings that the rows of a policy speak of."""
     tables = policy.tables
-    leaves = [leaf for table in tables for node in table.nodes for leaf in written_leaves(node)]
+    nodes = [
+        *(node for table in tables for node in table.nodes),
+        *(one.when for one in policy.variants),
+    ]
+    leaves = [leaf for node in nodes for leaf in written_leaves(node)]
     facts = {leaf.name for leaf in leaves if isinstance(leaf, Fact)}
     return facts.union(*(line.placeholders for table in tables for line in table.lines))
 

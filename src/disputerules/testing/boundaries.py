@@ -39,7 +39,7 @@ def is_of_the_case(fact: Fact) -> bool:
 @lru_cache(maxsize=256)
 def side_nodes(policy: Policy, kind: Kind) -> tuple[Node, ...]:
     """The sides of every comparison of a policy, and every fact, of one kind."""
-    nodes = [node for table in policy.tables for node in table.nodes]
+    nodes = [node for table in policy.every_table for node in table.nodes]
     sides = [side for one in compared(nodes, policy) for side in one.args]
     return tuple(dict.fromkeys(one for one in (*sides, *policy.facts.values()) if one.kind is kind))
 

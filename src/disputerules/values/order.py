@@ -217,6 +217,11 @@ class Order(ShortRepr):
         remember(self, "disputed_quantity", disputed)
 
     @property
+    def goods_paid(self) -> int:
+        """What was paid for the goods, in minor units, whatever was refunded."""
+        return sum([line.paid.amount for line in self.lines])
+
+    @property
     def goods_claimable(self) -> int:
         """The amount paid for goods that is neither refunded nor held, in minor units."""
         return sum([line.claimable_value for line in self.lines])

@@ -165,6 +165,7 @@ LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
     "extension_days_granted": extension_days,
     "extensions_of_party": extensions_of_party,
     "requested_extension": requested_extension,
+    "goods_paid": both(lambda symbolic, number: symbolic.line("paid", number)),
     "goods_left": both(left),
     "unrefunded_quantity": both(unrefunded),
     "claimable_quantity": both(available),

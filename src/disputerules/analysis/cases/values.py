@@ -47,13 +47,13 @@ def order_of(values: dict[str, Any]) -> Order:
     stamps: dict[str, Any] = {name: values.get(name) for name in (*STAMPS, "estimated_delivery_at")}
     return Order(
         id="A-1",
-        currency=CURRENCY,
+        currency=currency_of(values),
         placed_at=values["placed_at"],
         **stamps,
         lines=tuple(lines_of(values)),
-        shipping_paid=money(values["shipping_paid"]),
-        shipping_refunded=money(values["shipping_refunded"]),
-        shipping_disputed=money(values["shipping_disputed"]),
+        shipping_paid=money(values["shipping_paid"], values),
+        shipping_refunded=money(values["shipping_refunded"], values),
+        shipping_disputed=money(values["shipping_disputed"], values),
         shipment=Shipment(tracking_number=tracking, status=ShipmentStatus(status)),
         protection=protection_of(values),
         extensions=tuple(extensions_of(values)),
@@ -74,14 +74,18 @@ def attributes_of(owner: str, values: dict[str, Any], line: int = 0) -> Attribut
     return AttributeValues.of(given) if given else NO_ATTRIBUTES
 
 
-def money(value: int) -> Money:
-    return Money(value, CURRENCY)
+def currency_of(values: dict[str, Any]) -> str:
+    return values.get("currency") or CURRENCY
+
+
+def money(value: int, values: dict[str, Any]) -> Money:
+    return Money(value, currency_of(values))
 
 
 def lines_of(values: dict[str, Any]) -> Iterator[OrderLine]:
     for number in range(2):
         line: dict[str, Any] = {name: values[f"line_{number}_{name}"] for name in ONE_LINE}
-        line |= {name: money(line[name]) for name in KIND_OF_LINE}
+        line |= {name: money(line[name], values) for name in KIND_OF_LINE}
         if line["quantity"]:
             own = attributes_of("line", values, number)
             yield OrderLine(id=str(number + 1), **line, attributes=own)
@@ -93,7 +97,7 @@ def lines_of(values: dict[str, Any]) -> Iterator[OrderLine]:
 def refunded_line(number: int, values: dict[str, Any]) -> OrderLine:
     """Build a line that has nothing but its attributes: it cost nothing and was refunded."""
     own = attributes_of("line", values, number)
-    paid = money(0)
+    paid = money(0, values)
     name = str(number + 1)
     return OrderLine(id=name, quantity=1, paid=paid, refunded_quantity=1, attributes=own)
 
@@ -151,7 +155,7 @@ def claim_of(values: dict[str, Any]) -> Claim:
         returned_by=Returner.CARRIER if values.get("returner_named") else None,
         lines=claim_lines_of(values),
         refund=RefundKind(values["remedy"]),
-        amount=None if named is None else money(named),
+        amount=None if named is None else money(named, values),
         return_goods=values.get("return_goods", False),
         description="it is broken" if values.get("described") else None,
         evidence=tuple(files_of(values)),
@@ -176,7 +180,9 @@ def file_of(values: dict[str, Any]) -> EvidenceFile:
 
 
 def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) -> Dispute:
-    offer = Offer(amount=money(values["offered_amount"]), return_goods=values["offered_return"])
+    offer = Offer(
+        amount=money(values["offered_amount"], values), return_goods=values["offered_return"]
+    )
     kept = {name: values[name] for name in ("opened_at", "round_started_at", "since", "rounds")}
     return Dispute(
         policy=policy,
@@ -227,11 +233,11 @@ def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | T
         id=f"e{number}",
         type=EventType(kind),
         at=at,
-        offer=None if offered is None else Offer(amount=money(offered)),
+        offer=None if offered is None else Offer(amount=money(offered, values)),
         claim=revised(values, claim) if kind == EventType.BUYER_REVISED else None,
-        amount=money(values["ruled_amount"]) if ruling else None,
+        amount=money(values["ruled_amount"], values) if ruling else None,
         return_goods=values["ruled_return"] if ruling else None,
-        shipping=money(0) if kind == EventType.SELLER_REFUNDED else None,
+        shipping=money(0, values) if kind == EventType.SELLER_REFUNDED else None,
     )
 
 

@@ -61,7 +61,7 @@ def compare(
     unknown = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
     pairs = [
         both_sides(side(table.name, readings[0]), side(table.name, readings[1]))
-        for table in old.own_tables
+        for table in every_table(old, new)
         if table.name not in unknown and not is_identical(table.name, old, new)
     ]
     queries: dict[bool, SolverQuery] = {}
@@ -82,10 +82,16 @@ def compare(
     pairs_shown = {one.pair: one for one in reversed(results) if one is not None}
     differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
-    same = tuple(table.name for table in old.own_tables if table.name not in changed)
+    same = tuple(table.name for table in every_table(old, new) if table.name not in changed)
     bounded = tuple(dict.fromkeys(bounded_deadlines(symbolic.unknowns)))
     assumptions = tuple(dict.fromkeys(one for each in queries.values() for one in each.assumptions))
     return Comparison(old, new, differences, same, tuple(unknown), bounded, assumptions)
+
+
+def every_table(old: Policy, new: Policy) -> tuple[Table, ...]:
+    """Return the tables of a policy, and those of the settings that vary in the other alone."""
+    known = {table.name for table in old.every_table}
+    return (*old.every_table, *(one for one in new.set_tables if one.name not in known))
 
 
 def unshared(here: Policy, there: Policy) -> list[str]:

@@ -6,8 +6,12 @@ from attrs import frozen
 
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
+from disputerules.facts.policy import Policy
+from disputerules.facts.variant import PREFIX
 from disputerules.interpreters import text
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
+from disputerules.language.expression import Fact
 
 
 @frozen
@@ -34,9 +38,31 @@ Differences = Iterator[Difference | None]
 
 
 def difference(left: Side, right: Side, witness: Witness) -> Difference:
+    if left.table.name.startswith(PREFIX):
+        return varying(left, right, witness)
     old, new = (outcome_text(one, witness, left, right) for one in (left, right))
     message = f"{left.table.name}: {old} becomes {new}: {right.message(witness)}"
     return Difference(left.table.name, old, new, message, witness)
+
+
+def varying(left: Side, right: Side, witness: Witness) -> Difference:
+    """Describe a setting whose value differs for some orders, as "for category fresh"."""
+    old, new = (str(one.verdicts(witness)[0].field("value")) for one in (left, right))
+    setting = left.table.name.removeprefix(PREFIX)
+    known = dict.fromkeys(
+        f"{fact.meaning} {value_in(fact, one.policy, witness)}"
+        for one in (right, left)
+        for fact in one.table.inputs
+    )
+    which = ", ".join(known)
+    message = f"{setting}: {f'for {which}: ' if which else ''}{old} -> {new}"
+    return Difference(left.table.name, old, new, message, witness)
+
+
+def value_in(fact: Fact, policy: Policy, witness: Witness) -> str:
+    """Write the value of a fact in the case."""
+    case = witness.case(policy)
+    return text.write_value(compiled(policy).value(fact, case), fact.kind, case)
 
 
 def outcome_text(one: Side, witness: Witness, left: Side, right: Side) -> str:

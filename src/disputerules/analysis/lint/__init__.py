@@ -41,8 +41,8 @@ def lint(
     """
     symbolic = SymbolicCase()
     formulas = formulas_of(symbolic, policy)
-    names = {table.name for table in policy.tables} if tables is None else {*tables}
-    sides = [side(table.name, formulas) for table in policy.tables if table.name in names]
+    names = {table.name for table in policy.every_table} if tables is None else {*tables}
+    sides = [side(table.name, formulas) for table in policy.every_table if table.name in names]
     queries = {
         life: SolverQuery(symbolic, (policy,) if life else ())
         for life in dict.fromkeys(one.life for one in sides)

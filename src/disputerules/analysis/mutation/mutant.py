@@ -16,7 +16,7 @@ class Mutant:
 
     `edit` makes the same change to another policy. `rows` are the rows of `table` that must hold
     for the change to matter; `setting` is the changed setting, if any. `equivalent` says why the
-    change makes no difference, or is empty.
+    change makes no difference, or is empty. `everywhere` says that any table may be affected.
     """
 
     policy: Policy = field(repr=False)
@@ -27,6 +27,7 @@ class Mutant:
     table: str = ""
     rows: tuple[str, ...] = ()
     equivalent: str = ""
+    everywhere: bool = False
 
 
 def with_setting(policy: Policy, name: str, value: Any) -> Policy:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.analysis.mutation.rows import of_table
 from disputerules.analysis.mutation.values import of_setting
+from disputerules.analysis.mutation.variants import of_variants
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
 
 
 def mutants(policy: Policy, settings: Iterable[str] | None = None) -> Iterator[Mutant]:
-    """Yield every mutant of a policy: of its settings, then of its tables.
+    """Yield every mutant of a policy: of its settings, then of its tables and its variants.
 
     With `settings`, only the mutants of these settings.
     """
@@ -19,3 +20,4 @@ def mutants(policy: Policy, settings: Iterable[str] | None = None) -> Iterator[M
     if settings is None:
         for table in policy.tables:
             yield from of_table(policy, table)
+        yield from of_variants(policy)

@@ -11,6 +11,8 @@ from disputerules.language.table import Table
 
 def reached(mutant: Mutant, table: Table, policy: Policy) -> bool:
     """Return whether a change can alter a table's decision or its reason."""
+    if mutant.everywhere:
+        return True
     asked, settings = reads(table, policy)
     if mutant.table:
         return mutant.table in asked
@@ -28,7 +30,11 @@ def reads(table: Table, policy: Policy) -> tuple[frozenset[str], frozenset[str]]
     A fact that a function calculates from the policy may read every setting.
     """
     facts = policy.facts
-    spoken = [text.leaf_named(name, facts) for line in table.lines for name in line.placeholders]
+    spoken = [
+        policy.leaf(text.leaf_named(name, facts))
+        for line in table.lines
+        for name in line.placeholders
+    ]
     nodes = (*table.nodes, *spoken)
     settings = {one.name for one in settings_read(nodes, policy)}
     if "policy" in parts_read(nodes, policy):

@@ -10,6 +10,7 @@ from disputerules.analysis.mutation.exclusion import never_together
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.facts.policy import Policy, with_unchecked_table
 from disputerules.language.bind import NO, bind
+from disputerules.language.expression import Node
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Table
 
 
@@ -22,7 +23,7 @@ def of_table(policy: Policy, table: Table) -> Iterator[Mutant]:
             (row.id,),
             f"without {row.id}",
             f"row {row.id} of {table.name} is removed",
-            disabled(row, policy),
+            disabled(row, table, policy),
         )
     for first, second in zip(table.rows, table.rows[1:], strict=False):
         places = {first.id: second, second.id: first}
@@ -43,7 +44,7 @@ def of_table(policy: Policy, table: Table) -> Iterator[Mutant]:
                 (line.id,),
                 f"{line.id} decides {other.code}",
                 f"row {line.id} of {table.name} decides {other.code}",
-                disabled(line, policy),
+                disabled(line, table, policy),
             )
 
 
@@ -91,14 +92,20 @@ def meaning(outcome: Outcome) -> tuple[Any, ...]:
     return outcome.allowed, outcome.fields, code, outcome.path
 
 
-def disabled(line: Row | Otherwise, policy: Policy) -> str:
-    off = isinstance(line, Row) and bind(line.when, policy.setting) == NO
+def disabled(line: Row | Otherwise, table: Table, policy: Policy) -> str:
+    off = isinstance(line, Row) and condition_of(line, table, policy) == NO
     return "the policy disables the row" if off else ""
+
+
+def condition_of(row: Row, table: Table, policy: Policy) -> Node:
+    """Return the condition of a row with the values of a policy, where they do not vary."""
+    line = policy.table(table.name).row(row.id)
+    return bind(line.when if isinstance(line, Row) else row.when, policy.setting)
 
 
 def order_is_irrelevant(table: Table, first: Row, second: Row, policy: Policy) -> str:
     """Return why the order of two neighbours makes no difference; "" if that is unknown."""
     if table.hit is Hit.FIRST and meaning(first.then) == meaning(second.then):
         return "both rows have the same outcome"
-    both = [bind(row.when, policy.setting) for row in (first, second)]
+    both = [condition_of(row, table, policy) for row in (first, second)]
     return "the rows never hold together" if never_together(both) else ""

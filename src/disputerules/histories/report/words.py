@@ -7,6 +7,7 @@ from typing import Any
 
 from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.variant import Variant
 from disputerules.histories.impact import GAINS, LESS, LOSES, MORE, OTHER, Impact, Paid
 from disputerules.interpreters import text
 from disputerules.language.table import Table
@@ -147,10 +148,21 @@ def differences(old: Policy, new: Policy) -> Iterator[tuple[str, str, str, str]]
         if before.get(name) != after.get(name) and name.split(".")[0] not in NOT_RULES:
             meaning = SETTINGS[name].meaning if name in SETTINGS else ""
             yield name, meaning, show_value(before.get(name)), show_value(after.get(name))
+    before_them, after_them = ({one.id: one for one in each.variants} for each in (old, new))
+    for name in dict.fromkeys([*before_them, *after_them]):
+        if before_them.get(name) != after_them.get(name):
+            one = after_them.get(name) or before_them[name]
+            was, is_now = flat_set(before_them.get(name)), flat_set(after_them.get(name))
+            yield f"variant {name}", one.because, was, is_now
     for table in old.tables:
         other = next((one for one in new.tables if one.name == table.name), None)
         if other != table:
             yield f"table {table.name}", table.question, "rows", "changed rows"
+
+
+def flat_set(one: Variant | None) -> str:
+    """Write what a variant sets."""
+    return "none" if one is None else show_value(one.plain()["set"])
 
 
 NOT_RULES = ("about", "sources", "effective_from", "name", "version")

@@ -13,6 +13,7 @@ from disputerules.facts.origin import (
     Read,
     Recorded,
     Ruling,
+    Selected,
     Tally,
     Total,
 )
@@ -26,7 +27,7 @@ from disputerules.interpreters.python.writer import (
     function,
     read,
 )
-from disputerules.language.expression import Fact, Node
+from disputerules.language.expression import Fact, Node, Setting, leaves
 from disputerules.language.lines import OfLines
 from disputerules.values import periods
 from disputerules.values.periods import LONGEST
@@ -93,8 +94,38 @@ def ruling(origin: Ruling, writer: Writer) -> Code:
     return Code(f"{name}(case).{part(origin, writer)}", OR_NEVER)
 
 
+def selected(origin: Selected, writer: Writer) -> Code:
+    """Write an if for each option, inside which only what no other option reads is computed."""
+    by, made = fact(origin.by, writer).source, f"_{next(writer.serial)}"
+    for node in dict.fromkeys(node for _, node in origin.options):
+        shared(node, writer)
+    reach, head = OR_NEVER, "if"
+    for name, node in origin.options:
+        with writer.block(f"{head} {by} == {name!r}:"):
+            code = option(node, writer)
+            writer.write(f"{made} = {code.source}")
+        reach, head = max(reach, code.reach), "elif"
+    return Code(made, reach)
+
+
+def shared(node: Node | None, writer: Writer) -> None:
+    """Compute the facts that an option begins with, before any option is chosen."""
+    for inner in node.nodes if isinstance(node, Fact) else ():
+        for leaf in leaves(inner):
+            if isinstance(leaf, Fact):
+                fact(leaf, writer)
+
+
+def option(node: Node | None, writer: Writer) -> Code:
+    if node is None:
+        return Code("None")
+    if isinstance(node, Setting):
+        return Code(writer.constant("VALUE", writer.policy.setting(node)))
+    return bound(node, writer)
+
+
 def asked(table: str, writer: Writer) -> str:
-    name = f"DECIDE_{table.replace('-', '_').upper()}"
+    name = f"DECIDE_{table.replace('-', '_').replace('.', '_').upper()}"
     return writer.constant(name, writer.rulings(table).decide)
 
 
@@ -153,6 +184,7 @@ ORIGINS: dict[type, Callable[[Any, Writer], Code]] = {
     Deadline: deadline,
     Keyed: keyed,
     Ruling: ruling,
+    Selected: selected,
     Total: total,
     OfLines: of_lines,
     Tally: tally,

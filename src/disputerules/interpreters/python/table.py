@@ -106,11 +106,12 @@ def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case]
     words = text.PLACEHOLDER.split(line.because)
     facts = compiled.policy.facts
     parts = {place: text.placeholder(words[place], facts) for place in range(1, len(words), 2)}
+    leaves_of = {place: compiled.policy.leaf(part.leaf) for place, part in parts.items()}
     values = {
-        place: reading(part.leaf, compiled.policy, compiled.rulings)
-        if isinstance(part.leaf, Fact)
-        else fixed(compiled.policy.setting(part.leaf))
-        for place, part in parts.items()
+        place: reading(leaf, compiled.policy, compiled.rulings)
+        if isinstance(leaf, Fact)
+        else fixed(compiled.policy.setting(leaf))
+        for place, leaf in leaves_of.items()
     }
 
     zone = compiled.policy.calendar.zone

@@ -10,7 +10,16 @@ from typing import Any, NamedTuple
 
 from attrs import define, evolve, field
 
-from disputerules.facts.origin import Deadline, Derived, Keyed, Read, Ruling, Tally, Total
+from disputerules.facts.origin import (
+    Deadline,
+    Derived,
+    Keyed,
+    Read,
+    Ruling,
+    Selected,
+    Tally,
+    Total,
+)
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import (
     FALSE,
@@ -182,6 +191,21 @@ def ruling(origin: Ruling, formulas: Formulas) -> Term:
     return Term(chain(lines, origin.field, formulas))
 
 
+def selected(origin: Selected, formulas: Formulas) -> Term:
+    by = fact(origin.by, formulas).value
+    given = [(row, node) for row, node in origin.options if node is not None]
+    made: Term | None = None
+    for row, node in reversed(given):
+        one = opened_fact(bind(node, formulas.policy.setting), formulas)
+        here = by == formulas.unknowns.number(row)
+        made = Term(
+            one.value if made is None else z3.If(here, one.value, made.value),
+            z3.If(here, one.present, made.present if made else FALSE),
+        )
+    assert made is not None
+    return made
+
+
 def chain(lines: tuple[Line, ...], name: str, formulas: Formulas) -> Any:
     """Return a field, or the code, of the first row that holds, as one term."""
     *rows, value = [part(line, name, formulas) for line in lines]
@@ -228,6 +252,7 @@ ORIGINS: dict[type, Callable[[Any, Formulas], Term]] = {
     Deadline: deadline_term,
     Keyed: keyed,
     Ruling: ruling,
+    Selected: selected,
     Total: total,
     OfLines: of_lines,
     Tally: tally,

@@ -4,6 +4,7 @@ Nothing is NULL: an instant that is absent is `NEVER`, a number `ABSENT`; so the
 three-valued logic for engines to differ in.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -116,9 +117,10 @@ class Stages:
         return code._replace(text=self.kept[place], depth=code.depth + 1)
 
     def fresh(self, name: str) -> str:
-        wanted, number = name.replace("-", "_"), 2
+        plain = re.sub("[-.]", "_", name)
+        wanted, number = plain, 2
         while wanted in self.named or wanted in self.scanned:
-            wanted, number = f"{name.replace('-', '_')}_{number}", number + 1
+            wanted, number = f"{plain}_{number}", number + 1
         self.named[wanted] = name
         return wanted
 

@@ -22,6 +22,7 @@ from disputerules.facts.origin import (
     Read,
     Recorded,
     Ruling,
+    Selected,
     Tally,
     Total,
 )
@@ -212,6 +213,26 @@ def ruling(one: Fact, writer: Writer) -> Code:
     return outcome(writer.policy.table(origin.table), origin.field, writer)
 
 
+def selected(one: Fact, writer: Writer) -> Code:
+    origin: Selected = one.origin
+    by = fact(origin.by, writer)
+    is_row = [by._replace(text=f"{by.text} = {literal(row)}") for row, _ in origin.options[:-1]]
+    codes = [option(node, one, writer) for _, node in origin.options]
+    made = case(zip(is_row, codes, strict=False), codes[-1])
+    if not one.optional:
+        return made
+    none = [Code(code.absent or "FALSE", depth=code.depth) for code in codes]
+    missing = case(zip(is_row, none, strict=False), none[-1])
+    return together(made.text, made, missing)._replace(absent=missing.text)
+
+
+def option(node: Node | None, one: Fact, writer: Writer) -> Code:
+    if node is None:
+        text = "FALSE" if one.kind is Kind.FLAG else absence(one.kind)
+        return Code(text, OR_NEVER, 0, "TRUE")
+    return capped(expression(bind(node, writer.policy.setting), writer))
+
+
 def total(one: Fact, writer: Writer) -> Code:
     """Return the value of the row's only line; 0 if nothing of it is claimed."""
     origin: Total = one.origin
@@ -234,6 +255,7 @@ ORIGINS: dict[type, Callable[[Fact, Writer], Code]] = {
     Deadline: deadline,
     Keyed: keyed,
     Ruling: ruling,
+    Selected: selected,
     Total: total,
     OfLines: of_lines,
 }

@@ -18,6 +18,7 @@ from disputerules.facts.policy import (
 from disputerules.facts.reason import Reason
 from disputerules.facts.reason_tables import with_reasons
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.variant import Variant
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node
 from disputerules.language.table import Otherwise, Row, Table
@@ -87,6 +88,7 @@ class Draft:
     dropped: set[tuple[str, str]] = field(factory=set)
     places: dict[tuple[str, str], str] = field(factory=dict)
     mistakes: list[DisputeRulesError] = field(factory=list)
+    variants: list[Variant] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
         self.lines = {table.name: [*table.lines] for table in self.start.own_tables}
@@ -118,9 +120,12 @@ class Draft:
         self.refuse_large(tables)
         if not self.mistakes:
             self.check(with_reasons(tables, (*self.reasons.values(),)))
+        variants = (*self.variants, *self.start.variants)
         raise_all(self.mistakes)
         assert settled is not None
-        return settled if tables == settled.own_tables else evolve(settled, tables=tables)
+        if (tables, variants) == (settled.own_tables, settled.variants):
+            return settled
+        return evolve(settled, tables=tables, variants=variants)
 
     def settled(self) -> Policy | None:
         """Return the policy with the settings of the file; None if one of them is wrong."""

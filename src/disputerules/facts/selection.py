@@ -1,0 +1,196 @@
+"""Put, in the place of a setting that varies, a fact that selects its value.
+
+The origin of that fact names the deciding row of the table `set.SETTING`, and gives for each row
+its value, or the deadline or the entry that its value makes. Interpreters read such facts as they
+read all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import Any
+
+from attrs import evolve
+
+from disputerules.facts.origin import (
+    Deadline,
+    Derived,
+    Given,
+    Keyed,
+    Origin,
+    Ruling,
+    Selected,
+    Tally,
+)
+from disputerules.facts.variant import PREFIX, Variant, as_words, options, set_table, varying
+from disputerules.language.bind import YES, literal
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Setting
+from disputerules.language.lines import OfLines
+from disputerules.language.table import Otherwise, Outcome, Row, Table
+from disputerules.values.codec import canonical
+
+Leaf = Fact | Setting
+
+
+class Selection:
+    """The tables and facts of a policy with variants, each written with the facts that select."""
+
+    def __init__(
+        self,
+        tables: Iterable[Table],
+        variants: tuple[Variant, ...],
+        value_of: Callable[[Setting], Any],
+    ) -> None:
+        settings = varying(variants)
+        self.options = {one.name: options(one, variants, value_of(one)) for one in settings}
+        self.facts: dict[str, Fact] = {}
+        plain = [
+            [one.plain() for one in variants],
+            [as_words(one, value_of(one)) for one in settings],
+        ]
+        self.key = sha256(canonical(plain).encode()).hexdigest()
+        self.of_settings = tuple(self.table(set_table(one, variants, value_of)) for one in settings)
+        written = tuple(map(self.table, tables))
+        self.tables = {one.name: one for one in (*written, *self.of_settings)}
+
+    def table(self, table: Table) -> Table:
+        """Return a table that reads the facts in place of the settings."""
+        rows = [self.row(row) for row in table.rows]
+        otherwise: Otherwise = evolve(table.otherwise, then=self.then(table.otherwise.then))
+        return evolve(table, rows=rows, otherwise=otherwise)
+
+    def row(self, row: Row) -> Row:
+        return evolve(row, when=self.node(row.when), then=self.then(row.then))
+
+    def then(self, outcome: Outcome) -> Outcome:
+        fields = tuple((name, self.node(node)) for name, node in outcome.fields)
+        return evolve(outcome, fields=fields)
+
+    def node(self, node: Node) -> Node:
+        """Return an expression that reads the facts in place of the settings."""
+        if isinstance(node, Apply):
+            return Apply(node.op, tuple(map(self.node, node.args)))
+        if isinstance(node, Fact):
+            return self.fact(node)
+        return self.value(node) if isinstance(node, Setting) else node
+
+    def leaf(self, leaf: Leaf) -> Leaf:
+        """Return a fact; or a setting, or the fact that selects its value as the policy has it."""
+        if isinstance(leaf, Fact):
+            return self.fact(leaf)
+        return self.selected(leaf, "chosen", leaf.kind, lambda value: given(leaf, value))
+
+    def value(self, setting: Setting) -> Leaf:
+        """Return the fact that selects the value of a setting that varies.
+
+        Expressions ask of a period only whether it is set.
+        """
+        if setting.kind is Kind.PERIOD:
+            return self.selected(setting, "is_set", Kind.FLAG, lambda value: YES)
+        return self.selected(setting, "", setting.kind, lambda value: literal(setting, value))
+
+    def selected(
+        self, setting: Setting, suffix: str, kind: Kind, node: Callable[[Any], Node]
+    ) -> Leaf:
+        if setting.name not in self.options:
+            return setting
+        name = "_".join(filter(None, ("setting", *setting.name.split("."), suffix)))
+        nodes = tuple(
+            (row, None if value is None else node(value))
+            for row, value in self.options[setting.name]
+        )
+        made = self.own(
+            Fact(
+                name,
+                kind,
+                setting.optional,
+                setting.meaning,
+                Selected(self.by(setting), nodes),
+                choices=choices_of(kind, nodes),
+            )
+        )
+        return self.facts.setdefault(name, made)
+
+    def by(self, setting: Setting) -> Fact:
+        """Return the fact that says which row sets a setting."""
+        return self.own(
+            Fact(
+                "set_" + setting.name.replace(".", "_"),
+                Kind.CHOICE,
+                meaning=f"the variant that sets {setting.name}",
+                origin=Ruling(PREFIX + setting.name),
+                choices=tuple(row for row, _ in self.options[setting.name]),
+            )
+        )
+
+    def own(self, fact: Fact) -> Fact:
+        """Return a fact that equals none of another policy: caches compare facts."""
+        return evolve(fact, calculation=self.key)
+
+    def fact(self, fact: Fact) -> Fact:
+        """Return a fact that is calculated from the facts in place of the settings."""
+        if fact.name not in self.facts:
+            write = ORIGINS.get(type(fact.origin))
+            origin = fact.origin if write is None else write(self, fact)
+            same = origin == fact.origin
+            self.facts[fact.name] = fact if same else self.own(evolve(fact, origin=origin))
+        return self.facts[fact.name]
+
+    def derived(self, fact: Fact) -> Derived:
+        return Derived(self.node(fact.origin.node))
+
+    def of_lines(self, fact: Fact) -> OfLines:
+        origin: OfLines = fact.origin
+        return evolve(origin, node=self.node(origin.node))
+
+    def tally(self, fact: Fact) -> Tally:
+        origin: Tally = fact.origin
+        return evolve(origin, counts=self.node(origin.counts))
+
+    def deadline(self, fact: Fact) -> Origin:
+        origin: Deadline = evolve(fact.origin, anchor=self.node(fact.origin.anchor))
+        return self.each(fact, origin.period, lambda one: evolve(origin, period=one))
+
+    def keyed(self, fact: Fact) -> Origin:
+        origin: Keyed = evolve(fact.origin, key=self.fact(fact.origin.key))
+        return self.each(fact, origin.setting, lambda one: evolve(origin, setting=one))
+
+    def each(self, fact: Fact, setting: Setting, origin: Callable[[Setting], Origin]) -> Origin:
+        """Return the origin; if its setting varies, a selection of the origins for each row."""
+        if setting.name not in self.options:
+            return origin(setting)
+        rows = enumerate(self.options[setting.name])
+        return Selected(
+            self.by(setting),
+            tuple(
+                (
+                    row,
+                    self.own(
+                        evolve(fact, name=f"{fact.name}_{n}", origin=origin(given(setting, value)))
+                    ),
+                )
+                for n, (row, value) in rows
+            ),
+        )
+
+
+def given(setting: Setting, value: Any) -> Given:
+    return Given(setting.name, setting.kind, setting.optional, value=value)
+
+
+def choices_of(kind: Kind, nodes: Iterable[tuple[str, Node | None]]) -> tuple[str, ...]:
+    if kind is not Kind.CHOICE:
+        return ()
+    values = [node.value for _, node in nodes if isinstance(node, Literal)]
+    return tuple(dict.fromkeys(map(str, values)))
+
+
+# The origins that can hold a setting. `tests/facts/test_variants.py` fails where one is missing.
+ORIGINS: dict[type, Callable[[Selection, Fact], Any]] = {
+    Derived: Selection.derived,
+    Deadline: Selection.deadline,
+    Keyed: Selection.keyed,
+    OfLines: Selection.of_lines,
+    Tally: Selection.tally,
+}

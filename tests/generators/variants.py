@@ -1,0 +1,85 @@
+"""Made-up variants: conditions over a made-up vocabulary, and values of every kind of setting."""
+
+from functools import cache
+from random import Random
+from typing import Any
+
+from attrs import evolve
+
+from disputerules import DisputeRulesError, Policy, Variant
+from disputerules.facts.order_facts import currency, goods_paid, tracked
+from disputerules.facts.settings import SETTINGS
+from disputerules.language.expression import Kind
+from disputerules.language.pens import Flag
+from tests.generators.attributes import SOURCE, condition, made_up_policy
+
+PERIODS = (
+    "0 days",
+    "48 hours",
+    "5 days",
+    "60 days",
+    "1 month",
+    "3 business days",
+    "10 calendar days",
+)
+VALUES: dict[str, tuple[Any, ...]] = {
+    "protection.anchor": ("placed", "paid", "shipped", "delivered", "confirmed"),
+    "refund.shipping": ("when-whole-order", "proportional", "never"),
+    "refund.rounding": ("half-up", "down", "up"),
+    "refund.reason_caps": ({}, {"quality-problem": 5000}),
+    "returns.postage_paid_by": (
+        "buyer",
+        "seller",
+        {"default": "seller", "quality-problem": "buyer"},
+    ),
+    "remedies.received_keep": (["full", "partial"], ["partial"]),
+    "negotiation.escalate_after_rejections": (None, 1, 3),
+    "negotiation.on_buyer_silence": ("close", "escalate"),
+    "evidence.max_files": (0, 1, 10),
+    "evidence.required_when_received": (True, False),
+}
+
+
+def values_of(name: str) -> tuple[Any, ...]:
+    """Values that a variant may set, in the wire format."""
+    setting = SETTINGS[name]
+    if name in VALUES:
+        return VALUES[name]
+    if setting.kind is Kind.PERIOD:
+        return (*PERIODS, None) if setting.optional else PERIODS
+    return ("12 hours", "2 days") if setting.kind is Kind.SPAN else ()
+
+
+NAMES = tuple(name for name in SETTINGS if values_of(name))
+
+
+def made_up_condition(policy: Policy, chance: Random) -> Flag:
+    """A condition that the case settles: attributes, and what the order is recorded with."""
+    attributes = [one for one in policy.attributes if one.owner != "line"]
+    found = [condition(one, policy, chance) for one in chance.sample(attributes, 2)]
+    found += [goods_paid >= chance.choice([4499, 4500, 4501]), currency.is_("USD"), tracked]
+    first, second = chance.sample(found, 2)
+    return chance.choice([first, first & second, first | second])
+
+
+def made_up_variant(policy: Policy, number: int, chance: Random) -> Variant:
+    names = {"protection.period", "protection.anchor", *chance.sample(NAMES, 4)}
+    chosen = chance.sample(sorted(names), chance.randint(1, len(names)))
+    values = {name: chance.choice(values_of(name)) for name in chosen}
+    when = made_up_condition(policy, chance)
+    return Variant(f"variant-{number}", when, values, "it varies", SOURCE)
+
+
+@cache
+def varying_policy(seed: int) -> Policy:
+    """A made-up policy with four variants that it takes."""
+    chance = Random(seed)
+    policy, number = made_up_policy(seed), 0
+    while len(policy.variants) < 4:
+        number += 1
+        one = made_up_variant(policy, number, chance)
+        try:
+            policy = evolve(policy, variants=(*policy.variants, one))
+        except DisputeRulesError:
+            continue
+    return policy
