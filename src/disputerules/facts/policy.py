@@ -6,6 +6,7 @@ from copy import copy
 from datetime import datetime
 from functools import cache, lru_cache
 from hashlib import sha256
+from itertools import product
 from operator import attrgetter
 from typing import Annotated, Any, Self, TypeVar
 
@@ -21,7 +22,7 @@ from disputerules.facts.reason_tables import with_reasons, without_reasons
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant import PREFIX, Variant, as_variants, set_table
-from disputerules.facts.variant_checks import problems
+from disputerules.facts.variant_checks import Mistake, problems
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_among
 from disputerules.language.dependencies import asked_by, own_facts
@@ -432,6 +433,18 @@ class Policy(ShortRepr):
         """The tables of the settings that vary, each of which says what sets it."""
         return selection(self).of_settings if self.variants else ()
 
+    @property
+    def asked_tables(self) -> tuple[Table, ...]:
+        """The tables that decide, without those of settings that vary exactly as another does."""
+        if not self.variants:
+            return self.tables
+        asked = {PREFIX + name for name in selection(self).asked.values()}
+        return tuple(
+            table
+            for table in self.every_table
+            if table.name in asked or not table.name.startswith(PREFIX)
+        )
+
     def values_of(self, rows: Iterable[str]) -> dict[str, Any]:
         """Return the value of each setting that varies, by the row of its table that decides."""
         pairs = zip(selection(self).options.items(), rows, strict=True)
@@ -491,9 +504,9 @@ def selection(policy: Policy) -> Selection:
 
 def refuse_bad_variants(policy: Policy) -> None:
     """Raise what is wrong with the variants of a policy."""
-    mistakes: list[DisputeRulesError] = [
-        *problems(policy.variants, policy.tables, policy.facts, policy.setting)
-    ]
+    codes = codes_of(policy.reasons)
+    found = variant_errors(policy.variants, policy.tables, policy.attributes, codes)
+    mistakes: list[DisputeRulesError] = [InvalidPolicy(one.message, one.path) for one in found]
     plain = evolve(policy, variants=())
     for number, one in enumerate(policy.variants):
         try:
@@ -501,6 +514,38 @@ def refuse_bad_variants(policy: Policy) -> None:
         except DisputeRulesError as error:
             mistakes.append(InvalidPolicy(error.message, f".variants[{number}].set"))
     raise_all(mistakes)
+    refuse_unmeetable_combinations(plain, policy.variants)
+
+
+# To follow what the tables read takes longer than to make a policy, and mutants share most of it.
+@lru_cache(maxsize=256)
+def variant_errors(
+    variants: tuple[Variant, ...],
+    tables: tuple[Table, ...],
+    attributes: Attributes,
+    codes: tuple[str, ...],
+) -> tuple[Mistake, ...]:
+    """Return what is wrong with variants, whatever the values of the policy are."""
+    return problems(variants, tables, with_codes(vocabulary(attributes), codes))
+
+
+def refuse_unmeetable_combinations(plain: Policy, variants: tuple[Variant, ...]) -> None:
+    """Raise InvalidPolicy if variants that may hold together leave a cap that no claim can meet."""
+    values: list[dict[Any, None]] = []
+    for name in MEETING:
+        given = (dict(one.set) for one in variants)
+        set_to = (one[name] for one in given if name in one)
+        values.append(dict.fromkeys((attrgetter(name)(plain), *set_to)))
+    for together in product(*values):
+        plain.but(dict(zip(MEETING, together, strict=True)))
+
+
+MEETING = (
+    "refund.reason_caps",
+    "remedies.not_received",
+    "remedies.received_keep",
+    "remedies.received_return",
+)
 
 
 def policy_of_fields(cls: type[Policy], fields: dict[str, Any]) -> Policy:

@@ -45,6 +45,10 @@ class Selection:
         settings = varying(variants)
         self.options = {one.name: options(one, variants, value_of(one)) for one in settings}
         self.facts: dict[str, Fact] = {}
+        # Settings that the same variants set have one table to ask.
+        self.asked: dict[tuple[str, ...], str] = {}
+        for name, rows in self.options.items():
+            self.asked.setdefault(ids(rows), name)
         plain = [
             [one.plain() for one in variants],
             [as_words(one, value_of(one)) for one in settings],
@@ -114,15 +118,16 @@ class Selection:
 
     def by(self, setting: Setting) -> Fact:
         """Return the fact that says which row sets a setting."""
-        return self.own(
-            Fact(
-                "set_" + setting.name.replace(".", "_"),
-                Kind.CHOICE,
-                meaning=f"the variant that sets {setting.name}",
-                origin=Ruling(PREFIX + setting.name),
-                choices=tuple(row for row, _ in self.options[setting.name]),
-            )
+        rows = ids(self.options[setting.name])
+        name = self.asked[rows]
+        made = Fact(
+            "set_" + name.replace(".", "_"),
+            Kind.CHOICE,
+            meaning=f"the variant that sets {name}",
+            origin=Ruling(PREFIX + name),
+            choices=rows,
         )
+        return self.own(made)
 
     def own(self, fact: Fact) -> Fact:
         """Return a fact that equals none of another policy: caches compare facts."""
@@ -173,6 +178,10 @@ class Selection:
                 for n, (row, value) in rows
             ),
         )
+
+
+def ids(rows: Iterable[tuple[str, Any]]) -> tuple[str, ...]:
+    return tuple(row for row, _ in rows)
 
 
 def given(setting: Setting, value: Any) -> Given:

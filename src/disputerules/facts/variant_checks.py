@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import fields
+from attrs import fields, frozen
 
 from disputerules.facts.origin import Fold, Read, Recorded, Tally
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
-from disputerules.facts.variant import Variant, set_table, varying
+from disputerules.facts.variant import PREFIX, Variant, set_table, varying
 from disputerules.language.check import TableSet, check
 from disputerules.language.dependencies import (
     Tables,
@@ -21,13 +20,17 @@ from disputerules.language.dependencies import (
 )
 from disputerules.language.expression import Fact, Node, Setting, is_at
 from disputerules.language.table import Table
-from disputerules.values.errors import InvalidPolicy
 from disputerules.values.order import Order
 
 # What an order is recorded with, and what follows from that alone. Its other numbers change with
 # every refund and every dispute.
 RECORDED = frozenset({each.name for each in fields(Order) if each.init} | {"goods_paid"})
-CHANGING = frozenset({"lines", "shipping_refunded", "extensions", "refunds", "disputes"})
+CHANGING = frozenset(
+    {
+        *("lines", "shipping_refunded", "shipping_disputed"),
+        *("extensions", "refunds", "disputes", "chargebacks"),
+    }
+)
 OF_THE_CLAIM = frozenset({"claim.received", "reason"})
 REPAIR = "read attributes, what the order is recorded with, 'received' or 'reason'"
 
@@ -81,69 +84,87 @@ def cycle(read: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return ()
 
 
+@frozen
+class Mistake:
+    """What is wrong with variants, and where a policy has it."""
+
+    path: str
+    message: str
+
+
 def problems(
-    variants: tuple[Variant, ...],
-    tables: Iterable[Table],
-    facts: Mapping[str, Fact],
-    value_of: Callable[[Setting], Any],
-) -> Iterator[InvalidPolicy]:
-    """Yield what is wrong with variants, each error with its path."""
+    variants: tuple[Variant, ...], tables: Iterable[Table], facts: Mapping[str, Fact]
+) -> tuple[Mistake, ...]:
+    """Return what is wrong with variants, whatever the values of the policy are."""
     table_set = TableSet({one.name: one for one in tables}, {})
-    asked = [set_table(one, variants, value_of) for one in varying(variants)]
-    places = {one.id: f".variants[{number}]" for number, one in enumerate(variants)}
+    asked = [set_table(one, variants, no_value) for one in varying(variants)]
+    places = {one.id: f"{HERE}[{number}]" for number, one in enumerate(variants)}
+    found = [*of_rows(asked, places, facts), *of_programs(table_set)]
+    for one in variants:
+        where = f"{places[one.id]}.when"
+        found += [Mistake(where, message) for message in unfit_facts(one.when, table_set)]
+    found += of_cycles(asked, table_set)
+    return tuple(found or unasked(variants, table_set))
+
+
+HERE = ".variants"
+
+
+def no_value(setting: Setting) -> None:
+    """Return no value: what is wrong does not depend on the values of the policy."""
+
+
+def of_rows(
+    asked: Iterable[Table], places: Mapping[str, str], facts: Mapping[str, Fact]
+) -> list[Mistake]:
+    """Return what is wrong with the conditions and the sentences by themselves."""
     found = {
-        (places.get(problem.place, ".variants"), problem.message)
+        Mistake(places[problem.place], problem.message): None
         for table in asked
         for problem in check(table, facts, SETTINGS)
         if not problem.is_warning
     }
-    yield from (InvalidPolicy(message, path) for path, message in sorted(found))
-    for one in variants:
-        for message in unfit_facts(one.when, table_set):
-            yield InvalidPolicy(message, f"{places[one.id]}.when")
-    for table in table_set.tables.values():
-        for fact in facts_read(table.nodes, table_set):
-            if "policy" in fact.parts:
-                message = (
-                    f"a program calculates {fact.name!r} from the policy, not from its variants"
-                )
-                yield InvalidPolicy(f"{message}; leave out the variants or the fact", ".variants")
-    if found:
-        return
+    return [*found]
+
+
+def of_programs(table_set: TableSet) -> Iterator[Mistake]:
+    """Yield the facts that a program calculates from the policy, which knows no variants."""
+    nodes = (node for table in table_set.tables.values() for node in table.nodes)
+    for fact in facts_read(nodes, table_set):
+        if "policy" in fact.parts:
+            message = f"a program calculates {fact.name!r} from the policy without its variants"
+            yield Mistake(HERE, f"{message}; leave out one of them")
+
+
+def of_cycles(asked: Iterable[Table], table_set: TableSet) -> Iterator[Mistake]:
     read = {
-        table.name.partition(".")[2]: tuple(
+        table.name.removeprefix(PREFIX): tuple(
             one.name for one in settings_read(table.nodes, table_set)
         )
         for table in asked
     }
-    round_ = cycle(read)
-    if round_:
-        message = f"cycle of settings that vary by each other: {' -> '.join(round_)}"
-        yield InvalidPolicy(message, ".variants")
-        return
-    yield from unasked(variants, table_set, value_of)
+    found = cycle(read)
+    if found:
+        yield Mistake(HERE, f"cycle of settings that vary by each other: {' -> '.join(found)}")
 
 
-def unasked(
-    variants: tuple[Variant, ...], table_set: TableSet, value_of: Callable[[Setting], Any]
-) -> Iterator[InvalidPolicy]:
+def unasked(variants: tuple[Variant, ...], table_set: TableSet) -> Iterator[Mistake]:
     """Yield the tables that read no claim, but whose settings vary by it.
 
     Some are asked before there is a claim. Others follow a dispute through its revisions, and say
     when it ends at the latest, whatever the next claim is.
     """
-    selection = Selection(table_set.tables.values(), variants, value_of)
+    selection = Selection(table_set.tables.values(), variants, no_value)
     lookup = TableSet(selection.tables, {})
     for name, table in table_set.tables.items():
         before = parts_read(table.nodes, table_set)
         after = parts_read(selection.tables[name].nodes, lookup)
-        new = (after - before) & CLAIM
-        if new and not before & CLAIM:
+        if after & CLAIM and not before & CLAIM:
             message = (
                 f"table {name!r} reads no claim, so its settings cannot vary by 'received' or "
                 "'reason'; let the variant read attributes of the order"
             )
-            yield InvalidPolicy(message, ".variants")
+            yield Mistake(HERE, message)
 
 
 CLAIM = frozenset({"claim", "reason"})

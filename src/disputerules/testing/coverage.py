@@ -68,7 +68,7 @@ class RuleCoverage:
     boundaries: dict[tuple[str, str, str], BoundaryRecord] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        for table in self.policy.every_table:
+        for table in self.policy.asked_tables:
             self.expect(table, self.policy)
 
     def expect(self, table: Table, policy: Policy) -> None:
@@ -90,7 +90,7 @@ class RuleCoverage:
         separate = python.table(one, policy, lambda name: rulings(name).unobserved)
         compiled = evolve(python.table(one, policy, rulings), separate=separate)
         # A dispute's policy has settled its variants, and the tables of the policy without them.
-        if one not in (*self.policy.every_table, *self.policy.tables):
+        if one not in (*self.policy.asked_tables, *self.policy.tables):
             return compiled
         self.expect(one, policy)
         note_rows = self.noting_rows(one, compiled)

@@ -210,12 +210,12 @@ def refunded_outside(values: dict[str, Any], order: Order) -> dict[str, Any]:
     stamp = values.get("nothing_payable_at")
     if stamp is None:
         return {}
-    first, amount = order.lines[0], money(values["current_amount"])
+    first, amount = order.lines[0], money(values["current_amount"], values)
     settlement = Settlement(
         by=SettledBy.SELLER,
         amount=amount,
         lines=(LineShare(id=first.id, amount=amount),),
-        shipping=money(0),
+        shipping=money(0, values),
         return_goods=values["current_return"],
     )
     part = RefundedUnits(id=first.id, quantity=0, amount=first.paid)

@@ -89,9 +89,9 @@ def compare(
 
 
 def every_table(old: Policy, new: Policy) -> tuple[Table, ...]:
-    """Return the tables of a policy, and those of the settings that vary in the other alone."""
-    known = {table.name for table in old.every_table}
-    return (*old.every_table, *(one for one in new.set_tables if one.name not in known))
+    """Return the tables of a policy, and those of the settings that vary in either."""
+    varying = {table.name: table for table in (*new.set_tables, *old.set_tables)}
+    return (*old.own_tables, *varying.values())
 
 
 def unshared(here: Policy, there: Policy) -> list[str]:

@@ -27,7 +27,7 @@ from disputerules.interpreters.python.writer import (
     function,
     read,
 )
-from disputerules.language.expression import Fact, Node, Setting, leaves
+from disputerules.language.expression import Fact, Literal, Node, Setting, leaves
 from disputerules.language.lines import OfLines
 from disputerules.values import periods
 from disputerules.values.periods import LONGEST
@@ -95,14 +95,30 @@ def ruling(origin: Ruling, writer: Writer) -> Code:
 
 
 def selected(origin: Selected, writer: Writer) -> Code:
-    """Write an if for each option, inside which only what no other option reads is computed."""
-    by, made = fact(origin.by, writer).source, f"_{next(writer.serial)}"
+    """Look a constant up; else write an if for each option.
+
+    Inside an if only what no other option reads is computed.
+    """
+    by = fact(origin.by, writer).source
+    codes: dict[str, Any] = {}
+    for name, node in origin.options:
+        if node is None or isinstance(node, Setting):
+            codes[name] = None if node is None else writer.policy.setting(node)
+        elif isinstance(node, Literal):
+            codes[name] = node.value
+    if len(codes) == len(origin.options):
+        return Code(f"{writer.constant('OPTIONS', codes)}[{by}]", OR_NEVER)
+    return chosen(origin, by, writer)
+
+
+def chosen(origin: Selected, by: str, writer: Writer) -> Code:
+    made = f"_{next(writer.serial)}"
     for node in dict.fromkeys(node for _, node in origin.options):
         shared(node, writer)
     reach, head = OR_NEVER, "if"
     for name, node in origin.options:
         with writer.block(f"{head} {by} == {name!r}:"):
-            code = option(node, writer)
+            code = Code("None") if node is None else bound(node, writer)
             writer.write(f"{made} = {code.source}")
         reach, head = max(reach, code.reach), "elif"
     return Code(made, reach)
@@ -114,14 +130,6 @@ def shared(node: Node | None, writer: Writer) -> None:
         for leaf in leaves(inner):
             if isinstance(leaf, Fact):
                 fact(leaf, writer)
-
-
-def option(node: Node | None, writer: Writer) -> Code:
-    if node is None:
-        return Code("None")
-    if isinstance(node, Setting):
-        return Code(writer.constant("VALUE", writer.policy.setting(node)))
-    return bound(node, writer)
 
 
 def asked(table: str, writer: Writer) -> str:
