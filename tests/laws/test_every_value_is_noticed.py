@@ -63,7 +63,6 @@ SURVIVORS = {
     "swap claim/reason-of-other-branch and reason-contradicted": OPPOSITES,
     "swap claim-lines/quantity-exceeds-available and unknown-line": OPPOSITES,
     "swap life-cycle/buyer-revises and rounds-exhausted": OPPOSITES,
-    "swap reasons/extension-declined and extension-unanswered": "a request has one answer or none",
     "swap extension/invalid-days and exceeds-days-each": "no number is below 1 and above a limit",
     "swap claim/amount-not-positive and amount-exceeds-refundable": "nothing is above nothing",
     "swap claim/amount-exceeds-refundable and partial-is-full": "above all of it is not all of it",
@@ -122,7 +121,7 @@ def differs(asked, policy):
 @cache
 def read_by(name):
     """Names of the settings and tables that a table's answer depends on."""
-    table = next(one for one in TABLES if one.name == name)
+    table = ALIEXPRESS_GUIDE.table(name)
     return frozenset({name}).union(
         *(read_by_leaf(leaf) for node in table.nodes for leaf in leaves(node))
     )
@@ -338,7 +337,8 @@ def other_values(table, name, node):
         yield Apply(Op.NOT, (node,))
     elif node.kind is Kind.CHOICE:
         known = choices(table, name)
-        yield known[(known.index(node) + 1) % len(known)] if node in known else known[0]
+        other = known[(known.index(node) + 1) % len(known)] if node in known else known[0]
+        yield from [other] * (other != node)
     elif node.kind is Kind.INSTANT:
         yield from [Literal(Kind.INSTANT, NEVER)] * (node != Literal(Kind.INSTANT, NEVER))
     else:
@@ -401,7 +401,9 @@ def other_settings(setting, now):
         more = schema["items"].get("enum", ["exe"])
         yield from ([*listed, one] for one in more if one not in listed)
     else:
-        yield from other_entries(schema["properties"], dict(now))
+        reasons = (one.code for one in ALIEXPRESS_GUIDE.reasons)
+        codes = dict.fromkeys(reasons, schema["additionalProperties"])
+        yield from other_entries(schema.get("properties", {}) | codes, dict(now))
 
 
 def other_entries(properties, now):

@@ -318,7 +318,7 @@ def leaves_room(policy: Policy, known: dict[str, Literal]) -> bool:
 def going_back(reason: str, policy: Policy) -> dict[str, Literal]:
     """The facts of a claim for return of the goods that its reason decides."""
     claim = Claim(received=True, reason=reason, return_goods=True)
-    case: Any = Case(FIRST, None, claim=claim)  # type: ignore[arg-type]
+    case: Any = Case(FIRST, None, claim, reason=reason, received=True)  # type: ignore[arg-type]
     value = compiled(policy).value
     full, part = (value(FACTS[name], case) for name in ("full_offered", "partial_offered"))
     offered = {"full_offered": flag(full), "part_offered": flag(part)}
