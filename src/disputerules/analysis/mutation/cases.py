@@ -120,12 +120,16 @@ def base_of(
 
 
 def changes_of(policy: Policy, case: Any) -> dict[str, Any] | None:
-    """Return the settings that a case changes; None if it is about another policy."""
+    """Return the settings that a case changes; None if it is about another policy.
+
+    A policy with rules of its own is another one.
+    """
     if not isinstance(case, dict):
         return None
     about = case.get("policy")
     if about is None or about == policy.name:
         return {}
-    if isinstance(about, dict) and about.get("base") == policy.name:
-        return dict(about.get("set") or {})
-    return None
+    if not isinstance(about, dict) or about.get("base") != policy.name:
+        return None
+    given = {key for key, value in about.items() if value is not None}
+    return dict(about.get("set") or {}) if given <= {"base", "set"} else None
