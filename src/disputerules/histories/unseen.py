@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.variant import PREFIX
 from disputerules.histories.probes import probes
 from disputerules.histories.query import MAY_OPEN, PAID_OUT, HistoryQuery
 from disputerules.histories.rows import verdict
@@ -37,12 +38,28 @@ class PolicyChange:
             return here.but({CALENDAR: there.calendar})
         if self.name == ATTRIBUTES:
             return evolve(here, attributes=there.attributes)
-        if self.name == VARIANTS:
-            return evolve(here, variants=there.variants)
+        if self.name.startswith(VARIANTS_OF):
+            return with_variants_of(self.name.removeprefix(VARIANTS_OF), here, there)
         return here.with_table(there.table(self.name.removeprefix(ROWS_OF)))
 
 
-CALENDAR, ATTRIBUTES, VARIANTS, ROWS_OF = "calendar", "attributes", "variants", "rows of "
+CALENDAR, ATTRIBUTES = "calendar", "attributes"
+VARIANTS_OF, ROWS_OF = "variants of ", "rows of "
+
+
+def with_variants_of(name: str, here: Policy, there: Policy) -> Policy:
+    """Return a policy in which another one's variants decide a setting."""
+    rest = [
+        evolve(one, set={key: value for key, value in one.set if key != name})
+        for one in here.variants
+        if {key for key, _ in one.set} != {name}
+    ]
+    others = [
+        evolve(one, id=f"{one.id}-there", set={name: dict(one.set)[name]})
+        for one in there.variants
+        if name in dict(one.set)
+    ]
+    return evolve(here, variants=[*rest, *others])
 
 
 def unseen(query: HistoryQuery) -> tuple[str, ...]:
@@ -70,9 +87,10 @@ def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
         changed = {*old.attributes}.symmetric_difference(new.attributes)
         names = {one.fact_name for one in changed}
         yield PolicyChange(ATTRIBUTES, reading(names, old, new))
-    if old.variants != new.variants:
-        names = {name for one in (*old.variants, *new.variants) for name, _ in one.set}
-        yield PolicyChange(VARIANTS, readers_of(names, old, new))
+    for name in dict.fromkeys(one.name for one in (*old.set_tables, *new.set_tables)):
+        if old.table(name) != new.table(name):
+            varying = name.removeprefix(PREFIX)
+            yield PolicyChange(VARIANTS_OF + varying, readers_of({varying}, old, new))
     for name in dict.fromkeys(table.name for table in (*old.tables, *new.tables)):
         if table_named(name, old) != table_named(name, new):
             yield PolicyChange(ROWS_OF + name, frozenset(asking(name, old) | asking(name, new)))
