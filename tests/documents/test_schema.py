@@ -50,7 +50,7 @@ BEYOND_A_SCHEMA = re.compile(
     '|counts" needs at least|unknown time zone|expected a date|must leave at least one'
     "|no claim can meet the cap|unknown reason"
     "|sort the history"
-    "|a variant cannot read|settings that vary by each other|duplicate variant"
+    "|a variant cannot read|settings that vary by each other|duplicate variant|reads no claim"
     # What a policy declares, and what its cases then give.
     r"|\.attributes\.|\$\.order\.(buyer|seller)\."
 )

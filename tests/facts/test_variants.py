@@ -247,6 +247,23 @@ def test_a_claim_varies_what_a_claim_may_ask():
     assert paid_by == ["seller", "buyer"]
 
 
+def test_what_a_claim_decides_is_judged_for_each_branch():
+    policy = evolve(PLAIN, variants=[variant(when("received"), protection__period="10 days")])
+    end = START + timedelta(days=10)
+    for at, codes in (
+        (end - TICK, ["eligible"] * 3),
+        (end, ["eligible", "confirmation-timeout", "eligible"]),
+    ):
+        found = [
+            check_eligibility(ORDER, at=at, policy=policy, received=one).code
+            for one in (False, True, None)
+        ]
+        assert found == codes
+    with pytest.raises(Refused):
+        open_dispute(ORDER, CLAIM, at=end, policy=policy)
+    assert open_dispute(ORDER, CLAIM, at=end - TICK, policy=policy).policy.protection.period
+
+
 BAD = {
     "the time": (
         lambda: [variant(when("at < placed_at"), payout__within="1 day")],
@@ -273,10 +290,6 @@ BAD = {
     ),
     "one id twice": (lambda: [QUICK, QUICK], "duplicate variant 'fresh-food'"),
     "no variant": (lambda: [3], "expected Variant, got 3"),
-    "no claim yet": (
-        lambda: [variant(when("received"), protection__period="3 days")],
-        "table 'eligibility' reads no claim",
-    ),
     "a revision": (
         lambda: [variant(when("received"), payout__within="3 days")],
         "table 'states' reads no claim",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import fields, frozen
 
+from disputerules.facts.case import SCOPES
 from disputerules.facts.origin import Fold, Read, Recorded, Tally
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
@@ -31,7 +32,7 @@ CHANGING = frozenset(
         *("extensions", "refunds", "disputes", "chargebacks"),
     }
 )
-OF_THE_CLAIM = frozenset({"claim.received", "reason"})
+OF_THE_CLAIM = frozenset({"received", "reason"})
 REPAIR = "read attributes, what the order is recorded with, 'received' or 'reason'"
 
 
@@ -149,17 +150,17 @@ def of_cycles(asked: Iterable[Table], table_set: TableSet) -> Iterator[Mistake]:
 
 
 def unasked(variants: tuple[Variant, ...], table_set: TableSet) -> Iterator[Mistake]:
-    """Yield the tables that read no claim, but whose settings vary by it.
+    """Yield the tables that have no claim to ask, but whose settings vary by it.
 
-    Some are asked before there is a claim. Others follow a dispute through its revisions, and say
-    when it ends at the latest, whatever the next claim is.
+    Most follow a dispute through its revisions, and say when it ends at the latest, whatever the
+    next claim is.
     """
     selection = Selection(table_set.tables.values(), variants, no_value)
     lookup = TableSet(selection.tables, {})
     for name, table in table_set.tables.items():
         before = parts_read(table.nodes, table_set)
         after = parts_read(selection.tables[name].nodes, lookup)
-        if after & CLAIM and not before & CLAIM:
+        if fits(before, table) and not fits(after, table):
             message = (
                 f"table {name!r} reads no claim, so its settings cannot vary by 'received' or "
                 "'reason'; let the variant read attributes of the order"
@@ -167,4 +168,7 @@ def unasked(variants: tuple[Variant, ...], table_set: TableSet) -> Iterator[Mist
             yield Mistake(HERE, message)
 
 
-CLAIM = frozenset({"claim", "reason"})
+def fits(parts: frozenset[str], table: Table) -> bool:
+    """Return whether the cases of a table have these parts."""
+    known = SCOPES.get(table.name) or SCOPES.get(table.scope, (parts,))
+    return any(parts <= one for one in known)
