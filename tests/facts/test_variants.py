@@ -34,12 +34,14 @@ from disputerules import (
 )
 from disputerules.analysis.mutation.mutants import mutants
 from disputerules.documents.handbook import differences, policy_markdown, policy_text
-from disputerules.facts.origin import Origin
+from disputerules.facts.origin import Fold, Origin
 from disputerules.facts.selection import ORIGINS
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.variant_checks import problems
 from disputerules.interpreters.compiled import compiled
-from disputerules.language.expression import Kind, Setting, leaves
+from disputerules.language.expression import Fact, Kind, Setting, leaves
 from disputerules.language.pens import pen
+from disputerules.language.table import Row, outcome
 from disputerules.language.text import parse
 from disputerules.policies.document import read_policy, write_policy
 from disputerules.testing.coverage import RuleCoverage
@@ -336,6 +338,15 @@ def test_a_part_that_cannot_be_is_refused_with_its_place(changes, path, message)
     with pytest.raises(InvalidPolicy, match=message) as caught:
         evolve(QUICK, **changes)
     assert caught.value.path == path
+
+
+def test_what_a_program_calculates_from_the_policy_knows_no_variants():
+    fact = Fact("own_flag", Kind.FLAG, origin=Fold(lambda case, policy: True, ("policy",)))
+    own = Row("own", fact, outcome(False), "it is so", SOURCE)
+    old = PLAIN.table("eligibility")
+    table = old.with_rows(own, *old.rows)
+    (found,) = problems((QUICK,), (table,), PLAIN.facts)
+    assert (found.path, "calculates 'own_flag'" in found.message) == (".variants", True)
 
 
 def test_lines_of_the_order_may_be_asked():

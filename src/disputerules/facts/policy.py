@@ -412,9 +412,9 @@ class Policy(ShortRepr):
         for table in self.every_table:
             if table.name == name:
                 return table
-        setting = SETTINGS.get(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
-        if setting is not None:
-            return set_table(setting, (), self.setting)
+        for setting in SETTINGS.values():
+            if PREFIX + setting.name == name:
+                return set_table(setting, (), self.setting)
         message = unknown("table", name, [table.name for table in self.every_table])
         raise InvalidPolicy(message, ".tables")
 
