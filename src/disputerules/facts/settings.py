@@ -81,7 +81,7 @@ ANCHORS = {
 ANCHOR = choice(str, tuple(ANCHORS))
 SHIPPING = choice(str, ("when-whole-order", "proportional", "never"))
 
-BY_REASON = mapping_by_code(PAYERS)
+BY_REASON = mapping_by_code(PAYERS, ("default",))
 PAYERS_SCHEMA = {
     "anyOf": [
         BY_REASON.schema | {"properties": {"default": PAYERS.schema}, "required": ["default"]},

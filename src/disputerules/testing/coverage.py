@@ -13,6 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
+from disputerules.facts.reason_tables import TERMS
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Hit, Table
@@ -68,8 +69,13 @@ class RuleCoverage:
     boundaries: dict[tuple[str, str, str], BoundaryRecord] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        for table in self.policy.asked_tables:
+        for table in self.tables:
             self.expect(table, self.policy)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables whose rows count: all but that of the terms of reasons, which are values."""
+        return tuple(one for one in self.policy.asked_tables if one.name != TERMS)
 
     def expect(self, table: Table, policy: Policy) -> None:
         """Record what can be covered of a table under a policy."""
@@ -90,7 +96,7 @@ class RuleCoverage:
         separate = python.table(one, policy, lambda name: rulings(name).unobserved)
         compiled = evolve(python.table(one, policy, rulings), separate=separate)
         # A dispute's policy has settled its variants, and the tables of the policy without them.
-        if one not in (*self.policy.asked_tables, *self.policy.tables):
+        if one.name == TERMS or one not in (*self.tables, *self.policy.tables):
             return compiled
         self.expect(one, policy)
         note_rows = self.noting_rows(one, compiled)

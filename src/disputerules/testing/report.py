@@ -19,7 +19,7 @@ Suggestions = Mapping[Spot, CaseDocument]
 
 def report(coverage: RuleCoverage, suggestions: Suggestions) -> Iterator[str]:
     """Yield the report of a run, line by line."""
-    for table in coverage.policy.asked_tables:
+    for table in coverage.tables:
         yield from ("", f"{table.name}  (matched, decided, not matched)")
         for line in table.lines:
             record = coverage.rows[table.name, line.id]

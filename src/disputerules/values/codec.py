@@ -225,12 +225,17 @@ def mapping_of(keys: tuple[str, ...], item: Codec[T]) -> Codec[tuple[tuple[str, 
     return scalar(read, write, schema | {"properties": dict.fromkeys(keys, item.schema)})
 
 
-def mapping_by_code(item: Codec[T]) -> Codec[tuple[tuple[str, T], ...]]:
-    """Return the codec of an object with any keys, read as pairs in the order of the keys."""
+def mapping_by_code(
+    item: Codec[T], first: tuple[str, ...] = ()
+) -> Codec[tuple[tuple[str, T], ...]]:
+    """Return the codec of an object with any keys, read as sorted pairs; `first` stand first."""
 
     def read(value: Any, currency: str | None = None) -> tuple[tuple[str, T], ...]:
         raw = expect_object(object_of_pairs(value) if type(value) is tuple else value)
-        return tuple((key, read_at(item, raw[key], key, currency)) for key in sorted(raw))
+        return tuple((key, read_at(item, raw[key], key, currency)) for key in ordered(raw))
+
+    def ordered(raw: dict[str, Any]) -> list[str]:
+        return sorted(raw, key=lambda key: (key not in first, key))
 
     def write(value: Any) -> dict[str, Any]:
         return {key: item.write(each) for key, each in value}

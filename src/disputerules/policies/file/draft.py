@@ -129,15 +129,14 @@ class Draft:
 
     def settled(self) -> Policy | None:
         """Return the policy with the settings of the file; None if one of them is wrong."""
+        reasons = (*self.reasons.values(),)
+        before = len(self.mistakes)
+        self.check(with_reasons(self.start.own_tables, reasons))
+        if len(self.mistakes) > before:
+            return None
+        more = {"reasons": reasons, "attributes": self.attributes}
         with self.part(""):
-            reasons = (*self.reasons.values(),)
-            return with_changes(
-                self.start,
-                self.changes,
-                self.place,
-                reasons=reasons,
-                attributes=self.attributes,
-            )
+            return with_changes(self.start, self.changes, self.place, **more)
         return None
 
     def tables(self) -> Iterator[Table]:
