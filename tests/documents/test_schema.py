@@ -12,6 +12,7 @@ from disputerules import (
     InvalidInput,
     answer_case,
     calculate_refund,
+    cli,
     decide_case,
     select_reasons,
     to_dict,
@@ -21,6 +22,7 @@ from disputerules.documents.schema import (
     PARTS,
     SCHEMAS,
     answer_schema,
+    answer_schema_of,
     case_schema,
     document,
     openapi,
@@ -28,6 +30,7 @@ from disputerules.documents.schema import (
 )
 from disputerules.facts.policy import POLICY
 from disputerules.facts.settings import SETTINGS
+from disputerules.policies.document import read_policy, write_policy
 from disputerules.values.event import OWN_FIELDS
 from tests.docs.fences import ROOT
 
@@ -382,3 +385,35 @@ def test_a_part_keeps_the_rules_of_its_constructor():
     for validator in (Draft202012Validator(SCHEMAS["claim"]()), embedded("claim")):
         assert not validator.is_valid(partial)
         assert validator.is_valid(partial | {"amount": 5})
+
+
+def test_the_schema_of_a_policys_answers_has_the_codes_of_its_rows_and_reasons():
+    row = {"table": "eligibility", "id": "too-small", "before": "otherwise", "then": "refuse"}
+    policy = read_policy(
+        {
+            "base": "aliexpress-guide",
+            "drop_reasons": ["counterfeit"],
+            "reasons": {"changed-my-mind": {"branch": "received"}},
+            "rows": [row | {"when": "goods_left < 500", "because": "too small"}],
+        }
+    )
+    parts = answer_schema_of(policy)["properties"]
+    assert "too-small" in parts["eligibility"]["properties"]["code"]["enum"]
+    listed = parts["reasons"]["properties"]["received"]["items"]["properties"]["code"]["enum"]
+    assert "changed-my-mind" in listed
+    assert "counterfeit" not in listed
+    assert "unknown" not in listed
+    narrow, wide = Draft202012Validator(answer_schema_of(policy)), ANSWER
+    of_the_guide = decide_case(FULL | {"policy": "aliexpress-guide"})
+    of_its_own = decide_case(FULL | {"policy": write_policy(policy)})
+    assert wide.is_valid(of_the_guide)
+    assert wide.is_valid(of_its_own)
+    assert narrow.is_valid(of_its_own)
+    assert not narrow.is_valid(of_the_guide)
+
+
+@pytest.mark.parametrize("given", [["claim", "etsy"], ["answer", "etsy", "--openapi"]])
+def test_only_the_schema_of_answers_depends_on_a_policy(given, capsys):
+    assert cli.main(["schema", *given]) == 2
+    assert "only the schema of 'answer' depends on a policy" in "".join(capsys.readouterr())
+    assert cli.main(["schema", "answer", "etsy"]) == 0
