@@ -321,7 +321,7 @@ def going_back(reason: str, policy: Policy) -> dict[str, Literal]:
     case: Any = Case(FIRST, None, claim, reason=reason, received=True)  # type: ignore[arg-type]
     value = compiled(policy).value
     full, part = (value(FACTS[name], case) for name in ("full_offered", "partial_offered"))
-    offered = {"full_offered": flag(full), "part_offered": flag(part)}
+    offered = {"full_offered": flag(full), "partial_offered": flag(part)}
     return {"received": YES, "return_goods": YES, **offered}
 
 

@@ -107,6 +107,13 @@ usual_evidence = choice(
 )
 
 
+usual_part_unreceived = flag(
+    "usual_part_unreceived",
+    word("partial").in_(settings.NOT_RECEIVED),
+    "whether the settings offer a part for goods that did not arrive",
+)
+
+
 def offered(kind: str) -> Flag:
     """Whether the settings offer a refund for goods that did not arrive, are kept or go back."""
     kept = if_(
@@ -146,10 +153,15 @@ partial_offered = flag(
     Ruling(TERMS, "partial"),
     "whether a partial refund is offered for such a claim",
 )
-part_offered = flag(
-    "part_offered",
-    remedy.is_("partial") & partial_offered,
-    "whether the buyer asks for a part, and a part is offered for such a claim",
+part_offered_unreceived = flag(
+    "part_offered_unreceived",
+    Ruling(TERMS, "partial_unreceived"),
+    "whether a part is offered for goods that did not arrive",
+)
+part_not_received = flag(
+    "part_not_received",
+    remedy.is_("partial") & part_offered_unreceived,
+    "whether the buyer asks for a part, which is offered for goods that did not arrive",
 )
 reason_cap = count(
     "reason_cap",

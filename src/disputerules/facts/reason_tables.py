@@ -31,6 +31,7 @@ FIELDS = (
     ("evidence", Kind.CHOICE),
     ("full", Kind.FLAG),
     ("partial", Kind.FLAG),
+    ("partial_unreceived", Kind.FLAG),
     ("cap", Kind.COUNT),
     ("postage", Kind.CHOICE),
     ("deduction", Kind.COUNT),
@@ -98,6 +99,7 @@ NOBODYS = Reason(code=UNKNOWN, branch="any", description="optional")  # type: ig
 def terms(branch: str, one: Reason) -> Outcome:
     """Return the terms of a reason; what it leaves open is as the settings say."""
     remedies = dict(one.remedies)
+    missing = remedies.get("not_received")
     return outcome(
         True,
         UNKNOWN if branch == UNKNOWN else "",
@@ -106,6 +108,9 @@ def terms(branch: str, one: Reason) -> Outcome:
         evidence=choice(str(one.evidence)) if one.evidence else claim.usual_evidence,
         full=offers("full", remedies) if remedies else claim.usual_full,
         partial=offers("partial", remedies) if remedies else claim.usual_partial,
+        partial_unreceived=claim.usual_part_unreceived
+        if missing is None
+        else flag("partial" in missing),
         cap=claim.usual_cap if one.cap is None else count(one.cap),
         postage=choice(str(one.postage_paid_by)) if one.postage_paid_by else claim.usual_payer,
         deduction=count(one.deduction or 0),

@@ -13,12 +13,19 @@ from attrs import evolve, frozen
 
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
+from disputerules.facts.reason_tables import TERMS
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant import PREFIX
 from disputerules.histories.probes import probes
 from disputerules.histories.query import MAY_OPEN, PAID_OUT, HistoryQuery
 from disputerules.histories.rows import verdict
-from disputerules.language.dependencies import facts_read, parts_read, settings_read, tables_asked
+from disputerules.language.dependencies import (
+    asked_nodes,
+    facts_read,
+    parts_read,
+    settings_read,
+    tables_asked,
+)
 from disputerules.language.table import Table
 from disputerules.values.errors import InvalidPolicy
 
@@ -111,7 +118,8 @@ def readers_of(names: set[str], *policies: Policy) -> frozenset[str]:
         table.name
         for policy in policies
         for table in policy.tables
-        if names & {setting.name for setting in settings_read(table.nodes, policy)}
+        if table.name != TERMS
+        and names & {one.name for one in settings_read(table.nodes, policy, asked_nodes)}
     )
 
 

@@ -58,29 +58,6 @@ def always(fact: Fact) -> bool:
     return True
 
 
-def expressions(
-    nodes: Iterable[Node],
-    tables: Tables | None = None,
-    through: Callable[[Fact], bool] = always,
-) -> Iterator[Expression]:
-    """Yield the expressions, each followed by those from which its facts are calculated.
-
-    The walk follows each fact once for each set of supplied parts. Without `tables` it follows no
-    table. It follows only the facts that `through` accepts.
-    """
-    seen: set[tuple[Fact, frozenset[str]]] = set()
-    pending = [Expression(node) for node in nodes][::-1]
-    while pending:
-        here = pending.pop()
-        yield here
-        inner: list[Expression] = []
-        for fact in here.facts:
-            if (fact, here.supplied) not in seen and through(fact):
-                seen.add((fact, here.supplied))
-                inner += [here.within(fact, node) for node in inner_nodes(fact, tables)]
-        pending += inner[::-1]
-
-
 def inner_nodes(fact: Fact, tables: Tables | None) -> Iterator[Node]:
     """Yield the expressions from which a fact is calculated, those of other tables included."""
     yield from fact.nodes
@@ -89,10 +66,50 @@ def inner_nodes(fact: Fact, tables: Tables | None) -> Iterator[Node]:
         yield from table.nodes if table else ()
 
 
-def dependencies(nodes: Iterable[Node], tables: Tables | None = None) -> dict[Fact | Setting, Path]:
+def asked_nodes(fact: Fact, tables: Tables | None) -> Iterator[Node]:
+    """Yield the expressions that decide a fact: of other tables, not the fields it does not ask."""
+    yield from fact.nodes
+    for name, asked in fact.asks:
+        table = tables.table(name) if tables else None
+        if table:
+            yield from (row.when for row in table.rows)
+            outcomes = (line.then.fields for line in table.lines)
+            yield from (node for fields in outcomes for field, node in fields if field == asked)
+
+
+Inner = Callable[[Fact, Tables | None], Iterator[Node]]
+
+
+def expressions(
+    nodes: Iterable[Node],
+    tables: Tables | None = None,
+    through: Callable[[Fact], bool] = always,
+    inner: Inner = inner_nodes,
+) -> Iterator[Expression]:
+    """Yield the expressions, each followed by those from which its facts are calculated.
+
+    The walk follows each fact once for each set of supplied parts. Without `tables` it follows no
+    table. It follows only the facts that `through` accepts; `inner` gives what they are made of.
+    """
+    seen: set[tuple[Fact, frozenset[str]]] = set()
+    pending = [Expression(node) for node in nodes][::-1]
+    while pending:
+        here = pending.pop()
+        yield here
+        within: list[Expression] = []
+        for fact in here.facts:
+            if (fact, here.supplied) not in seen and through(fact):
+                seen.add((fact, here.supplied))
+                within += [here.within(fact, node) for node in inner(fact, tables)]
+        pending += within[::-1]
+
+
+def dependencies(
+    nodes: Iterable[Node], tables: Tables | None = None, inner: Inner = inner_nodes
+) -> dict[Fact | Setting, Path]:
     """Return the facts and settings that expressions read, each with the facts that lead to it."""
     paths: dict[Fact | Setting, Path] = {}
-    for expression in expressions(nodes, tables):
+    for expression in expressions(nodes, tables, inner=inner):
         for leaf in expression.leaves:
             if isinstance(leaf, Fact | Setting):
                 paths.setdefault(leaf, expression.path)
@@ -105,9 +122,11 @@ def facts_read(nodes: Iterable[Node], tables: Tables | None = None) -> dict[Fact
     return {leaf: path for leaf, path in paths.items() if isinstance(leaf, Fact)}
 
 
-def settings_read(nodes: Iterable[Node], tables: Tables | None = None) -> tuple[Setting, ...]:
+def settings_read(
+    nodes: Iterable[Node], tables: Tables | None = None, inner: Inner = inner_nodes
+) -> tuple[Setting, ...]:
     """Return the settings that expressions read."""
-    return tuple(leaf for leaf in dependencies(nodes, tables) if isinstance(leaf, Setting))
+    return tuple(leaf for leaf in dependencies(nodes, tables, inner) if isinstance(leaf, Setting))
 
 
 def tables_asked(nodes: Iterable[Node], tables: Tables | None = None) -> tuple[str, ...]:

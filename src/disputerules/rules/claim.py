@@ -15,7 +15,9 @@ reason_refused = outcome(False, "reason-not-applicable", path=".reason")
 
 # What did not arrive cannot go back.
 at_hand = claim.received | ~claim.return_goods
-offered = (claim.remedy.is_("full") & claim.full_offered) | claim.part_offered
+offered = (claim.remedy.is_("full") & claim.full_offered) | (
+    claim.remedy.is_("partial") & claim.partial_offered
+)
 
 CLAIM = Table(
     name="claim",
@@ -47,7 +49,9 @@ CLAIM = Table(
         ),
         Row(
             "full-refund-only",
-            when=~claim.received & ~claim.part_offered & (claim.remedy.is_("partial") | ~all_of_it),
+            when=~claim.received
+            & ~claim.part_not_received
+            & (claim.remedy.is_("partial") | ~all_of_it),
             then=outcome(False, path=".refund"),
             because="goods that were not received are refunded in full ({refundable})",
             source="docs/explanation/guide.md#not-received",

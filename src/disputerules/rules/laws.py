@@ -238,7 +238,7 @@ REFUNDS = (
     CaseLaw(
         "not-received-is-full",
         "what was not received is refunded in full, unless the policy offers a part of it",
-        given=~claim.received & ~claim.part_offered,
+        given=~claim.received & ~claim.part_not_received,
         holds=refund_kind.is_("full") & equal(refund_amount, claim.refundable),
     ),
     CaseLaw(
@@ -279,7 +279,7 @@ CLAIMS = (
         "not-received-asks-for-all",
         "a claim that nothing was received asks for everything, or is refused, unless the policy "
         "offers a part of it",
-        given=~claim.received & ~claim.part_offered & acceptable,
+        given=~claim.received & ~claim.part_not_received & acceptable,
         holds=claim.remedy.is_("full") & equal(claim.asked, claim.refundable),
     ),
     CaseLaw(

@@ -98,7 +98,7 @@ REFUND = Table(
     rows=(
         Row(
             "not-received",
-            when=~claim.received & ~claim.part_offered,
+            when=~claim.received & ~claim.part_not_received,
             then=full,
             because="goods that were not received are refunded in full ({refundable})",
             source="docs/explanation/guide.md#not-received",
