@@ -85,7 +85,7 @@ def test_reasons_are_listed_with_their_rule_and_their_sentence() -> None:
     said = "there is no tracking number, or it shows no information"
     first = reasons.not_received[0]
     assert (first.code, first.support) == ("no-tracking-information", "supported")
-    assert (first.rule, first.message) == ("nothing-to-track", said)
+    assert (first.rule, first.message) == ("no-tracking-information-supported", said)
     rest = (*reasons.not_received[1:], *reasons.received)
     assert {(one.support, one.rule, one.message) for one in rest} == {
         ("possible", "otherwise", UNKNOWN)

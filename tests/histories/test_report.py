@@ -200,7 +200,7 @@ def test_the_settings_that_differ_are_listed_with_their_meaning():
     assert [one[0] for one in words.differences(GUIDE, GUIDE.with_table(table))] == [
         "table eligibility"
     ]
-    assert len(GUIDE.tables) == len(TABLES)
+    assert len(GUIDE.own_tables) == len(TABLES)
 
 
 @pytest.mark.parametrize(

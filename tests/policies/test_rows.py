@@ -177,7 +177,7 @@ def test_a_mistake_in_a_row_has_a_place_and_a_repair(
 
 @pytest.mark.parametrize(
     ("when", "part"),
-    [("received", "claim"), ("refundable > 3", "lines"), ("requested_days > 3", "request")],
+    [("return_goods", "claim"), ("refundable > 3", "lines"), ("requested_days > 3", "request")],
 )
 def test_a_row_reads_only_what_its_table_is_asked_about(when: str, part: str) -> None:
     with pytest.raises(InvalidPolicy, match=f"its case has no '{part}'") as caught:

@@ -36,7 +36,7 @@ class Dispute(DisputeAccount):
     >>> str(dispute.turn), f"{dispute.due_at:%d %b}", str(dispute.if_silent)
     ('seller', '06 Feb', 'refund-due')
     >>> [str(kind) for kind in dispute.actions(Party.SELLER)]
-    ['seller-accepted', 'seller-rejected']
+    ['seller-accepted', 'seller-rejected', 'seller-refunded']
     >>> dispute.is_overdue(datetime(2026, 2, 6, tzinfo=UTC))
     False
     """

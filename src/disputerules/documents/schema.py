@@ -336,7 +336,7 @@ def answer_schema_of(policy: Policy) -> Schema:
 
     >>> schema = answer_schema_of(POLICIES["aliexpress-guide"])
     >>> schema["properties"]["eligibility"]["properties"]["code"]["enum"][:2]
-    ['eligible', 'cancelled']
+    ['eligible', 'order-cancelled']
     """
     return document("The answer to a case", narrowed(ANSWER.schema, policy))
 

@@ -17,7 +17,7 @@ def as_code(value: Any) -> str:
 
     >>> from disputerules import Claim, ReasonCode
     >>> print(as_code(Claim(received=True, reason=ReasonCode.COUNTERFEIT)))
-    Claim(received=True, reason=ReasonCode.COUNTERFEIT)
+    Claim(received=True, reason='counterfeit')
     """
     for kind, write in WRITERS.items():
         if isinstance(value, kind):
