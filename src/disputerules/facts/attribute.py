@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from disputerules.language.expression import FACT_NAME, Kind, Value
 from disputerules.values.attributes import AttributeValues
@@ -84,6 +84,10 @@ def as_words(value: Any) -> tuple[str, ...]:
     return tuple(map(str, words))
 
 
+def implied_kind(attribute: "Attribute") -> Any:
+    return Kind.CHOICE if attribute.one_of else None
+
+
 @frozen(kw_only=True)
 class Attribute:
     """An attribute of the order, of a line, of the buyer or of the seller, as a policy declares it.
@@ -101,13 +105,9 @@ class Attribute:
     owner: str = field(converter=as_owner)
     name: str = field(converter=as_name)
     one_of: tuple[str, ...] = field(default=(), converter=as_words)
-    kind: Kind = field(converter=as_kind)
+    kind: Kind = field(default=Factory(implied_kind, takes_self=True), converter=as_kind)
     default: Value | None = None
     optional: bool = field(default=False, converter=as_flag)
-
-    @kind.default
-    def implied_kind(self) -> Any:
-        return Kind.CHOICE if self.one_of else None
 
     def __attrs_post_init__(self) -> None:
         if bool(self.one_of) != (self.kind is Kind.CHOICE):

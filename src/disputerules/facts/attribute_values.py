@@ -62,7 +62,9 @@ def values_of(one: Attribute, compared: dict[Any, None]) -> Values:
     if one.kind not in RANGES:
         return (*(one.one_of or (True, False)), *absent)
     start, least, most, step = RANGES[one.kind]
-    known = dict.fromkeys([start, *compared, *([] if one.default is None else [one.default])])
+    known: dict[Any, None] = dict.fromkeys(
+        [start, *compared, *([] if one.default is None else [one.default])]
+    )
     near = [value for each in known for value in (each, each - step, each + step)]
     return (*dict.fromkeys(value for value in near if least <= value <= most), *absent)
 
