@@ -27,6 +27,7 @@ from disputerules import cli, decide_case, from_toml
 FENCE = re.compile(
     r"^(?:<!-- file: (?P<file>\S+) -->\n+)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
 )
+FRAGMENT = re.compile(r"[2-9]-")
 SHOWN_ONLY = {"sh", "mermaid", "yaml", "diff"}
 ROOT = Path(__file__).parents[2]
 
@@ -151,7 +152,9 @@ def run_json(fence: Fence, names: dict[str, object]) -> None:
 
 def run_toml(fence: Fence, names: dict[str, object]) -> None:
     tomllib.loads(fence.text)
-    from_toml(fence.text)
+    # A fragment of a policy file is put together with others on its page.
+    if not FRAGMENT.match(fence.file or ""):
+        from_toml(fence.text)
 
 
 def show(fence: Fence, names: dict[str, object]) -> None:
