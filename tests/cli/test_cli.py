@@ -446,6 +446,8 @@ def test_the_package_runs_as_a_module():
 def test_running_as_a_module_exits_with_the_status(monkeypatch):
     from runpy import run_module
 
+    # Another test of the process may have imported it.
+    monkeypatch.delitem(sys.modules, "disputerules.__main__", raising=False)
     monkeypatch.setattr(sys, "argv", ["disputerules", "decide", "no-such-file"])
     with pytest.raises(SystemExit) as left:
         run_module("disputerules", run_name="__main__")

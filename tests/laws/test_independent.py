@@ -277,7 +277,7 @@ BY_CLAIM = {
         asked(claimed) <= claimed.refundable or not taken
     ),
     "contradicted-reasons-are-refused": lambda claimed, refund, taken, support: (
-        support[claimed.claim.reason] != "contradicted" or not taken
+        support.get(claimed.claim.reason) in {"supported", "possible"} or not taken
     ),
 }
 
