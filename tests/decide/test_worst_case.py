@@ -28,8 +28,13 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
+from disputerules.facts.dispute_facts import event_type, since
+from disputerules.facts.order_facts import at as now
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Literal
+from disputerules.language.pens import span
+from disputerules.language.table import Row
+from disputerules.rules.lifecycle import refused
 from disputerules.values.periods import TICK, zone_named
 
 DAY, TICKS = timedelta(days=1), 20 * TICK
@@ -338,3 +343,20 @@ def test_no_bound_is_given_where_a_table_of_ones_own_leads_to_ever_new_situation
     endless = ALIEXPRESS_GUIDE.with_table(life_cycle.with_rows(*rows))
     assert ends_by(opened(endless, PLACED)) is None
     assert ends_by(opened(ALIEXPRESS_GUIDE, PLACED)) is not None
+
+
+def test_a_rule_that_waits_after_a_state_began_is_counted_from_every_entry():
+    life_cycle = ALIEXPRESS_GUIDE.table("life-cycle")
+    late = Row(
+        "rejected-late",
+        when=event_type.is_(EventType.SELLER_REJECTED) & (now >= since + span(2 * DAY)),
+        then=refused(),
+        because="the seller may reject for two days",
+        source="a policy of one's own",
+    )
+    policy = ALIEXPRESS_GUIDE.with_table(life_cycle.with_rows(late, *life_cycle.rows)).but(
+        {"negotiation.max_rounds": 1, "negotiation.escalate_after_rejections": None}
+    )
+    # Two days to offer a refund for a return, five to accept it, ten to send the goods, ten to
+    # contest them, and thirty for the platform.
+    assert ends_by(opened(policy, PLACED)) == PLACED + (2 + 5 + 10 + 10 + 30) * DAY

@@ -1,6 +1,7 @@
 """An answer in prose says all that an agent has to know, and nothing that a terminal obeys."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from disputerules import answer_case
 from disputerules.documents.cases import read_case
-from disputerules.documents.prose import answer_text
+from disputerules.documents.prose import answer_text, end_lines
 from disputerules.documents.sections import WIDTH, Section, layout, visible
 from tests.docs.fences import ROOT
 
@@ -283,3 +284,9 @@ def test_facts_of_today_that_leave_an_opening_unknown_are_named():
     text = answer_text(answer_case(read_case(DISPUTE | {"order": order, "events": []})))
     said = lines_of(text, "Dispute")
     assert "unknown whether it was so then: today's lines[0].decided_quantity" in said
+
+
+def test_a_dispute_without_a_bound_says_so():
+    assert list(end_lines(None, datetime(2026, 1, 1, tzinfo=UTC), "UTC")) == [
+        ("resolved by", "no deadline")
+    ]

@@ -31,6 +31,7 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
+from disputerules.documents.handbook import declaration
 from disputerules.facts.attributes import TAKEN, refuse_different_kinds
 from disputerules.facts.vocabulary import FACTS
 from disputerules.histories.columns import COLUMNS
@@ -339,3 +340,9 @@ def test_a_version_of_a_book_ignores_what_other_versions_declare():
     number = evolve(TIER, one_of=(), kind="count", default=0)
     with pytest.raises(DisputeRulesError, match="of kind count in the other"):
         PolicyBook([POLICY, evolve(later, attributes=[number])])
+
+
+def test_an_optional_attribute_is_declared_as_a_person_writes_it():
+    assert declaration(Attribute(owner="order", name="x", kind="flag", optional=True)) == (
+        "flag; optional"
+    )

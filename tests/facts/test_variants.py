@@ -38,6 +38,8 @@ from disputerules.facts.origin import Fold, Origin
 from disputerules.facts.selection import ORIGINS
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant_checks import problems
+from disputerules.histories.report import words
+from disputerules.histories.unseen import policy_changes
 from disputerules.interpreters.compiled import compiled
 from disputerules.language.expression import Fact, Kind, Setting, leaves
 from disputerules.language.pens import pen
@@ -485,3 +487,11 @@ def test_coverage_counts_their_rows():
     check_eligibility(ORDER, at=DELIVERED, policy=observed)
     assert coverage.rows["set.protection.anchor", "fresh-food"].decided
     assert not coverage.rows["set.protection.anchor", "otherwise"].decided
+
+
+def test_only_the_variant_that_changed_is_listed():
+    other = variant(name="other", **{"evidence.max_files": 3})
+    changed = variant(name="other", **{"evidence.max_files": 4})
+    old, new = (evolve(PLAIN, variants=[QUICK, one]) for one in (other, changed))
+    assert [one[0] for one in words.differences(old, new)] == ["variant other"]
+    assert [one.name for one in policy_changes(old, new)] == ["variants of evidence.max_files"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Derived, Keyed, Read, Ruling, Total
+from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.dependencies import (
@@ -250,3 +251,8 @@ def test_a_fact_without_an_origin_is_read_and_made_of_nothing() -> None:
     unknown = Fact("unknown", Kind.FLAG)
     assert dependencies([unknown]) == {unknown: ()}
     assert parts_read([unknown]) == frozenset()
+
+
+def test_a_table_that_is_not_given_is_not_walked():
+    offered = FACTS["full_offered"]
+    assert list(facts_read([offered])) == [offered]

@@ -176,3 +176,12 @@ def test_reasons_in_python_are_checked(reasons, message):
 def test_a_code_is_in_kebab_case():
     with pytest.raises(InvalidInput, match="expected a code such as 'changed-my-mind', got 'A b'"):
         Reason(code="A b", branch="any")
+
+
+def test_what_a_reason_does_not_give_stays():
+    parts = {"title": None, "remedies": {"keep": ["full"]}}
+    policy = read_policy({"base": "aliexpress-guide", "reasons": {"quality-problem": parts}})
+    (own,) = [one for one in policy.reasons if one.code == "quality-problem"]
+    (guide,) = [one for one in ALIEXPRESS_GUIDE.reasons if one.code == "quality-problem"]
+    assert own.title == guide.title
+    assert dict(own.remedies) == {**dict(guide.remedies), "keep": ("full",)}

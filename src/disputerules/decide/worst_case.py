@@ -8,7 +8,7 @@ later than any play, never earlier.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import count, product
+from itertools import product
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -204,14 +204,14 @@ class Search:
             self.enter(position, entry)
         try:
             order = self.in_order()
-            for turn in count():
+            turn = 0
+            while self.waiting:
                 for position in order:
                     if self.waiting.pop(position.key, None) and not self.is_covered(position):
                         for to, entry in self.followed(position, self.entered[position.key]):
                             self.enter(to, entry, widened=turn > 2)
-                if not self.waiting:
-                    break
                 order = [*order, *(one for one in self.waiting.values() if one not in order)]
+                turn += 1
         except Unbounded:
             return NEVER
         ended = (one for one in order if one.at_rest and one.key in self.entered)
