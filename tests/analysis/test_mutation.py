@@ -12,6 +12,7 @@ from disputerules import ALIEXPRESS_GUIDE, InvalidInput
 from disputerules.analysis.mutation import judge, mutants
 from disputerules.analysis.mutation.cases import team_cases
 from disputerules.analysis.mutation.exclusion import Gap, never_together
+from disputerules.analysis.mutation.reach import reached
 from disputerules.decide.answer import answer_case
 from disputerules.documents.answers import write_answer
 from disputerules.documents.conformance import Example, read_examples
@@ -41,6 +42,11 @@ def test_our_cases_notice_every_change_that_makes_a_difference(monkeypatch, ever
     assert judged.mutants == judged.killed + len(judged.equivalent)
     assert judged.killed > 250 // every
     assert "mutants killed (100.0 %)" in judged.text
+
+
+def test_a_change_that_may_reach_everything_reaches_every_table():
+    mutant = evolve(next(iter(mutants(ALIEXPRESS_GUIDE))), everywhere=True)
+    assert all(reached(mutant, table, ALIEXPRESS_GUIDE) for table in ALIEXPRESS_GUIDE.tables)
 
 
 FREE = [one for one in mutants(ALIEXPRESS_GUIDE) if one.equivalent]

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from disputerules import (
     ALIEXPRESS_GUIDE,
@@ -423,6 +423,16 @@ def test_amounts_need_a_currency_from_somewhere():
     with pytest.raises(DisputeRulesError) as caught:
         from_dict(Offer, {"amount": 5})
     assert caught.value.path.startswith("$.amount")
+
+
+@settings(max_examples=10)
+@given(strategies.disputes())
+def test_a_kept_dispute_has_the_order_at_its_opening(dispute):
+    kept = to_dict(dispute)
+    assert kept.get("order_at_opening") is None
+    again = from_dict(Dispute, kept | {"order_at_opening": kept["order"]})
+    assert again.order_at_opening == dispute.order
+    assert to_dict(again)["order_at_opening"] == kept["order"]
 
 
 @given(strategies.disputes())

@@ -81,6 +81,7 @@ def test_requests_and_answers_do_not_come_before_the_order() -> None:
         ({"lines": (line(paid=Money(1, "EUR")),)}, ".lines[0].paid"),
         ({"shipping_paid": Money(1, "EUR")}, ".shipping_paid"),
         ({"shipping_refunded": Money(0, "EUR")}, ".shipping_refunded"),
+        ({"shipping_disputed": Money(0, "EUR")}, ".shipping_disputed"),
     ],
 )
 def test_every_amount_is_in_the_currency_of_the_order(changes: Any, path: str) -> None:
