@@ -8,6 +8,7 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE as GUIDE
 from disputerules import Money, Order, OrderLine, Period, check_eligibility, cli
+from disputerules.analysis.cases.parts import MOST_GRANTS, SLOTS
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
@@ -32,10 +33,11 @@ from disputerules.language.table import Row
 from disputerules.rules.laws import CaseLaw
 from disputerules.rules.refund import worth
 from disputerules.values.money import MAX_AMOUNT
+from disputerules.values.order import MAX_EXTENSIONS
 
 BY_CALENDAR = "no order's own protection is counted by a calendar"
 FILES = "no claim has more than 10,000 files"
-REQUESTS = "no party has more than 1,000 extensions at a time"
+REQUESTS = "no party has more than 332 extensions at a time"
 PARIS = GUIDE.but({"calendar.zone": "Europe/Paris"})
 DAY = timedelta(days=1)
 
@@ -169,3 +171,8 @@ def test_a_limit_that_cannot_be_examined_counts_as_an_assumption(monkeypatch):
     assert query.matters(FILES)
     monkeypatch.setattr("disputerules.analysis.cases.query.ROUNDS", 1)
     assert not query.matters(FILES)
+
+
+def test_the_search_looks_only_at_extensions_that_an_order_can_have():
+    # One pending request, one unanswered and one declined stand beside the granted ones.
+    assert len(SLOTS) * MOST_GRANTS + 3 <= MAX_EXTENSIONS

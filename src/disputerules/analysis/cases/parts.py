@@ -11,6 +11,8 @@ from disputerules.values.periods import MAX_PERIOD
 # under none. Of grants in the order of their answers, only the first ones count.
 GRANTS = 3
 MOST_REQUESTS = 1000
+# Three times as many, and three requests more, are as many extensions as an order can have.
+MOST_GRANTS = 332
 MOST_FILES = 10_000
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
     MOST_FILES,
+    MOST_GRANTS,
     MOST_REQUESTS,
     OWN_BY_CALENDAR,
     OWN_PROTECTION,
@@ -45,11 +46,11 @@ def known_reason(symbolic: SymbolicCase) -> Any:
 
 def limits(symbolic: SymbolicCase) -> dict[str, Any]:
     """Return what the search assumes of every case, by a clause that completes "assuming that"."""
-    requests = [symbolic.of(slot.of_party) <= MOST_REQUESTS for slot in SLOTS]
+    requests = [symbolic.of(slot.of_party) <= MOST_GRANTS for slot in SLOTS]
     return {
         "no order's own protection is counted by a calendar": z3.Not(symbolic.of(OWN_BY_CALENDAR)),
         f"no claim has more than {MOST_FILES:,} files": symbolic.of("file_count") <= MOST_FILES,
-        f"no party has more than {MOST_REQUESTS:,} extensions at a time": z3.And(requests),
+        f"no party has more than {MOST_GRANTS:,} extensions at a time": z3.And(requests),
     }
 
 
