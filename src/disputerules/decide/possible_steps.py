@@ -282,7 +282,7 @@ class Positions:
 
 
 def uses_more(position: Position, other: Position) -> bool:
-    """Whether a situation has used up more of what runs out, so that less should follow."""
+    """Whether a situation has more rounds or fewer rejections, so that less can follow."""
     used, left = position.record, other.record
     return used.rounds > left.rounds or used.rejections < left.rejections
 

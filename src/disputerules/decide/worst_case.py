@@ -230,9 +230,9 @@ class Search:
         self.waiting[position.key] = position
 
     def is_covered(self, position: Position) -> bool:
-        """Whether what can follow was followed already, from a situation entered as widely.
+        """Whether a followed situation, entered as early and as late, covers this one.
 
-        Notes the position as one that is followed where it was not.
+        One that is not covered is noted as followed.
         """
         if position.at_rest or not self.positions.can_cover(self.points):
             return False
@@ -259,7 +259,8 @@ class Search:
         if not position.at_rest:
             now = HypotheticalDispute(self.dispute, position)
             for passed, at in self.passed.items():
-                # The last is followed first: what comes after a revision, before what covers it.
+                # `ordered` takes the last step first and puts its end last. What follows a
+                # revision thus comes after what covers it.
                 steps = self.positions.longest(now, at, passed)
                 yield from (step.to for step in sorted(steps, key=lambda one: one.begins_round))
 
