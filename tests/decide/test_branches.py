@@ -259,3 +259,10 @@ def test_a_difference_in_one_branch_is_shown_by_a_claim():
     case = found.witness.case(policy)
     answered = check_eligibility(case.order, at=case.at, policy=policy, received=True)
     assert answered.code == "late"
+
+
+def test_a_reason_that_the_policy_lacks_is_refused_with_the_nearest() -> None:
+    for ask in (check_eligibility, order_status):
+        with pytest.raises(InvalidInput, match="did you mean 'counterfeit'") as caught:
+            ask(ORDER, at=NOW, policy=BY_REASON, reason="counterfiet")
+        assert (caught.value.code, caught.value.path) == ("invalid-value", ".reason")

@@ -17,8 +17,10 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.values.claim import REASON
 from disputerules.values.codec import FLAG
+from disputerules.values.errors import InvalidInput
 from disputerules.values.output import MaybeInstant
 from disputerules.values.periods import LAST, NEVER
+from disputerules.values.suggestions import unknown
 
 
 class Asked(NamedTuple):
@@ -32,12 +34,19 @@ class Asked(NamedTuple):
         return Asked(received, self.reason if self.received is received else None)
 
 
-def asked(received: bool | None, reason: str | None) -> Asked:
-    """Return what is asked, checked; raises InvalidInput for no flag or no reason."""
-    return Asked(
-        None if received is None else FLAG.check(received),
-        None if reason is None else REASON.read(reason, None),
-    )
+def asked(received: bool | None, reason: str | None, policy: Policy) -> Asked:
+    """Return what is asked, checked; raises InvalidInput for no flag or no reason of the policy."""
+    branch = None if received is None else FLAG.check(received)
+    return Asked(branch, None if reason is None else known_reason(reason, policy))
+
+
+def known_reason(reason: str, policy: Policy) -> str:
+    """Return a reason that the policy has; rows that read another would not hold, unnoticed."""
+    code = REASON.read(reason, None)
+    codes = [one.code for one in policy.reasons]
+    if code not in codes:
+        raise InvalidInput("invalid-value", unknown("reason", code, codes), ".reason")
+    return code
 
 
 def branch_cases(case: Case, table: str, policy: Policy, open_to: Asked) -> list[Case]:

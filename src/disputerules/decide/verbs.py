@@ -95,7 +95,7 @@ def check_eligibility(
         check_attributes(order, policy)
     case: Any = new_tuple(OrderCase, (at, order))
     if table is None or received is not None or reason is not None:
-        open_to = asked(received, reason)
+        open_to = asked(received, reason, policy)
         if table is None:
             return judge(case, "eligibility", policy, open_to)
     # Made in place: a call takes as long as two rows of the table (`benchmarks/scalar.py`).
@@ -130,7 +130,7 @@ def known_case(
     expect(order, Order, ".order")
     at = as_instant(at)
     check_attributes(order, policy)
-    return in_branch(Case(at, order.as_of(at)), policy, asked(received, reason))
+    return in_branch(Case(at, order.as_of(at)), policy, asked(received, reason, policy))
 
 
 def in_branch(case: Case, policy: Policy, open_to: Asked) -> Case:
