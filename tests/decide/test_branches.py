@@ -21,7 +21,9 @@ from disputerules import (
     select_reasons,
 )
 from disputerules.analysis.compare import compare
+from disputerules.decide.answer import answer_case
 from disputerules.decide.branches import BranchedDecision
+from disputerules.decide.case_document import CaseDocument
 from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.claim_facts import reason, received
 from disputerules.facts.order_facts import at, protection_runs_from
@@ -266,3 +268,13 @@ def test_a_reason_that_the_policy_lacks_is_refused_with_the_nearest() -> None:
         with pytest.raises(InvalidInput, match="did you mean 'counterfeit'") as caught:
             ask(ORDER, at=NOW, policy=BY_REASON, reason="counterfiet")
         assert (caught.value.code, caught.value.path) == ("invalid-value", ".reason")
+
+
+def test_a_claim_whose_reason_the_policy_lacks_is_refused_and_its_order_is_judged_for_any() -> None:
+    claim = evolve(CLAIM, reason="counterfiet")
+    asked = CaseDocument(order=ORDER, at=NOW, policy=BY_REASON, claim=claim)
+    answered = answer_case(asked)
+    assert answered.claim is not None
+    assert answered.claim.code == "unknown-reason"
+    open_to_any = check_eligibility(ORDER, at=NOW, policy=BY_REASON, received=claim.received)
+    assert answered.eligibility.code == open_to_any.code

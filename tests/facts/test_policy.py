@@ -56,11 +56,13 @@ def test_a_policy_read_from_its_plain_form_is_equal(policy: Policy) -> None:
 @given(policies())
 def test_a_copy_through_pickle_is_equal_and_decides_alike(policy: Policy) -> None:
     before = check_eligibility(ORDER, at=START, policy=policy)
+    # The policy itself may hold tables that the cache has let go since: a copy has none yet.
+    shared = compiled(copy.deepcopy(policy))
     for again in (pickle.loads(pickle.dumps(policy)), copy.copy(policy), copy.deepcopy(policy)):
         assert again == policy
         assert hash(again) == hash(policy)
         assert again.revision == policy.revision
-        assert compiled(again) is compiled(policy)
+        assert compiled(again) is shared
         assert check_eligibility(ORDER, at=START, policy=again) == before
 
 

@@ -95,9 +95,16 @@ class CaseDocument:
 
     @property
     def asked(self) -> Asked:
-        """The branch and the reason of the claim, where there is one."""
+        """The branch and the reason of the claim; no reason where the policy lacks it.
+
+        The answer to the claim is `unknown-reason` then, and the order is judged for any reason.
+        """
         claim = self.claim
-        return Asked() if claim is None else Asked(claim.received, str(claim.reason))
+        if claim is None:
+            return Asked()
+        reason = str(claim.reason)
+        known = any(one.code == reason for one in self.policy.reasons)
+        return Asked(claim.received, reason if known else None)
 
     @property
     def claimed_at(self) -> datetime:
