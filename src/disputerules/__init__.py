@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from disputerules.decide.answer import Answer, answer_case
     from disputerules.decide.case_document import CaseDocument
+    from disputerules.decide.claims import check_claim
     from disputerules.decide.decision import Decision, Finding, Findings, Refused
     from disputerules.decide.dispute import Dispute
     from disputerules.decide.lifecycle import (
@@ -24,20 +25,16 @@ if TYPE_CHECKING:
         open_dispute,
     )
     from disputerules.decide.order_timeline import OrderTimelineEntry, order_timeline
+    from disputerules.decide.reasons import Reasons, ReasonSupport, select_reasons
+    from disputerules.decide.refunds import Refund, calculate_refund
     from disputerules.decide.transitions import TimelineEntry
     from disputerules.decide.verbs import (
         ExtensionDecision,
-        Reasons,
-        ReasonSupport,
-        Refund,
         advice,
-        calculate_refund,
-        check_claim,
         check_eligibility,
         check_extension,
         order_status,
         protection_ends_at,
-        select_reasons,
     )
     from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
     from disputerules.facts.attribute import Attribute
@@ -216,6 +213,9 @@ HOMES = (
     "policies.aliexpress_guide",
     "decide.decision",
     "decide.verbs",
+    "decide.claims",
+    "decide.reasons",
+    "decide.refunds",
     "decide.transitions",
     "decide.dispute",
     "decide.lifecycle",

@@ -23,7 +23,7 @@ from disputerules import (
     check_eligibility,
 )
 from disputerules.analysis.nearest import changes, nearest_change, one_unknown
-from disputerules.decide.verbs import case_of
+from disputerules.decide.known_case import case_of
 from disputerules.interpreters.compiled import compiled
 from disputerules.testing import case_documents
 from disputerules.values.errors import InvalidType

@@ -27,7 +27,8 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
-from disputerules.decide.verbs import case_of, line_shares
+from disputerules.decide.known_case import case_of
+from disputerules.decide.refunds import line_shares
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.facts.claim_facts import refundable

@@ -26,7 +26,8 @@ from disputerules import (
     select_reasons,
 )
 from disputerules.decide.decision import Finding, Findings
-from disputerules.decide.verbs import ExtensionDecision, Refund
+from disputerules.decide.refunds import Refund
+from disputerules.decide.verbs import ExtensionDecision
 from disputerules.values.periods import TICK
 
 DAY = timedelta(days=1)

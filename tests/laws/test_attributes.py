@@ -13,7 +13,7 @@ from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.values import attributes_of
-from disputerules.decide.verbs import case_of
+from disputerules.decide.known_case import case_of
 from disputerules.histories import decide_table
 from disputerules.histories.rows import verdict
 from disputerules.interpreters import reference

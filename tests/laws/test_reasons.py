@@ -10,7 +10,8 @@ from disputerules.analysis.cases.parts import CLAIMS_A_LINE
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.decide.verbs import case_of, select_reasons
+from disputerules.decide.known_case import case_of
+from disputerules.decide.reasons import select_reasons
 from disputerules.histories import decide_table
 from disputerules.histories.rows import verdict
 from disputerules.interpreters import reference

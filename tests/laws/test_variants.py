@@ -9,8 +9,8 @@ from attrs import evolve
 
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
+from disputerules.decide.known_case import case_of
 from disputerules.decide.settled import deciding_rows, settled_by
-from disputerules.decide.verbs import case_of
 from disputerules.facts.order_facts import protection_ends_at
 from disputerules.facts.vocabulary import FACTS
 from disputerules.histories import decide_table

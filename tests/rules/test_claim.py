@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine, ReasonCode, Shipment, check_claim
-from disputerules.decide.verbs import case_of
+from disputerules.decide.known_case import case_of
 from disputerules.policies.neutral import NEUTRAL
 from tests.rules.bounds import CLAIM, NOW, ORDER, claimed, holds, line, order, usd
 

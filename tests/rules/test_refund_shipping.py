@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, ClaimLine
-from disputerules.decide.verbs import case_of
+from disputerules.decide.known_case import case_of
 from disputerules.interpreters.compiled import compiled
 from tests.rules.bounds import CLAIM, NOW, claimed, holds, line, order, usd
 

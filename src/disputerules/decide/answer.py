@@ -17,31 +17,21 @@ from disputerules.decide.answer_parts import (
 )
 from disputerules.decide.branches import Asked, BranchAnswer
 from disputerules.decide.case_document import CaseDocument
+from disputerules.decide.claims import claim_answer
 from disputerules.decide.codecs import EXTENSION_DECISION, codes_only, findings
 from disputerules.decide.codes import CLAIM_FAULTS, STATUSES
 from disputerules.decide.decision import Decision, Finding, Findings
+from disputerules.decide.known_case import in_branch, known_instant
 from disputerules.decide.order_timeline import (
     OrderTimelineEntry,
     changes_at,
     document_timeline,
     eligibility_at,
 )
+from disputerules.decide.reasons import Reasons, reasons_for, with_eligibility
+from disputerules.decide.refunds import Refund, refund_of, refund_value
 from disputerules.decide.situation import Situation, situation
-from disputerules.decide.verbs import (
-    ExtensionDecision,
-    Reasons,
-    Refund,
-    advice_on,
-    claim_answer,
-    extension_of,
-    in_branch,
-    known_instant,
-    reasons_for,
-    refund_of,
-    refund_value,
-    status_of,
-    with_eligibility,
-)
+from disputerules.decide.verbs import ExtensionDecision, advice_on, extension_of, status_of
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.interpreters.compiled import compiled

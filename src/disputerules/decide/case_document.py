@@ -7,7 +7,7 @@ from typing import Annotated
 from attrs import field, frozen
 
 from disputerules.decide.branches import Asked
-from disputerules.decide.verbs import case_of
+from disputerules.decide.known_case import case_of
 from disputerules.facts.case import EXTENSION_REQUEST, Case, ExtensionRequest
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE

@@ -10,10 +10,13 @@ from typing import Annotated, Any
 
 from attrs import frozen
 
+from disputerules.decide.claims import claim_findings
 from disputerules.decide.codes import EVENT_ID_REUSED, OUT_OF_ORDER
 from disputerules.decide.decision import Decision, Finding, Findings, Refused, decided
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.known_case import case_of, claimed_case
 from disputerules.decide.precondition import event_refused
+from disputerules.decide.refunds import RefundValue, refund_value
 from disputerules.decide.settled import settled
 from disputerules.decide.transitions import (
     SNAPSHOT,
@@ -23,14 +26,7 @@ from disputerules.decide.transitions import (
     snapshot,
     timeouts,
 )
-from disputerules.decide.verbs import (
-    RefundValue,
-    case_of,
-    check_eligibility,
-    claim_findings,
-    claimed_case,
-    refund_value,
-)
+from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.case import Case, claim_case, event_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled

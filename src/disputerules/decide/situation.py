@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from disputerules.decide import lifecycle
 from disputerules.decide.case_document import CaseDocument
+from disputerules.decide.claims import claim_answer
 from disputerules.decide.decision import Findings
 from disputerules.decide.dispute import Dispute
+from disputerules.decide.refunds import RefundValue, refund_value
 from disputerules.decide.unstamped import Opening, opening_answer
-from disputerules.decide.verbs import RefundValue, claim_answer, refund_value
 from disputerules.facts.case import Case
 from disputerules.values.codec import with_parts
 from disputerules.values.order import Order

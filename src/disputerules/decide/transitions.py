@@ -7,7 +7,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 from attrs import frozen
 
 from disputerules.decide.account import DisputeAccount
-from disputerules.decide.verbs import line_shares, split
+from disputerules.decide.refunds import line_shares, split
 from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.dispute_facts import NO_SETTLEMENT
 from disputerules.interpreters.compiled import compiled

@@ -10,8 +10,10 @@ from typing import Any
 
 from attrs import frozen
 
+from disputerules.decide.claims import claim_codes
 from disputerules.decide.decision import Finding, Findings
-from disputerules.decide.verbs import case_of, check_eligibility, claim_codes
+from disputerules.decide.known_case import case_of
+from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import Claim
 from disputerules.values.codec import with_parts

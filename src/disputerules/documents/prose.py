@@ -7,7 +7,9 @@ from disputerules.decide.answer import Answer
 from disputerules.decide.answer_parts import DisputeAnswer, EligibilityAnswer
 from disputerules.decide.decision import Finding, Findings
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.verbs import ExtensionDecision, ReasonSupport, Refund
+from disputerules.decide.reasons import ReasonSupport
+from disputerules.decide.refunds import Refund
+from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.sections import Line, Section, layout
 from disputerules.interpreters.text import end_moment, moment
 from disputerules.values.money import Money

@@ -13,7 +13,8 @@ from typing import Any
 from disputerules.decide.answer import ANSWER
 from disputerules.decide.answer_parts import DISPUTE, EligibilityAnswer
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.verbs import Reasons, Refund
+from disputerules.decide.reasons import Reasons
+from disputerules.decide.refunds import Refund
 from disputerules.documents.cases import CASE
 from disputerules.facts.case import EXTENSION_REQUEST
 from disputerules.facts.policy import POLICY, Policy

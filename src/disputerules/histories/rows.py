@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from disputerules.decide.verbs import case_of
+from disputerules.decide.known_case import case_of
 from disputerules.facts.attribute import OWNERS, Attribute
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy

@@ -13,15 +13,11 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.decide import lifecycle, transitions
+from disputerules.decide.claims import check_claim
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.order_timeline import order_timeline
-from disputerules.decide.verbs import (
-    calculate_refund,
-    check_claim,
-    check_eligibility,
-    check_extension,
-    order_status,
-)
+from disputerules.decide.refunds import calculate_refund
+from disputerules.decide.verbs import check_eligibility, check_extension, order_status
 from disputerules.facts.attribute_values import boundary_values, with_required, with_values
 from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.own_facts import refuse_own_facts

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from disputerules.decide import lifecycle
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.verbs import case_of, select_reasons
+from disputerules.decide.known_case import case_of
+from disputerules.decide.reasons import select_reasons
 from disputerules.facts.case import Case, Timeout
 from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import TIMEOUT

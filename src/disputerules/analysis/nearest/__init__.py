@@ -13,7 +13,7 @@
 For a claim or an extension, give the case and its table:
 
 >>> from disputerules import ALIEXPRESS_GUIDE, Claim, ReasonCode, RefundKind
->>> from disputerules.decide.verbs import case_of
+>>> from disputerules.decide.known_case import case_of
 >>> claim = Claim(received=True, reason=ReasonCode.QUALITY_PROBLEM, description="broken",
 ...     refund=RefundKind.PARTIAL, amount=Money(4499, "USD"))
 >>> found = changes(case_of(order, claim, decision.case.at), ALIEXPRESS_GUIDE, "claim")

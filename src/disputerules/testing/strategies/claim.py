@@ -6,7 +6,9 @@ from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from disputerules.decide.verbs import case_of, check_claim, select_reasons
+from disputerules.decide.claims import check_claim
+from disputerules.decide.known_case import case_of
+from disputerules.decide.reasons import select_reasons
 from disputerules.facts.claim_facts import refundable
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
