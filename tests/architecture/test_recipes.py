@@ -16,9 +16,9 @@ import pytest
 import disputerules.rules  # noqa: F401 - declares all facts
 from disputerules import policies
 from disputerules.decide.dispute import Dispute
-from disputerules.facts import policy as sections
 from disputerules.facts.case import Case, ClaimedLine, ExtensionRequest
 from disputerules.facts.origin import Read
+from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.sql import dialect
@@ -44,7 +44,7 @@ def test_a_setting_has_a_field_in_its_section(name):
     section, field = name.split(".")
     holder = getattr(ALIEXPRESS_GUIDE, section, None)
     assert hasattr(holder, field), (
-        f"add the field {field} to the section {section} in facts/policy.py, "
+        f"add the field {field} to the section {section} in facts/sections.py, "
         "and a value in policies/aliexpress_guide.py"
     )
 
@@ -95,7 +95,7 @@ def defined_policies():
         module = importlib.import_module(f"{policies.__name__}.{one.name}")
         source = inspect.getsource(module)
         for name, value in vars(module).items():
-            if isinstance(value, sections.Policy) and re.search(rf"^{name} = ", source, re.M):
+            if isinstance(value, Policy) and re.search(rf"^{name} = ", source, re.M):
                 yield value.name, one.name
 
 

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from disputerules import ALIEXPRESS_GUIDE, Order, Policy
 from disputerules.facts.origin import Origin
-from disputerules.facts.policy import table_errors
+from disputerules.facts.table_checks import table_errors
 from disputerules.facts.vocabulary import FACTS, choice
 from disputerules.language.expression import Fact
 from disputerules.language.pens import Choice

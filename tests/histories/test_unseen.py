@@ -10,8 +10,8 @@ from attrs import evolve
 from disputerules import ALIEXPRESS_GUIDE as GUIDE
 from disputerules import cli
 from disputerules.facts.origin import Ruling
-from disputerules.facts.policy import table_errors
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.table_checks import table_errors
 from disputerules.facts.vocabulary import FACTS
 from disputerules.histories import compare_history
 from disputerules.histories.columns import COLUMNS

@@ -8,7 +8,7 @@ from attrs import frozen
 from disputerules.decide import transitions, worst_case
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.transitions import TimelineEntry
-from disputerules.facts.policy import check_attributes
+from disputerules.facts.arguments import check_attributes
 from disputerules.values.codec import checked_by_codecs, with_parts
 from disputerules.values.errors import expect
 from disputerules.values.event import EventType

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from disputerules.decide.branches import Asked, asked, judge
+from disputerules.facts.arguments import check_attributes
 from disputerules.facts.case import BRANCH, ORDER_TABLES, Case, claim_case
-from disputerules.facts.policy import Policy, check_attributes
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.values.claim import Claim
 from disputerules.values.errors import expect

@@ -13,8 +13,9 @@ from disputerules.decide.decision import Decision, Finding, Findings, decided, p
 from disputerules.decide.findings import collect, success
 from disputerules.decide.known_case import known_case, known_instant
 from disputerules.facts import order_facts
+from disputerules.facts.arguments import check_attributes
 from disputerules.facts.case import Case, ExtensionRequest, OrderCase
-from disputerules.facts.policy import Policy, check_attributes
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import CompiledTable
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE

@@ -7,8 +7,9 @@ from disputerules.decide.answer import answer_case
 from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.answers import write_answer
 from disputerules.documents.json_text import parse
+from disputerules.facts.arguments import check_attributes
 from disputerules.facts.own_facts import refuse_own_facts
-from disputerules.facts.policy import Policy, check_attributes
+from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook, policy_for
 from disputerules.policies.document import in_part, read_policy

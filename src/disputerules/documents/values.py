@@ -15,8 +15,9 @@ from disputerules.decide.settled import settled
 from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.cases import CASE, currency_of
 from disputerules.documents.json_text import encode, parse
+from disputerules.facts.arguments import check_attributes
 from disputerules.facts.case import claim_case
-from disputerules.facts.policy import Policy, check_attributes
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook

@@ -155,6 +155,15 @@ class Attributes:
 NO_DECLARATIONS = Attributes()
 
 
+def as_declarations(value: Any) -> Attributes:
+    if isinstance(value, Attributes):
+        return value
+    try:
+        return Attributes(value)
+    except DisputeRulesError as error:
+        raise error.under(".attributes") from None
+
+
 def refuse_different_kinds(vocabularies: Iterable[Attributes]) -> None:
     """Raise InvalidInput if policies that are held against each other name one attribute twice."""
     known: dict[str, Attribute] = {}

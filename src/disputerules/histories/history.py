@@ -6,7 +6,8 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.facts.policy import Policy, as_policy
+from disputerules.facts.arguments import as_policy
+from disputerules.facts.policy import Policy
 from disputerules.histories import duck
 from disputerules.histories.attributes import columns_for
 from disputerules.histories.badrows import UNREADABLE_LINE

@@ -10,8 +10,9 @@ from weakref import WeakSet
 
 from attrs import evolve
 
+from disputerules.facts.arguments import not_a_policy
 from disputerules.facts.case import BRANCH, Case
-from disputerules.facts.policy import Policy, not_a_policy
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import shared
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter

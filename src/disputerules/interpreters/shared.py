@@ -11,7 +11,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from disputerules.facts.attributes import NO_DECLARATIONS, Attributes
-from disputerules.facts.policy import Policy, speaks_of, vocabulary
+from disputerules.facts.policy import Policy
+from disputerules.facts.table_checks import speaks_of, vocabulary
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.python.table import GeneratedTable
 from disputerules.interpreters.text import leaf_named

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 
@@ -17,6 +18,7 @@ from attrs import evolve, field, frozen
 
 from disputerules.language.expression import Apply, Fact, Kind, Node, Setting, leaves, plain
 from disputerules.language.pens import Flag, Pen
+from disputerules.values.codec import canonical
 from disputerules.values.errors import LanguageError, shown
 from disputerules.values.suggestions import unknown
 
@@ -197,6 +199,13 @@ def plain_table(table: Table) -> dict[str, object]:
         "fields": [[name, str(kind)] for name, kind in table.fields],
         "rows": [plain_row(line) for line in table.lines],
     }
+
+
+# `benchmarks/new_policies.py` needs it: a new policy shares most of its tables.
+@lru_cache(maxsize=256)
+def table_text(table: Table) -> str:
+    """Return the canonical JSON of a table, which is part of the revision."""
+    return canonical(plain_table(table))
 
 
 def plain_row(line: Row | Otherwise) -> dict[str, object]:

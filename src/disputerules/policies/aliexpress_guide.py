@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from disputerules.facts.policy import (
+from disputerules.facts.policy import Policy
+from disputerules.facts.sections import (
     Arbitration,
     EvidenceTerms,
     ExtensionLimits,
     Negotiation,
     Payout,
-    Policy,
     Protection,
     RefundTerms,
     Remedies,

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from attrs import evolve, field, frozen
 
+from disputerules.facts.arguments import as_policy
 from disputerules.facts.attributes import refuse_different_kinds
-from disputerules.facts.policy import Policy, as_policy
+from disputerules.facts.policy import Policy
 from disputerules.values.errors import InvalidPolicy, UnknownPolicy, expect, expect_items
 from disputerules.values.order import Order
 from disputerules.values.periods import as_instant, format_instant

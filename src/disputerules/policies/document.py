@@ -7,8 +7,9 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
+from disputerules.facts.arguments import as_policy
 from disputerules.facts.own_facts import BUILT_IN
-from disputerules.facts.policy import POLICY, Policy, as_policy
+from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Fact
 from disputerules.language.lines import written_leaves

@@ -10,19 +10,19 @@ from typing import Any
 
 from attrs import frozen
 
-from disputerules.facts.policy import (
+from disputerules.facts.policy import Policy
+from disputerules.facts.reason import Branch, Reason
+from disputerules.facts.sections import (
     Arbitration,
     EvidenceTerms,
     ExtensionLimits,
     Negotiation,
     Payout,
-    Policy,
     Protection,
     RefundTerms,
     Remedies,
     Returns,
 )
-from disputerules.facts.reason import Branch, Reason
 from disputerules.rules import TABLES
 from disputerules.values.claim import RefundKind
 from disputerules.values.errors import InvalidPolicy

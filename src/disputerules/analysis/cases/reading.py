@@ -26,10 +26,10 @@ from disputerules.analysis.cases.symbolic_case import (
     priced,
     unrefunded,
 )
+from disputerules.facts.arguments import as_policy
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Read, Recorded, Tally
 from disputerules.facts.own_facts import refuse_own_facts
-from disputerules.facts.policy import as_policy
 from disputerules.facts.reason import codes_of
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.table import (

@@ -12,9 +12,10 @@ from disputerules.analysis.compare.outcomes import table_differences
 from disputerules.analysis.compare.side import alike, both_sides, side
 from disputerules.analysis.compare.vocabulary import TABLE as ATTRIBUTES
 from disputerules.analysis.compare.vocabulary import attribute_differences
+from disputerules.facts.arguments import as_policy
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import refuse_different_kinds
-from disputerules.facts.policy import Policy, as_policy
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.interpreters.solver.calendars import bounds
 from disputerules.interpreters.solver.unknowns import Unknowns

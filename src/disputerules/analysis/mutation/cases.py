@@ -13,8 +13,9 @@ from disputerules.decide.worst_case import leave_out
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import Example, differences
+from disputerules.facts.arguments import as_policy
 from disputerules.facts.own_facts import refuse_own_facts
-from disputerules.facts.policy import Policy, as_policy
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled, install
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter, Rulings

@@ -6,8 +6,9 @@ from disputerules.analysis.nearest.change import Change, brought_along, change, 
 from disputerules.analysis.nearest.instants import other_instants, other_stamps
 from disputerules.analysis.nearest.one_unknown import OneUnknown
 from disputerules.decide.decision import Decision
+from disputerules.facts.arguments import as_policy
 from disputerules.facts.case import Case, OrderCase
-from disputerules.facts.policy import Policy, as_policy
+from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading

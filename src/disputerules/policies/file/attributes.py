@@ -4,7 +4,7 @@ from typing import Any
 
 from disputerules.facts.attribute import CODECS, OWNERS, Attribute
 from disputerules.facts.attributes import IGNORE, REFUSE, Attributes, as_others
-from disputerules.facts.policy import refuse_taken_name
+from disputerules.facts.table_checks import refuse_taken_name
 from disputerules.policies.file.draft import Draft
 from disputerules.values.codec import FLAG, expect_object, nullable, refuse_unknown, step
 from disputerules.values.errors import InvalidPolicy

@@ -7,17 +7,12 @@ from typing import Any
 from attrs import Factory, define, evolve, field, frozen
 
 from disputerules.facts.attributes import Attributes
-from disputerules.facts.policy import (
-    Place,
-    Policy,
-    table_errors,
-    vocabulary,
-    with_changes,
-    with_codes,
-)
+from disputerules.facts.changes import Place, with_changes
+from disputerules.facts.policy import Policy
 from disputerules.facts.reason import Reason
 from disputerules.facts.reason_tables import with_reasons
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.table_checks import table_errors, vocabulary, with_codes
 from disputerules.facts.variant import Variant
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node

@@ -5,7 +5,8 @@ from typing import Any
 
 from attrs import NOTHING, evolve, fields
 
-from disputerules.facts.policy import POLICY, Policy, changeable
+from disputerules.facts.changes import changeable
+from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.file.draft import Draft
 from disputerules.values.codec import expect_object
@@ -31,7 +32,7 @@ def misplaced(name: str, draft: Draft, keys: Collection[str]) -> str:
     if name in draft.changes:
         return f"{name!r} is given twice; keep one"
     key = name.rpartition(".")[2]
-    if key in keys and name not in changeable():
+    if key in keys and name not in changeable(Policy):
         return f"{key!r} belongs at the top of the file; move it up, above [set]"
     return ""
 

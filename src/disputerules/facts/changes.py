@@ -1,0 +1,124 @@
+"""A policy with other values: which may change, how each is read, and what is wrong with them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import attrs
+from attrs import AttrsInstance, evolve
+
+from disputerules.facts.settings import SETTINGS
+from disputerules.values.codec import codec_of
+from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all, shown
+from disputerules.values.periods import Calendar
+from disputerules.values.suggestions import unknown
+
+P = TypeVar("P", bound=AttrsInstance)
+Place = Callable[[str], str]
+CHANGES = "expected a mapping such as {'payout.within': '3 days'}"
+
+
+def in_brackets(name: str) -> str:
+    return f"[{shown(name)}]"
+
+
+def with_changes(policy: P, changes: Mapping[str, Any], place: Place, **more: Any) -> P:
+    """Return a policy with other values, or raise what is wrong with any of them.
+
+    `place` gives the path of a setting; `more` are other fields of the policy.
+    """
+    # Settings are changed together: between two of them a policy may contradict itself.
+    parts = changed_parts(policy, changes, place)
+    inst: Any = policy
+    try:
+        changed: P = evolve(inst, **parts, **more)
+    except DisputeRulesError as error:
+        raise InvalidPolicy(error.message, placed(error.path, changes, place)) from None
+    return changed if "sources" in changes else without_stale_sources(changed, policy)
+
+
+def without_stale_sources(policy: Any, before: AttrsInstance) -> Any:
+    """Return the policy without the sources of values that it no longer has."""
+    kept = tuple(
+        (name, text)
+        for name, text in policy.sources
+        if attrgetter(name)(policy) == attrgetter(name)(before)
+    )
+    return policy if kept == policy.sources else evolve(policy, sources=kept)
+
+
+def placed(path: str, changes: Mapping[str, Any], place: Place) -> str:
+    """Return the path of an entry of a changed setting, as the changes have it."""
+    for name in changes:
+        if path.startswith((f".{name}.", f".{name}[")):
+            return place(name) + path[len(name) + 1 :]
+    return path
+
+
+def changed_parts(
+    policy: AttrsInstance, changes: Mapping[str, Any], place: Place
+) -> dict[str, Any]:
+    """Return the fields of a policy that changes make."""
+    parts: dict[str, dict[str, Any]] = {}
+    mistakes: list[DisputeRulesError] = []
+    for name, value in changes.items():
+        try:
+            head, rest, read = changed_value(policy, name, value)
+            parts.setdefault(head, {})[rest] = read
+        except DisputeRulesError as error:
+            mistakes.append(error.under(place(name)))
+    raise_all(mistakes)
+    return {head: changed_part(policy, head, values, place) for head, values in parts.items()}
+
+
+def changed_value(policy: AttrsInstance, name: str, value: Any) -> tuple[str, str, Any]:
+    """Return the field of a policy, the name in it, "" for all of it, and the value there."""
+    known = changeable(type(policy))
+    if name not in known:
+        raise InvalidPolicy(unknown("setting", name, known))
+    head, _, rest = name.partition(".")
+    try:
+        cls = type(getattr(policy, head)) if rest else type(policy)
+        return head, rest, read_value(cls, rest or head, value)
+    except DisputeRulesError as error:
+        repair = ""
+        if error.code == "missing-key" and not rest:
+            missing = f"{name}{error.path}"
+            given = (f"{name}.{key}" for key in value)
+            example = next((setting for setting in given if setting in SETTINGS), missing)
+            repair = f"; to change one value, set {example!r}"
+        raise InvalidPolicy(error.message + repair) from None
+
+
+def changed_part(policy: AttrsInstance, head: str, values: dict[str, Any], place: Place) -> Any:
+    """Return a field with its new value, "" in `values`, or with some values of it changed."""
+    part = values.pop("", getattr(policy, head))
+    try:
+        return evolve(part, **values) if values else part
+    except DisputeRulesError as error:
+        name = head + (error.path if error.path.startswith(".") else "." + next(iter(values)))
+        raise InvalidPolicy(error.message, place(name)) from None
+
+
+def read_value(cls: Any, name: str, value: Any) -> Any:
+    """Return the value of a field; read it if it is in the wire format."""
+    if is_value(value):
+        return value
+    codec = codec_of(attrs.fields_dict(cls)[name].type)
+    assert codec is not None
+    return codec.read(value, None)
+
+
+@cache
+def changeable(policy: type[AttrsInstance]) -> tuple[str, ...]:
+    """Return the names that `but` takes: a policy's own fields, its sections and their settings."""
+    fields = [each.name for each in attrs.fields(policy) if codec_of(each.type) is not None]
+    zone_and_days = [f"calendar.{each.name}" for each in attrs.fields(Calendar)]
+    return (*fields, *zone_and_days, *SETTINGS)
+
+
+def is_value(value: Any) -> bool:
+    """Return whether it is a Python value, not one in the wire format."""
+    return value is None or attrs.has(type(value)) or isinstance(value, datetime | tuple)
