@@ -32,12 +32,17 @@ OUTCOME = choice(Outcome, tuple(Outcome))
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class RefundedUnits:
-    """What was refunded of one order line; quantity 0 is goodwill: money without a unit."""
+class Units:
+    """Units of one order line, and an amount for them."""
 
     id: Id
     quantity: Count
     amount: Paid
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class RefundedUnits(Units):
+    """What was refunded of one order line; quantity 0 is goodwill: money without a unit."""
 
 
 REFUNDED_UNITS = record(RefundedUnits)
@@ -57,12 +62,10 @@ OUTSIDE_REFUND = record(OutsideRefund)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class HeldUnits:
+class HeldUnits(Units):
     """Units of one order line that a dispute holds, and their full value."""
 
-    id: Id
     quantity: Positive
-    amount: Paid
 
 
 HELD_UNITS = record(HeldUnits)

@@ -5,13 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from disputerules.values.errors import InvalidInput, shown
-from disputerules.values.ledger import (
-    DisputeEntry,
-    HeldUnits,
-    OutsideRefund,
-    RefundedUnits,
-    paid_in,
-)
+from disputerules.values.ledger import DisputeEntry, OutsideRefund, Units, paid_in
 from disputerules.values.money import Money
 from disputerules.values.order_line import OrderLine
 
@@ -72,9 +66,7 @@ def check_refund(refund: OutsideRefund, lines: Lines, shipping: Money) -> None:
         raise InvalidInput("invalid-value", message, ".shipping")
 
 
-def each_line(
-    parts: Iterable[RefundedUnits | HeldUnits], lines: Lines, path: str
-) -> Iterator[tuple[str, RefundedUnits | HeldUnits]]:
+def each_line(parts: Iterable[Units], lines: Lines, path: str) -> Iterator[tuple[str, Units]]:
     """Each part with its path; raises for an unknown line and for a line that stands twice."""
     seen: set[str] = set()
     for index, part in enumerate(parts):
