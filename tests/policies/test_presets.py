@@ -23,7 +23,8 @@ from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import read_examples
 from disputerules.documents.json_text import parse
 from disputerules.facts.case import Case, claimed_lines
-from disputerules.facts.settings import ANCHORS, SETTINGS
+from disputerules.facts.setting_codecs import ANCHORS
+from disputerules.facts.settings import SETTINGS
 from disputerules.interpreters import evaluated
 from disputerules.interpreters.compiled import compiled, with_interpreter
 from disputerules.language.table import Scope

@@ -8,7 +8,8 @@ from typing import Any
 from disputerules.facts import settings
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Fold, Part, Ruling, Tally
-from disputerules.facts.settings import ANCHORS, PROTECTION_ANCHOR
+from disputerules.facts.setting_codecs import ANCHORS
+from disputerules.facts.settings import PROTECTION_ANCHOR
 from disputerules.facts.vocabulary import (
     FACTS,
     amount,

@@ -8,6 +8,21 @@ from __future__ import annotations
 import copyreg
 from typing import Any
 
+from disputerules.facts.setting_codecs import (
+    ANCHOR,
+    ANY_COUNT,
+    BASIS_POINTS,
+    EXTENSION,
+    KINDS,
+    ON_BUYER_SILENCE_WORDS,
+    ON_SELLER_SILENCE_WORDS,
+    ON_SILENCE_WORDS,
+    PAYERS_BY_REASON,
+    ROUNDINGS,
+    ROUNDS,
+    SHIPPING,
+    SPAN,
+)
 from disputerules.language.expression import Kind, Setting
 from disputerules.language.pens import (
     Choice,
@@ -19,86 +34,18 @@ from disputerules.language.pens import (
     MaybeInstant,
     Span,
 )
-from disputerules.values.claim import REFUND_KIND
 from disputerules.values.codec import (
     FLAG,
-    TEXT,
     Codec,
-    as_is,
-    choice,
-    integer,
     list_of,
     mapping_by_code,
-    scalar,
 )
-from disputerules.values.errors import InvalidInput, shown
-from disputerules.values.money import Rounding
-from disputerules.values.order import Party
-from disputerules.values.periods import INSTANT, PERIOD, Period
+from disputerules.values.periods import INSTANT, PERIOD
 
 GUIDE = "docs/explanation/guide.md"
 CHOICES = "docs/explanation/our-choices.md"
 OURS = f"{CHOICES}#numbers-the-guide-leaves-open"
 WIDER = f"{CHOICES}#options-from-other-marketplaces"
-
-
-def read_span(value: Any, currency: str | None = None) -> Period:
-    period = PERIOD.check(value) if isinstance(value, Period) else PERIOD.read(value, currency)
-    if not period.is_fixed:
-        message = f"expected hours or days without options, got '{period}'"
-        raise InvalidInput("invalid-value", message)
-    return period
-
-
-def read_extension(value: Any, currency: str | None = None) -> str:
-    extension = TEXT.read(value).lower()
-    if not (extension.isascii() and extension.isalnum()):
-        message = f"expected a file extension without its dot, such as 'jpg', got {shown(value)}"
-        raise InvalidInput("invalid-value", message)
-    return extension
-
-
-SPAN = scalar(read_span, str, PERIOD.schema)
-EXTENSION = scalar(read_extension, as_is, {"type": "string", "pattern": "^[A-Za-z0-9]+$"})
-BASIS_POINTS = integer(0, 10_000)
-# Where a dispute can end at the latest is worked out round by round.
-MOST_ROUNDS = 20
-KINDS = list_of(REFUND_KIND)
-PAYERS = choice(Party, tuple(Party))
-ON_SELLER_SILENCE_WORDS = choice(str, ("as-requested", "close", "escalate", "buyer"))
-ON_BUYER_SILENCE_WORDS = choice(str, ("close", "escalate", "accept-offer"))
-ON_SILENCE_WORDS = choice(str, ("as-requested", "close"))
-# The instants of an order at which a window can start.
-ANCHORS = {
-    "placed": "placed_at",
-    "paid": "paid_at",
-    "shipped": "shipped_at",
-    "estimated-delivery": "estimated_delivery_at",
-    "delivered": "delivered_at",
-    "confirmed": "confirmed_at",
-    "contacted": "contacted_at",
-}
-ANCHOR = choice(str, tuple(ANCHORS))
-SHIPPING = choice(str, ("when-whole-order", "proportional", "never"))
-
-BY_REASON = mapping_by_code(PAYERS, ("default",))
-PAYERS_SCHEMA = {
-    "anyOf": [
-        BY_REASON.schema | {"properties": {"default": PAYERS.schema}, "required": ["default"]},
-        PAYERS.schema,
-    ]
-}
-
-
-def read_payers(value: Any, currency: str | None = None) -> tuple[tuple[str, Party], ...]:
-    """Read who pays; one party is the default for every reason."""
-    payers = BY_REASON.read({"default": value} if isinstance(value, str) else value, currency)
-    if "default" not in dict(payers):
-        message = "missing 'default': who pays for all other reasons"
-        raise InvalidInput("invalid-value", message)
-    return payers
-
-
 SETTINGS: dict[str, Setting] = {}
 
 
@@ -120,15 +67,24 @@ def period(name: str, meaning: str, source: str = OURS, optional: bool = False) 
     return setting(name, Kind.PERIOD, PERIOD, "period", meaning, source, optional)
 
 
-PROTECTION_ANCHOR = Choice(
-    setting(
-        "protection.anchor",
-        Kind.CHOICE,
-        ANCHOR,
-        "instant of the order",
-        "when the buyer's protection starts",
-        WIDER,
-    )
+def choice_of(
+    name: str, codec: Codec[Any], meaning: str, source: str, unit: str = "choice"
+) -> Choice:
+    return Choice(setting(name, Kind.CHOICE, codec, unit, meaning, source))
+
+
+def flag(name: str, meaning: str, source: str) -> Flag:
+    return Flag(setting(name, Kind.FLAG, FLAG, "yes or no", meaning, source))
+
+
+def maybe_count(
+    name: str, unit: str, meaning: str, source: str, codec: Codec[int] = ANY_COUNT
+) -> MaybeCount:
+    return MaybeCount(setting(name, Kind.COUNT, codec, unit, meaning, source, True))
+
+
+PROTECTION_ANCHOR = choice_of(
+    "protection.anchor", ANCHOR, "when the buyer's protection starts", WIDER, "instant of the order"
 )
 PROTECTION_PERIOD = period(
     "protection.period", "how long the buyer is protected; an order may have its own period"
@@ -154,15 +110,10 @@ OUTER_LIMIT = period(
     WIDER,
     True,
 )
-REQUIRES_SHIPMENT = Flag(
-    setting(
-        "protection.requires_shipment",
-        Kind.FLAG,
-        FLAG,
-        "yes or no",
-        "whether an order has to be shipped before a dispute about it may be opened",
-        f"{CHOICES}#only-a-paid-and-shipped-order",
-    )
+REQUIRES_SHIPMENT = flag(
+    "protection.requires_shipment",
+    "whether an order has to be shipped before a dispute about it may be opened",
+    f"{CHOICES}#only-a-paid-and-shipped-order",
 )
 OPENS_AFTER = period(
     "protection.opens_after",
@@ -217,38 +168,23 @@ EXPIRING_WITHIN = Span(
     )
 )
 
-DAYS_EACH = MaybeCount(
-    setting(
-        "extension.days_each",
-        Kind.COUNT,
-        integer(),
-        "days",
-        "maximum days of one extension",
-        f"{CHOICES}#limits-on-extensions",
-        True,
-    )
+DAYS_EACH = maybe_count(
+    "extension.days_each",
+    "days",
+    "maximum days of one extension",
+    f"{CHOICES}#limits-on-extensions",
 )
-DAYS_TOTAL = MaybeCount(
-    setting(
-        "extension.days_total",
-        Kind.COUNT,
-        integer(),
-        "days",
-        "maximum days of all extensions",
-        f"{CHOICES}#limits-on-extensions",
-        True,
-    )
+DAYS_TOTAL = maybe_count(
+    "extension.days_total",
+    "days",
+    "maximum days of all extensions",
+    f"{CHOICES}#limits-on-extensions",
 )
-COUNT_EACH_PARTY = MaybeCount(
-    setting(
-        "extension.count_each_party",
-        Kind.COUNT,
-        integer(),
-        "requests",
-        "maximum granted extensions for each requesting party",
-        f"{CHOICES}#limits-on-extensions",
-        True,
-    )
+COUNT_EACH_PARTY = maybe_count(
+    "extension.count_each_party",
+    "requests",
+    "maximum granted extensions for each requesting party",
+    f"{CHOICES}#limits-on-extensions",
 )
 ANSWER_WITHIN = period(
     "extension.answer_within",
@@ -258,34 +194,26 @@ ANSWER_WITHIN = period(
 
 
 def remedies(name: str, meaning: str) -> Choices:
-    codec = KINDS
     source = f"{GUIDE}#what-a-buyer-can-ask-for"
-    return Choices(setting(f"remedies.{name}", Kind.CHOICES, codec, "remedies", meaning, source))
+    return Choices(setting(f"remedies.{name}", Kind.CHOICES, KINDS, "remedies", meaning, source))
 
 
 NOT_RECEIVED = remedies("not_received", "what the buyer may ask for if nothing was received")
 RECEIVED_KEEP = remedies("received_keep", "what the buyer may ask for when keeping the goods")
 RECEIVED_RETURN = remedies("received_return", "what the buyer may ask for when the goods go back")
 
-ROUNDING = Choice(
-    setting(
-        "refund.rounding",
-        Kind.CHOICE,
-        choice(Rounding, tuple(Rounding)),
-        "rounding",
-        "how a share of an amount is rounded",
-        source=f"{CHOICES}#the-value-of-a-claim",
-    )
+ROUNDING = choice_of(
+    "refund.rounding",
+    ROUNDINGS,
+    "how a share of an amount is rounded",
+    f"{CHOICES}#the-value-of-a-claim",
+    "rounding",
 )
-SHIPPING_REFUND = Choice(
-    setting(
-        "refund.shipping",
-        Kind.CHOICE,
-        SHIPPING,
-        "choice",
-        "when the shipping is refunded too",
-        source=f"{CHOICES}#when-shipping-is-refunded",
-    )
+SHIPPING_REFUND = choice_of(
+    "refund.shipping",
+    SHIPPING,
+    "when the shipping is refunded too",
+    f"{CHOICES}#when-shipping-is-refunded",
 )
 REASON_CAPS = setting(
     "refund.reason_caps",
@@ -296,16 +224,8 @@ REASON_CAPS = setting(
     f"{CHOICES}#a-cap-for-a-reason",
 )
 
-MAX_BYTES = MaybeCount(
-    setting(
-        "evidence.max_bytes",
-        Kind.COUNT,
-        integer(),
-        "bytes",
-        "largest accepted file",
-        f"{GUIDE}#images-as-evidence",
-        True,
-    )
+MAX_BYTES = maybe_count(
+    "evidence.max_bytes", "bytes", "largest accepted file", f"{GUIDE}#images-as-evidence"
 )
 FORMATS = MaybeChoices(
     setting(
@@ -318,72 +238,42 @@ FORMATS = MaybeChoices(
         True,
     )
 )
-MAX_FILES = MaybeCount(
-    setting(
-        "evidence.max_files",
-        Kind.COUNT,
-        integer(),
-        "files",
-        "maximum files of a claim",
-        f"{CHOICES}#limits-on-evidence",
-        True,
-    )
+MAX_FILES = maybe_count(
+    "evidence.max_files", "files", "maximum files of a claim", f"{CHOICES}#limits-on-evidence"
 )
-REQUIRED_WHEN_RECEIVED = Flag(
-    setting(
-        "evidence.required_when_received",
-        Kind.FLAG,
-        FLAG,
-        "yes or no",
-        "whether a claim about received goods needs a file",
-        source=f"{CHOICES}#limits-on-evidence",
-    )
+REQUIRED_WHEN_RECEIVED = flag(
+    "evidence.required_when_received",
+    "whether a claim about received goods needs a file",
+    f"{CHOICES}#limits-on-evidence",
 )
-DESCRIPTION_REQUIRED = Flag(
-    setting(
-        "evidence.description_required",
-        Kind.FLAG,
-        FLAG,
-        "yes or no",
-        "whether a claim needs a description",
-        f"{GUIDE}#the-description",
-    )
+DESCRIPTION_REQUIRED = flag(
+    "evidence.description_required",
+    "whether a claim needs a description",
+    f"{GUIDE}#the-description",
 )
 
 SELLER_RESPONSE = period("negotiation.seller_response", "the seller's time to answer a round")
-ON_SELLER_SILENCE = Choice(
-    setting(
-        "negotiation.on_seller_silence",
-        Kind.CHOICE,
-        ON_SELLER_SILENCE_WORDS,
-        "choice",
-        "what happens when the seller does not answer a claim in time; buyer: it is the buyer's "
-        "turn, who may escalate from then on",
-        source=f"{CHOICES}#when-the-seller-does-not-answer",
-    )
+ON_SELLER_SILENCE = choice_of(
+    "negotiation.on_seller_silence",
+    ON_SELLER_SILENCE_WORDS,
+    "what happens when the seller does not answer a claim in time; buyer: it is the buyer's "
+    "turn, who may escalate from then on",
+    f"{CHOICES}#when-the-seller-does-not-answer",
 )
 BUYER_RESPONSE = period("negotiation.buyer_response", "the buyer's time to answer a rejection")
-ON_BUYER_SILENCE = Choice(
-    setting(
-        "negotiation.on_buyer_silence",
-        Kind.CHOICE,
-        ON_BUYER_SILENCE_WORDS,
-        "choice",
-        "what happens when the buyer does not answer in time; accept-offer: the seller's open "
-        "offer is settled, and without one the dispute is closed",
-        source=f"{CHOICES}#when-the-buyer-does-not-answer",
-    )
+ON_BUYER_SILENCE = choice_of(
+    "negotiation.on_buyer_silence",
+    ON_BUYER_SILENCE_WORDS,
+    "what happens when the buyer does not answer in time; accept-offer: the seller's open "
+    "offer is settled, and without one the dispute is closed",
+    f"{CHOICES}#when-the-buyer-does-not-answer",
 )
-ESCALATE_AFTER_REJECTIONS = MaybeCount(
-    setting(
-        "negotiation.escalate_after_rejections",
-        Kind.COUNT,
-        integer(1, MOST_ROUNDS),
-        "rejections",
-        "rejections after which the buyer may escalate",
-        f"{GUIDE}#the-platform-decides",
-        True,
-    )
+ESCALATE_AFTER_REJECTIONS = maybe_count(
+    "negotiation.escalate_after_rejections",
+    "rejections",
+    "rejections after which the buyer may escalate",
+    f"{GUIDE}#the-platform-decides",
+    ROUNDS,
 )
 ESCALATE_FROM = period(
     "negotiation.escalate_from",
@@ -407,7 +297,7 @@ MAX_ROUNDS = Count(
     setting(
         "negotiation.max_rounds",
         Kind.COUNT,
-        integer(1, MOST_ROUNDS),
+        ROUNDS,
         "rounds",
         "maximum claims put to the seller, including the opening",
         source=f"{CHOICES}#a-negotiation-ends",
@@ -421,22 +311,18 @@ ACKNOWLEDGE_WITHIN = period(
 POSTAGE_PAID_BY = setting(
     "returns.postage_paid_by",
     Kind.CHOICE,
-    scalar(read_payers, BY_REASON.write, PAYERS_SCHEMA),
+    PAYERS_BY_REASON,
     "party by reason",
     "who pays the return postage",
     f"{GUIDE}#return-postage",
 )
 
 DECIDE_WITHIN = period("arbitration.decide_within", "the platform's time to rule")
-ON_SILENCE = Choice(
-    setting(
-        "arbitration.on_silence",
-        Kind.CHOICE,
-        ON_SILENCE_WORDS,
-        "choice",
-        "what happens when the platform does not rule in time",
-        source=f"{CHOICES}#when-the-platform-does-not-decide",
-    )
+ON_SILENCE = choice_of(
+    "arbitration.on_silence",
+    ON_SILENCE_WORDS,
+    "what happens when the platform does not rule in time",
+    f"{CHOICES}#when-the-platform-does-not-decide",
 )
 PAYOUT_WITHIN = period(
     "payout.within", "time to pay a refund that is due", f"{GUIDE}#the-refund-is-paid"
