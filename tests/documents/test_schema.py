@@ -24,10 +24,10 @@ from disputerules.documents.schema import (
     answer_schema,
     answer_schema_of,
     case_schema,
-    document,
     openapi,
-    period_pattern,
 )
+from disputerules.documents.schema.parts import document
+from disputerules.documents.schema.rules import period_pattern
 from disputerules.facts.policy import POLICY
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.document import read_policy, write_policy

@@ -6,7 +6,8 @@ from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command,
 from disputerules.cli.naming import policy_named
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
-from disputerules.documents.schema import SCHEMAS, Schema, answer_schema_of, openapi
+from disputerules.documents.schema import SCHEMAS, answer_schema_of, openapi
+from disputerules.documents.schema.conditions import Schema
 from disputerules.policies.document import to_toml, write_policy
 from disputerules.rules import crosswalk
 from disputerules.values.errors import InvalidInput
