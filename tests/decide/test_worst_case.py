@@ -28,6 +28,7 @@ from disputerules import (
     ends_by,
     open_dispute,
 )
+from disputerules.decide.revisions import revisions
 from disputerules.facts.dispute_facts import event_type, since
 from disputerules.facts.order_facts import at as now
 from disputerules.facts.settings import SETTINGS
@@ -120,10 +121,12 @@ def instants_to_act(dispute):
 
 def instants_before_a_clock_of_the_opening(dispute):
     """Where the responses that follow end just as such a clock does; periods are fixed."""
-    negotiation = dispute.policy.negotiation
     clocks = ("escalate_from", "escalate_automatically_after", "close_automatically_after")
-    ends = [getattr(negotiation, clock) for clock in clocks]
-    responses = [SPANS[str(negotiation.seller_response)], SPANS[str(negotiation.buyer_response)]]
+    kept = [one.policy.negotiation for one in revisions(dispute)] or [dispute.policy.negotiation]
+    ends = [getattr(negotiation, clock) for negotiation in kept for clock in clocks]
+    responses = [
+        SPANS[str(period)] for one in kept for period in (one.seller_response, one.buyer_response)
+    ]
     for end, number in product([end for end in ends if end], range(1, 4)):
         for waits in combinations_with_replacement(responses, number):
             at = dispute.opened_at + SPANS[str(end)] - sum(waits, timedelta())
@@ -159,14 +162,14 @@ def after(dispute, kind, parts, at):
     return None if refused else later
 
 
-def check_play(draw, dispute):
+def check_play(draw, dispute, events=EVENTS):
     bounds = [ends_by(dispute)]
     while not at_rest(dispute):
-        moves = draw(st.permutations(range(len(EVENTS))))
+        moves = draw(st.permutations(range(len(events))))
         at = draw(st.sampled_from(instants_to_act(dispute) or [None]))
         later = None
         if at is not None and draw(st.integers(0, 5)):
-            made = (after(dispute, *EVENTS[move], at) for move in moves)
+            made = (after(dispute, *events[move], at) for move in moves)
             later = next((one for one in made if one is not None), None)
         dispute = advance(dispute, at=dispute.due_at) if later is None else later
         bounds.append(ends_by(dispute))
@@ -203,7 +206,7 @@ def test_that_holds_for_every_named_policy(data, name, at):
     check_play(data.draw, opened(always, at, CLAIM if offered else RETURN))
 
 
-def longest_play(dispute):
+def longest_play(dispute, events=EVENTS):
     """The dispute at rest after the events that keep the most time open.
 
     A refund outside the dispute moves no clock, so it could be repeated for ever.
@@ -215,7 +218,7 @@ def longest_play(dispute):
             for at in chain(
                 instants_to_act(dispute), instants_before_a_clock_of_the_opening(dispute)
             )
-            for kind, parts in EVENTS
+            for kind, parts in events
             if kind is not EventType.SELLER_REFUNDED
         )
         dispute = max([silent, *(one for one in made if one is not None)], key=ends_by)

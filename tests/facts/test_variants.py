@@ -295,8 +295,8 @@ BAD = {
     "one id twice": (lambda: [QUICK, QUICK], "duplicate variant 'fresh-food'"),
     "no variant": (lambda: [3], "expected Variant, got 3"),
     "a revision": (
-        lambda: [variant(when("received"), payout__within="3 days")],
-        "table 'states' reads no claim",
+        lambda: [variant(when("received"), extension__answer_within="3 days")],
+        "table 'reasons' reads no claim",
     ),
     "a cap alone": (
         lambda: [

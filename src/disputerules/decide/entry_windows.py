@@ -114,10 +114,15 @@ class Clocks:
         return None
 
 
-def clocks_of(policy: Policy) -> Clocks:
+def clocks_of(policies: tuple[Policy, ...]) -> Clocks:
+    """How the periods of the states run; variants set no calendar, so the policies have one."""
+    policy = policies[0]
     read = facts_read(policy.table("states").nodes, policy)
     periods = [
-        policy.setting(fact.origin.period) for fact in read if isinstance(fact.origin, Deadline)
+        one.setting(fact.origin.period)
+        for fact in read
+        if isinstance(fact.origin, Deadline)
+        for one in policies
     ]
     uneven = [period for period in periods if period is not None and not period.is_fixed]
     moved = {period.amount * ELAPSED.get(period.unit, timedelta(0)) for period in uneven}

@@ -11,21 +11,19 @@ from typing import Any, NamedTuple
 from attrs import define, field, frozen
 
 from disputerules.decide.account import DisputeAccount
+from disputerules.decide.revisions import Revision, decisive, return_can_be_asked_for
 from disputerules.decide.transitions import Happening, bare_event, foresee_event, step
 from disputerules.facts import dispute_facts
-from disputerules.facts.case import Case, event_case
+from disputerules.facts.case import event_case
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
-from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import turning_points
-from disputerules.language.bind import YES, bind, flag
 from disputerules.language.dependencies import facts_read
-from disputerules.language.expression import Fact, Literal, Node, leaves
+from disputerules.language.expression import Fact, Node, leaves
 from disputerules.language.pens import NEVER_NODE
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
-from disputerules.values.claim import Claim
 from disputerules.values.codec import with_parts
 from disputerules.values.event import OWN_FIELDS, EventType, Offer
 from disputerules.values.money import Money
@@ -65,6 +63,8 @@ class Position:
     record: DisputeAccount
     at_rest: bool
     """Whether the refund is due or the dispute is final."""
+    policy: Policy | None = None
+    """The policy that is kept where it stands; None where no revision changes it."""
     steps: dict[Passed, tuple[Step, ...]] = field(factory=dict)
     longest: dict[Passed, tuple[Step, ...]] = field(factory=dict)
     reads_round: bool = False
@@ -78,7 +78,7 @@ class HypotheticalDispute:
         self.position = position
         self.record = position.record
         self.order = position.record.order
-        self.policy = dispute.policy
+        self.policy = position.policy or dispute.policy
         self.opened_at = dispute.opened_at
         self.state = position.record.state
         self.since = self.round = dispute.since
@@ -107,9 +107,13 @@ class HypotheticalDispute:
 
 @define(eq=False)
 class Positions:
-    """The situations that disputes under a policy can be in, each kept once."""
+    """The situations that disputes under a policy can be in, each kept once.
+
+    `revisions` are those that lead to another life cycle; without any, all have that of `policy`.
+    """
 
     policy: Policy
+    revisions: tuple[Revision, ...] = ()
     known: dict[Key, Position] = field(factory=dict)
     firsts: dict[str, list[Position]] = field(factory=dict)
     covered: dict[tuple[Key, Key], bool] = field(factory=dict)
@@ -123,9 +127,15 @@ class Positions:
         self.may_ask_for_return = return_can_be_asked_for(self.policy)
         tables = self.policy.table("states"), self.policy.table("life-cycle")
         self.reads_amounts = tables != (STATES, LIFE_CYCLE)
-        compared = compared_with_now(self.policy)
+        compared = [node for one in self.policies for node in compared_with_now(one)]
         self.has_points = bool(compared)
-        self.points_move = any(fact in STATE_BEGINS for fact in facts_read(compared, self.policy))
+        moves = any(fact in STATE_BEGINS for fact in facts_read(compared, self.policy))
+        self.points_move = moves or bool(compared and self.revisions)
+
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """Every policy that a dispute can keep."""
+        return (self.policy, *(one.policy for one in self.revisions))
 
     def points(self, now: HypotheticalDispute) -> tuple[datetime, ...]:
         """The instants that the life cycle compares with the present."""
@@ -147,7 +157,8 @@ class Positions:
                 shipping_refundable=dispute.most_refundable,
             )
             at_rest = record.state is State.REFUND_DUE or record.is_final
-            known = self.known[key] = Position(key, record, at_rest)
+            kept = record.policy if self.revisions else None
+            known = self.known[key] = Position(key, record, at_rest, kept)
         return known
 
     def key(self, dispute: DisputeAccount) -> Key:
@@ -156,7 +167,7 @@ class Positions:
         Of amounts, our own tables read only whether they are nothing.
         """
         # More rejections than unlock an escalation lead nowhere else.
-        unlocks = self.policy.negotiation.escalate_after_rejections or 0
+        unlocks = max(one.negotiation.escalate_after_rejections or 0 for one in self.policies)
         offer, read = dispute.offer, self.reads_amounts
         key = (
             dispute.state,
@@ -167,11 +178,12 @@ class Positions:
             dispute.current_return,
             dispute.most_refundable > 0,
             None if offer is None else (offer.return_goods, offer.amount.amount > 0),
+            decisive(compiled(dispute.policy)) if self.revisions else None,
         )
         if not read:
             return key
         amounts = dispute.most_refundable, dispute.current_amount, dispute.offered_amount
-        return *key, *amounts, dispute.order
+        return *key, *amounts, dispute.order, dispute.claim.received, dispute.claim.reason
 
     def after(self, now: HypotheticalDispute, at: datetime, passed: Passed) -> tuple[Step, ...]:
         """What any event or timeout at an instant leads to, each situation once."""
@@ -226,11 +238,13 @@ class Positions:
     def covers(self, position: Position, other: Position, dispute: DisputeAccount) -> bool:
         """Whether whatever can follow another situation can follow this one as well.
 
-        Such a dispute can last as long: deadlines depend on the state alone.
+        Such a dispute can last as long: deadlines depend on the state and the policy alone.
         """
         if position is other or other.at_rest:
             return True
         if position.record.state is not other.record.state or uses_more(position, other):
+            return False
+        if position.policy is not other.policy:
             return False
         key = position.key, other.key
         if key not in self.covered:
@@ -262,8 +276,10 @@ class Positions:
         happenings: list[tuple[str, Happening]] = [*demands, *timeouts]
         for kind, asked in happenings:
             verdict = foresee_event(now, asked)
-            if verdict.allowed:
-                later = step(self.revised(record, asked, kind), asked, verdict)
+            if not verdict.allowed:
+                continue
+            for changed in self.revised(record, asked, kind):
+                later = step(changed, asked, verdict)
                 moved = later.state is not record.state
                 new_round = later.rounds != record.rounds
                 to = self.of(later)
@@ -271,14 +287,19 @@ class Positions:
                 if moved or new_round or to.key != now.position.key:
                     yield Step(kind, to, moved or new_round, new_round)
 
-    def revised(self, record: DisputeAccount, asked: Any, kind: str) -> DisputeAccount:
-        """The dispute after a revision of the claim to all that is left of the order."""
+    def revised(self, record: DisputeAccount, asked: Any, kind: str) -> Iterator[DisputeAccount]:
+        """The dispute after each revision of the claim to all that is left of the order."""
         if kind is not owner("claim"):
-            return record
-        back = asked.return_goods and self.may_ask_for_return
-        most = max(record.most_refundable, record.order.goods_left + record.order.shipping_left)
-        claim = with_parts(record.claim, return_goods=back)
-        return with_parts(record, claim=claim, shipping_refundable=most, requested=most)
+            yield record
+            return
+        claim, order = record.claim, record.order
+        most = max(record.most_refundable, order.goods_left + order.shipping_left)
+        same = Revision(record.policy, claim.received, claim.reason, self.may_ask_for_return)
+        for policy, received, reason, may_return in self.revisions or (same,):
+            back = asked.return_goods and may_return
+            revised = with_parts(claim, received=received, reason=reason, return_goods=back)
+            parts = {"shipping_refundable": most, "requested": most}
+            yield with_parts(record, policy=policy, claim=revised, **parts)
 
 
 def uses_more(position: Position, other: Position) -> bool:
@@ -303,26 +324,6 @@ def compared_with_now(policy: Policy) -> list[Node]:
     return [
         point for point, _ in points if not all(is_unset(leaf, policy) for leaf in leaves(point))
     ]
-
-
-def return_can_be_asked_for(policy: Policy) -> bool:
-    """Whether the table `claim` leaves room for a claim whose goods go back, for some reason."""
-    return any(leaves_room(policy, going_back(one.code, policy)) for one in policy.reasons)
-
-
-def leaves_room(policy: Policy, known: dict[str, Literal]) -> bool:
-    rows = policy.table("claim").rows
-    return YES not in (bind(row.when, policy.setting, known) for row in rows)
-
-
-def going_back(reason: str, policy: Policy) -> dict[str, Literal]:
-    """The facts of a claim for return of the goods that its reason decides."""
-    claim = Claim(received=True, reason=reason, return_goods=True)
-    case: Any = Case(FIRST, None, claim, reason=reason, received=True)  # type: ignore[arg-type]
-    value = compiled(policy).value
-    full, part = (value(FACTS[name], case) for name in ("full_offered", "partial_offered"))
-    offered = {"full_offered": flag(full), "partial_offered": flag(part)}
-    return {"received": YES, "return_goods": YES, **offered}
 
 
 def owner(name: str) -> EventType:

@@ -21,18 +21,20 @@ from disputerules.decide.possible_steps import (
     STATE_BEGINS,
     HypotheticalDispute,
     Key,
+    Passed,
     Position,
     Positions,
     Step,
     Unbounded,
     is_unset,
 )
+from disputerules.decide.revisions import Revision, decisive, revisions
 from disputerules.facts import dispute_facts
 from disputerules.facts.dispute_facts import TIMEOUT, TIMEOUTS
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
-from disputerules.interpreters.shared import Meaning, meaning
+from disputerules.interpreters.shared import Meaning
 from disputerules.language.expression import Fact, Kind, Node, leaves
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK, UTC_CALENDAR, Period
 from disputerules.values.settlement import State
@@ -46,9 +48,12 @@ def ends_by(dispute: DisputeAccount) -> datetime | None:
     known = worst_cases(compiled(dispute.policy))
     if known.left_out:
         return None
+    found = revisions(dispute)
     if known.positions.reads_amounts:
         # Its situations are those of one order, so the next dispute cannot use them.
-        known = worked_out(dispute.policy)
+        known = worked_out(dispute.policy, found)
+    elif found:
+        known = varying(found)
     end = end_of_even(dispute, known) if known.runs_evenly else Search(dispute, known).end()
     return end if end <= LAST else None
 
@@ -72,26 +77,21 @@ class WorstCases:
 # `benchmarks/wire.py` needs it: to follow every step takes longer than the rest of an answer.
 @lru_cache(maxsize=256)
 def worst_cases(of: CompiledPolicy) -> WorstCases:
-    decisive = [meaning(of.policy.table(name), of.policy, of.table) for name in DECISIVE]
-    return evolve(shared_cases(tuple(decisive)))
-
-
-# The tables that say what can follow.
-DECISIVE = ("states", "life-cycle", "claim")
+    return evolve(shared_cases(decisive(of)))
 
 
 # `benchmarks/new_policies.py` needs it: most policies of one marketplace share a life cycle.
 @lru_cache(maxsize=256)
-def shared_cases(decisive: tuple[Meaning, ...]) -> WorstCases:
-    known = worked_out(decisive[0].policy)
+def shared_cases(means: tuple[Meaning, ...]) -> WorstCases:
+    known = worked_out(means[0].policy)
     if not known.positions.reads_amounts:
-        known.positions = positions_of(tuple(map(without_lengths, decisive)))
+        known.positions = positions_of(tuple(map(without_lengths, means)))
     return known
 
 
 @lru_cache(maxsize=256)
-def positions_of(decisive: tuple[Meaning, ...]) -> Positions:
-    return Positions(decisive[0].policy)
+def positions_of(means: tuple[Meaning, ...]) -> Positions:
+    return Positions(means[0].policy)
 
 
 def without_lengths(one: Meaning) -> Meaning:
@@ -103,11 +103,17 @@ def without_lengths(one: Meaning) -> Meaning:
     return evolve(one, values=tuple(values), calendar=UTC_CALENDAR)
 
 
-def worked_out(policy: Policy) -> WorstCases:
+@lru_cache(maxsize=256)
+def varying(found: tuple[Revision, ...]) -> WorstCases:
+    """The same for a life cycle that revisions change."""
+    return worked_out(found[0].policy, found)
+
+
+def worked_out(policy: Policy, found: tuple[Revision, ...] = ()) -> WorstCases:
     """The same, kept by nobody."""
-    positions = Positions(policy)
-    even = runs_evenly(policy) and not positions.has_points
-    return WorstCases(positions, clocks_of(policy), even)
+    positions = Positions(policy, found)
+    even = runs_evenly(policy) and not positions.has_points and not found
+    return WorstCases(positions, clocks_of(positions.policies), even)
 
 
 def leave_out(of: CompiledPolicy) -> None:
@@ -180,9 +186,7 @@ class Search:
         self.covering: dict[State, dict[Key, tuple[Position, Entry]]] = {}
         start = HypotheticalDispute(dispute, self.positions.of(dispute))
         self.points = self.positions.points(start)
-        self.passed = {
-            tuple(point <= at for point in self.points): at for at in (FIRST, *sorted(self.points))
-        }
+        self.passed = passed_by(self.points)
 
     def end(self) -> datetime:
         """The latest instant at which the refund comes to be due or the dispute final."""
@@ -258,11 +262,15 @@ class Search:
         """What can follow at any instant."""
         if not position.at_rest:
             now = HypotheticalDispute(self.dispute, position)
-            for passed, at in self.passed.items():
+            for passed, at in self.passed_at(now).items():
                 # `ordered` takes the last step first and puts its end last. What follows a
                 # revision thus comes after what covers it.
                 steps = self.positions.longest(now, at, passed)
                 yield from (step.to for step in sorted(steps, key=lambda one: one.begins_round))
+
+    def passed_at(self, now: HypotheticalDispute) -> dict[Passed, datetime]:
+        """Which instants of the life cycle can have passed, each with an instant at which so."""
+        return passed_by(self.positions.points(now)) if self.positions.revisions else self.passed
 
     def followed(self, position: Position, entry: Entry) -> Iterator[tuple[Position, Entry]]:
         """What follows when a state is entered in a window, and when that is entered."""
@@ -349,6 +357,10 @@ class Search:
             return
         for since in {entry.since.first, entry.since.last}:
             yield self.positions.points(now.entered(since, since))
+
+
+def passed_by(points: tuple[datetime, ...]) -> dict[Passed, datetime]:
+    return {tuple([point <= at for point in points]): at for at in (FIRST, *sorted(points))}
 
 
 def ordered(

@@ -93,6 +93,11 @@ class DisputeParts(Protocol):
         ...
 
     @property
+    def claim(self) -> Claim:
+        """The claim as the buyer last put it."""
+        ...
+
+    @property
     def opened_at(self) -> datetime:
         """When the dispute was opened."""
         ...
@@ -130,7 +135,7 @@ ORDER_PARTS = frozenset({"at", "order"})
 # What can be known of a claim before it is made: its branch and its reason.
 BRANCH = frozenset({"received", "reason"})
 CLAIM_PARTS = ORDER_PARTS | BRANCH | {"claim", "lines", "returned_by"}
-DISPUTE_PARTS = ORDER_PARTS | {"dispute"}
+DISPUTE_PARTS = ORDER_PARTS | BRANCH | {"dispute"}
 # The parts that a case of each scope can have. A case of scope `case` is about a claim or about a
 # dispute, never about both.
 SCOPES: dict[str, tuple[frozenset[str], ...]] = {
@@ -205,25 +210,11 @@ def claim_case(at: datetime, order: Order, claim: Claim) -> Case:
 
 
 def event_case(at: datetime, dispute: Any, event: Any, claim_code: str = "") -> Case:
-    """The case of an event in a dispute."""
-    made: Case = new_tuple(
-        Case,
-        (
-            at,
-            dispute.order,
-            None,
-            (),
-            None,
-            "",
-            None,
-            None,
-            None,
-            dispute,
-            event,
-            claim_code,
-            False,
-        ),
-    )
+    """The case of an event in a dispute, whose claim gives the branch and the reason."""
+    claim: Claim = dispute.claim
+    branch = str(claim.reason), None
+    parts = (at, dispute.order, None, (), None, *branch, None, None, dispute, event)
+    made: Case = new_tuple(Case, (*parts, claim_code, claim.received))
     return made
 
 

@@ -150,11 +150,7 @@ def of_cycles(asked: Iterable[Table], table_set: TableSet) -> Iterator[Mistake]:
 
 
 def unasked(variants: tuple[Variant, ...], table_set: TableSet) -> Iterator[Mistake]:
-    """Yield the tables that have no claim to ask, but whose settings vary by it.
-
-    Most follow a dispute through its revisions, and say when it ends at the latest, whatever the
-    next claim is.
-    """
+    """Yield the tables that have no claim to ask, but whose settings vary by it."""
     selection = Selection(table_set.tables.values(), variants, no_value)
     lookup = TableSet(selection.tables, {})
     for name, table in table_set.tables.items():

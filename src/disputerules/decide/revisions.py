@@ -1,0 +1,102 @@
+"""The life cycles that a revision can lead to, where it varies by the claim.
+
+A dispute keeps the values that variants set for its claim. A revised claim can have another reason,
+for which the seller's time to answer, say, is another.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from disputerules.decide.account import DisputeAccount
+from disputerules.decide.settled import settled
+from disputerules.facts.case import BRANCH, Case
+from disputerules.facts.policy import Policy
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.compiled import CompiledPolicy, compiled
+from disputerules.interpreters.shared import Meaning, meaning
+from disputerules.language.bind import YES, bind, flag
+from disputerules.language.expression import Literal
+from disputerules.values.claim import Claim
+from disputerules.values.periods import FIRST
+
+# The tables that say what can follow.
+DECISIVE = ("states", "life-cycle", "claim")
+
+
+class Revision(NamedTuple):
+    """A claim that the buyer can turn to, and the policy that the dispute keeps from then on."""
+
+    policy: Policy
+    received: bool
+    reason: str
+    may_return: bool
+    """Whether such a claim can ask for return of the goods."""
+
+
+@lru_cache(maxsize=256)
+def decisive(of: CompiledPolicy) -> tuple[Meaning, ...]:
+    """What the tables that say what can follow mean under a policy."""
+    return tuple([meaning(of.policy.table(name), of.policy, of.table) for name in DECISIVE])
+
+
+def revisions(dispute: DisputeAccount) -> tuple[Revision, ...]:
+    """The claims that lead to life cycles of their own; none if all have that of the dispute."""
+    policy = dispute.policy
+    by_rows = rows_read_the_claim(policy)
+    if not by_rows and not values_read_the_claim(policy.whole):
+        return ()
+    claim = dispute.claim
+    now = Revision(policy, claim.received, claim.reason, claim.return_goods)
+    found: dict[object, Revision] = {}
+    for one in (now, *claims(policy.whole, dispute)):
+        means = decisive(compiled(one.policy))
+        key = (means, one.received, one.reason) if by_rows else means
+        before = found.setdefault(key, one)
+        found[key] = before._replace(may_return=before.may_return or one.may_return)
+    return tuple(found.values()) if len(found) > 1 else ()
+
+
+def rows_read_the_claim(policy: Policy) -> bool:
+    """Whether rows of the life cycle themselves read the branch or the reason."""
+    known = compiled(policy)
+    return any(known.parts(name) & BRANCH for name in ("states", "life-cycle"))
+
+
+def values_read_the_claim(policy: Policy) -> bool:
+    """Whether variants set values by the branch or the reason."""
+    known = compiled(policy)
+    return any(known.parts(one.name) & BRANCH for one in policy.set_tables)
+
+
+def claims(policy: Policy, dispute: DisputeAccount) -> Iterator[Revision]:
+    """Yield each branch and reason that a claim can have, with the policy that is kept for it."""
+    order = dispute.opening_order
+    for reason in policy.reasons:
+        for received in (False, True):
+            if reason.is_for(received):
+                claim = Claim(received=received, reason=reason.code)
+                at, code = dispute.opened_at, reason.code
+                kept = settled(policy, Case(at, order, claim, reason=code, received=received))
+                back = received and leaves_room(kept, going_back(reason.code, kept))
+                yield Revision(kept, received, reason.code, back)
+
+
+def return_can_be_asked_for(policy: Policy) -> bool:
+    """Whether the table `claim` leaves room for a claim whose goods go back, for some reason."""
+    return any(leaves_room(policy, going_back(one.code, policy)) for one in policy.reasons)
+
+
+def leaves_room(policy: Policy, known: dict[str, Literal]) -> bool:
+    rows = policy.table("claim").rows
+    return YES not in (bind(row.when, policy.setting, known) for row in rows)
+
+
+def going_back(reason: str, policy: Policy) -> dict[str, Literal]:
+    """The facts of a claim for return of the goods that its reason decides."""
+    claim = Claim(received=True, reason=reason, return_goods=True)
+    case = Case(FIRST, None, claim, reason=reason, received=True)  # type: ignore[arg-type]
+    value = compiled(policy).value
+    full, part = (value(FACTS[name], case) for name in ("full_offered", "partial_offered"))
+    offered = {"full_offered": flag(full), "partial_offered": flag(part)}
+    return {"received": YES, "return_goods": YES, **offered}
