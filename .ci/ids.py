@@ -17,14 +17,14 @@ RETIRED = " retired: "
 def present() -> set[str]:
     """Every id and code in the code: rows, their codes, errors and bad rows of histories."""
     from disputerules.decide.codes import REFUSED_EVENTS
-    from disputerules.histories.badrows import BAD_ROWS, OF_ATTRIBUTES
+    from disputerules.histories.badrows import BAD_ROWS, OF_POLICIES
     from disputerules.policies.presets import POLICIES
     from disputerules.rules import TABLES
 
     tables = [*TABLES, *(table for policy in POLICIES.values() for table in policy.tables)]
     found = {f"row {table.name} {row.id}" for table in tables for row in table.rows}
     found |= {f"code {table.name} {line.then.code}" for table in tables for line in table.lines}
-    bad = [*(code for code, _ in BAD_ROWS), *OF_ATTRIBUTES]
+    bad = [*(code for code, _ in BAD_ROWS), *OF_POLICIES]
     found |= {f"bad-row {code}" for code in bad}
     of_tables = {line.then.code for table in tables for line in table.lines}
     found |= {f"error {code}" for code in REFUSED_EVENTS(TABLES) if code not in of_tables}

@@ -113,7 +113,8 @@ def pick(draw: Draw, values: Any) -> Any:
 
 
 def literal(draw: Draw, kind: Kind) -> Literal:
-    return Literal(kind, pick(draw, LITERALS[kind]))
+    currency = pick(draw, ("", "", "USD")) if kind is Kind.AMOUNT else ""
+    return Literal(kind, pick(draw, LITERALS[kind]), currency)
 
 
 def leaf(draw: Draw, words: Words, kind: Kind, deep: bool) -> Node:

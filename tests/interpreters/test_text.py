@@ -171,6 +171,7 @@ def test_a_value_is_written_as_a_person_writes_it(kind, value, words):
 
 def test_an_amount_without_a_case_is_minor_units():
     assert text.expression(amount(1999).node) == "1999"
+    assert text.expression(amount(1999, "USD").node) == "1999 USD"
 
 
 def test_facts_and_settings_are_written_with_their_values():

@@ -57,6 +57,7 @@ NAMES = {fact.name: fact for fact in VOCABULARY}
 VALUES = {one.name: one for one in (WITHIN, FROM, LIMIT, KINDS, WORD, ROUNDING)}
 TRUE, ONE, TWO = (Literal(Kind.FLAG, True), Literal(Kind.COUNT, 1), Literal(Kind.COUNT, 2))
 CENTS = Literal(Kind.AMOUNT, 4500)
+DOLLARS = Literal(Kind.AMOUNT, 4500, "USD")
 RED, NO_INSTANT = Literal(Kind.CHOICE, "red"), Literal(Kind.INSTANT, NEVER)
 DAYS = Literal(Kind.SPAN, timedelta(days=3))
 HALF_UP = Literal(Kind.CHOICE, "half-up")
@@ -85,6 +86,8 @@ CONSTRUCTS = {
     "3": Literal(Kind.COUNT, 3),
     "-3": Literal(Kind.COUNT, -3),
     "amount(4500)": CENTS,
+    "amount(4500, 'USD')": DOLLARS,
+    "amount(4500, 'USD') < 4500": op("<", DOLLARS, CENTS),
     "never": NO_INSTANT,
     "instant('2026-01-31T00:00:00Z')": Literal(Kind.INSTANT, datetime(2026, 1, 31, tzinfo=UTC)),
     "instant('2000-01-01T00:00:00.000001Z')": Literal(Kind.INSTANT, FIRST + TICK),
@@ -240,7 +243,31 @@ MISTAKES = [
     ("days(-1)", 6, "kinds", "expected an integer of at least 0; write days(3)"),
     ("days(True)", 6, "kinds", "expected an integer of at least 0"),
     ("amount(units)", 8, "kinds", "expected an integer of at least 0; write amount(4500)"),
-    ("amount(1, 'USD')", 1, "syntax", "expected 1 argument(s); write amount(4500)"),
+    ("paid < amount()", 8, "syntax", "expected 1 argument(s); write amount(4500)"),
+    (
+        "paid < amount(1, 'USD', 2)",
+        8,
+        "syntax",
+        "expected 1 or 2 argument(s); write amount(4500) or amount(4500, 'USD')",
+    ),
+    (
+        "paid < amount(1, 'usd')",
+        18,
+        "unknown-choice",
+        "unknown currency 'usd'; did you mean 'USD'?",
+    ),
+    (
+        "paid < amount(1, 840)",
+        18,
+        "kinds",
+        "expected the code of a currency; write amount(4500, 'USD')",
+    ),
+    (
+        "paid < amount(-1, 'USD')",
+        15,
+        "kinds",
+        "expected an integer of at least 0; write amount(4500)",
+    ),
     ("amount(value=1)", 13, "syntax", "unexpected '='; write '=='"),
     ("min(1, 2, **open)", 1, "syntax", "expected arguments without names; write min(a, b)"),
     ("min()", 1, "kinds", "'min' expected two or more values of one ordered kind; got nothing"),

@@ -8,7 +8,7 @@ from attrs import frozen
 from disputerules.decide import transitions, worst_case
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.transitions import TimelineEntry
-from disputerules.facts.arguments import check_attributes
+from disputerules.facts.arguments import check_order
 from disputerules.values.codec import checked_by_codecs, with_parts
 from disputerules.values.errors import expect
 from disputerules.values.event import EventType
@@ -80,7 +80,7 @@ class Dispute(DisputeAccount):
         """
         expect(order, Order, ".order")
         check_same_order(self.order, order, ".order")
-        check_attributes(order, self.policy)
+        check_order(order, self.policy)
         opening = self.order if self.order_at_opening is None else self.order_at_opening
         return with_parts(self, order=order, order_at_opening=opening)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from disputerules.decide.branches import Asked, asked, judge
-from disputerules.facts.arguments import check_attributes
+from disputerules.facts.arguments import check_order
 from disputerules.facts.case import BRANCH, ORDER_TABLES, Case, claim_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
@@ -24,7 +24,7 @@ def known_case(
     """The case of an order as known at an instant; it has the attributes that a policy needs."""
     expect(order, Order, ".order")
     at = as_instant(at)
-    check_attributes(order, policy)
+    check_order(order, policy)
     return in_branch(Case(at, order.as_of(at)), policy, asked(received, reason, policy))
 
 
@@ -57,7 +57,7 @@ def case_of(
 def claimed_case(order: Order, claim: Claim, at: datetime, policy: Policy) -> Case:
     """The case of a claim about an order with the attributes that a policy needs."""
     case = case_of(order, claim, as_instant(at))
-    check_attributes(order, policy)
+    check_order(order, policy)
     return case
 
 

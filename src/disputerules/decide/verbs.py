@@ -13,7 +13,7 @@ from disputerules.decide.decision import Decision, Finding, Findings, decided, p
 from disputerules.decide.findings import collect, success
 from disputerules.decide.known_case import known_case, known_instant
 from disputerules.facts import order_facts
-from disputerules.facts.arguments import check_attributes
+from disputerules.facts.arguments import check_order
 from disputerules.facts.case import Case, ExtensionRequest, OrderCase
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
@@ -64,8 +64,8 @@ def check_eligibility(
     except (KeyError, AttributeError):
         compiled(policy).table("eligibility")
         table = compiled(policy).of_order.get("eligibility")
-    if order.has_attributes or policy.attributes.declared:
-        check_attributes(order, policy)
+    if order.has_attributes or policy.attributes.declared or policy.currency:
+        check_order(order, policy)
     case: Any = new_tuple(OrderCase, (at, order))
     if table is None or received is not None or reason is not None:
         open_to = asked(received, reason, policy)

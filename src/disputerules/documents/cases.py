@@ -7,7 +7,7 @@ from disputerules.decide.answer import answer_case
 from disputerules.decide.case_document import CaseDocument
 from disputerules.documents.answers import write_answer
 from disputerules.documents.json_text import parse
-from disputerules.facts.arguments import check_attributes
+from disputerules.facts.arguments import check_order
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
@@ -37,9 +37,9 @@ def read_case(
             document = CASE.read(raw | {"policy": None}, currency_of(raw))
             chosen = policy_for(document.order, policy)
             document = with_parts(document, policy=policy_of_documents(chosen))
-        check_attributes(document.order, document.policy)
+        check_order(document.order, document.policy)
         if document.order_at_opening is not None:
-            check_attributes(document.order_at_opening, document.policy, ".order_at_opening")
+            check_order(document.order_at_opening, document.policy, ".order_at_opening")
         return document
     except DisputeRulesError as error:
         raise error.under("$") from None

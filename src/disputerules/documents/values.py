@@ -15,7 +15,7 @@ from disputerules.decide.settled import settled
 from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.cases import CASE, currency_of
 from disputerules.documents.json_text import encode, parse
-from disputerules.facts.arguments import check_attributes
+from disputerules.facts.arguments import check_order
 from disputerules.facts.case import claim_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
@@ -73,9 +73,9 @@ def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
         raise InvalidInput("missing-key", "policy is required", ".policy")
     policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
     kept = KEPT_DISPUTE.read(raw, currency_of(raw))
-    check_attributes(kept.order, policy)
+    check_order(kept.order, policy)
     if kept.order_at_opening is not None:
-        check_attributes(kept.order_at_opening, policy, ".order_at_opening")
+        check_order(kept.order_at_opening, policy, ".order_at_opening")
     opening = claim_case(kept.opened_at, kept.opening_order, kept.claim)
     return with_parts(kept, policy=settled(policy, opening))
 

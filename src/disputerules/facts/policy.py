@@ -19,6 +19,7 @@ from disputerules.facts.reason_tables import with_reasons, without_reasons
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.table_checks import (
+    one_currency,
     refuse_taken_names,
     table_errors,
     tables_by_name,
@@ -78,6 +79,8 @@ class Policy(ShortRepr):
     attributes: Attributes = field(default=NO_DECLARATIONS, converter=as_declarations)
     variants: tuple[Variant, ...] = field(default=(), converter=as_variants)
     settled_from: "Policy | None" = None
+    currency: str = field(default="", init=False, eq=False)
+    """The currency in which its rows have amounts, so that every order has to be in it; or ""."""
     constant: str = field(default="", init=False, eq=False)
     _revision: str | None = field(default=None, init=False, eq=False)
     # The `CompiledPolicy` of this policy, which `interpreters.compiled` fills: rooms below cannot
@@ -93,6 +96,8 @@ class Policy(ShortRepr):
         if errors:
             raise InvalidPolicy(str(errors[0]), ".tables")
         object.__setattr__(self, "tables", tables)
+        conditions = [one.when for one in self.variants]
+        object.__setattr__(self, "currency", one_currency(tables, conditions))
         if self.variants:
             refuse_bad_variants(self.variants, evolve(self, variants=()))
 

@@ -13,8 +13,9 @@ from disputerules.facts.case import SCOPES
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import Problem, check_among
+from disputerules.language.currencies import currencies, currencies_of
 from disputerules.language.dependencies import asked_by, own_facts
-from disputerules.language.expression import Fact
+from disputerules.language.expression import Fact, Node
 from disputerules.language.table import Table
 from disputerules.values.errors import InvalidPolicy, shown
 
@@ -102,3 +103,20 @@ def errors_of(
     """
     problems = check_among(table, asked, vocabulary(attributes), SETTINGS, SCOPES)
     return tuple(problem for problem in problems if not problem.is_warning)
+
+
+def one_currency(tables: Iterable[Table], conditions: Iterable[Node]) -> str:
+    """Return the currency in which every order has to be, if any; raises InvalidPolicy for two."""
+    found = frozenset[str]().union(*map(currencies_of, tables), *map(currencies, conditions))
+    if len(found) > 1:
+        raise InvalidPolicy(in_two_currencies(found), ".tables")
+    return "".join(found)
+
+
+def in_two_currencies(codes: Iterable[str]) -> str:
+    """Return the message about rows that ask every order to be in several currencies."""
+    first, *_ = known = sorted(codes)
+    return (
+        f"no order can be in {' and in '.join(known)}; beside each amount ask for its currency, "
+        f"as in currency == {first!r} and goods_left < amount(500, {first!r})"
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
+from disputerules.facts.arguments import refuse_two_currencies
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import refuse_different_kinds
 from disputerules.facts.policy import Policy
@@ -40,7 +41,14 @@ def columns_for(policies: Iterable[Policy]) -> Mapping[str, Column]:
     for one in (one for policy in policies for one in policy.attributes):
         known = found.get(one.fact_name)
         found[one.fact_name] = column(one) if known is None else both(known, column(one))
-    return COLUMNS | {"reason": reason_column(policies)} | found
+    return COLUMNS | of_policies(policies) | found
+
+
+def of_policies(policies: Iterable[Policy]) -> dict[str, Column]:
+    """Return the built-in columns of which the policies say what they may have."""
+    refuse_two_currencies(policies)
+    only = "".join({one.currency for one in policies})
+    return {"currency": evolve(COLUMNS["currency"], only=only), "reason": reason_column(policies)}
 
 
 def reason_column(policies: Iterable[Policy]) -> Column:
@@ -63,9 +71,11 @@ def both(left: AttributeColumn, right: AttributeColumn) -> AttributeColumn:
     return evolve(left, required=left.required or right.required, words=words)
 
 
-def attribute_tests(columns: Mapping[str, Column]) -> Iterator[tuple[str, str]]:
-    """Yield the tests that a row gives its attributes wrongly, as `BAD_ROWS` has them."""
+def tests_of_policies(columns: Mapping[str, Column]) -> Iterator[tuple[str, str]]:
+    """Yield the tests of what policies ask of a row, as `BAD_ROWS` has them."""
     for one in columns.values():
+        if one.only:
+            yield "currency-mismatch", f"{{{one.name}}} <> '{one.only}'"
         if isinstance(one, AttributeColumn):
             if one.required:
                 yield "missing-attribute", f"{{{one.name}}} IS NULL"

@@ -77,8 +77,6 @@ UNREADABLE: Mapping[str, str] = {
     FLAG: "not-yes-or-no",
 }
 UNREADABLE_LINE = "unreadable-line"  # a line of a CSV file that is not a row
-# The tests of attributes follow from what the policies declare.
-OF_ATTRIBUTES = ("missing-attribute", "unknown-choice")
-KINDS = tuple(
-    dict.fromkeys([*UNREADABLE.values(), *(kind for kind, _ in BAD_ROWS), *OF_ATTRIBUTES])
-)
+# These tests follow from what the policies ask.
+OF_POLICIES = ("currency-mismatch", "missing-attribute", "unknown-choice")
+KINDS = tuple(dict.fromkeys([*UNREADABLE.values(), *(kind for kind, _ in BAD_ROWS), *OF_POLICIES]))

@@ -23,7 +23,8 @@ INSTANT, NUMBER, FLAG, TEXT = "instant", "number", "flag", "text"
 class Column:
     """A column of a history: its name, what it holds, and whether every row needs it.
 
-    `words` are the only values that it may have; empty if any string may occur.
+    `words` are the only values that it may have; empty if any string may occur. `only` is the one
+    among them that a policy can judge.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     required: bool = False
     words: tuple[str, ...] = ()
     is_amount: bool = False
+    only: str = ""
 
 
 def order_instants() -> Iterator[Column]:

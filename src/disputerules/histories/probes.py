@@ -57,10 +57,12 @@ def probes(
 ) -> Iterator[Case]:
     """Yield cases of rows with these columns, at each instant at which a table's answer changes."""
     attributes = [one for policy in policies for one in policy.attributes]
+    only = [one.currency for one in policies if one.currency]
+    currency = {"currency": only[0]} if only else {}
     for stage, goods, claim, values in product(
         STAGES, GOODS, CLAIMS, attribute_rows(policies, given)
     ):
-        row = row_of(stage, {**goods, **claim}, given)
+        row = row_of(stage, {**goods, **claim, **currency}, given)
         case = case_of_row(row | values | {"at": LAST}, attributes)
         for at in sorted(turns(case, policies, tables)):
             yield case._replace(at=at)

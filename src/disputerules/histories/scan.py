@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from disputerules.facts.origin import Recorded
 from disputerules.histories import types
-from disputerules.histories.attributes import attribute_tests
+from disputerules.histories.attributes import tests_of_policies
 from disputerules.histories.badrows import BAD_ROWS, KINDS, UNREADABLE
 from disputerules.histories.columns import COLUMNS, DEFAULTS, FLAG, INSTANT, NUMBER, TEXT, Column
 from disputerules.histories.converters import NO_INSTANT, Converted, Given, converted
@@ -137,7 +137,7 @@ class Scan:
             if found:
                 text = " OR ".join(f"(r_{name} IS NOT NULL AND c_{name} IS NULL)" for name in found)
                 yield f"WHEN {text} THEN {KINDS.index(kind) + 1}"
-        for kind, test in (*BAD_ROWS, *attribute_tests(self.columns)):
+        for kind, test in (*BAD_ROWS, *tests_of_policies(self.columns)):
             parts = [part for part in test.split(" OR ") if self.can_hold(part)]
             if parts:
                 text = " OR ".join(parts).format_map(CHECKED)

@@ -88,7 +88,8 @@ def table(rules: Table, facts: Facts = FACTS) -> str:
 
 def phrase(node: Node) -> str:
     if isinstance(node, Literal):
-        return write_value(node.value, node.kind, None)
+        unit = f" {node.currency}" if node.currency else ""
+        return write_value(node.value, node.kind, None) + unit
     if isinstance(node, Apply):
         return OPERATIONS[node.op](node)
     if isinstance(node, Fact) and isinstance(node.origin, OfLines):

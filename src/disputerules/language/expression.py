@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from disputerules.values.codec import MAX_INTEGER, Codec
 from disputerules.values.errors import LanguageError, shown
+from disputerules.values.money import CODES
 from disputerules.values.periods import FIRST, LAST, LONGEST, NEVER, UTC
 from disputerules.values.suggestions import unknown
 
@@ -86,16 +87,23 @@ class Op(StrEnum):
 
 @frozen(cache_hash=True)
 class Literal:
-    """A constant, with its kind: `Literal(COUNT, 1)` is not `Literal(AMOUNT, 1)`."""
+    """A constant, with its kind: `Literal(COUNT, 1)` is not `Literal(AMOUNT, 1)`.
+
+    An amount may name its `currency`; without one it is in that of the order.
+    """
 
     kind: Kind
     value: Value
+    currency: str = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
         expected = PYTHON_TYPES.get(self.kind)
         fits = isinstance(self.value, str) if expected is str else type(self.value) is expected
         if not fits or not DOMAINS.get(self.kind, always)(self.value):
             message = f"expected a value of kind {self.kind}, got {shown(self.value)}"
+            raise LanguageError("language", message)
+        if self.currency and (self.kind is not Kind.AMOUNT or self.currency not in CODES):
+            message = f"expected an amount in a currency of ISO 4217, got {shown(self.currency)}"
             raise LanguageError("language", message)
 
 
@@ -399,7 +407,8 @@ def leaves(node: Node) -> Iterator[Literal | Fact | Setting]:
 def plain(node: Node) -> object:
     """Return the node as plain JSON values, for hashing, comparing and showing."""
     if isinstance(node, Literal):
-        return {"literal": [str(node.kind), plain_value(node.value)]}
+        currency = [node.currency] if node.currency else []
+        return {"literal": [str(node.kind), plain_value(node.value), *currency]}
     if isinstance(node, Fact):
         return {"fact": [node.name, str(node.kind)]}
     if isinstance(node, Setting):

@@ -319,8 +319,9 @@ def count(value: int) -> Count:
     return Count(Literal(Kind.COUNT, value))
 
 
-def amount(value: int) -> Amount:
-    return Amount(Literal(Kind.AMOUNT, value))
+def amount(value: int, currency: str = "") -> Amount:
+    """Minor units; in the order's currency, unless one is named, which the order then must have."""
+    return Amount(Literal(Kind.AMOUNT, value, currency))
 
 
 def instant(value: datetime) -> Instant:

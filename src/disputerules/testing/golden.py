@@ -44,6 +44,8 @@ ORDER = Order(
     lines=(OrderLine(id="1", quantity=3, paid=Money(1000, "USD")),),
     shipping_paid=Money(500, "USD"),
 )
+SPENT = ("refunded", "disputed", "decided")
+SHIPPING = ("shipping_paid", "shipping_refunded", "shipping_disputed")
 GRANTED = Extension(
     days=10,
     requested_by=Party.BUYER,
@@ -98,6 +100,21 @@ def golden_table(policy: Policy) -> str:
     return "\n".join(parts)
 
 
+def fitting(order: Order, policy: Policy) -> Order:
+    """Return an order with what a policy requires of it: attributes, and its currency."""
+    code = policy.currency or order.currency
+    if code != order.currency:
+        nothing: dict[str, Any] = dict.fromkeys(SPENT, Money(0, code))
+        lines = tuple(
+            evolve(one, paid=Money(one.paid.amount, code), **nothing) for one in order.lines
+        )
+        shipping: dict[str, Any] = {
+            name: Money(getattr(order, name).amount, code) for name in SHIPPING
+        }
+        order = evolve(order, currency=code, lines=lines, **shipping)
+    return with_required(order, policy)
+
+
 def rows(head: tuple[str, ...], body: Iterator[tuple[str, ...]]) -> list[str]:
     lines = [head, ("---",) * len(head), *body]
     return [f"| {' | '.join(cells)} |" for cells in lines]
@@ -105,7 +122,7 @@ def rows(head: tuple[str, ...], body: Iterator[tuple[str, ...]]) -> list[str]:
 
 def windows(policy: Policy) -> Iterator[tuple[str, ...]]:
     for name, typical in ORDERS.items():
-        order = with_required(typical, policy)
+        order = fitting(typical, policy)
         for entry in order_timeline(order, policy=policy):
             status = order_status(order, at=entry.at, policy=policy).code
             yield name, format_instant(entry.at), status, entry.code
@@ -115,7 +132,7 @@ def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
     at = START + 20 * DAY
     for reason, kind, back in product(policy.reasons, RefundKind, (False, True)):
         received = reason.is_for(True)
-        amount = Money(400, "USD") if kind is RefundKind.PARTIAL else None
+        amount = Money(400, policy.currency or "USD") if kind is RefundKind.PARTIAL else None
         claim = Claim(
             received=received,
             reason=reason.code,
@@ -126,7 +143,7 @@ def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
         )
         for status in (ShipmentStatus.UNKNOWN, ShipmentStatus.DELIVERED):
             shipment = Shipment(tracking_number="LX123", status=status)
-            order = evolve(with_required(ORDER, policy), shipment=shipment)
+            order = evolve(fitting(ORDER, policy), shipment=shipment)
             answer = check_claim(order, claim, at=at, policy=policy)
             codes = ", ".join(finding.code for finding in answer.findings) or answer.code
             refund = calculate_refund(order, claim, at=at, policy=policy).amount
@@ -138,7 +155,7 @@ def claims(policy: Policy) -> Iterator[tuple[str, ...]]:
 def extensions(policy: Policy) -> Iterator[tuple[str, ...]]:
     for days in (0, 1, 7, 10, 14, 30, 31, 60, 61):
         request = ExtensionRequest(days=days)
-        order, at = with_required(ORDER, policy), START + 10 * DAY
+        order, at = fitting(ORDER, policy), START + 10 * DAY
         yield str(days), check_extension(order, request, at=at, policy=policy).code
 
 
@@ -147,7 +164,7 @@ def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
     claim = Claim(
         received=True, reason=ReasonCode.COUNTERFEIT, return_goods=True, description="a copy"
     )
-    opened = lifecycle.opened_dispute(with_required(ORDER, policy), claim, at, policy)
+    opened = lifecycle.opened_dispute(fitting(ORDER, policy), claim, at, policy)
     for dispute in states(opened):
         for due, later in transitions.timeouts(dispute):
             yield str(dispute.state), str(due - dispute.since), str(later.state)
@@ -161,7 +178,7 @@ def attributes(policy: Policy) -> Iterator[tuple[str, ...]]:
     at, claim = START + 20 * DAY, Claim(received=True, reason=reason, description="broken")
     for one, values in boundary_values(policy):
         for value in values:
-            order = with_values(with_required(ORDER, policy), {one: value})
+            order = with_values(fitting(ORDER, policy), {one: value})
             answer = check_claim(order, claim, at=at, policy=policy)
             codes = ", ".join(finding.code for finding in answer.findings) or answer.code
             eligibility = check_eligibility(order, at=at, policy=policy).code

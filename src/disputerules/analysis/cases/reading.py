@@ -57,6 +57,9 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     refuse_own_facts(as_policy(policy), "the solver", "leave out the rows that read it")
 
     declare_all(symbolic, policy)
+    if policy.currency:
+        number = symbolic.unknowns.number(policy.currency)
+        symbolic.unknowns.known.append(symbolic.of("currency") == number)
     symbolic.reasons |= dict.fromkeys(codes_of(policy.reasons))
 
     def leaf(one: Fact, formulas: Formulas) -> Term:

@@ -12,7 +12,7 @@ from disputerules.analysis.compare.outcomes import table_differences
 from disputerules.analysis.compare.side import alike, both_sides, side
 from disputerules.analysis.compare.vocabulary import TABLE as ATTRIBUTES
 from disputerules.analysis.compare.vocabulary import attribute_differences
-from disputerules.facts.arguments import as_policy
+from disputerules.facts.arguments import as_policy, refuse_two_currencies
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import refuse_different_kinds
 from disputerules.facts.policy import Policy
@@ -54,9 +54,11 @@ def compare(
     """Return every difference between two policies, each with a case that shows it.
 
     `progress` is called with the name of each table before it is compared. Raises InvalidInput with
-    the code `attribute-differs` if they declare one attribute of two kinds.
+    the code `attribute-differs` if they declare one attribute of two kinds, CurrencyMismatch if
+    their rows have amounts in two currencies.
     """
     refuse_different_kinds((as_policy(old).attributes, as_policy(new).attributes))
+    refuse_two_currencies((old, new))
     symbolic = SymbolicCase()
     readings = formulas_of(symbolic, old), formulas_of(symbolic, new)
     unknown = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))

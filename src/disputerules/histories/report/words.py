@@ -33,6 +33,7 @@ BAD_ROWS: dict[str, str] = {
     "unknown-reason": "the reason is unknown to the library",
     "unknown-refund": "the kind of refund is neither full nor partial",
     "amount-does-not-fit": "a partial refund has no amount, or a full refund has one",
+    "currency-mismatch": "a policy has amounts in another currency",
     "missing-attribute": "an attribute that a policy needs is missing",
     "unknown-choice": "an attribute has a word that a policy does not list",
 }

@@ -13,6 +13,7 @@ from disputerules.language.text.leaves import USAGE, default, literal, optional
 from disputerules.language.text.parser import Parser, described, dotted
 from disputerules.language.text.unparse import UNITS
 from disputerules.values.errors import DisputeRulesError
+from disputerules.values.money import CODES
 from disputerules.values.periods import LONGEST, parse_instant
 from disputerules.values.suggestions import unknown
 
@@ -68,23 +69,45 @@ def known(parser: Parser, tree: ast.Call, wants: Kind | None) -> Node | None:
 
 
 def amount(parser: Parser, tree: ast.Call, wants: Kind | None) -> Node | None:
-    value = whole_number(parser, tree, "amount")
-    return None if value is None else literal(parser, tree, Kind.AMOUNT, value)
+    """Read `amount(4500)`, which is in the order's currency, or `amount(4500, 'USD')`."""
+    if len(tree.args) > 2 and not tree.keywords:
+        message = f"expected 1 or 2 argument(s); write {USAGE['amount']} or {IN_CURRENCY}"
+        parser.report(tree, "syntax", message)
+        return None
+    given = arguments(parser, tree, len(tree.args) or 1, "amount")
+    value = whole_number(parser, given[0], "amount") if given else None
+    codes = [currency(parser, one) for one in given[1:]]
+    if value is None or None in codes:
+        return None
+    return literal(parser, tree, Kind.AMOUNT, value, "".join(map(str, codes)))
 
 
-def whole_number(parser: Parser, tree: ast.Call, name: str) -> int | None:
-    """Return the only argument of a call, an integer of at least 0."""
-    for argument in arguments(parser, tree, 1, name):
-        if isinstance(argument, ast.Constant) and type(argument.value) is int:
-            return argument.value
-        message = f"expected an integer of at least 0; write {USAGE[name]}"
-        parser.report(argument, "kinds", message)
+def currency(parser: Parser, tree: ast.expr) -> str | None:
+    """Return the code of a currency."""
+    code = tree.value if isinstance(tree, ast.Constant) else None
+    if isinstance(code, str) and code in CODES:
+        return code
+    message = (
+        unknown("currency", code, CODES)
+        if isinstance(code, str)
+        else f"expected the code of a currency; write {IN_CURRENCY}"
+    )
+    parser.report(tree, "unknown-choice" if isinstance(code, str) else "kinds", message)
+    return None
+
+
+def whole_number(parser: Parser, tree: ast.expr, name: str) -> int | None:
+    """Return the argument of a call, an integer of at least 0."""
+    if isinstance(tree, ast.Constant) and type(tree.value) is int:
+        return tree.value
+    parser.report(tree, "kinds", f"expected an integer of at least 0; write {USAGE[name]}")
     return None
 
 
 def span(unit: str, length: timedelta) -> Function:
     def read(parser: Parser, tree: ast.Call, wants: Kind | None) -> Node | None:
-        value = whole_number(parser, tree, unit)
+        given = arguments(parser, tree, 1, unit)
+        value = whole_number(parser, given[0], unit) if given else None
         if value is None:
             return None
         if value > LONGEST // length:
@@ -149,6 +172,7 @@ def lines(name: str) -> Function:
     return read
 
 
+IN_CURRENCY = "amount(4500, 'USD')"
 PEN_METHODS = {
     "has_passed": "'at >= x.or_never'",
     "is_pending": "'at < x.or_never'",

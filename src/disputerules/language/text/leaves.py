@@ -62,9 +62,11 @@ def integer(parser: Parser, tree: ast.expr, value: int, wants: Kind | None) -> N
     return literal(parser, tree, kind, value)
 
 
-def literal(parser: Parser, tree: ast.expr, kind: Kind, value: Any) -> Node | None:
+def literal(
+    parser: Parser, tree: ast.expr, kind: Kind, value: Any, currency: str = ""
+) -> Node | None:
     try:
-        return Literal(kind, value)
+        return Literal(kind, value, currency)
     except LanguageError as error:
         parser.report(tree, "kinds", f"{error.message}, which is out of bounds")
         return None

@@ -87,7 +87,7 @@ def group(nodes: tuple[Node, ...], levels: tuple[Level, ...], settled: bool) -> 
 def is_bare(node: Node) -> bool:
     """Return whether a value is made of integers alone, so that its kind depends on its place."""
     if isinstance(node, Literal):
-        return type(node.value) is int
+        return type(node.value) is int and not node.currency
     if not isinstance(node, Apply) or node.op not in BARE:
         return False
     return all(map(is_bare, node.args[1:] if node.op is Op.IF else node.args))
@@ -95,6 +95,8 @@ def is_bare(node: Node) -> bool:
 
 def literal(node: Literal, settled: bool) -> Text:
     value = node.value
+    if node.currency:
+        return f"amount({value}, {node.currency!r})", Level.ATOM
     if node.kind is Kind.AMOUNT and not settled:
         return f"amount({value})", Level.ATOM
     if isinstance(value, datetime):

@@ -12,9 +12,15 @@ from disputerules.facts.policy import Policy
 from disputerules.facts.reason import Reason
 from disputerules.facts.reason_tables import with_reasons
 from disputerules.facts.settings import SETTINGS
-from disputerules.facts.table_checks import table_errors, vocabulary, with_codes
+from disputerules.facts.table_checks import (
+    in_two_currencies,
+    table_errors,
+    vocabulary,
+    with_codes,
+)
 from disputerules.facts.variant import Variant
 from disputerules.facts.vocabulary import FACTS
+from disputerules.language.currencies import currencies, currencies_of, of_line
 from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.language.text import parse
@@ -116,6 +122,8 @@ class Draft:
         if not self.mistakes:
             self.check(with_reasons(tables, (*self.reasons.values(),)))
         variants = (*self.variants, *self.start.variants)
+        if not self.mistakes:
+            self.check_currencies(tables, variants)
         raise_all(self.mistakes)
         assert settled is not None
         if (tables, variants) == (settled.own_tables, settled.variants):
@@ -155,3 +163,17 @@ class Draft:
         for problem in table_errors(tables, self.attributes):
             path = self.places.get((problem.table, problem.place), "")
             self.mistakes.append(InvalidPolicy(str(problem), path))
+
+    def check_currencies(self, tables: tuple[Table, ...], variants: tuple[Variant, ...]) -> None:
+        """Find the rows and variants of the file that ask for another currency than others do."""
+        asking = {
+            self.places.get((table.name, line.id), ""): of_line(line)
+            for table in tables
+            if currencies_of(table)
+            for line in table.lines
+        }
+        asking |= {f".variants[{n}].when": currencies(one.when) for n, one in enumerate(variants)}
+        every = frozenset[str]().union(*asking.values())
+        if len(every) > 1:
+            message = in_two_currencies(every)
+            self.mistakes += [InvalidPolicy(message, path) for path, own in asking.items() if own]

@@ -32,7 +32,7 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
     """
     refuse_own_facts(policy, "a drawn order", "draw orders that have it by a strategy of your own")
     placed = draw(placements(policy))
-    currency = draw(st.sampled_from(CURRENCIES))
+    currency = policy.currency or draw(st.sampled_from(CURRENCIES))
     stages = STAGES[:5] if disputable else STAGES
     stamps: dict[str, Any] = {}
     last = placed
