@@ -23,7 +23,7 @@ NAMES = {
 @pytest.fixture(autouse=True)
 def package(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [EntryPoint(name, value, plugins.GROUP) for name, value in NAMES.items()]
-    monkeypatch.setattr(plugins, "entry_points", lambda group: found)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: found)
 
 
 def test_a_policy_of_a_package_is_found_only_when_asked_for() -> None:

@@ -537,7 +537,7 @@ def test_winter_and_summer_time_go_on_after_2037() -> None:
 
 
 def test_utc_needs_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(periods.zones, "files", None)
+    monkeypatch.setattr(periods.zones, "stored", None)
     zone_named.cache_clear()
     assert zone_named("UTC") is UTC
 
@@ -549,29 +549,32 @@ def paris() -> bytes:
     return data
 
 
-def test_the_package_tzdata_is_asked_first(
-    paris: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "zoneinfo" / "Europe").mkdir(parents=True)
-    (tmp_path / "zoneinfo" / "Europe" / "Paris").write_bytes(paris)
-    (tmp_path / "zoneinfo" / "unlisted").write_bytes(paris)
-    (tmp_path / "zones").write_text("Europe/Paris\n", encoding="utf-8")
-    monkeypatch.setattr(periods.zones, "files", {"tzdata": tmp_path}.__getitem__)
+def test_the_package_tzdata_is_asked_first(paris: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        ("tzdata", "zones"): b"Europe/Paris\n",
+        ("tzdata", "zoneinfo/Europe/Paris"): paris,
+        ("tzdata", "zoneinfo/unlisted"): paris,
+    }
+    monkeypatch.setattr(periods.zones, "stored", lambda *place: files[place])
     assert zone_file("Europe/Paris") == paris
     assert zone_file("unlisted") is None
 
 
 @pytest.fixture
 def dateutil_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    def files(package: str) -> Path:
-        if package == "tzdata":
-            raise ModuleNotFoundError(package)
-        return tmp_path
+    def stored(package: str, path: str) -> bytes | None:
+        file = tmp_path / path
+        return file.read_bytes() if package == "dateutil" and file.is_file() else None
 
-    monkeypatch.setattr(periods.zones, "files", files)
+    monkeypatch.setattr(periods.zones, "stored", stored)
     archived_files.cache_clear()
     yield tmp_path / "zoneinfo" / "dateutil-zoneinfo.tar.gz"
     archived_files.cache_clear()
+
+
+def test_a_file_that_a_package_lacks_and_a_package_that_is_not_installed_give_nothing() -> None:
+    assert periods.zones.stored("attrs", "zones") is None
+    assert periods.zones.stored("no_such_package", "zones") is None
 
 
 def test_the_archive_of_dateutil_takes_the_place_of_tzdata(

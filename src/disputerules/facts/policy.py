@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import lru_cache
-from hashlib import sha256
 from operator import attrgetter
 from typing import Annotated, Any, Self
 
@@ -122,6 +121,8 @@ class Policy(ShortRepr):
         if self.settled_from is not None:
             return self.settled_from.revision
         if self._revision is None:
+            from hashlib import sha256  # it loads OpenSSL
+
             known = "sha256:" + sha256(self.canonical().encode()).hexdigest()
             object.__setattr__(self, "_revision", known)
             return known

@@ -8,7 +8,6 @@ read all others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from hashlib import sha256
 from typing import Any
 
 from attrs import evolve
@@ -53,6 +52,8 @@ class Selection:
             [one.plain() for one in variants],
             [as_words(one, value_of(one)) for one in settings],
         ]
+        from hashlib import sha256  # it loads OpenSSL
+
         self.key = sha256(canonical(plain).encode()).hexdigest()
         self.of_settings = tuple(self.table(set_table(one, variants, value_of)) for one in settings)
         written = tuple(map(self.table, tables))

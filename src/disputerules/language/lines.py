@@ -7,7 +7,6 @@ is a fact of its own, named by its condition, so that a reading knows it as it k
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from json import dumps
 
 from attrs import frozen
@@ -62,6 +61,8 @@ def written_leaves(node: Node) -> Iterator[Literal | Fact | Setting]:
 
 def of_lines(call: str, node: Node) -> Fact:
     """Return the fact that asks a condition of the lines."""
+    from hashlib import sha256  # it loads OpenSSL
+
     name = sha256(dumps(plain(node)).encode()).hexdigest()[:16]
     return Fact(f"{call}_{name}", Kind.FLAG, meaning=call, origin=OfLines(node, call))
 

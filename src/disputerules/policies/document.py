@@ -1,7 +1,6 @@
 """Read a policy from a document: a name, a base with changes, or all settings."""
 
 import json
-import tomllib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import lru_cache, partial
@@ -213,6 +212,8 @@ def from_toml(text: str, *, plugins: bool = False) -> Policy:
     """
     expect(text, str, "")
     try:
+        import tomllib
+
         raw = plain_dates(tomllib.loads(text.removeprefix("\ufeff")))
     except ValueError as error:  # also an integer of more digits than Python reads
         raise InvalidPolicy(f"invalid TOML: {error}") from None

@@ -4,12 +4,17 @@ A package names them under `[project.entry-points."disputerules.policies"]`. The
 when a caller asks, because loading runs code of the package.
 """
 
-from importlib.metadata import EntryPoint, entry_points
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from disputerules.facts.policy import Policy
 from disputerules.policies.presets import BASES, named
 from disputerules.values.errors import UnknownPolicy, shown
 from disputerules.values.suggestions import unknown
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "disputerules.policies"
 
@@ -22,6 +27,9 @@ def installed(name: str) -> Policy:
     """
     if name in BASES:
         return named(name)
+    # Loaded here, because it loads fifty modules (`benchmarks/imports.py`).
+    from importlib.metadata import entry_points
+
     found = {one.name: one for one in entry_points(group=GROUP)}
     if name not in found:
         raise UnknownPolicy(unknown("policy", name, [*BASES, *found]))

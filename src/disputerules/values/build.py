@@ -190,18 +190,25 @@ def object_writer(
     """Return a function that writes the attributes of a value, each with its writer (None: as is).
 
     None is written as null; an optional attribute that is None is left out, and so is an empty one
-    of `left_out_empty`. The first call compiles the function, because an import that writes nothing
-    need not wait (`benchmarks/imports.py`).
+    of `left_out_empty`.
     """
-    compiled: Callable[[Any], dict[str, Any]] | None = None
+    return at_first_call(lambda: compiled_writer(parts, optional, left_out_empty))
 
-    def write(value: Any) -> dict[str, Any]:
-        nonlocal compiled
-        if compiled is None:
-            compiled = compiled_writer(parts, optional, left_out_empty)
-        return compiled(value)
 
-    return write
+def at_first_call(make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
+    """Return a function that is made when it is first called.
+
+    An import that reads and writes nothing need not wait for it (`benchmarks/imports.py`).
+    """
+    made: Callable[..., Any] | None = None
+
+    def call(*given: Any) -> Any:
+        nonlocal made
+        if made is None:
+            made = make()
+        return made(*given)
+
+    return call
 
 
 def compiled_writer(

@@ -15,7 +15,14 @@ from typing import Any, Generic, Protocol, TypeVar
 import attrs
 from attrs import frozen
 
-from disputerules.values.build import Part, builder, copier, object_writer, reader
+from disputerules.values.build import (
+    Part,
+    at_first_call,
+    builder,
+    copier,
+    object_writer,
+    reader,
+)
 from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidType, shown
 from disputerules.values.suggestions import missing, unknown
 
@@ -287,7 +294,7 @@ def record(cls: type[T], **given: Any) -> Codec[T]:
     required = {
         each.name for each in fields if each.name in codecs and each.default is attrs.NOTHING
     }
-    read = assembled(cls, codecs, required, given)
+    read = at_first_call(lambda: assembled(cls, codecs, required, given))
 
     def check(value: Any) -> T:
         if not isinstance(value, cls):

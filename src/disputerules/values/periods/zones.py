@@ -14,14 +14,10 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from disputerules.values.errors import InvalidValue, shown
 from disputerules.values.periods.instants import FIRST, LAST
 from disputerules.values.suggestions import nearest
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 DATE_LINE = timedelta(hours=20)  # no clock changes by as much unless it moves across the date line
 
@@ -41,44 +37,40 @@ def zone_named(name: str) -> tzinfo:
     return ZoneInfo.from_file(BytesIO(data), key=name)
 
 
-def files(package: str) -> Traversable:
-    """Return the files of a package. Most policies need none (`benchmarks/imports.py`)."""
-    from importlib import resources
+def stored(package: str, path: str) -> bytes | None:
+    """Return a file of a package; None if the package has no such file, or is not installed."""
+    # Most policies need none. `importlib.resources` loads forty modules (`benchmarks/imports.py`).
+    from pkgutil import get_data
 
-    return resources.files(package)
+    try:
+        return get_data(package, path)
+    except OSError:
+        return None
 
 
 def zone_file(name: str) -> bytes | None:
     """Return the compiled file (RFC 9636) of a time zone; None if there is no such zone."""
     # The list decides, because a file system may also find "europe/paris" and "../zones".
-    if name not in zone_names():
-        return None
-    try:
-        database = files("tzdata")
-    except ModuleNotFoundError:
-        return archived_zones()[name]
-    return database.joinpath("zoneinfo", *name.split("/")).read_bytes()
+    listed = stored("tzdata", "zones")
+    if listed is None:
+        return archived_zones().get(name)
+    return stored("tzdata", f"zoneinfo/{name}") if name in listed.decode().split() else None
 
 
 def zone_names() -> list[str]:
     """Return the names of all time zones in the database."""
-    try:
-        database = files("tzdata")
-    except ModuleNotFoundError:
-        return list(archived_zones())
-    return database.joinpath("zones").read_text(encoding="utf-8").split()
+    listed = stored("tzdata", "zones")
+    return list(archived_zones()) if listed is None else listed.decode().split()
 
 
 @cache
 def zone_release() -> str:
     """Return the release of the time zone database, such as "2026a"; "none" without a database."""
-    try:
-        database = files("tzdata")
-    except ModuleNotFoundError:
+    source = stored("tzdata", "zoneinfo/tzdata.zi")
+    if source is None:
         metadata = json.loads(archived_files().get("METADATA", b"{}"))
         return str(metadata.get("tzversion", "none"))
-    with database.joinpath("zoneinfo", "tzdata.zi").open(encoding="utf-8") as source:
-        return source.readline().split()[-1]  # "# version 2026a"
+    return source.decode().partition("\n")[0].split()[-1]  # "# version 2026a"
 
 
 def archived_zones() -> dict[str, bytes]:
@@ -88,12 +80,12 @@ def archived_zones() -> dict[str, bytes]:
 
 @cache
 def archived_files() -> dict[str, bytes]:
-    archive = files("dateutil").joinpath("zoneinfo", "dateutil-zoneinfo.tar.gz")
-    if not archive.is_file():
+    archive = stored("dateutil", "zoneinfo/dateutil-zoneinfo.tar.gz")
+    if archive is None:
         return {}
     import tarfile
 
-    with tarfile.open(fileobj=BytesIO(archive.read_bytes())) as tar:
+    with tarfile.open(fileobj=BytesIO(archive)) as tar:
         opened = {member.name: tar.extractfile(member) for member in tar if not member.isdir()}
         return {name: file.read() for name, file in opened.items() if file is not None}
 
