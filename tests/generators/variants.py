@@ -38,19 +38,32 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "evidence.max_files": (0, 1, 10),
     "evidence.required_when_received": (True, False),
 }
+TERMS: dict[str, tuple[Any, ...]] = {
+    "reasons.quality-problem.cap": (2500, 10000, None),
+    "reasons.quality-problem.remedies": (
+        {"keep": ["full", "partial"]},
+        {"keep": ["partial"], "return": []},
+        None,
+    ),
+    "reasons.quality-problem.evidence": ("required", "optional", None),
+    "reasons.counterfeit.description": ("required", "optional"),
+    "reasons.counterfeit.postage_paid_by": ("buyer", "seller", None),
+    "reasons.counterfeit.deduction": (0, 1500),
+    "reasons.counterfeit.return_label": (None, 500),
+}
 
 
 def values_of(name: str) -> tuple[Any, ...]:
     """Values that a variant may set, in the wire format."""
+    if name in VALUES or name in TERMS:
+        return (VALUES | TERMS)[name]
     setting = SETTINGS[name]
-    if name in VALUES:
-        return VALUES[name]
     if setting.kind is Kind.PERIOD:
         return (*PERIODS, None) if setting.optional else PERIODS
     return ("12 hours", "2 days") if setting.kind is Kind.SPAN else ()
 
 
-NAMES = tuple(name for name in SETTINGS if values_of(name))
+NAMES = (*(name for name in SETTINGS if values_of(name)), *TERMS)
 
 
 def made_up_condition(policy: Policy, chance: Random) -> Flag:

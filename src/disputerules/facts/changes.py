@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import attrs
 from attrs import AttrsInstance, evolve
 
+from disputerules.facts.reason_terms import REASONS, is_term, setting_named, with_terms
 from disputerules.facts.settings import SETTINGS
 from disputerules.values.codec import codec_of
 from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all, shown
@@ -63,14 +64,25 @@ def changed_parts(
     """Return the fields of a policy that changes make."""
     parts: dict[str, dict[str, Any]] = {}
     mistakes: list[DisputeRulesError] = []
+    reasons: Any = getattr(policy, REASONS)
     for name, value in changes.items():
         try:
+            if is_term(str(name)):
+                reasons = with_terms(reasons, {name: read_term(name, value)})
+                continue
             head, rest, read = changed_value(policy, name, value)
             parts.setdefault(head, {})[rest] = read
         except DisputeRulesError as error:
             mistakes.append(error.under(place(name)))
     raise_all(mistakes)
-    return {head: changed_part(policy, head, values, place) for head, values in parts.items()}
+    changed = {head: changed_part(policy, head, values, place) for head, values in parts.items()}
+    return changed if reasons is getattr(policy, REASONS) else changed | {REASONS: reasons}
+
+
+def read_term(name: str, value: Any) -> Any:
+    """Return the value of a term of a reason; read it if it is in the wire format."""
+    codec = setting_named(name).codec
+    return value if is_value(value) or codec is None else codec.read(value, None)
 
 
 def changed_value(policy: AttrsInstance, name: str, value: Any) -> tuple[str, str, Any]:

@@ -15,6 +15,7 @@ from disputerules.facts.changes import CHANGES, in_brackets, with_changes
 from disputerules.facts.origin import Given
 from disputerules.facts.reason import Reason, as_reasons, codes_of
 from disputerules.facts.reason_tables import with_reasons, without_reasons
+from disputerules.facts.reason_terms import TermSetting, is_term, setting_named
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.table_checks import (
@@ -165,9 +166,9 @@ class Policy(ShortRepr):
         for table in self.every_table:
             if table.name == name:
                 return table
-        for setting in SETTINGS.values():
-            if PREFIX + setting.name == name:
-                return set_table(setting, (), self.setting)
+        varies = name.removeprefix(PREFIX)
+        if name.startswith(PREFIX) and (varies in SETTINGS or is_term(varies)):
+            return set_table(setting_named(varies), (), self.setting)
         message = unknown("table", name, [table.name for table in self.every_table])
         raise InvalidPolicy(message, ".tables")
 
@@ -214,6 +215,8 @@ class Policy(ShortRepr):
         """Return the value of a setting where no variant sets it; None if it is not set."""
         if isinstance(setting, Given):
             return setting.value
+        if isinstance(setting, TermSetting):
+            return setting.of(self.reasons)
         try:
             return attrgetter(setting.name)(self)
         except (AttributeError, TypeError):
@@ -245,7 +248,7 @@ class Policy(ShortRepr):
 @lru_cache(maxsize=256)
 def selection(policy: Policy) -> Selection:
     """Return the tables of a policy with variants, written with the facts that select."""
-    return Selection(policy.tables, policy.variants, policy.setting)
+    return Selection(policy.tables, policy.variants, policy.setting, policy.reasons)
 
 
 def policy_of_fields(cls: type[Policy], fields: dict[str, Any]) -> Policy:

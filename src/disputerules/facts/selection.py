@@ -7,6 +7,7 @@ read all others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,6 +23,9 @@ from disputerules.facts.origin import (
     Selected,
     Tally,
 )
+from disputerules.facts.reason import Reason
+from disputerules.facts.reason_tables import TERMS, terms
+from disputerules.facts.reason_terms import TermSetting
 from disputerules.facts.variant import PREFIX, Variant, as_words, options, set_table, varying
 from disputerules.language.bind import YES, literal
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Setting
@@ -40,9 +44,12 @@ class Selection:
         tables: Iterable[Table],
         variants: tuple[Variant, ...],
         value_of: Callable[[Setting], Any],
+        reasons: tuple[Reason, ...] = (),
     ) -> None:
         settings = varying(variants)
         self.options = {one.name: options(one, variants, value_of(one)) for one in settings}
+        self.reasons = {one.code: one for one in reasons}
+        self.terms = [one for one in settings if isinstance(one, TermSetting)]
         self.facts: dict[str, Fact] = {}
         # Settings that the same variants set have one table to ask.
         self.asked: dict[tuple[str, ...], str] = {}
@@ -61,9 +68,40 @@ class Selection:
 
     def table(self, table: Table) -> Table:
         """Return a table that reads the facts in place of the settings."""
-        rows = [self.row(row) for row in table.rows]
+        rows = [self.row(self.of_reason(row, table)) for row in table.rows]
         otherwise: Otherwise = evolve(table.otherwise, then=self.then(table.otherwise.then))
         return evolve(table, rows=rows, otherwise=otherwise)
+
+    def of_reason(self, row: Row, table: Table) -> Row:
+        """Return the row of a reason, each term of it that varies being the fact that selects."""
+        if table.name != TERMS:
+            return row
+        made = {
+            name: self.term(one, name)
+            for one in self.terms
+            if one.code == row.id and one.code in self.reasons
+            for name in one.fields
+        }
+        fields = tuple((name, made.get(name, node)) for name, node in row.then.fields)
+        return evolve(row, then=evolve(row.then, fields=fields))
+
+    def term(self, setting: TermSetting, name: str) -> Node:
+        """Return the fact that selects a field of the terms of a reason."""
+        reason = self.reasons[setting.code]
+        rows = self.options[setting.name]
+        # The last row is that of the reason itself.
+        varied = [setting.put(reason, value) for _, value in rows[:-1]]
+        nodes = [dict(terms(one.branch, one).fields)[name] for one in (*varied, reason)]
+        named = tuple((row, self.node(node)) for (row, _), node in zip(rows, nodes, strict=True))
+        return self.own(
+            Fact(
+                f"reason_{setting.code.replace('-', '_')}_{name}",
+                nodes[0].kind,
+                meaning=setting.meaning,
+                origin=Selected(self.by(setting), named),
+                choices=choices_of(nodes[0].kind, named),
+            )
+        )
 
     def row(self, row: Row) -> Row:
         return evolve(row, when=self.node(row.when), then=self.then(row.then))
@@ -122,7 +160,7 @@ class Selection:
         rows = ids(self.options[setting.name])
         name = self.asked[rows]
         made = Fact(
-            "set_" + name.replace(".", "_"),
+            "set_" + re.sub("[.-]", "_", name),
             Kind.CHOICE,
             meaning=f"the variant that sets {name}",
             origin=Ruling(PREFIX + name),
@@ -192,8 +230,13 @@ def given(setting: Setting, value: Any) -> Given:
 def choices_of(kind: Kind, nodes: Iterable[tuple[str, Node | None]]) -> tuple[str, ...]:
     if kind is not Kind.CHOICE:
         return ()
-    values = [node.value for _, node in nodes if isinstance(node, Literal)]
-    return tuple(dict.fromkeys(map(str, values)))
+    words: dict[str, None] = {}
+    for _, node in nodes:
+        if isinstance(node, Literal):
+            words[str(node.value)] = None
+        elif isinstance(node, Fact):
+            words |= dict.fromkeys(node.choices)
+    return tuple(words)
 
 
 # The origins that can hold a setting. `tests/facts/test_variants.py` fails where one is missing.

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import product
-from operator import attrgetter
 from typing import Any
 
+from attrs import evolve
+
 from disputerules.facts.attributes import Attributes
+from disputerules.facts.combinations import combinations
 from disputerules.facts.reason import PLACES, Reason, codes_of
+from disputerules.facts.reason_terms import with_terms
 from disputerules.facts.sections import RefundTerms, Remedies, Returns
 from disputerules.facts.table_checks import vocabulary, with_codes
 from disputerules.facts.variant import Variant
@@ -77,8 +79,12 @@ def refuse_bad_variants(variants: tuple[Variant, ...], plain: Any) -> None:
     for number, one in enumerate(variants):
         try:
             plain.but(dict(one.set))
-        except DisputeRulesError as error:
-            mistakes.append(InvalidPolicy(error.message, f".variants[{number}].set"))
+        except InvalidPolicy as error:
+            path = f".variants[{number}].set"
+            mistakes += [
+                InvalidPolicy(each.message, path + (each.path if each.path[:1] == "[" else ""))
+                for each in error.errors
+            ]
     raise_all(mistakes)
     refuse_unmeetable_combinations(variants, plain)
 
@@ -97,10 +103,20 @@ def variant_errors(
 
 def refuse_unmeetable_combinations(variants: tuple[Variant, ...], plain: Any) -> None:
     """Raise InvalidPolicy if variants that may hold together leave a cap that no claim can meet."""
-    values: list[dict[Any, None]] = []
-    for name in MEETING:
-        given = (dict(one.set) for one in variants)
-        set_to = (one[name] for one in given if name in one)
-        values.append(dict.fromkeys((attrgetter(name)(plain), *set_to)))
-    for together in product(*values):
-        plain.but(dict(zip(MEETING, together, strict=True)))
+    for one in plain.reasons:
+        terms = [f"reasons.{one.code}.{term}" for term in ("cap", "remedies")]
+        for together in combinations(variants, (*MEETING, *terms)):
+            own = {name: value for name, value in together.items() if name in terms}
+            usual = {name: value for name, value in together.items() if name in MEETING}
+            (reason,) = with_terms((one,), own)
+            refund, remedies = (
+                with_values(getattr(plain, section), section, usual)
+                for section in ("refund", "remedies")
+            )
+            refuse_unmeetable_caps((reason,), refund, remedies)
+
+
+def with_values(section: Any, name: str, values: dict[str, Any]) -> Any:
+    """Return a section of settings with those of some values that are its own."""
+    own = {key.partition(".")[2]: one for key, one in values.items() if key.startswith(f"{name}.")}
+    return evolve(section, **own) if own else section

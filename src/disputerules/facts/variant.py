@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from disputerules.facts.reason_terms import setting_named
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Literal, Node, Setting, plain
 from disputerules.language.table import (
@@ -72,13 +73,19 @@ def as_changes(value: Any) -> Changes:
     raise_all(mistakes)
     if not read:
         raise InvalidPolicy("expected at least one setting, such as 'protection.period'", ".set")
-    return tuple((name, read[name]) for name in SETTINGS if name in read)
+    return tuple((name, read[name]) for name in in_order(read))
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return names of settings in the order in which these are declared; terms of reasons last."""
+    places = {name: place for place, name in enumerate(SETTINGS)}
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
 def as_value(name: Any, value: Any) -> Any:
-    setting = SETTINGS.get(name) if isinstance(name, str) else None
-    if setting is None:
+    if not isinstance(name, str):
         raise InvalidPolicy(unknown("setting", name, SETTINGS))
+    setting = setting_named(name)
     assert setting.codec is not None
     if value is None or (value == NONE and setting.optional):
         if setting.optional:
@@ -123,7 +130,7 @@ class Variant:
 
     def plain(self) -> dict[str, Any]:
         """Return the variant as plain values, for hashing."""
-        values = {name: written(SETTINGS[name], value) for name, value in self.set}
+        values = {name: written(setting_named(name), value) for name, value in self.set}
         reason = {"because": self.because, "source": self.source}
         return {"id": self.id, "when": plain(self.when), "set": values, **reason}
 
@@ -159,7 +166,7 @@ def as_words(setting: Setting, value: Any) -> str:
 def varying(variants: Iterable[Variant]) -> tuple[Setting, ...]:
     """Return the settings that variants set, in the order in which they are declared."""
     names = {name for one in variants for name, _ in one.set}
-    return tuple(setting for name, setting in SETTINGS.items() if name in names)
+    return tuple(map(setting_named, in_order(names)))
 
 
 def options(

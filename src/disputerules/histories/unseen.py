@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.facts.reason_tables import TERMS
+from disputerules.facts.reason_terms import TermSetting, setting_named
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant import PREFIX
 from disputerules.histories.probes import probes
@@ -97,7 +98,8 @@ def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
     for name in dict.fromkeys(one.name for one in (*old.set_tables, *new.set_tables)):
         if old.table(name) != new.table(name):
             varying = name.removeprefix(PREFIX)
-            yield PolicyChange(VARIANTS_OF + varying, readers_of({varying}, old, new))
+            readers = readers_of({varying}, old, new) | saying(varying, old, new)
+            yield PolicyChange(VARIANTS_OF + varying, readers)
     for name in dict.fromkeys(table.name for table in (*old.tables, *new.tables)):
         if table_named(name, old) != table_named(name, new):
             yield PolicyChange(ROWS_OF + name, frozenset(asking(name, old) | asking(name, new)))
@@ -130,6 +132,18 @@ def reading(names: set[str], *policies: Policy) -> frozenset[str]:
         for policy in policies
         for table in policy.tables
         if names & {fact.name for fact in facts_read(table.nodes, policy)}
+    )
+
+
+def saying(name: str, *policies: Policy) -> frozenset[str]:
+    """Return the tables that ask for a term of a reason; none if the name is not of one."""
+    setting = setting_named(name)
+    asked = {(TERMS, one) for one in setting.fields} if isinstance(setting, TermSetting) else set()
+    return frozenset(
+        table.name
+        for policy in policies
+        for table in policy.tables
+        if any(asked.intersection(fact.asks) for fact in facts_read(table.nodes, policy))
     )
 
 

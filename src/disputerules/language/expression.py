@@ -24,7 +24,8 @@ MAX_DEPTH = 32
 MAX_SIZE = 10_000
 """The most leaves of an expression, counted at each place where it repeats a part."""
 FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-SETTING_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+# A part in the middle may be a code, as in `reasons.changed-my-mind.cap`, which no text can name.
+SETTING_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*)*\.[a-z][a-z0-9_]*")
 # Words of the text of conditions, which a fact's name would be mistaken for.
 RESERVED = frozenset({"and", "else", "if", "in", "is", "lambda", "never", "not", "or"})
 METHODS = frozenset({"or_else", "or_never"})

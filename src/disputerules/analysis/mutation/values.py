@@ -67,15 +67,17 @@ def steps(now: Any, schema: dict[str, Any]) -> Iterator[Any]:
     elif isinstance(now, str):
         yield from (one for one in schema.get("enum", ()) if one != now)
     elif schema["type"] == "object":
-        yield from entries(dict(now), schema["additionalProperties"])
+        yield from entries(dict(now), schema)
     else:
         yield from lists([str(one) for one in now], schema["items"].get("enum", ()))
 
 
 def entries(now: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:
     """Change one entry of a mapping by one step, or remove it."""
+    named = schema.get("properties", {})
     for key, value in now.items():
-        yield from (now | {key: other} for other in steps(value, schema))
+        own = named.get(key, schema["additionalProperties"])
+        yield from (now | {key: other} for other in steps(value, own))
         yield {name: one for name, one in now.items() if name != key}
 
 

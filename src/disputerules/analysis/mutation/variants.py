@@ -10,7 +10,7 @@ from attrs import evolve
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.analysis.mutation.values import other_values, show
 from disputerules.facts.policy import Policy
-from disputerules.facts.settings import SETTINGS
+from disputerules.facts.reason_terms import setting_named
 from disputerules.facts.variant import Variant
 from disputerules.values.errors import DisputeRulesError
 
@@ -32,9 +32,10 @@ def of_variants(policy: Policy) -> Iterator[Mutant]:
 
 def of_value(policy: Policy, one: Variant, name: str, value: Any) -> Iterator[Mutant]:
     """Yield the variant with another value of one setting."""
-    codec = SETTINGS[name].codec
+    setting = setting_named(name)
+    codec = setting.codec
     assert codec is not None
-    for other in other_values(SETTINGS[name], value):
+    for other in other_values(setting, value):
         edit = partial(with_value, name=one.id, setting=name, value=other)
         change = f"{one.id} sets {name}: {show(codec.write(value))} -> {show(other)}"
         try:

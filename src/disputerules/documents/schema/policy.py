@@ -76,7 +76,12 @@ def variant_schema() -> Schema:
         for key, one in values.items()
         if key in SETTINGS or (key in SECTIONS and key != "calendar")
     }
-    changes = {"type": "object", "properties": taken, "additionalProperties": False}
+    changes = {
+        "type": "object",
+        "properties": taken,
+        "patternProperties": {rf"^{REASONS_KEY}(\..+)?$": {}},  # a term of a reason
+        "additionalProperties": False,
+    }
     texts = dict.fromkeys(REQUIRED, TEXT.schema) | {"source": nullable(TEXT.schema)}
     return {
         "type": "object",

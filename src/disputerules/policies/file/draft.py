@@ -55,7 +55,8 @@ class Part:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
         if not isinstance(error, DisputeRulesError):
             return False
-        self.mistakes.append(self.kept(error).under(self.path))
+        several = error.errors if isinstance(error, InvalidPolicy) else (error,)
+        self.mistakes.extend(self.kept(one).under(self.path) for one in several)
         return True
 
 

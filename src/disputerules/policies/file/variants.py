@@ -1,7 +1,9 @@
 """The key `variants`: other values for the orders on which a condition holds."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from disputerules.facts.reason_terms import REASONS, REMEDIES
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant import Variant, as_changes, as_id
 from disputerules.language.check import because_problems
@@ -72,7 +74,7 @@ class VariantReader:
         return self.draft.node(TEXT.read(value), Kind.FLAG)
 
     def set(self, value: Any) -> Any:
-        return as_changes(dict(flat(expect_object(value))))
+        return as_changes(with_terms(flat(expect_object(value))))
 
     def because(self, value: Any) -> str:
         for _, message in because_problems(self.text(value), self.draft.facts, SETTINGS):
@@ -83,6 +85,31 @@ class VariantReader:
         if not TEXT.read(value).strip():
             raise InvalidPolicy("expected a non-empty string")
         return str(value)
+
+
+def with_terms(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return values by whole names, the terms of reasons too, whose names TOML may nest."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        for whole, inner in (
+            terms_in(name, value) if name.partition(".")[0] == REASONS else [(name, value)]
+        ):
+            known = found.get(whole)
+            both = isinstance(known, dict) and isinstance(inner, dict)
+            found[whole] = known | inner if both else inner
+    return found
+
+
+def terms_in(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the terms of reasons that are nested in a value, by `reasons.CODE.TERM`."""
+    parts = name.split(".")
+    if len(parts) < 3 and type(value) is dict and value:
+        for key, inner in value.items():
+            yield from terms_in(f"{name}.{key}", inner)
+    elif len(parts) == 4 and parts[2] == REMEDIES:
+        yield ".".join(parts[:3]), {parts[3]: value}
+    else:
+        yield name, value
 
 
 # These name their own path.
