@@ -244,7 +244,8 @@ def test_an_extension_of_an_order_that_is_not_on_its_way_says_where_it_is():
 
 NOTHING = "nothing on record supports or contradicts the reason"
 UNTRACKED = "there is no tracking number, or it shows no information"
-DECLINED = "the last request for an extension was declined, or not answered in time"
+DECLINED = "the last request for an extension was declined"
+UNANSWERED = "the last request for an extension was not answered by 2026-01-08 00:00 UTC"
 REASONS = [
     ("no-tracking-information", {}, "supported", UNTRACKED),
     ("quality-problem", {}, "possible", NOTHING),
@@ -279,7 +280,7 @@ REASONS = [
         "the parcel was delivered to another address",
     ),
     ("extension-not-approved", {"extensions": (asked(granted=False),)}, "supported", DECLINED),
-    ("extension-not-approved", {"extensions": (asked(at=SHIPPED),)}, "supported", DECLINED),
+    ("extension-not-approved", {"extensions": (asked(at=SHIPPED),)}, "supported", UNANSWERED),
 ]
 
 

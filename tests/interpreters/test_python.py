@@ -11,12 +11,14 @@ import pytest
 
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Origin, Part, Read
+from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.python.facts import UNCAPPED_ADDITIONS
 from disputerules.interpreters.python.table import OPERATIONS, ORIGINS
 from disputerules.interpreters.reference import Reading
+from disputerules.language.dependencies import parts_read
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
 from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table
@@ -235,3 +237,12 @@ def test_a_deadline_may_be_counted_from_what_a_policy_sets() -> None:
     day = Period.parse("1 day")
     found = both_values(giving(due), stamp=NOON, a__wait=day, a__span=day)
     assert found == [NOON + timedelta(days=2)]
+
+
+def test_every_optional_fact_of_an_order_alone_is_absent_or_as_the_reference_has_it() -> None:
+    case = Case(NOON, ORDER)
+    read = [one for one in FACTS.values() if one.optional and parts_read([one]) <= {"order", "at"}]
+    values = {one.name: compiled(ALIEXPRESS_GUIDE).value(one, case) for one in read}
+    reading = Reading(case, ALIEXPRESS_GUIDE)
+    assert values == {one.name: reference.fact(one, reading) for one in read}
+    assert values["last_answer_due_at"] is None

@@ -66,7 +66,7 @@ GUIDE_REASONS = (
         "extension-not-approved",
         "The seller did not extend the protection",
         order.last_request_declined | order.last_answer_due_at.has_passed(at),
-        "the last request for an extension was declined, or not answered in time",
+        "the last request for an extension was {last_answer_due_at:not answered by|declined}",
     ),
     not_received(
         "returned-to-seller",

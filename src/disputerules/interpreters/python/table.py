@@ -133,7 +133,9 @@ def reading(one: Fact, policy: Policy, rulings: Rulings) -> Callable[[Case], Any
     """Compile one fact to a function of the case; the function returns None if it is absent."""
 
     def body(one: Fact, writer: Writer) -> None:
-        writer.write(f"return {writer.cap(fact(one, writer))}")
+        code = fact(one, writer)
+        absent = f"None if {code.source} is None else " if one.optional else ""
+        writer.write(f"return {absent}{writer.cap(code)}")
 
     made: Callable[[Case], Any] = function("reading", writing(policy, rulings), one, body)
     return made
