@@ -139,7 +139,7 @@ def test_a_window_that_closes_before_it_opens_is_found():
     assert diagnostics_status(lint(policy, tables=["eligibility"])) == 1
 
 
-@pytest.mark.parametrize(("days", "odd"), [("5 days", False), ("121 hours", True)])
+@pytest.mark.parametrize(("days", "odd"), [("5 days", False), ("121 hours", True), (None, False)])
 def test_an_answer_that_may_come_after_the_end_is_found(days, odd):
     policy = ALIEXPRESS_GUIDE.but({"extension.answer_within": days})
     assert (kinds(policy, "advice") == [("answer-after-the-end", ())]) is odd

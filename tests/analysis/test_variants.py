@@ -52,6 +52,30 @@ def test_lint_finds_a_variant_that_never_decides():
     assert ("again",) in [one.rows for one in found]
 
 
+def test_lint_looks_for_the_value_that_disables_a_row_beside_variants():
+    policy = evolve(PLAIN, variants=[variant(remedies__received_keep=["full"])])
+    rows = [one.rows for one in lint(policy.but({"evidence.description_required": False}))]
+    assert ("description-missing",) in rows
+
+
+@pytest.mark.parametrize(
+    ("changes", "old", "new"),
+    [
+        ({"remedies__received_keep": []}, "acceptable", "remedy-not-offered"),
+        ({"evidence__formats": ["png"]}, "acceptable", "file-type-not-allowed"),
+        ({"evidence__formats": None}, "file-type-not-allowed", "acceptable"),
+    ],
+)
+def test_a_variant_may_set_a_list_of_words(changes, old, new):
+    found = compare(PLAIN, evolve(PLAIN, variants=[variant(**changes)]))
+    assert not found.unknown
+    seen = [one for one in found.differences if (one.old, one.new) == (old, new)]
+    assert [one.witness.document()["order"]["attributes"] for one in seen] == [
+        {"category": "fresh"}
+    ] * len(seen)
+    assert seen
+
+
 def row(number, category, at):
     stamps = {"placed_at": START, "paid_at": START, "shipped_at": START, "delivered_at": DELIVERED}
     return {"order_id": str(number), "at": at, "kind": category, **stamps} | {

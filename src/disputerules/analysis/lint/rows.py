@@ -10,6 +10,7 @@ from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.side import side
 from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.facts.policy import Policy
+from disputerules.facts.settings import SETTINGS
 from disputerules.interpreters.solver.table import Line
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.dependencies import settings_read
@@ -62,7 +63,9 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     above = conditions[:place] if table.hit is Hit.FIRST else []
     deadlines = policy.table(DEADLINES).nodes if context.side.life else ()
     # First the settings that the row's source names, then those that the row itself reads.
-    settings = settings_read((*own, *above, *deadlines), policy)
+    # Where a setting varies, they read what a variant gives it.
+    read = settings_read((*own, *above, *deadlines), policy)
+    settings = dict.fromkeys(SETTINGS[one.name] for one in read)
     for setting in sorted(settings, key=lambda one: one.source != line.line.source):
         for value in other_values(setting):
             with suppress(InvalidPolicy):

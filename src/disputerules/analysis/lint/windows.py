@@ -49,6 +49,7 @@ ANSWERED_TOO_LATE: tuple[Flag, ...] = (
     at < protection_ends_at - EXPIRING_WITHIN,
     protection_ends_at < instant(NEVER),
     pending_answer_due_at.or_never >= protection_ends_at,
+    pending_answer_due_at.or_never < instant(NEVER),
 )
 
 

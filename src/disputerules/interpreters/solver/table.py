@@ -199,11 +199,24 @@ def selected(origin: Selected, formulas: Formulas) -> Term:
         one = opened_fact(bind(node, formulas.policy.setting), formulas)
         here = by == formulas.unknowns.number(row)
         made = Term(
-            one.value if made is None else z3.If(here, one.value, made.value),
+            one.value if made is None else either(here, one.value, made.value),
             z3.If(here, one.present, made.present if made else FALSE),
         )
     assert made is not None
     return made
+
+
+NO_CHOICE = z3.IntVal(-1)
+
+
+def either(here: Any, value: Any, other: Any) -> Any:
+    """Return the first value where it holds, else the other; of lists, what each has there."""
+    if not isinstance(value, list):
+        return z3.If(here, value, other)
+    return [
+        *(z3.If(here, one, NO_CHOICE) for one in value),
+        *(z3.If(here, NO_CHOICE, one) for one in other),
+    ]
 
 
 def chain(lines: tuple[Line, ...], name: str, formulas: Formulas) -> Any:
@@ -298,7 +311,7 @@ def missing(node: Apply, formulas: Formulas) -> Any:
 
 def or_else(node: Apply, formulas: Formulas) -> Any:
     term, other = opened_fact(node.args[0], formulas), expression(node.args[1], formulas)
-    return z3.If(term.present, term.value, other)
+    return either(term.present, term.value, other)
 
 
 def portion(node: Apply, formulas: Formulas) -> Any:
