@@ -72,7 +72,8 @@ def pytest_addoption(parser: Any) -> None:
         "--rule-policy",
         metavar="POLICY",
         default="aliexpress-guide",
-        help="the policy under test: a name, or module:NAME (default: %(default)s)",
+        help="the policy under test: a name, a TOML or JSON file, or module:NAME "
+        "(default: %(default)s)",
     )
 
 

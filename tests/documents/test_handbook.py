@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, Calendar
+from disputerules.documents import handbook
 from disputerules.documents.handbook import (
     as_words,
     differences,
@@ -64,6 +65,13 @@ def test_a_changed_number_says_both_values():
         ("protection.after_delivery", "none -> 14 days"),
         ("extension.days_each", "30 days -> 7 days"),
     ]
+
+
+def test_the_source_of_a_zone_is_shown_beside_it():
+    source = {"calendar.zone": "https://example.com/help"}
+    policy = ALIEXPRESS_GUIDE.but({"calendar.zone": "Europe/Paris", "sources": source})
+    assert ("calendar.zone", "Europe/Paris [https://example.com/help]") in handbook.head(policy)
+    assert policy.but({"calendar.zone": "Europe/Rome"}).sources == ()
 
 
 def test_a_changed_calendar_says_what_of_it():

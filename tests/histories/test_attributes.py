@@ -69,8 +69,26 @@ def test_a_missing_column_is_assumed_absent_and_said():
     counted, found = flips(table(buyer_spent=[0, 5000]))
     assert counted == {("eligible", "basic-tier"): 1}
     (note,) = [one for one in found.assumed if "buyer_tier" in one]
-    what = "the attribute tier of the buyer: one of basic, plus"
+    what = "the attribute tier of the buyer: one of basic, plus; basic by default"
     assert note == f"missing column buyer_tier ({what}); assumed absent"
+
+
+def test_a_rule_of_a_new_attribute_and_an_amount_is_shown_by_its_columns():
+    declared = {"buyer": {"tier": {"one_of": ["basic", "plus"], "default": "basic"}}}
+    small = {
+        "table": "eligibility",
+        "id": "too-small",
+        "before": "waiting-period",
+        "when": "buyer_tier == 'basic' and goods_left < amount(1000)",
+        "then": "refuse",
+        "because": "too small",
+    }
+    new = read_policy({"base": "aliexpress-guide", "attributes": declared, "rows": [small]})
+    assert flips(table(buyer_tier=["basic"]), new=new)[1].unknown == ()
+    other = {"buyer": {"tier": {"one_of": ["basic", "plus"], "default": "plus"}}}
+    again = read_policy({"base": "aliexpress-guide", "attributes": other, "rows": [small]})
+    seen = compare_history(table(buyer_tier=["basic"]), new, again).unknown
+    assert seen == ()
 
 
 def test_a_required_attribute_needs_a_column_and_a_value():

@@ -142,7 +142,8 @@ def test_a_golden_table_that_cannot_be_read_is_an_error_as_any_other(suite, pyte
     ("name", "reason"),
     [
         ("nobody", "*unknown policy 'nobody'; expected one of aliexpress-guide, *"),
-        ("policy.toml", "*unknown policy 'policy.toml'; expected one of *"),
+        ("policy.toml", "*No such file or directory*; *"),
+        ("wrong.toml", "*unknown policy 'neutrl'; did you mean 'neutral'*"),
         ("no_such_module:POLICY", "*: No module named 'no_such_module'; *"),
         ("disputerules.values.periods:NO_SUCH", "*: module * has no attribute 'NO_SUCH'; *"),
         ("disputerules.values.periods:NEVER", "*: * is not a Policy; *"),
@@ -154,6 +155,7 @@ def test_a_policy_that_nobody_knows_is_a_usage_error_with_the_repair(
     suite, pytester, monkeypatch, name, reason
 ):
     pytester.makepyfile(leaves="raise SystemExit(3)", fails="1 / 0")
+    pytester.makefile(".toml", wrong='base = "neutrl"')
     monkeypatch.syspath_prepend(pytester.path)
     done = suite("--rule-coverage", "--rule-policy", name)
     assert done.ret == pytest.ExitCode.USAGE_ERROR
@@ -161,7 +163,7 @@ def test_a_policy_that_nobody_knows_is_a_usage_error_with_the_repair(
         [f"*cannot load the policy --rule-policy '{name}': " + reason.removeprefix("*: ")]
     )
     done.stderr.fnmatch_lines(
-        ["*give the name of a preset policy, or module:NAME of a policy in Python*"]
+        ["*give the name of a preset policy, a TOML or JSON file, or module:NAME of a policy*"]
     )
 
 
@@ -173,6 +175,23 @@ def test_a_policy_of_ones_own_is_named_by_its_module(suite, pytester, monkeypatc
     monkeypatch.syspath_prepend(pytester.path)
     done = suite("--rule-coverage", "--rule-policy", "shop:POLICY")
     done.stdout.fnmatch_lines(["      before *opens*: NOT before, NOT at, NOT after"])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("shop.toml", 'base = "aliexpress-guide"\n[set]\n"protection.opens_after" = "2 days"'),
+        (
+            "shop.json",
+            '{"base": "aliexpress-guide", "set": {"protection.opens_after": "2 days"}}',
+        ),
+    ],
+)
+def test_a_policy_of_ones_own_is_a_file(pytester, name, text):
+    (pytester.path / name).write_text(text, encoding="utf-8")
+    options = {"rule_policy": str(pytester.path / name)}
+    chosen = plugin.chosen_policy(SimpleNamespace(getoption=options.get))
+    assert str(chosen.protection.opens_after) == "2 days"
 
 
 def config(**more):

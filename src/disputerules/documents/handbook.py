@@ -57,8 +57,16 @@ def head(policy: Policy) -> tuple[Line, ...]:
         ("version", policy.version),
         ("in force from", text.moment(policy.effective_from)),
         ("revision", policy.revision),
-        *((f"calendar.{key}", as_words(one)) for key, one in calendar(policy).items()),
+        *((name, f"{one}{source}") for name, one, source in calendar_lines(policy)),
     )
+
+
+def calendar_lines(policy: Policy) -> Iterator[tuple[str, str, str]]:
+    """Yield each part of the calendar with its value, and its source if it has one."""
+    sources = dict(policy.sources)
+    for key, one in calendar(policy).items():
+        source = sources.get(f"calendar.{key}")
+        yield f"calendar.{key}", as_words(one), f" [{source}]" if source else ""
 
 
 def calendar(policy: Policy) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from disputerules.values.claim import RefundKind
 from disputerules.values.codec import TEXT, checked_by_codecs, mapping_of
 from disputerules.values.money import Rounding
 from disputerules.values.order import Party
-from disputerules.values.periods import Period
+from disputerules.values.periods import Calendar, Period
 
 
 def settings_of(section: str) -> Any:
@@ -126,4 +126,5 @@ class Payout:
     within: Period
 
 
-SOURCES = mapping_of(tuple(SETTINGS), TEXT)
+CALENDAR_NAMES = tuple(f"calendar.{each.name}" for each in attrs.fields(Calendar))
+SOURCES = mapping_of((*SETTINGS, *CALENDAR_NAMES), TEXT)

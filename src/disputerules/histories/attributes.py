@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import evolve, frozen
 
 from disputerules.facts.arguments import refuse_two_currencies
+from disputerules.documents.handbook import as_words
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import refuse_different_kinds
 from disputerules.facts.policy import Policy
@@ -60,6 +61,8 @@ def reason_column(policies: Iterable[Policy]) -> Column:
 def column(one: Attribute) -> AttributeColumn:
     what = f"the attribute {one.name} of the {one.owner}"
     meaning = f"{what}: one of {', '.join(one.one_of)}" if one.one_of else what
+    if one.default is not None:
+        meaning += f"; {as_words(one.plain()['default'])} by default"
     is_amount = one.kind is Kind.AMOUNT
     return AttributeColumn(
         one.fact_name, HOLDS[one.kind], meaning, one.is_required, one.one_of, is_amount

@@ -13,6 +13,7 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.columns import COLUMNS, DEFAULTS
 from disputerules.histories.rows import case_of_row
 from disputerules.interpreters.compiled import compiled
+from disputerules.language.expression import Kind, Literal, leaves
 from disputerules.values.periods import LAST, TICK
 
 PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
@@ -59,13 +60,27 @@ def probes(
     attributes = [one for policy in policies for one in policy.attributes]
     only = [one.currency for one in policies if one.currency]
     currency = {"currency": only[0]} if only else {}
+    all_goods = (*GOODS, *goods_on_boundaries(policies))
     for stage, goods, claim, values in product(
-        STAGES, GOODS, CLAIMS, attribute_rows(policies, given)
+        STAGES, all_goods, CLAIMS, attribute_rows(policies, given)
     ):
         row = row_of(stage, {**goods, **claim, **currency}, given)
         case = case_of_row(row | values | {"at": LAST}, attributes)
         for at in sorted(turns(case, policies, tables)):
             yield case._replace(at=at)
+
+
+MOST_AMOUNTS = 4
+"""The most amounts whose neighbours are tried."""
+
+
+def goods_on_boundaries(policies: Sequence[Policy]) -> list[dict[str, Any]]:
+    """Return goods that cost what some row has as an amount, one less, and one more."""
+    nodes = (node for one in policies for table in one.every_table for node in table.nodes)
+    known = (leaf for node in nodes for leaf in leaves(node) if isinstance(leaf, Literal))
+    found: dict[Any, None] = {one.value: None for one in known if one.kind is Kind.AMOUNT}
+    amounts = [amount for amount in found if amount][:MOST_AMOUNTS]
+    return [{"paid": amount + more} for amount in amounts for more in (-1, 0, 1)]
 
 
 MOST_ROWS = 48

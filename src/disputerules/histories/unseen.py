@@ -91,9 +91,9 @@ def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
             yield PolicyChange(setting.name, readers_of({setting.name}, old, new))
     if old.calendar != new.calendar:
         yield PolicyChange(CALENDAR, readers_of(by_calendar(old) | by_calendar(new), old, new))
-    if old.attributes != new.attributes:
-        changed = {*old.attributes}.symmetric_difference(new.attributes)
-        names = {one.fact_name for one in changed}
+    # What one policy alone declares changes nothing by itself: rows and variants that read it do.
+    names = {name for name in declared(old) & declared(new) if differ(name, old, new)}
+    if names:
         yield PolicyChange(ATTRIBUTES, reading(names, old, new))
     for name in dict.fromkeys(one.name for one in (*old.set_tables, *new.set_tables)):
         if old.table(name) != new.table(name):
@@ -103,6 +103,16 @@ def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
     for name in dict.fromkeys(table.name for table in (*old.tables, *new.tables)):
         if table_named(name, old) != table_named(name, new):
             yield PolicyChange(ROWS_OF + name, frozenset(asking(name, old) | asking(name, new)))
+
+
+def declared(policy: Policy) -> set[str]:
+    return {one.fact_name for one in policy.attributes}
+
+
+def differ(name: str, *policies: Policy) -> bool:
+    """Return whether two policies declare the attribute of that fact in two ways."""
+    old, new = ([one for one in each.attributes if one.fact_name == name] for each in policies)
+    return old != new
 
 
 def table_named(name: str, policy: Policy) -> Table | None:

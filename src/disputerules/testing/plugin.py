@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from disputerules.documents.json_text import parse
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import observe
+from disputerules.policies.document import from_toml, read_policy
 from disputerules.policies.presets import named
 from disputerules.testing.coverage import RuleCoverage, Spot
 from disputerules.testing.golden_item import GoldenTest
@@ -34,9 +36,8 @@ def compare_golden(config: Any) -> None:
 def chosen_policy(config: Any) -> Policy:
     """Return the policy of `--rule-policy`."""
     text = config.getoption("rule_policy")
-    module, _, name = text.rpartition(":")
     try:
-        policy = getattr(import_module(module), name) if module else named(name)
+        policy = policy_of(text)
     except (Exception, SystemExit) as error:
         raise wrong_policy(shown(text), str(error) or type(error).__name__) from None
     if not isinstance(policy, Policy):
@@ -44,9 +45,19 @@ def chosen_policy(config: Any) -> Policy:
     return policy
 
 
+def policy_of(text: str) -> Any:
+    """Return what is named: a preset, a TOML or JSON file, or `module:NAME`."""
+    if text.endswith(".toml"):
+        return from_toml(Path(text).read_text(encoding="utf-8"))
+    if text.endswith(".json"):
+        return read_policy(parse(Path(text).read_bytes()))
+    module, _, name = text.rpartition(":")
+    return getattr(import_module(module), name) if module else named(name)
+
+
 def wrong_policy(text: str, reason: str) -> pytest.UsageError:
     repair = (
-        "give the name of a preset policy, or module:NAME of a policy in Python in an "
+        "give the name of a preset policy, a TOML or JSON file, or module:NAME of a policy in an "
         "importable module (`python -m pytest` also searches the current directory)"
     )
     return pytest.UsageError(f"cannot load the policy --rule-policy {text}: {reason}; {repair}")

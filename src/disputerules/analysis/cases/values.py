@@ -1,6 +1,6 @@
 """Build an order, a claim, a dispute and an event from the values of a case's parts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from disputerules.analysis.cases.parts import (
     line_part,
 )
 from disputerules.decide.dispute import Dispute
+from disputerules.facts.attribute import Attribute
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
@@ -64,14 +65,24 @@ def order_of(values: dict[str, Any]) -> Order:
 
 
 def attributes_of(owner: str, values: dict[str, Any], line: int = 0) -> AttributeValues:
-    """Build the attributes that the case gives of an owner, or of one of its lines."""
+    """Build the attributes of an owner, or of one of its lines.
+
+    One that is not given is written with its default, so that the case shows what decides it.
+    """
+    declared = [one for one in values[ATTRIBUTES] if one.owner == owner]
     found = {
         one.name: values.get(line_part(one.fact_name, line), values[one.fact_name])
-        for one in values[ATTRIBUTES]
-        if one.owner == owner
+        for one in declared
     }
-    given = {name: value for name, value in found.items() if value is not None}
+    usual = {name: default_of(name, declared) for name, value in found.items() if value is None}
+    given = {name: value for name, value in (found | usual).items() if value is not None}
     return AttributeValues.of(given) if given else NO_ATTRIBUTES
+
+
+def default_of(name: str, declared: Iterable[Attribute]) -> Any:
+    """Return the default of an attribute; None if two policies differ in it."""
+    defaults = {one.default for one in declared if one.name == name}
+    return defaults.pop() if len(defaults) == 1 else None
 
 
 def currency_of(values: dict[str, Any]) -> str:
