@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
-from disputerules.facts.arguments import refuse_two_currencies
 from disputerules.documents.handbook import as_words
+from disputerules.facts.arguments import refuse_two_currencies
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import refuse_different_kinds
 from disputerules.facts.policy import Policy
