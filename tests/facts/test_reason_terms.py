@@ -178,7 +178,7 @@ def test_but_changes_a_term_of_a_reason():
 
 
 def test_a_name_of_no_setting_is_refused():
-    with pytest.raises(InvalidPolicy, match="unknown setting 'payout.withn'"):
+    with pytest.raises(InvalidPolicy, match=r"unknown setting 'payout\.withn'"):
         setting_named("payout.withn")
 
 

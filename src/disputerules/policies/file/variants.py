@@ -95,8 +95,9 @@ def with_terms(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
             terms_in(name, value) if name.partition(".")[0] == REASONS else [(name, value)]
         ):
             known = found.get(whole)
-            both = isinstance(known, dict) and isinstance(inner, dict)
-            found[whole] = known | inner if both else inner
+            if isinstance(known, dict) and isinstance(inner, dict):
+                inner = known | inner
+            found[whole] = inner
     return found
 
 
