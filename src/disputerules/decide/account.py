@@ -83,7 +83,8 @@ class DisputeAccount(DisputeRecord):
         """An order with this dispute, and the refunds that were its events, in its counters."""
         if self.entries[-1].is_released and not self.refunds:
             return order
-        return order.with_changes([*self.entry_changes, *self.refund_changes])
+        refunded = self.refund_changes if self.refunds else ()
+        return order.with_changes((*self.entry_changes, *refunded))
 
     @property
     def entry_changes(self) -> tuple[Change, ...]:

@@ -6,6 +6,7 @@ sets each slot instead.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
@@ -124,7 +125,7 @@ def reader(
 def reading(attribute: Any, part: Part, writer: Writer) -> Iterator[str]:
     """Yield the lines that read one field and set it."""
     name = attribute.name
-    read = writer.constant(f"read_{name}", part.read)
+    read = writer.constant(f"read_{name}", direct(part.read))
     verbatim = f"item if {part.verbatim_test} else " if part.verbatim_test else ""
     reads = writer.assignment(name, f"{verbatim}{read}(item, currency)")
     if part.required:
@@ -200,15 +201,19 @@ def at_first_call(make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
 
     An import that reads and writes nothing need not wait for it (`benchmarks/imports.py`).
     """
-    made: Callable[..., Any] | None = None
+    once = cache(make)
 
     def call(*given: Any) -> Any:
-        nonlocal made
-        if made is None:
-            made = make()
-        return made(*given)
+        return once()(*given)
 
+    call.once = once  # type: ignore[attr-defined]
     return call
+
+
+def direct(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what a function that is made at its first call calls, to save the way through it."""
+    once = getattr(function, "once", None)
+    return function if once is None else once()
 
 
 def compiled_writer(
@@ -217,7 +222,7 @@ def compiled_writer(
     left_out_empty: Collection[str],
 ) -> Callable[[Any], dict[str, Any]]:
     writers: dict[str, Any] = {
-        f"write_{name}": write for name, write in parts.items() if write is not None
+        f"write_{name}": direct(write) for name, write in parts.items() if write is not None
     }
     lines = ["def write(value):", "    plain = {}"]
     for name in parts:

@@ -20,6 +20,7 @@ from disputerules.values.build import (
     at_first_call,
     builder,
     copier,
+    direct,
     object_writer,
     reader,
 )
@@ -178,22 +179,8 @@ def list_of(item: Codec[T], at_most: int | None = None) -> Codec[tuple[T, ...]]:
     Raises InvalidInput with the code `too-large` for more than `at_most` items.
     """
 
-    def read(value: Any, currency: str | None = None) -> tuple[T, ...]:
-        if type(value) not in (list, tuple):
-            raise mistyped(value, "an array")
-        refuse_longer(value, at_most)
-        items: list[T] = []
-        for raw in value:
-            try:
-                items.append(item.read(raw, currency))
-            except DisputeRulesError as error:
-                raise error.under(f"[{len(items)}]") from None
-        return tuple(items)
-
-    write_item = item.write
-
-    def write(value: Any) -> list[Any]:
-        return [write_item(each) for each in value]
+    read = at_first_call(lambda: list_reader(direct(item.read), at_most))
+    write = at_first_call(lambda: list_writer(direct(item.write)))
 
     def check(value: Any) -> tuple[T, ...]:
         if type(value) not in (list, tuple):
@@ -209,6 +196,26 @@ def list_of(item: Codec[T], at_most: int | None = None) -> Codec[tuple[T, ...]]:
 
     schema = {"type": "array", "items": item.schema}
     return Codec(read, write, schema if at_most is None else schema | {"maxItems": at_most}, check)
+
+
+def list_reader(read_item: Callable[..., T], at_most: int | None) -> Read[tuple[T, ...]]:
+    def read(value: Any, currency: str | None = None) -> tuple[T, ...]:
+        if type(value) not in (list, tuple):
+            raise mistyped(value, "an array")
+        refuse_longer(value, at_most)
+        items: list[T] = []
+        for raw in value:
+            try:
+                items.append(read_item(raw, currency))
+            except DisputeRulesError as error:
+                raise error.under(f"[{len(items)}]") from None
+        return tuple(items)
+
+    return read
+
+
+def list_writer(write_item: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
+    return lambda value: [write_item(each) for each in value]
 
 
 def refuse_longer(value: Collection[Any], at_most: int | None) -> None:
