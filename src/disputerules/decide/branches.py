@@ -14,6 +14,7 @@ from disputerules.decide.codecs import ELIGIBLE
 from disputerules.decide.decision import Decision, decided
 from disputerules.facts.case import Case, OrderCase
 from disputerules.facts.policy import Policy
+from disputerules.facts.reason import codes_of
 from disputerules.interpreters.compiled import compiled
 from disputerules.values.claim import REASON
 from disputerules.values.codec import FLAG
@@ -43,10 +44,11 @@ def asked(received: bool | None, reason: str | None, policy: Policy) -> Asked:
 def known_reason(reason: str, policy: Policy) -> str:
     """Return a reason that the policy has; rows that read another would not hold, unnoticed."""
     code = REASON.read(reason, None)
-    codes = [one.code for one in policy.reasons]
-    if code not in codes:
-        raise InvalidInput("invalid-value", unknown("reason", code, codes), ".reason")
-    return code
+    for one in policy.reasons:
+        if one.code == code:
+            return code
+    message = unknown("reason", code, codes_of(policy.reasons))
+    raise InvalidInput("invalid-value", message, ".reason")
 
 
 def branch_cases(case: Case, table: str, policy: Policy, open_to: Asked) -> list[Case]:
