@@ -59,6 +59,18 @@ def extensions(size: int) -> dict[str, Any]:
     return {**DISPUTED, "order": {**ORDER, "extensions": asked}}
 
 
+def granted_extensions(size: int) -> dict[str, Any]:
+    document = extensions(size)
+    for n, asked in enumerate(document["order"]["extensions"]):
+        asked |= {"answered_at": stamp(n + 1), "granted": True}
+    return document | {"at": stamp(size)}
+
+
+def chargebacks(size: int) -> dict[str, Any]:
+    opened = [{"at": stamp(2 * n), "closed_at": stamp(2 * n + 1)} for n in range(size)]
+    return {**DISPUTED, "order": {**ORDER, "chargebacks": opened}, "at": stamp(2 * size)}
+
+
 def ledger(size: int) -> dict[str, Any]:
     line = {"id": "1", "quantity": 2 * size, "paid": 2 * size}
     refunds = [
@@ -92,16 +104,116 @@ def holidays(size: int) -> dict[str, Any]:
     return {**DISPUTED, "policy": {"base": "aliexpress-guide", "set": periods}}
 
 
+def rounds(size: int) -> dict[str, Any]:
+    """The seller rejects and the buyer revises, in turns."""
+    document = revisions(size)
+    rejected = [{"id": f"r{n}", "type": "seller-rejected", "at": stamp(n)} for n in range(size)]
+    pairs = zip(rejected, document["events"], strict=True)
+    policy = {"base": "aliexpress-guide", "set": {"negotiation.escalate_after_rejections": 20}}
+    return document | {"events": [one for pair in pairs for one in pair], "policy": policy}
+
+
+def payments(size: int) -> dict[str, Any]:
+    paid = [
+        {"at": stamp(n + 1), "lines": [{"id": "1", "amount": 1 if n % 2 else 0}]}
+        for n in range(size)
+    ]
+    other = {
+        "id": "d",
+        "opened_at": stamp(0),
+        "lines": [{"id": "1", "quantity": 1, "amount": size}],
+        "payments": paid,
+    }
+    line = {"id": "1", "quantity": 2, "paid": 2 * size}
+    order = {**ORDER, "lines": [line], "disputes": [other], "extensions": None}
+    claim = {**CLAIM, "reason": "wrong-address", "lines": [{"id": "1", "quantity": 1}]}
+    return {**DISPUTED, "order": order, "claim": claim, "at": stamp(size)}
+
+
+def refunds_as_events(size: int) -> dict[str, Any]:
+    told = [
+        {
+            "id": str(n),
+            "type": "seller-refunded",
+            "at": stamp(n),
+            "lines": [{"id": "1", "quantity": 0, "amount": 1}],
+        }
+        for n in range(size)
+    ]
+    return {**DISPUTED, "events": told, "at": stamp(size)}
+
+
+def attributes(size: int) -> dict[str, Any]:
+    """Attributes that a policy declares and an order gives."""
+    names = [f"a{n}" for n in range(size)]
+    declared = {"order": {name: {"kind": "count"} for name in names}}
+    order = {**ORDER, "attributes": dict.fromkeys(names, 1)}
+    return {**ASKED, "policy": own_policy({"attributes": declared}), "order": order}
+
+
+def variants(size: int) -> dict[str, Any]:
+    listed = [
+        {
+            "id": f"v{n}",
+            "when": f"goods_paid == {n}",
+            "set": {"protection.period": f"{60 + n % 30} days"},
+            "because": "it is so",
+            "source": "https://example.com",
+        }
+        for n in range(size)
+    ]
+    return {**ASKED, "policy": own_policy({"variants": listed})}
+
+
+def rows(size: int) -> dict[str, Any]:
+    listed = [
+        {
+            "table": "eligibility",
+            "id": f"own-{n}",
+            "when": f"goods_paid == {n}",
+            "then": {"allowed": False},
+            "because": "it is so",
+            "before": "order-cancelled",
+            "source": "https://example.com",
+        }
+        for n in range(size)
+    ]
+    return {**ASKED, "policy": own_policy({"rows": listed})}
+
+
+def own_policy(parts: dict[str, Any]) -> dict[str, Any]:
+    return {"base": "aliexpress-guide", "name": "own", "version": "1", **parts}
+
+
+def long_text(size: int) -> dict[str, Any]:
+    return {**DISPUTED, "claim": {**CLAIM, "description": "x" * (100 * size)}}
+
+
+def nested(size: int) -> dict[str, Any]:
+    """Arrays in arrays, which are refused, and so are brackets in a string that is not."""
+    return {**DISPUTED, "claim": {**CLAIM, "description": '[{"' * (33 * size)}}
+
+
 INPUTS: tuple[Callable[[int], dict[str, Any]], ...] = (
     lines,
     claimed_lines,
     events,
     revisions,
+    rounds,
     evidence,
     extensions,
+    granted_extensions,
+    chargebacks,
     ledger,
+    payments,
+    refunds_as_events,
     scans,
     holidays,
+    attributes,
+    variants,
+    rows,
+    long_text,
+    nested,
 )
 
 

@@ -6,12 +6,13 @@ import pytest
 
 from disputerules import decide_case
 from disputerules.decide import lifecycle
+from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import BRACKETS
 from disputerules.language.expression import MAX_SIZE
 from disputerules.language.pens import count, if_
 from disputerules.values.errors import InvalidInput, LanguageError
 from disputerules.values.fields import MAX_ITEMS
-from disputerules.values.order import MAX_EXTENSIONS
+from disputerules.values.order import MAX_CHARGEBACKS, MAX_EXTENSIONS, Extension
 
 START = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -43,6 +44,17 @@ def payments(numbers):
     return [{"id": str(n), "type": "refund-paid", "at": stamp(n)} for n in numbers]
 
 
+def bought(size):
+    return [{"id": str(n), "quantity": 1, "paid": 1} for n in range(size)]
+
+
+def revisions(numbers):
+    claim = document()["claim"]
+    return [
+        {"id": str(n), "type": "buyer-revised", "at": stamp(n), "claim": claim} for n in numbers
+    ]
+
+
 def folded(monkeypatch, events):
     """How many events an answer with timelines folds."""
     counted = []
@@ -57,6 +69,41 @@ def folded(monkeypatch, events):
 def test_events_in_the_order_of_their_stamps_are_folded_once_for_each_timeline(monkeypatch):
     few, many = (folded(monkeypatch, payments(range(size))) for size in (10, 100))
     assert many == 10 * few
+
+
+def granted_extensions(size):
+    return [
+        {
+            "days": 1,
+            "requested_by": "buyer",
+            "requested_at": stamp(n),
+            "answered_at": stamp(n + 1),
+            "granted": True,
+        }
+        for n in range(size)
+    ]
+
+
+def test_granted_extensions_are_added_up_once_for_a_timeline(monkeypatch):
+    def spans_read(size):
+        counted = []
+        span = Extension.span.fget
+        monkeypatch.setattr(
+            Extension, "span", property(lambda self: counted.append(1) or span(self))
+        )
+        decide_case(document(extensions=granted_extensions(size)))
+        return len(counted)
+
+    few, many = spans_read(10), spans_read(100)
+    assert many <= 10 * few
+
+
+def test_each_granted_extension_moves_the_end_in_a_timeline():
+    """Protection of 60 days from the shipping, and one day for each of 30 grants before its end."""
+    asked = document(extensions=granted_extensions(30))
+    del asked["claim"], asked["opened_at"], asked["events"]
+    ends = [entry for entry in decide_case(asked)["order_timeline"] if entry["at"] > stamp(0)]
+    assert ends == [{"at": "2026-04-05T08:00:00Z", "code": "confirmation-timeout"}]
 
 
 def test_a_timeline_is_the_same_whether_events_are_sorted_or_not():
@@ -76,9 +123,7 @@ def test_a_timeline_is_the_same_whether_events_are_sorted_or_not():
         ("$.events", document(payments(reversed(range(201))))),
         (
             "$.order.lines",
-            document(
-                lines=[{"id": str(n), "quantity": 1, "paid": 1} for n in range(MAX_ITEMS + 1)]
-            ),
+            document(lines=bought(MAX_ITEMS + 1)),
         ),
         (
             "$.order.extensions",
@@ -87,6 +132,10 @@ def test_a_timeline_is_the_same_whether_events_are_sorted_or_not():
                 * (MAX_EXTENSIONS + 1)
             ),
         ),
+        ("$.order.chargebacks", document(chargebacks=[{"at": stamp(0)}] * (MAX_CHARGEBACKS + 1))),
+        ("$.order.lines", document(payments(range(1_001)), lines=bought(1_000))),
+        ("$.events", document(revisions(range(11)), lines=bought(6_241))),
+        ("$.events", document(payments([*range(99), 0]), lines=bought(741))),
     ],
 )
 def test_more_than_is_read_is_too_large_and_says_where(path, asked):
@@ -96,6 +145,10 @@ def test_more_than_is_read_is_too_large_and_says_where(path, asked):
 
 
 def test_as_much_as_is_read_is_answered():
+    """1,000 events on 1,000 lines; 12 claims on 6,240 lines and 10; 100 events on 740 and 10."""
+    assert read_case(document(payments(range(1_000)), lines=bought(1_000)))
+    assert read_case(document(revisions(range(11)), lines=bought(6_240)))
+    assert read_case(document(payments([*range(99), 0]), lines=bought(740)))
     assert decide_case(document(payments(range(200))))["dispute"]["state"] == "refund-due"
     assert decide_case(document(payments(reversed(range(200)))))["dispute"]["state"]
 

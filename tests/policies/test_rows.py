@@ -194,6 +194,11 @@ def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(DisputeRulesError, match="more than 10000 names and values") as caught:
         with_rows(*(row(id=f"own-{number}", when=wide) for number in range(5)))
     assert (caught.value.code, caught.value.path) == ("too-large", ".rows")
+    variant = {"when": wide, "because": "it is so"}
+    several = {"payout.within": "3 days", "returns.ship_back_within": "3 days"}
+    with pytest.raises(DisputeRulesError, match="more than 10000 names and values") as caught:
+        with_rows(variants=[variant | {"id": f"v-{n}", "set": several} for n in range(3)])
+    assert (caught.value.code, caught.value.path) == ("too-large", ".variants")
 
 
 REFUND_ROW = {

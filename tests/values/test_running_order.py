@@ -8,9 +8,17 @@ from hypothesis import strategies as st
 
 from disputerules.testing import strategies
 from disputerules.testing.strategies.ledger import with_ledgers
-from disputerules.values.ledger import DisputeEntry, HeldUnits, OutsideRefund, PaidShare, Payment
+from disputerules.values.growing import added_up, growing
+from disputerules.values.ledger import (
+    Chargeback,
+    DisputeEntry,
+    HeldUnits,
+    OutsideRefund,
+    PaidShare,
+    Payment,
+)
 from disputerules.values.money import Money
-from disputerules.values.order import Order
+from disputerules.values.order import Extension, Order
 from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import TICK
 from disputerules.values.running_order import TOTALS, RunningOrder
@@ -35,8 +43,8 @@ def entry(entry_id: str = "d", **changes: Any) -> DisputeEntry:
 
 
 def same(one: Order, other: Order) -> bool:
-    totals = [[getattr(each, name) for name in TOTALS] for each in (one, other)]
-    return one == other and totals[0] == totals[1]
+    parts = [[getattr(each, name) for name in (*TOTALS, "grants")] for each in (one, other)]
+    return one == other and parts[0] == parts[1]
 
 
 @given(st.data(), strategies.orders())
@@ -48,6 +56,51 @@ def test_an_order_at_each_of_its_stamps_is_the_order_as_of_it(data: Any, plain: 
     for at in drawn.stamps():
         for instant in (at, at + TICK):
             assert same(running.at(instant), drawn.as_of(instant, dispute_id))
+
+
+def extension(requested: int, answered: int | None, granted: bool = True) -> Extension:
+    return Extension(
+        days=1,
+        requested_by="buyer",
+        requested_at=START + requested * DAY,
+        answered_at=None if answered is None else START + answered * DAY,
+        granted=None if answered is None else granted,
+    )
+
+
+STAMPED_DAYS = st.integers(0, 6)
+EXTENSIONS = st.builds(extension, STAMPED_DAYS, STAMPED_DAYS | st.none(), st.booleans())
+
+
+@st.composite
+def chargebacks(draw: Any) -> Chargeback:
+    first, last = sorted(START + draw(STAMPED_DAYS) * DAY for _ in range(2))
+    return Chargeback(at=first, closed_at=draw(st.sampled_from((last, None))))
+
+
+@given(st.lists(EXTENSIONS, max_size=6), st.lists(chargebacks(), max_size=3), st.sets(STAMPED_DAYS))
+def test_extensions_and_chargebacks_become_known_at_their_stamps(
+    asked: list[Extension], opened: list[Chargeback], days: set[int]
+) -> None:
+    drawn = order(extensions=tuple(asked), chargebacks=tuple(opened))
+    running = RunningOrder(drawn)
+    for day in sorted(days):
+        assert same(running.at(START + day * DAY), drawn.as_of(START + day * DAY))
+
+
+def test_what_was_added_up_of_a_growing_list_is_not_added_up_again() -> None:
+    added: list[int] = []
+
+    def add(items: Any, so_far: timedelta, limit: int) -> timedelta:
+        added.extend(items)
+        return sum([timedelta(one) for one in items if one < limit], so_far)
+
+    first = growing((1, 2))
+    later = first.followed_by((3, 4))
+    assert (later, added_up(first, add, (4,)), added) == ((1, 2, 3, 4), timedelta(3), [1, 2])
+    assert (added_up(later, add, (4,)), added) == (timedelta(6), [1, 2, 3, 4])
+    assert (added_up(first, add, (4,)), added_up(later, add, (5,))) == (timedelta(3), timedelta(10))
+    assert added_up((1, 2), add, (4,)) == timedelta(3)
 
 
 def test_payments_before_and_after_the_end_are_refunded_and_no_longer_held() -> None:

@@ -99,10 +99,11 @@ class DisputeAccount(DisputeRecord):
     def stands_as(self, other: "DisputeAccount") -> bool:
         """Whether another value of the dispute is the same to the ledger."""
         return (
-            self.state is other.state
+            self.outcome is other.outcome
+            and (self.outcome is None or self.since == other.since)
             and self.claimed_at == other.claimed_at
             and self.refundable is other.refundable
-            and self.payments is other.payments
+            and self.payments == other.payments
         )
 
     def refunds_unknown_to(self, order: Order) -> tuple[OutsideRefund, ...]:

@@ -25,6 +25,12 @@ MAX_REFUND_EVENTS = 50
 """The most events `seller-refunded` of a document: each of them changes the order."""
 MAX_OUT_OF_ORDER = 200
 """The most events of a document whose stamps are not in order: each of them is folded anew."""
+MAX_STEPS = 1_000_000
+"""The most lines times things that happen: at each of them a row may ask about every line."""
+MAX_JUDGED = 75_000
+"""The most lines and entries that claims are judged by, each time that one is judged."""
+JUDGED_ALWAYS = 10
+"""What judging a claim takes besides, counted in lines."""
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
@@ -53,6 +59,7 @@ class CaseDocument:
         if not in_order and len(stamps) > MAX_OUT_OF_ORDER:
             message = f"{len(stamps)} events exceed the {MAX_OUT_OF_ORDER} that are read unsorted"
             raise InvalidInput("too-large", f"{message}; sort them by 'at'", ".events")
+        self.check_work()
         refunds = [index for index, one in enumerate(self.events) if one.refund is not None]
         if len(refunds) > MAX_REFUND_EVENTS:
             message = (
@@ -70,6 +77,23 @@ class CaseDocument:
             refund = self.events[index].refund
             assert refund is not None
             self.check_event_refund(refund, f".events[{index}]")
+
+    def check_work(self) -> None:
+        """Refuse what is too much together, though no list is too long."""
+        lines, lists = len(self.order.lines), self.order.list_lengths
+        happens = len(self.events) + sum(lists)
+        if happens * lines > MAX_STEPS:
+            message = f"{happens} events and entries of the order, on {lines} lines, are too many"
+            raise InvalidInput("too-large", f"{message}; split the order", ".order.lines")
+        folds = 1 if self.in_time_order else len(self.events)
+        revisions = sum(event.claim is not None for event in self.events)
+        size = JUDGED_ALWAYS + lines + sum(lists)
+        if (1 + revisions) * folds * size > MAX_JUDGED:
+            message = f"{revisions} revisions among {len(self.events)} events are too many"
+            repair = "sort the events by 'at', or leave out what changes nothing"
+            raise InvalidInput(
+                "too-large", f"{message} for an order of this size; {repair}", ".events"
+            )
 
     def check_opening_order(self, opening: Order) -> None:
         if self.opened_at is None:

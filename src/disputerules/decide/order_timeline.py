@@ -99,8 +99,9 @@ class Replay:
         self.document = document
         self.recorded = recorded
         self.known = document.order.known_until(recorded)
-        has_ledger = document.order.has_ledger
-        self.orders = RunningOrder(document.order, document.dispute_id) if has_ledger else None
+        order = document.order
+        running = RunningOrder(order, document.dispute_id) if order.has_stamped_lists else None
+        self.orders = running
         self.stamps: list[datetime] | None = None
         self.counted: tuple[Dispute, tuple[Change, ...], tuple[Change, ...]] | None = None
 

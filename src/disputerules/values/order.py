@@ -5,7 +5,7 @@ refund exceeds what was paid. No instant may precede the placing; their order is
 because real data has every order.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
@@ -103,7 +103,7 @@ class Extension:
 EXTENSION = record(Extension)
 
 
-def granted(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
+def granted(extensions: Sequence[Extension]) -> tuple[Extension, ...]:
     """Return the granted requests, in the order in which they were answered."""
     grants = [(each.answered_at, each) for each in extensions if each.granted and each.answered_at]
     return tuple([grant for _, grant in sorted(grants, key=itemgetter(0))]) if grants else ()
@@ -111,6 +111,8 @@ def granted(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
 
 MAX_EXTENSIONS = 1_001
 """The most extension requests that are read: one more than the highest limit that is analysed."""
+MAX_CHARGEBACKS = 1_000
+"""The most chargebacks that are read."""
 UNSEEN = Shipment()
 STAMPS = (
     "paid_at",
@@ -156,7 +158,7 @@ class Order(ShortRepr):
     extensions: Annotated[tuple[Extension, ...], list_of(EXTENSION, MAX_EXTENSIONS)] = ()
     refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND, MAX_ITEMS)] = ()
     disputes: Annotated[tuple[DisputeEntry, ...], list_of(DISPUTE_ENTRY, MAX_ITEMS)] = ()
-    chargebacks: Annotated[tuple[Chargeback, ...], list_of(CHARGEBACK, MAX_ITEMS)] = ()
+    chargebacks: Annotated[tuple[Chargeback, ...], list_of(CHARGEBACK, MAX_CHARGEBACKS)] = ()
     attributes: GivenAttributes = NO_ATTRIBUTES
     buyer: GivenAttributes = NO_ATTRIBUTES
     seller: GivenAttributes = NO_ATTRIBUTES
@@ -237,6 +239,17 @@ class Order(ShortRepr):
         return bool(self.refunds or self.disputes or self.shipment.history)
 
     @property
+    def has_stamped_lists(self) -> bool:
+        """Whether the order lists things that happened to it, each with its stamps."""
+        return bool(self.extensions or self.chargebacks) or self.has_ledger
+
+    @property
+    def list_lengths(self) -> tuple[int, ...]:
+        """How long each list is whose items have stamps."""
+        listed = (self.extensions, self.chargebacks, self.shipment.history)
+        return tuple(map(len, (*listed, self.refunds, self.disputes)))
+
+    @property
     def has_counters(self) -> bool:
         """Whether a line or the shipping has a counter above 0."""
         shipping = self.shipping_refunded.amount or self.shipping_disputed.amount
@@ -297,7 +310,7 @@ class Order(ShortRepr):
                 if stamp < placed:
                     self.check_stamp(f".{name}", stamp)
                 last = max(last, stamp)
-        if self.extensions or self.chargebacks or self.has_ledger:
+        if self.has_stamped_lists:
             for path, stamp in chain(self.extension_stamps(), self.ledger_stamps()):
                 if stamp is not None:
                     if stamp < placed:

@@ -3,12 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from disputerules.values.codec import copier_of, with_parts
+from disputerules.values.growing import Growing, KnownItems, growing
 from disputerules.values.ledger import SHIPPING
 from disputerules.values.money import unchecked_money
-from disputerules.values.order import RECOUNTED, Order
+from disputerules.values.order import RECOUNTED, Extension, Order, granted
 from disputerules.values.order_line import OrderLine
 from disputerules.values.tally import (
     Change,
@@ -21,7 +23,8 @@ from disputerules.values.tally import (
 )
 
 AT = itemgetter(0)
-SCANNED = copier_of(Order, ("shipment",), checked=False)
+ANSWERED: Any = attrgetter("answered_at")
+LISTED = copier_of(Order, ("shipment", "extensions", "chargebacks", "grants"), checked=False)
 TOTALS = ("goods_left", "unrefunded_quantity", "claimable_quantity", "disputed_quantity")
 
 
@@ -38,8 +41,13 @@ class RunningOrder:
         self.own: tuple[tuple[Change, ...], ...] = ()
         self.scans = [entry.at for entry in order.shipment.history]
         self.parcels = order.shipment.states() if self.scans else [order.shipment]
-        plain = {"refunds": (), "disputes": (), "shipment": self.parcels[0]}
-        self.rest = with_parts(order, **plain) if order.has_ledger else order
+        self.extensions = KnownItems(
+            order.extensions, lambda one: (one.requested_at, one.answered_at)
+        )
+        self.chargebacks = KnownItems(order.chargebacks, lambda one: (one.at, one.closed_at))
+        self.grants: Growing[Extension] = growing(())
+        plain = dict.fromkeys(("refunds", "disputes", "extensions", "chargebacks"), ())
+        self.rest = with_parts(order, shipment=self.parcels[0], **plain)
         self.masks: list[datetime] = []
         self.mask_numbers = (-1, -1)
         self.masked = self.latest = self.rest
@@ -73,13 +81,29 @@ class RunningOrder:
         else:
             self.masks = self.masks or self.rest.stamps()
             number = bisect_right(self.masks, at) + 1
-        scanned = bisect_right(self.scans, at)
-        if (number, scanned) == self.mask_numbers:
+        numbers = number, bisect_right(self.scans, at)
+        extended, charged = self.extensions.add(at), self.chargebacks.add(at)
+        if numbers == self.mask_numbers and not extended and not charged:
             return False
-        self.masked, self.mask_numbers = self.rest.as_of(at), (number, scanned)
-        if scanned:
-            self.masked = SCANNED(self.masked, self.parcels[scanned])
+        self.mask_numbers = numbers
+        self.grant(extended)
+        self.masked = LISTED(
+            self.rest.as_of(at),
+            self.parcels[numbers[1]],
+            tuple(self.extensions.known),
+            tuple(self.chargebacks.known),
+            self.grants,
+        )
         return True
+
+    def grant(self, extended: list[Extension]) -> None:
+        """Add the granted requests among those that became known, in the order of the answers."""
+        later = granted(tuple(extended))
+        if not later:
+            return
+        in_order = not self.grants or ANSWERED(self.grants[-1]) < ANSWERED(later[0])
+        grown = self.grants if in_order else growing(())
+        self.grants = grown.followed_by(later if in_order else granted(self.extensions.known))
 
     def add(self, listed: Iterable[Change]) -> set[str]:
         """Add changes to the counters; returns whose counters they are."""

@@ -1,7 +1,7 @@
 """Write the code that reads a fact, by the origin of its value."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from keyword import iskeyword
 from typing import Any
 
 from disputerules.facts.case import for_lines, with_line
@@ -10,6 +10,7 @@ from disputerules.facts.origin import (
     Derived,
     Fold,
     Keyed,
+    Part,
     Read,
     Recorded,
     Ruling,
@@ -27,9 +28,12 @@ from disputerules.interpreters.python.writer import (
     function,
     read,
 )
+from disputerules.language.bind import bind
 from disputerules.language.expression import Fact, Literal, Node, Setting, leaves
 from disputerules.language.lines import OfLines
 from disputerules.values import periods
+from disputerules.values.generated import compiled_function
+from disputerules.values.growing import NO_TIME, added_up
 from disputerules.values.periods import LONGEST
 
 # A span is at most 100,000 days, `never` is the year 4000 and datetimes end with the year 9999, so
@@ -162,17 +166,36 @@ def of_lines(origin: OfLines, writer: Writer) -> Code:
 
 
 def tally(origin: Tally, writer: Writer) -> Code:
-    so_far, item = origin.so_far.name, f"_{origin.items.rpartition('.')[2]}"
-    items = read(Read(origin.items), writer).source
-    nothing, longest = writer.constant("NO_TIME", timedelta(0)), writer.constant("LONGEST", LONGEST)
-    writer.write(f"{so_far} = {nothing}")
-    with writer.block(f"for {item} in {items}:"):
-        parts = {one.name: Code(f"{item}.{one.origin.path}") for one in origin.item_facts}
-        writer.known |= parts | {so_far: Code(so_far)}
-        with writer.block(f"if {bound(origin.counts, writer).source}:"):
-            added = parts[origin.adds.name].source
-            writer.write(f"{so_far} = min({so_far} + {added}, {longest})")
+    """Add up in a function of its own, which can go on where an earlier sum stopped."""
+    so_far, items = origin.so_far.name, read(Read(origin.items), writer).source
+    writer.write(f"{so_far} = {writer.constant('NO_TIME', NO_TIME)}")
+    with writer.block(f"if {items}:"), writer.reached(True):
+        counts = bind(origin.counts, writer.policy.setting)
+        facts = [leaf for leaf in leaves(counts) if isinstance(leaf, Fact)]
+        outer = {one.name: fact(one, writer) for one in facts if not isinstance(one.origin, Part)}
+        sources = {code.source for code in outer.values()}
+        names = sorted(source for source in sources if not iskeyword(source))
+        add = writer.constant("ADD", adding(origin, names, outer, writer))
+        total = writer.constant("ADDED_UP", added_up)
+        given = "".join(f"{name}, " for name in names)
+        writer.write(f"{so_far} = {total}({items}, {add}, ({given}))")
     return Code(so_far)
+
+
+def adding(origin: Tally, names: list[str], outer: dict[str, Code], writer: Writer) -> Any:
+    """Compile the function that adds items to a sum so far."""
+    inner = Writer(writer.policy, writer.rulings, writer.origins, writer.operations)
+    so_far, longest = origin.so_far.name, inner.constant("LONGEST", LONGEST)
+    with inner.block("for item in items:"):
+        parts = {one.name: Code(f"item.{one.origin.path}") for one in origin.item_facts}
+        inner.known |= outer | parts | {so_far: Code(so_far)}
+        with inner.block(f"if {bound(origin.counts, inner).source}:"):
+            added = parts[origin.adds.name].source
+            inner.write(f"{so_far} = min({so_far} + {added}, {longest})")
+    inner.write(f"return {so_far}")
+    head = ", ".join(["items", so_far, *names])
+    source = "\n".join([f"def add({head}):", *inner.lines, ""])
+    return compiled_function("add", source, "a sum", dict(inner.constants))
 
 
 def fold(origin: Fold, writer: Writer) -> Code:

@@ -153,11 +153,17 @@ class Draft:
                 yield evolve(table, rows=rows, otherwise=otherwise)  # type: ignore[arg-type]
 
     def refuse_large(self, tables: tuple[Table, ...]) -> None:
-        """Bound the rows of the file: what is worked out for them is kept for a while."""
+        """Bound the rows of the file: what is worked out for them is kept for a while.
+
+        A variant is a row of the table of each setting that it sets.
+        """
         own = [table for table in tables if table not in self.start.own_tables]
         if sum(size_of(node) for table in own for node in table.nodes) > MAX_SIZE:
             message = f"the rows have more than {MAX_SIZE} names and values; write fewer"
             self.mistakes.append(InvalidInput("too-large", message, ".rows"))
+        if sum(size_of(one.when) * len(one.set) for one in self.variants) > MAX_SIZE:
+            message = f"the variants have more than {MAX_SIZE} names and values; write fewer"
+            self.mistakes.append(InvalidInput("too-large", message, ".variants"))
 
     def check(self, tables: tuple[Table, ...]) -> None:
         """Find what is wrong with the tables as a whole, and with which row of the file."""
