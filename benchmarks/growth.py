@@ -12,7 +12,7 @@ from benchmarks.wire import ASKED, CLAIM, ORDER
 from disputerules import decide_case
 from disputerules.values.errors import DisputeRulesError
 
-SIZES = (10, 100, 1_000, 10_000)
+SIZES = (10, 50, 100, 1_000, 10_000)
 START = datetime(2026, 2, 20, 9, tzinfo=UTC)
 DISPUTED = {
     **ASKED,

@@ -22,7 +22,7 @@ from disputerules import (
 )
 from disputerules.analysis.compare import compare
 from disputerules.decide.answer import answer_case
-from disputerules.decide.branches import BranchedDecision
+from disputerules.decide.branches import BranchedDecision, asked_about
 from disputerules.decide.case_document import CaseDocument
 from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.claim_facts import reason, received
@@ -195,9 +195,9 @@ def test_the_combined_answer_is_that_of_its_branches_through_time(data):
 @given(data=st.data())
 def test_the_reference_says_the_same(data):
     drawn = data.draw(orders(BY_REASON))
-    claim = data.draw(claims(drawn, BY_REASON))
+    asked = asked_about(data.draw(claims(drawn, BY_REASON)), BY_REASON)
     defined = with_interpreter(BY_REASON, evaluated.table)
-    for branch in ({}, {"received": claim.received}, {"reason": claim.reason}):
+    for branch in ({}, {"received": asked.received}, {"reason": asked.reason}):
         moment = drawn.last_stamp
         one, other = (
             check_eligibility(drawn, at=moment, policy=policy, **branch)
@@ -278,3 +278,18 @@ def test_a_claim_whose_reason_the_policy_lacks_is_refused_and_its_order_is_judge
     assert answered.claim.code == "unknown-reason"
     open_to_any = check_eligibility(ORDER, at=NOW, policy=BY_REASON, received=claim.received)
     assert answered.eligibility.code == open_to_any.code
+
+
+def test_an_opening_with_a_reason_that_the_policy_lacks_is_refused_with_a_code() -> None:
+    claim = evolve(CLAIM, reason="counterfiet")
+    for policy in (BY_REASON, ALIEXPRESS_GUIDE):
+        for later in (timedelta(0), timedelta(days=1)):
+            asked = CaseDocument(
+                order=ORDER, at=NOW + later, policy=policy, claim=claim, opened_at=NOW
+            )
+            answered = answer_case(asked)
+            assert answered.dispute is not None
+            refused = [answered.dispute.opened, check_opening(ORDER, claim, at=NOW, policy=policy)]
+            for one in refused:
+                assert one is not None
+                assert "unknown-reason" in {finding.code for finding in one.findings}

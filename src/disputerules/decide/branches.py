@@ -16,7 +16,7 @@ from disputerules.facts.case import Case, OrderCase
 from disputerules.facts.policy import Policy
 from disputerules.facts.reason import codes_of
 from disputerules.interpreters.compiled import compiled
-from disputerules.values.claim import REASON
+from disputerules.values.claim import REASON, Claim
 from disputerules.values.codec import FLAG
 from disputerules.values.errors import InvalidInput
 from disputerules.values.output import MaybeInstant
@@ -39,6 +39,18 @@ def asked(received: bool | None, reason: str | None, policy: Policy) -> Asked:
     """Return what is asked, checked; raises InvalidInput for no flag or no reason of the policy."""
     branch = None if received is None else FLAG.check(received)
     return Asked(branch, None if reason is None else known_reason(reason, policy))
+
+
+def asked_about(claim: Claim | None, policy: Policy) -> Asked:
+    """Return the branch and the reason of a claim; no reason where the policy lacks it.
+
+    The answer to the claim is `unknown-reason` then, and the order is judged for any reason.
+    """
+    if claim is None:
+        return Asked()
+    reason = str(claim.reason)
+    known = any(one.code == reason for one in policy.reasons)
+    return Asked(claim.received, reason if known else None)
 
 
 def known_reason(reason: str, policy: Policy) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from attrs import field, frozen
 
-from disputerules.decide.branches import Asked
+from disputerules.decide.branches import Asked, asked_about
 from disputerules.decide.known_case import case_of
 from disputerules.facts.case import EXTENSION_REQUEST, Case, ExtensionRequest
 from disputerules.facts.policy import Policy
@@ -119,16 +119,8 @@ class CaseDocument:
 
     @property
     def asked(self) -> Asked:
-        """The branch and the reason of the claim; no reason where the policy lacks it.
-
-        The answer to the claim is `unknown-reason` then, and the order is judged for any reason.
-        """
-        claim = self.claim
-        if claim is None:
-            return Asked()
-        reason = str(claim.reason)
-        known = any(one.code == reason for one in self.policy.reasons)
-        return Asked(claim.received, reason if known else None)
+        """The branch and the reason of the claim."""
+        return asked_about(self.claim, self.policy)
 
     @property
     def claimed_at(self) -> datetime:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from attrs import frozen
 
+from disputerules.decide.branches import asked_about
 from disputerules.decide.claims import claim_findings
 from disputerules.decide.codes import EVENT_ID_REUSED, OUT_OF_ORDER
 from disputerules.decide.decision import Decision, Finding, Findings, Refused, decided
@@ -54,8 +55,9 @@ def check_opening(
 
 def opening(case: Case, claimed: tuple[Finding, ...], policy: Policy) -> Findings:
     """May a claim with these findings open a dispute?"""
+    received, reason = asked_about(case.claim, policy)
     eligibility = check_eligibility(
-        case.order, at=case.at, policy=policy, received=case.received, reason=case.reason
+        case.order, at=case.at, policy=policy, received=received, reason=reason
     )
     refused = () if eligibility else eligibility.findings
     return Findings("opened", (*refused, *claimed), policy.revision)

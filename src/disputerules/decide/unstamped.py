@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
+from disputerules.decide.branches import asked_about
 from disputerules.decide.claims import claim_codes
 from disputerules.decide.decision import Finding, Findings
 from disputerules.decide.known_case import case_of
@@ -50,8 +51,9 @@ def unstamped(order: Order, claim: Claim, at: datetime, policy: Policy) -> tuple
 
     def found(ignored: list[str]) -> list[str]:
         case = case_of(without(order, ignored), claim, at)
+        received, reason = asked_about(claim, policy)
         eligibility = check_eligibility(
-            case.order, at=at, policy=policy, received=case.received, reason=case.reason
+            case.order, at=at, policy=policy, received=received, reason=reason
         )
         refused = [] if eligibility else [eligibility.code]
         return [*refused, *claim_codes(case, policy)]
