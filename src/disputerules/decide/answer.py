@@ -108,7 +108,7 @@ def answer_case(document: CaseDocument) -> Answer:
         claim=checked,
         refund=refund,
         dispute=dispute_answer(document, now),
-        order_timeline=document_timeline(document) if document.timelines else None,
+        order_timeline=document_timeline(document, now.recorded) if document.timelines else None,
     )
     return made
 

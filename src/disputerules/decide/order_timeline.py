@@ -58,9 +58,14 @@ def order_timeline(
     return document_timeline(CaseDocument(policy=policy, order=order, at=order.placed_at))
 
 
-def document_timeline(document: CaseDocument) -> tuple[OrderTimelineEntry, ...]:
-    """The eligibility code through time, the dispute of the case counted in, if nobody acts."""
-    replay = Replay(document, LAST)
+def document_timeline(
+    document: CaseDocument, known: RecordedDispute | None = None
+) -> tuple[OrderTimelineEntry, ...]:
+    """The eligibility code through time, the dispute of the case counted in, if nobody acts.
+
+    The opening of a known dispute is not judged again.
+    """
+    replay = Replay(document, LAST, known)
     now = replay.at(document.order.placed_at, None)
     entries: list[OrderTimelineEntry] = []
     for at, code in replay.codes(now):
@@ -83,7 +88,7 @@ def changes_at(
     """The next instant at which the eligibility flips, by what had happened until now."""
     if document.opened_at is None:
         return decision.changes_at
-    for at, code in Replay(document, document.at).later_codes(now, decision, open_to):
+    for at, code in Replay(document, document.at, now.recorded).later_codes(now, decision, open_to):
         if code != decision.code:
             return at
     return None
@@ -95,9 +100,12 @@ class Replay:
     The ledger and the events are folded once, so the work is linear in them.
     """
 
-    def __init__(self, document: CaseDocument, recorded: datetime) -> None:
+    def __init__(
+        self, document: CaseDocument, recorded: datetime, judged: RecordedDispute | None = None
+    ) -> None:
         self.document = document
         self.recorded = recorded
+        self.judged = judged
         self.known = document.order.known_until(recorded)
         order = document.order
         running = RunningOrder(order, document.dispute_id) if order.has_stamped_lists else None
@@ -141,14 +149,14 @@ class Replay:
         """
         known = before.recorded if before is not None else None
         if before is None or known is None:
-            return recorded_dispute(self.document, until, self.known)
+            return recorded_dispute(self.document, until, self.known, self.judged)
         events = self.document.events
         if known.dispute is None or until == before.until:
             return known
         if not self.document.in_time_order:
             if not any(before.until < event.at <= until for event in events):
                 return known
-            return recorded_dispute(self.document, until, self.known)
+            return recorded_dispute(self.document, until, self.known, self.judged)
         seen = bisect_right(events, until, known.seen, key=STAMP)
         if seen == known.seen:
             return known

@@ -50,29 +50,36 @@ def situation(document: CaseDocument, at: datetime, recorded: datetime) -> Situa
 
 
 def recorded_dispute(
-    document: CaseDocument, until: datetime, order: Order
+    document: CaseDocument, until: datetime, order: Order, judged: RecordedDispute | None = None
 ) -> RecordedDispute | None:
     """The dispute after its last event until an instant, by what is known of the order.
 
-    None when it is not opened by then.
+    None when it is not opened by then. The opening is judged once: a dispute that is known of the
+    same document has it.
     """
-    opened_at, claim, policy = document.opened_at, document.claim, document.policy
-    if opened_at is None or claim is None or opened_at > until:
+    if document.opened_at is None or document.opened_at > until:
         return None
-    case = document.opening_case(claim, opened_at)
-    value, claimed = refund_value(case, policy), claim_answer(case, policy)
-    opened = lifecycle.opening(case, claimed.findings, policy)
-    today = (
-        document.order if document.order_at_opening is None and opened_at < document.at else None
-    )
-    opened = opening_answer(opened, today, claim, opened_at, policy)
-    if not opened:
-        return RecordedDispute(case, value, opened, claimed, None)
-    dispute = lifecycle.dispute_about(order, case, value, policy)
+    judged = judged or judged_opening(document)
+    if not judged.opened:
+        return judged
+    dispute = lifecycle.dispute_about(order, judged.case, judged.value, document.policy)
     if document.dispute_id is not None or document.order_at_opening is not None:
         dispute = with_parts(
             dispute, id=document.dispute_id, order_at_opening=document.order_at_opening
         )
     seen = [event for event in document.events if event.at <= until]
     dispute, refused = lifecycle.apply_events(dispute, seen)
-    return RecordedDispute(case, value, opened, claimed, dispute, refused, len(seen))
+    return judged._replace(dispute=dispute, refused=refused, seen=len(seen))
+
+
+def judged_opening(document: CaseDocument) -> RecordedDispute:
+    """The claim of a case at its opening, before there is a dispute."""
+    at, claim, policy = document.opened_at, document.claim, document.policy
+    assert at is not None
+    assert claim is not None
+    case = document.opening_case(claim, at)
+    value, claimed = refund_value(case, policy), claim_answer(case, policy)
+    findings = lifecycle.opening(case, claimed.findings, policy)
+    today = document.order if document.order_at_opening is None and at < document.at else None
+    opened = opening_answer(findings, today, claim, at, policy)
+    return RecordedDispute(case, value, opened, claimed, None)
