@@ -28,6 +28,7 @@ from disputerules import (
 )
 from disputerules.policies.etsy import ETSY
 from disputerules.values.periods import TICK
+from disputerules.values.suggestions import most_alike
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -318,7 +319,8 @@ CLAIMS = [
     (
         claim(reason="changed-my-mind"),
         "unknown-reason",
-        "changed-my-mind is not a reason of this policy",
+        "changed-my-mind is not a reason of this policy; it has "
+        + most_alike("changed-my-mind", [one.code for one in GUIDE.reasons]),
     ),
     (
         claim(reason="wrong-address"),

@@ -15,6 +15,7 @@ from disputerules.facts.claim_facts import received, remedy
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
 from disputerules.interpreters.reference import Reading
+from disputerules.language.check import because_problems
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op
 from disputerules.language.pens import (
     Choice,
@@ -361,3 +362,14 @@ def test_literals_of_choices_are_all_that_a_node_can_give():
     assert text.possible(Literal(Kind.CHOICES, ("a", "b"))) == ("a", "b")
     branches = if_(received, choice("a"), if_(received, choice("b"), choice("a")))
     assert text.possible(branches.node) == ("a", "b")
+
+
+def test_a_sentence_lists_what_a_choice_could_be():
+    known = ALIEXPRESS_GUIDE.facts
+    row = Row("a", received.node, outcome(False), "not {reason:choices}", "a")
+    assert text.because(row, known) == "not the choices of *reason*"
+    assert text.placeholder("reason:choices", known).choices
+    for wrong in ("{goods_left:choices}", "{payout.within:choices}", "{reason:until|never}"):
+        found = [code for code, _ in because_problems(wrong, known, settings.SETTINGS)]
+        assert found == ["because"]
+    assert [*because_problems("{reason:choices}", known, settings.SETTINGS)] == []

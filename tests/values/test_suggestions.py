@@ -2,7 +2,7 @@
 
 import pytest
 
-from disputerules.values.suggestions import MAX_LISTED, missing, nearest, unknown
+from disputerules.values.suggestions import MAX_LISTED, missing, most_alike, nearest, unknown
 
 KEYS = ("id", "quantity", "paid")
 
@@ -45,3 +45,21 @@ def test_a_missing_key_names_the_unknown_key_that_resembles_it():
 
 def test_a_known_key_is_never_called_a_misspelling():
     assert missing("paid", ["paid_at"], ("paid", "paid_at")) == "missing key 'paid'"
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "listed"),
+    [
+        ("quantty", KEYS, "quantity, paid, id"),
+        ("?", KEYS, "id, quantity, paid"),
+        ("?", (), "none"),
+        ("n7", [f"n{number}" for number in range(MAX_LISTED)], "n7, n17, n0"),
+    ],
+)
+def test_known_names_are_listed_with_the_most_alike_first(name, known, listed):
+    assert most_alike(name, known).startswith(listed)
+
+
+def test_a_list_of_known_names_is_bounded():
+    many = [f"name{number}" for number in range(MAX_LISTED + 2)]
+    assert most_alike("x" * 100_000, many).endswith("name19, and 2 more")

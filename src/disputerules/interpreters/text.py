@@ -6,6 +6,7 @@ to the reference pages.
 
 A row's reason has placeholders. `{goods_left}` is the value of a fact. `{ends_at:until|with no
 deadline}` is "until" and the instant, or "with no deadline" if that instant never comes.
+`{reason:choices}` is a list of what a choice could be, the most alike first.
 """
 
 import re
@@ -19,6 +20,7 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
+from disputerules.language.check import CHOICES
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -33,6 +35,7 @@ from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.money import Money
 from disputerules.values.periods import NEVER, zone_named
+from disputerules.values.suggestions import most_alike
 
 Facts = Mapping[str, Fact]
 WHETHER = "whether "
@@ -45,9 +48,15 @@ class Placeholder(NamedTuple):
     leaf: Fact | Setting
     before: str = ""
     if_never: str = ""
+    choices: bool = False
 
     def write(self, value: Any, case: Case, zone: str) -> str:
-        """Write the value with the word before it, or the text for an instant that never comes."""
+        """Write the value with the word before it, or the text for an instant that never comes.
+
+        With `choices` write what it could be, the most alike first.
+        """
+        if self.choices and isinstance(self.leaf, Fact):
+            return most_alike(str(value), self.leaf.choices)
         if self.if_never and (value is None or value >= NEVER):
             return self.if_never
         return self.before + write_value(value, self.leaf.kind, case, zone)
@@ -56,6 +65,8 @@ class Placeholder(NamedTuple):
 def placeholder(content: str, facts: Facts = FACTS) -> Placeholder:
     """Parse the text between the braces of a placeholder; `facts` are those of the policy."""
     name, _, form = content.partition(":")
+    if form == CHOICES:
+        return Placeholder(leaf_named(name, facts), choices=True)
     before, _, if_never = form.partition("|")
     return Placeholder(leaf_named(name, facts), before and f"{before} ", if_never)
 
@@ -159,7 +170,7 @@ def because(line: Row | Otherwise, facts: Facts = FACTS) -> str:
 
     def name(match: re.Match[str]) -> str:
         part = placeholder(match[1], facts)
-        return f"{part.before}*{words(part.leaf)}*"
+        return f"{'the choices of ' * part.choices}{part.before}*{words(part.leaf)}*"
 
     return PLACEHOLDER.sub(name, line.because)
 

@@ -39,6 +39,7 @@ ROUNDINGS = frozenset(map(str, Rounding))
 
 # What to write where a scope lacks the line of an attribute.
 ASK_LINES = "; ask any_line(..) or all_lines(..) there"
+CHOICES = "choices"  # the form of a placeholder that lists what a choice could be
 WARNINGS = frozenset({"code-of-another-row", "never-decides", "unknown-choice"})
 
 
@@ -121,9 +122,16 @@ def because_problems(because: str, facts: Facts, settings: Settings) -> Iterator
         if leaf is None:
             what = "setting" if "." in name else "fact"
             yield "unknown-placeholder", unknown(what, name, declared)
-        elif form and ("|" not in form or leaf.kind is not Kind.INSTANT):
+        elif form and not has_form(leaf, form):
             example = f"{{{name}:until|with no deadline}}"
             yield "because", f"{shown(form)} after {name}: only an instant has a form, as {example}"
+
+
+def has_form(leaf: Fact | Setting, form: str) -> bool:
+    """Return whether a placeholder may write a value in that form."""
+    if form == CHOICES:
+        return isinstance(leaf, Fact) and leaf.kind is Kind.CHOICE
+    return "|" in form and leaf.kind is Kind.INSTANT
 
 
 def node_problems(node: Node, facts: Facts, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ CLAIM = Table(
             "unknown-reason",
             when=claim.reason_branch.is_("unknown"),
             then=outcome(False, path=".reason"),
-            because="{reason} is not a reason of this policy",
+            because="{reason} is not a reason of this policy; it has {reason:choices}",
             source="docs/explanation/our-choices.md#the-reasons-of-a-policy",
         ),
         Row(

@@ -22,6 +22,22 @@ def nearest(name: object, known: Iterable[str]) -> str | None:
     return by_lower_case[matches[0]] if matches else None
 
 
+def most_alike(name: str, known: Iterable[str]) -> str:
+    """Return the known names in one line, those most like a name first, at most 20 of them.
+
+    >>> most_alike("quantty", ["id", "quantity"])
+    'quantity, id'
+    """
+    from difflib import SequenceMatcher  # loaded only when something is wrong
+
+    names = [*known]
+    short = name[:SHOWN_CHARACTERS]
+    alike = {one: SequenceMatcher(None, short, one).ratio() for one in names}
+    first = sorted(names, key=lambda one: -alike[one])[:MAX_LISTED]
+    more = len(names) - len(first)
+    return ", ".join([*first, *([f"and {more} more"] if more else [])]) or "none"
+
+
 def unknown(what: str, name: object, known: Iterable[str]) -> str:
     """Return a message that names what is unknown, then the name that was probably meant.
 
