@@ -23,6 +23,7 @@ PAUSES = (
     *(timedelta(0), timedelta(0), TICK, TICK, timedelta(hours=1), timedelta(hours=1), DAY),
     *(5 * DAY - TICK, 5 * DAY),
 )
+AT_ONCE = (timedelta(0), timedelta(0), timedelta(0), TICK)
 # Of currencies with no, two and three decimals.
 CURRENCIES = ("JPY", "USD", "KWD")
 AMOUNTS = (0, 1, 2, 3, 5, 99, 100, 101, 1000, 1000, 4500, 4500)
@@ -31,6 +32,8 @@ EVENTS = [
     *(str(kind) for kind in EventType if kind is not EventType.SELLER_REFUNDED),
     *("payment-failed", "outside"),
 ]
+
+TO_ARBITRATION = ("seller-rejected", "buyer-escalated", "platform-ruled")
 
 
 class Marketplace:
@@ -61,8 +64,9 @@ class Marketplace:
                 "negotiation.escalate_after_rejections": 1,
             },
         }
-        self.revised_at: datetime | None = None
+        self.opened_at: datetime | None = None
         self.keeps_orders = chance.random() < 0.5
+        self.pauses = chance.choice((PAUSES, AT_ONCE))
         self.cases: dict[str, dict[str, Any]] = {}
         self.answers: dict[str, Any] = {}
         self.known: dict[str, dict[str, Any]] = {}
@@ -107,12 +111,14 @@ class Marketplace:
         answer = self.decide(case)
         if answer["dispute"]["opened"]["allowed"]:
             self.happened["opened"] += 1
+            self.opened_at = self.now
             self.cases[dispute_id] = case
             self.store(dispute_id, answer)
 
     def store(self, dispute_id: str, answer: dict[str, Any]) -> None:
         """Bring the entries of a dispute up to date where they stand, new ones last."""
         fresh = list(answer["dispute"]["entries"])
+        self.check_entries(dispute_id, fresh)
         entries = [
             fresh.pop(0) if entry["id"] == dispute_id else entry for entry in self.order["disputes"]
         ]
@@ -131,25 +137,22 @@ class Marketplace:
         taken = not answer["dispute"]["refused_events"]
         if not taken:
             case["events"].pop()
-            answer = self.decide(case)
         self.happened[kind] += taken
         self.store(dispute_id, answer)
         return taken
 
     def act(self) -> None:
         """One step at random: of an opening, an event, a refund outside, or none but time."""
-        self.now += self.chance.choice(PAUSES)
+        self.now += self.chance.choice(self.pauses)
         if not self.cases or self.chance.random() < 0.25:
             self.open()
             return
         dispute_id = self.chance.choice(list(self.cases))
         kind = self.chance.choice(self.likely(dispute_id))
-        if kind == "buyer-revised":
-            self.revised_at = self.now
-        elif not self.keeps_orders or self.revised_at == self.now:
-            # A stamp that equals that of a claim counts for it, so what comes later has a later
-            # one, but where the case has the order at its opening.
-            self.now += TICK
+        if kind != "buyer-revised" and not self.keeps_orders:
+            # What is stamped as an opening counts for it, and only the order of the entries is
+            # known. So it comes later, but where the case has the order at its opening.
+            self.now += TICK * (self.now == self.opened_at)
         if kind == "outside":
             self.refund_outside(dispute_id)
         elif kind == "payment-failed":
@@ -161,6 +164,7 @@ class Marketplace:
         """What to choose from: mostly what the parties may do, sometimes anything."""
         actions = self.answers[dispute_id]["actions"].values()
         possible = [kind for party in actions for kind in party if kind != "seller-refunded"]
+        possible += [kind for kind in possible if kind in TO_ARBITRATION for _ in range(3)]
         return [*possible, "payment-failed", "outside"] if self.chance.random() < 0.8 else EVENTS
 
     def parts(self, kind: str, dispute_id: str) -> dict[str, Any]:
@@ -227,6 +231,16 @@ class Marketplace:
         most[""] = self.order["shipping_paid"]
         paid = self.paid_out()
         assert all(0 <= paid[key] <= most[key] for key in most), (paid, most)
+
+    def check_entries(self, dispute_id: str, fresh: list[dict[str, Any]]) -> None:
+        """Law: what a dispute holds and has paid stays, whatever happens after it."""
+        stored = [entry for entry in self.order["disputes"] if entry["id"] == dispute_id]
+        assert len(stored) <= len(fresh), (dispute_id, stored, fresh)
+        for was, now in zip(stored, fresh, strict=False):
+            for part in ("opened_at", "lines", "shipping"):
+                assert was[part] == now[part], (dispute_id, part, was, now)
+            paid = len(was["payments"])
+            assert was["payments"] == now["payments"][:paid], (dispute_id, was, now)
 
     def check_kept(self) -> None:
         """Law: a stored case keeps its opening and its settlement, however long the ledger grew."""

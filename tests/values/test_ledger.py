@@ -190,6 +190,38 @@ def test_an_entry_that_a_later_revision_ends_is_open_until_that_revision() -> No
     assert [one.outcome for one in entries_at(order.disputes, at, "d")] == ["cancelled", None]
 
 
+def test_of_two_revisions_at_an_opening_those_that_stand_before_it_count() -> None:
+    """Three units, of which e holds two, then one, then one: what d knew is up to its place."""
+    ends: dict[str, Any] = {"ended": 2, "outcome": "cancelled"}
+    first = entry("e", 1, units("1", 2, 500), **ends)
+    second = entry("e", 2, units("1", 1, 250), **ends)
+    third = entry("e", 2, units("1", 1, 250))
+    own, at = entry("d", 2, units("2", 1, 300)), START + 2 * DAY
+    for listed, held in (
+        ([first, own, second, third], (0, 0, 2, 500, 0, 0)),
+        ([first, second, own, third], (0, 0, 1, 250, 0, 0)),
+        ([first, second, third, own], (0, 0, 1, 250, 0, 0)),
+    ):
+        assert counters(read(disputes=listed), at, dispute_id="d", number=0) == held
+
+
+def test_what_the_ledger_has_at_the_instant_of_a_revision_does_not_count_for_it() -> None:
+    withdrawn = entry("e", 1, units("1", 2, 500), ended=2, outcome="cancelled")
+    outside = refund("r", 2, units("1", 0, 40))
+    history = [{"at": day(2), "status": "delivered"}]
+    order = read(disputes=[withdrawn], refunds=[outside], shipment={"history": history})
+    at = START + 2 * DAY
+    for number in (1, 2):
+        revised = order.as_of(at, "d", number)
+        assert (revised.lines[0].refunded.amount, revised.lines[0].disputed_quantity) == (0, 2)
+        assert str(revised.shipment.status) == "unknown"
+        assert order.as_of(at + TICK, "d", number).lines[0].disputed_quantity == 0
+    for number in (0, None):
+        opened = order.as_of(at, "d", number)
+        assert (opened.lines[0].refunded.amount, opened.lines[0].disputed_quantity) == (40, 0)
+        assert str(opened.shipment.status) == "delivered"
+
+
 def test_an_omitted_key_of_the_shipments_history_keeps_its_value() -> None:
     history = [
         {"at": day(1), "tracking_number": "LX1"},

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from disputerules.decide.payable import NOTHING, Payable, nothing_payable_at, payable_by
+from disputerules.decide.payable import Payable, listed_payment, nothing_payable_at, payable_by
 from disputerules.decide.record import DisputeRecord
 from disputerules.values.codec import builder_of, checked_by_codecs, with_parts
 from disputerules.values.errors import InvalidInput, expect
@@ -76,7 +76,12 @@ class DisputeAccount(DisputeRecord):
 
     def last_payment(self, state: State, at: datetime) -> tuple[Payment, ...]:
         """The payment of all that is payable, when the dispute becomes refunded."""
-        payable = self.payable_by(at) if OUTCOMES.get(state) is Outcome.REFUNDED else NOTHING
+        if OUTCOMES.get(state) is not Outcome.REFUNDED:
+            return ()
+        listed = listed_payment(self)
+        if listed is not None and listed.at == at:
+            return (listed,)
+        payable = self.payable_by(at)
         return (PAYMENT(at, *payable),) if payable.total else ()
 
     def counted_in(self, order: Order) -> Order:

@@ -244,8 +244,9 @@ def revised_case(dispute: Dispute, claim: Claim, at: datetime) -> Case:
     """The case of a new claim, on the order without this dispute, with its refund events."""
     expect(claim, Claim, ".claim")
     known = dispute.order.as_of(at, dispute.id, len(dispute.past) + 1)
-    refunds = dispute.refunds_unknown_to(dispute.order)
-    return claim_case(at, known.with_changes(changes(refunds, ())) if refunds else known, claim)
+    counted = {refund.id for refund in dispute.order.refunds if refund.at < at}
+    told = [refund for refund in dispute.refunds if refund.id not in counted]
+    return claim_case(at, known.with_changes(changes(told, ())) if told else known, claim)
 
 
 @frozen

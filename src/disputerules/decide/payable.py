@@ -17,11 +17,12 @@ from disputerules.values.ledger import (
     DisputeEntry,
     OutsideRefund,
     PaidShare,
+    Payment,
     paid_in,
     split_at,
 )
 from disputerules.values.order import Order
-from disputerules.values.periods import FIRST
+from disputerules.values.periods import FIRST, TICK
 
 
 class Payable(NamedTuple):
@@ -78,11 +79,14 @@ def nothing_payable_at(dispute: DisputeRecord) -> datetime | None:
     known = sorted(uses(dispute), key=AT)
     if not known:
         return None
+    paid = listed_payment(dispute)
+    # Something was payable until the payment that the ledger lists.
+    first = dispute.since if paid is None else max(dispute.since, paid.at + TICK)
     left, used = Left(dispute), defaultdict[str, int](int)
     total = sum(left.of(key, used) for key in left.shares)
 
     def counts_from(use: Use) -> datetime:
-        return max(dispute.since, use.at)
+        return max(first, use.at)
 
     for at, at_once in groupby(known, key=counts_from):
         for use in at_once:
@@ -93,6 +97,20 @@ def nothing_payable_at(dispute: DisputeRecord) -> datetime | None:
         if not total:
             return at
     return None
+
+
+def listed_payment(dispute: DisputeRecord) -> Payment | None:
+    """The next payment that the ledger of the order lists of the dispute; None: it lists no more.
+
+    What was paid stays paid, whatever else is recorded for that instant.
+    """
+    if dispute.id is None:
+        return None
+    own = [entry for entry in dispute.order.disputes if entry.id == dispute.id]
+    number, paid = len(dispute.past), len(dispute.payments)
+    if number >= len(own) or own[number].opened_at != dispute.claimed_at:
+        return None
+    return own[number].payments[paid] if paid < len(own[number].payments) else None
 
 
 class Left:

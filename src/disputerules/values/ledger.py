@@ -14,6 +14,7 @@ from disputerules.values.codec import checked_by_codecs, choice, integer, list_o
 from disputerules.values.errors import InvalidInput
 from disputerules.values.fields import ID, Count, Id, MaybePaid, MaybeStamp, Paid, Positive, Stamp
 from disputerules.values.money import MAX_AMOUNT
+from disputerules.values.periods import TICK
 
 # The key of the shipping among those of the lines, which are never empty.
 SHIPPING = ""
@@ -226,21 +227,44 @@ def entries_at(
     """The disputes of an order as they were known at an instant, without those of one id.
 
     With a number, the instant is that at which the dispute's entry of that number was opened: of
-    entries opened at one instant the one that stands earlier was first.
+    entries opened at one instant the one that stands earlier was first. What else happened at the
+    instant counts for the opening (number 0), and not for a revision.
     """
-    first_later = place_of(entries, at, dispute_id, number)
-    replaced = {
-        one.id for one in entries[first_later:] if one.opened_at == at and one.id != dispute_id
-    }
-    known = []
-    for index, one in enumerate(entries):
-        if one.id == dispute_id or one.opened_at > at:
-            continue
-        if one.opened_at == at and index > first_later:
-            continue
-        entry = one.as_of(at)
-        if entry.is_released and one.ended_at == at and one.id in replaced:
-            # The revision that ended the entry came after the opening.
-            entry = evolve(entry, ended_at=None, outcome=None)
-        known.append(entry)
-    return tuple(known)
+    place = place_of(entries, at, dispute_id, number)
+    following = {} if number is None else followers(entries)
+    return tuple(
+        [
+            one.as_of(known_until(one, at, number, place, following.get(index)))
+            for index, one in enumerate(entries)
+            if one.id != dispute_id and (one.opened_at, index) < (at, place)
+        ]
+    )
+
+
+def known_until(
+    entry: DisputeEntry, at: datetime, number: int | None, place: int, follower: int | None
+) -> datetime:
+    """The instant until which an entry was known when the one at a place was opened."""
+    if entry.ended_at == at and follower is not None:
+        # A revision ended it: the ledger knows whether that came first.
+        return at if follower < place else at - TICK
+    return known_before(at, number)
+
+
+def known_before(at: datetime, number: int | None) -> datetime:
+    """The instant until which the ledger was known to a dispute's entry of a number.
+
+    What is recorded at the very instant of a revision may have come later, so none of it counts.
+    """
+    return at - TICK if number else at
+
+
+def followers(entries: tuple[DisputeEntry, ...]) -> dict[int, int]:
+    """Where the next entry of the same dispute stands, of each entry that has one."""
+    last: dict[str | None, int] = {}
+    found: dict[int, int] = {}
+    for index, entry in enumerate(entries):
+        if entry.id in last:
+            found[last[entry.id]] = index
+        last[entry.id] = index
+    return found

@@ -41,6 +41,7 @@ from disputerules.values.ledger import (
     DisputeEntry,
     OutsideRefund,
     entries_at,
+    known_before,
 )
 from disputerules.values.ledger_checks import check_disputes, check_no_counters, check_refunds
 from disputerules.values.money import CURRENCY, MAX_AMOUNT, Money, allocate, unchecked_money
@@ -399,10 +400,15 @@ class Order(ShortRepr):
         self, at: datetime, dispute_id: str | None, number: int | None
     ) -> dict[str, Any]:
         """The parts that the ledger comes to at an instant; none of them has a stamp."""
-        parts: dict[str, Any] = {"shipment": self.shipment.as_of(at), "refunds": (), "disputes": ()}
+        until = known_before(at, number)
+        parts: dict[str, Any] = {
+            "refunds": (),
+            "disputes": (),
+            "shipment": self.shipment.as_of(until),
+        }
         if not (self.refunds or self.disputes):
             return parts
-        known = [refund for refund in self.refunds if refund.at <= at]
+        known = [refund for refund in self.refunds if refund.at <= until]
         disputes = entries_at(self.disputes, at, dispute_id, number)
         return parts | self.counters(changes(known, disputes))
 
