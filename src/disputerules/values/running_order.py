@@ -102,7 +102,7 @@ class RunningOrder:
         if not later:
             return
         in_order = not self.grants or ANSWERED(self.grants[-1]) < ANSWERED(later[0])
-        grown = self.grants if in_order else growing(())
+        grown: Growing[Extension] = self.grants if in_order else growing(())
         self.grants = grown.followed_by(later if in_order else granted(self.extensions.known))
 
     def add(self, listed: Iterable[Change]) -> set[str]:
