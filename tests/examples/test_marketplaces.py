@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from disputerules import Policy, from_json, from_toml, to_json, to_toml
 from disputerules.documents.conformance import Example, decided_under, read_examples, run
 from disputerules.facts.reason_tables import SUPPORT
 from disputerules.interpreters.compiled import observe
+from disputerules.language.table import Table
 from disputerules.policies.file.settings import flat
 from disputerules.testing import broken_laws
-from disputerules.testing.coverage import RuleCoverage
+from disputerules.testing.coverage import RowRecord, RuleCoverage
 from tests.docs.fences import ROOT
 from tests.docs.test_sources import is_link
 
@@ -42,10 +44,21 @@ def examples(file: Path) -> tuple[Example, ...]:
     return read_examples(json.loads(cases.read_text(encoding="utf-8")))
 
 
+class Decided(RuleCoverage):
+    """The rows that decided, without their boundaries and without proofs of what cannot be."""
+
+    def expect(self, table: Table, policy: Policy) -> None:
+        for line in table.lines:
+            self.rows.setdefault((table.name, line.id), RowRecord())
+
+    def noting_sides(self, *of: object) -> Callable[..., None]:
+        return lambda *decision: None
+
+
 @cache
 def judged(file: Path) -> tuple[RuleCoverage, dict[str, tuple[str, ...]]]:
     """Return the rows that decided in the cases of a marketplace, and what does not agree."""
-    coverage = RuleCoverage(policy(file))
+    coverage = Decided(policy(file))
     end = observe(coverage.table)
     try:
         decide = decided_under(policy(file))
@@ -98,7 +111,10 @@ def test_every_reason_variant_and_row_of_a_marketplace_decides_a_case(file: Path
     raw, coverage = document(file), judged(file)[0]
     own = {(one["table"], one["id"]) for one in raw.get("rows", [])}
     for one in raw.get("variants", []):
-        own |= {(f"set.{name}", one["id"]) for name, _ in flat(one["set"])}
+        asked = {(f"set.{name}", one["id"]) for name, _ in flat(one["set"])}
+        # Settings that the same variants set are asked for together.
+        assert asked & coverage.rows.keys()
+        own |= asked & coverage.rows.keys()
     for code, reason in reasons(file).items():
         own |= {(SUPPORT, f"{code}-{way}") for way in WAYS if f"{way}_when" in reason}
     assert {key for key in own if not coverage.rows[key].decided} == set()

@@ -67,6 +67,7 @@ class Position:
     """The policy that is kept where it stands; None where no revision changes it."""
     steps: dict[Passed, tuple[Step, ...]] = field(factory=dict)
     longest: dict[Passed, tuple[Step, ...]] = field(factory=dict)
+    ever: tuple[tuple[Step, ...], ...] = ()
     reads_round: bool = False
 
 
@@ -129,8 +130,7 @@ class Positions:
         self.reads_amounts = tables != (STATES, LIFE_CYCLE)
         compared = [node for one in self.policies for node in compared_with_now(one)]
         self.has_points = bool(compared)
-        moves = any(fact in STATE_BEGINS for fact in facts_read(compared, self.policy))
-        self.points_move = moves or bool(compared and self.revisions)
+        self.points_move = any(fact in STATE_BEGINS for fact in facts_read(compared, self.policy))
 
     @property
     def policies(self) -> tuple[Policy, ...]:
@@ -258,11 +258,13 @@ class Positions:
             )
         return self.covered[key]
 
-    def ever(self, now: HypotheticalDispute) -> Iterator[tuple[Step, ...]]:
+    def ever(self, now: HypotheticalDispute) -> tuple[tuple[Step, ...], ...]:
         """What can follow before and after the instant that the life cycle waits for."""
-        points = self.points(now)
-        for at in (FIRST, LAST):
-            yield self.after(now, at, tuple(point <= at for point in points))
+        if not now.position.ever:
+            points = self.points(now)
+            passed = ((at, tuple([point <= at for point in points])) for at in (FIRST, LAST))
+            now.position.ever = tuple([self.after(now, *each) for each in passed])
+        return now.position.ever
 
     def possible(
         self, record: DisputeAccount, now: HypotheticalDispute, at: datetime

@@ -46,15 +46,22 @@ def revisions(dispute: DisputeAccount) -> tuple[Revision, ...]:
     by_rows = rows_read_the_claim(policy)
     if not by_rows and not values_read_the_claim(policy.whole):
         return ()
+    found: dict[object, Revision] = {}
+    for one in claims(policy.whole, dispute):
+        before = found.setdefault(kind_of(one, by_rows), one)
+        if one.may_return and not before.may_return:
+            found[kind_of(one, by_rows)] = before._replace(may_return=True)
     claim = dispute.claim
     now = Revision(policy, claim.received, claim.reason, claim.return_goods)
-    found: dict[object, Revision] = {}
-    for one in (now, *claims(policy.whole, dispute)):
-        means = decisive(compiled(one.policy))
-        key = (means, one.received, one.reason) if by_rows else means
-        before = found.setdefault(key, one)
-        found[key] = before._replace(may_return=before.may_return or one.may_return)
+    # The claim of a dispute that should not have been opened may be none of those.
+    found.setdefault(kind_of(now, by_rows), now)
     return tuple(found.values()) if len(found) > 1 else ()
+
+
+def kind_of(one: Revision, by_rows: bool) -> object:
+    """What tells the life cycle of a claim from others."""
+    means = decisive(compiled(one.policy))
+    return (means, one.received, one.reason) if by_rows else means
 
 
 def rows_read_the_claim(policy: Policy) -> bool:

@@ -184,9 +184,9 @@ class Search:
         self.entered: dict[Key, Entry] = {}
         self.waiting: dict[Key, Position] = {}
         self.covering: dict[State, dict[Key, tuple[Position, Entry]]] = {}
-        start = HypotheticalDispute(dispute, self.positions.of(dispute))
-        self.points = self.positions.points(start)
-        self.passed = passed_by(self.points)
+        # By the policy of a situation; None where all have one.
+        self.points: dict[Policy | None, tuple[datetime, ...]] = {}
+        self.passed: dict[Policy | None, dict[Passed, datetime]] = {}
 
     def end(self) -> datetime:
         """The latest instant at which the refund comes to be due or the dispute final."""
@@ -238,7 +238,8 @@ class Search:
 
         One that is not covered is noted as followed.
         """
-        if position.at_rest or not self.positions.can_cover(self.points):
+        now = HypotheticalDispute(self.dispute, position)
+        if position.at_rest or not self.positions.can_cover(self.points_of(now)):
             return False
         entry = self.entered[position.key]
         before = self.covering.setdefault(position.record.state, {})
@@ -253,7 +254,8 @@ class Search:
     def in_order(self) -> list[Position]:
         """Where a dispute can come to stand, each before what follows it."""
         positions = tuple(self.waiting.values())
-        key = (*(position.key for position in positions), *self.passed)
+        now = [HypotheticalDispute(self.dispute, position) for position in positions]
+        key = tuple([(one.position.key, *self.passed_at(one)) for one in now])
         if key not in self.known.orders:
             self.known.orders[key] = ordered(positions, self.following)
         return self.known.orders[key]
@@ -268,9 +270,19 @@ class Search:
                 steps = self.positions.longest(now, at, passed)
                 yield from (step.to for step in sorted(steps, key=lambda one: one.begins_round))
 
+    def points_of(self, now: HypotheticalDispute) -> tuple[datetime, ...]:
+        """The instants that the life cycle of a situation compares with the present."""
+        policy = now.position.policy
+        if policy not in self.points:
+            self.points[policy] = self.positions.points(now)
+        return self.points[policy]
+
     def passed_at(self, now: HypotheticalDispute) -> dict[Passed, datetime]:
-        """Which instants of the life cycle can have passed, each with an instant at which so."""
-        return passed_by(self.positions.points(now)) if self.positions.revisions else self.passed
+        """Which of those instants can have passed, each with an instant at which they have."""
+        policy = now.position.policy
+        if policy not in self.passed:
+            self.passed[policy] = passed_by(self.points_of(now))
+        return self.passed[policy]
 
     def followed(self, position: Position, entry: Entry) -> Iterator[tuple[Position, Entry]]:
         """What follows when a state is entered in a window, and when that is entered."""
@@ -353,7 +365,7 @@ class Search:
     def points_at(self, now: HypotheticalDispute, entry: Entry) -> Iterator[tuple[datetime, ...]]:
         """The instants on which depends what an event does in a state."""
         if not self.positions.points_move:
-            yield self.points
+            yield self.points_of(now)
             return
         for since in {entry.since.first, entry.since.last}:
             yield self.positions.points(now.entered(since, since))
