@@ -94,6 +94,15 @@ def test_a_word_that_one_policy_lacks_is_one_difference_by_itself():
     assert [(one.old, one.new) for one in back] == [("buyer_tier gold", "invalid-value")]
 
 
+def test_an_order_without_the_attribute_is_compared_though_no_word_is_common():
+    others = policy(one_of=["gold"], default="gold", row=ROW | {"when": "buyer_tier == 'gold'"})
+    found = compare(OLD, others)
+    eligibility = [one for one in found.differences if one.table == "eligibility"]
+    assert "basic-tier" in {one.new for one in eligibility}
+    given = [one.witness.document()["order"].get("buyer") for one in eligibility]
+    assert given == [None] * len(given)
+
+
 def test_an_attribute_that_one_policy_requires_is_a_difference_too():
     found = compare(NEW, policy(default=None)).differences
     assert [(one.table, one.old, one.new) for one in found] == [

@@ -40,7 +40,9 @@ def declare(symbolic: SymbolicCase, one: Attribute, line: int = 0) -> Term:
     term = symbolic.own(fact)
     if (one, line) not in symbolic.of_lines:
         symbolic.of_lines[one, line] = fact
-        symbolic.unknowns.known += symbolic.unknowns.domain(fact, term.value)
+        # Two policies may take no word in common: then the case gives none.
+        domain = symbolic.unknowns.domain(fact, term.value)
+        symbolic.unknowns.known += [z3.Implies(term.present, allowed) for allowed in domain]
         if one.is_required:
             symbolic.unknowns.known.append(term.present)
     return term
