@@ -54,8 +54,16 @@ def test_lint_finds_a_variant_that_never_decides():
 
 def test_lint_looks_for_the_value_that_disables_a_row_beside_variants():
     policy = evolve(PLAIN, variants=[variant(remedies__received_keep=["full"])])
-    rows = [one.rows for one in lint(policy.but({"evidence.description_required": False}))]
+    policy = policy.but({"evidence.description_required": False})
+    rows = [one.rows for one in lint(policy, tables=["evidence"])]
     assert ("description-missing",) in rows
+
+
+def test_lint_names_a_setting_that_disables_a_row_though_a_variant_sets_it():
+    never = variant(refund__shipping="never", name="no-shipping")
+    found = lint(evolve(PLAIN, variants=[never]), tables=["refund-shipping"])
+    messages = {one.message for one in found}
+    assert "row proportional is disabled by the value of refund.shipping" in messages
 
 
 @pytest.mark.parametrize(

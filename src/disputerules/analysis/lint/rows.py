@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
+from attrs import evolve
+
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import DEADLINES, formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.side import side
 from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.facts.policy import Policy
-from disputerules.facts.settings import SETTINGS
 from disputerules.interpreters.solver.table import Line
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.dependencies import settings_read
@@ -57,15 +58,15 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     """Return a setting that disables a row: with another value the row decides some case."""
     policy, table = context.side.policy, context.side.table
     place = table.lines.index(line.line)
-    conditions = [row.when for row in table.rows]
+    # Without variants the rows name the settings, in whose place they else read the values.
+    plain = evolve(policy, variants=())
+    conditions = [row.when for row in plain.table(table.name).rows or table.rows]
     # Every row may hide `otherwise`; if the first row decides, also every row below itself.
     own = conditions[place : place + 1] or conditions
     above = conditions[:place] if table.hit is Hit.FIRST else []
-    deadlines = policy.table(DEADLINES).nodes if context.side.life else ()
+    deadlines = plain.table(DEADLINES).nodes if context.side.life else ()
     # First the settings that the row's source names, then those that the row itself reads.
-    # Where a setting varies, they read what a variant gives it.
-    read = settings_read((*own, *above, *deadlines), policy)
-    settings = dict.fromkeys(SETTINGS[one.name] for one in read)
+    settings = settings_read((*own, *above, *deadlines), plain)
     for setting in sorted(settings, key=lambda one: one.source != line.line.source):
         for value in other_values(setting):
             with suppress(InvalidPolicy):
