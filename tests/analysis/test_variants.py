@@ -12,6 +12,7 @@ from disputerules.analysis.lint import lint
 from disputerules.analysis.prove import refund_never_higher, stricter_than
 from disputerules.histories import compare_history
 from disputerules.histories.report.words import differences
+from disputerules.language.pens import pen
 from tests.facts.test_variants import DELIVERED, FRESH, PLAIN, START, variant
 
 DAY = timedelta(days=1)
@@ -37,6 +38,18 @@ def test_a_value_that_only_one_policy_sets_is_compared_both_ways():
     assert back.message == "protection.period: for order category fresh: 48 hours -> 60 days"
     assert not compare(SHORT, SHORT).differences
     assert "set.protection.period" in compare(SHORT, SHORT).same
+
+
+def test_a_flag_that_chooses_a_value_is_named_by_what_it_states():
+    unreceived = variant(~pen(PLAIN.facts["received"]), protection__period="9 days")
+    (one,) = [
+        each
+        for each in compare(PLAIN, evolve(PLAIN, variants=[unreceived])).differences
+        if each.table.startswith("set.")
+    ]
+    assert one.message == (
+        "protection.period: for the buyer received something: no: 60 days -> 9 days"
+    )
 
 
 def test_laws_about_a_variant_are_proved():

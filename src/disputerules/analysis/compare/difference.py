@@ -11,7 +11,7 @@ from disputerules.facts.variant import PREFIX
 from disputerules.interpreters import text
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
-from disputerules.language.expression import Fact
+from disputerules.language.expression import Fact, Kind
 
 
 @frozen
@@ -50,13 +50,19 @@ def varying(left: Side, right: Side, witness: Witness) -> Difference:
     old, new = (str(one.verdicts(witness)[0].field("value")) for one in (left, right))
     setting = left.table.name.removeprefix(PREFIX)
     known = dict.fromkeys(
-        f"{fact.meaning} {value_in(fact, one.policy, witness)}"
+        f"{name_of(fact)} {value_in(fact, one.policy, witness)}"
         for one in (right, left)
         for fact in one.table.inputs
     )
     which = ", ".join(known)
     message = f"{setting}: {f'for {which}: ' if which else ''}{old} -> {new}"
     return Difference(left.table.name, old, new, message, witness)
+
+
+def name_of(fact: Fact) -> str:
+    """Name a fact before its value: a flag as the statement that is true or not."""
+    statement = fact.meaning.removeprefix("whether ")
+    return f"{statement}:" if fact.kind is Kind.FLAG else statement
 
 
 def value_in(fact: Fact, policy: Policy, witness: Witness) -> str:
