@@ -56,7 +56,7 @@ BEYOND_A_SCHEMA = re.compile(
     "|a variant cannot read|settings that vary by each other|duplicate variant|reads no claim"
     # Amounts in a currency, and terms of reasons in a variant.
     "|the policy .* has amounts in|unknown currency|no order can be in|term of a reason"
-    "|unknown reason|no claim can meet the cap"
+    "|unknown reason|no claim can meet the cap|unknown anchor"
     # What a policy declares, and what its cases then give.
     r"|\.attributes\.|\$\.order\.(buyer|seller)\."
 )

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import evolve
 
 from disputerules import DisputeRulesError, Policy, Variant
+from disputerules.facts.anchors import possible_anchors
 from disputerules.facts.order_facts import currency, goods_paid, tracked
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind
@@ -79,6 +80,9 @@ def made_up_variant(policy: Policy, number: int, chance: Random) -> Variant:
     names = {"protection.period", "protection.anchor", *chance.sample(NAMES, 4)}
     chosen = chance.sample(sorted(names), chance.randint(1, len(names)))
     values = {name: chance.choice(values_of(name)) for name in chosen}
+    own = [*possible_anchors(policy.attributes)]
+    if own and "protection.anchor" in values and chance.random() < 0.4:
+        values["protection.anchor"] = chance.choice(own)
     when = made_up_condition(policy, chance)
     return Variant(f"variant-{number}", when, values, "it varies", SOURCE)
 

@@ -53,7 +53,7 @@ def without_stale_sources(policy: Any, before: AttrsInstance) -> Any:
 def placed(path: str, changes: Mapping[str, Any], place: Place) -> str:
     """Return the path of an entry of a changed setting, as the changes have it."""
     for name in changes:
-        if path.startswith((f".{name}.", f".{name}[")):
+        if path == f".{name}" or path.startswith((f".{name}.", f".{name}[")):
             return place(name) + path[len(name) + 1 :]
     return path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -60,20 +61,20 @@ cancelled_at = maybe_instant("cancelled_at", "order.cancelled_at", "when it was 
 EXTENSIONS = "order.extensions"
 
 
-def anchored(anchors: dict[str, str]) -> Instant:
+def anchored(anchors: Mapping[str, Fact], other: Instant | None = None) -> Instant:
     """Return the instant that the policy's anchor names; never until it happens."""
-    value = never
-    for name, fact in reversed(anchors.items()):
-        pen = MaybeInstant(FACTS[fact]).or_never if FACTS[fact].optional else Instant(FACTS[fact])
+    value = never if other is None else other
+    for name, fact in reversed([*anchors.items()]):
+        pen = MaybeInstant(fact).or_never if fact.optional else Instant(fact)
         value = if_(PROTECTION_ANCHOR.is_(name), pen, value)
     return value
 
 
-def pending_anchor(anchors: dict[str, str]) -> Flag:
+def pending_anchor(anchors: Mapping[str, Fact], other: Flag | None = None) -> Flag:
     """Return whether the instant that the policy's anchor names has not happened."""
-    value = literal_flag(True)
-    for name, fact in reversed(anchors.items()):
-        absent = MaybeInstant(FACTS[fact]).missing if FACTS[fact].optional else literal_flag(False)
+    value = literal_flag(True) if other is None else other
+    for name, fact in reversed([*anchors.items()]):
+        absent = MaybeInstant(fact).missing if fact.optional else literal_flag(False)
         value = if_(PROTECTION_ANCHOR.is_(name), absent, value)
     return value
 
@@ -83,8 +84,20 @@ def is_set(setting: Setting) -> Flag:
 
 
 never = literal_instant(NEVER)
+# A policy whose anchor is an attribute calculates both from it.
+attribute_anchor_at = instant(
+    "attribute_anchor_at", never, "the attribute at which the protection starts, if it is one"
+)
+attribute_anchor_pending = flag(
+    "attribute_anchor_pending",
+    literal_flag(True),
+    "whether the attribute at which the protection starts is not given",
+)
+OF_THE_ORDER = {name: FACTS[fact] for name, fact in ANCHORS.items()}
 protection_runs_from = instant(
-    "protection_runs_from", anchored(ANCHORS), "when the buyer's protection starts"
+    "protection_runs_from",
+    anchored(OF_THE_ORDER, attribute_anchor_at),
+    "when the buyer's protection starts",
 )
 promised_protection_ends_at = instant(
     "promised_protection_ends_at",
@@ -109,7 +122,7 @@ earliest_protection_ends_at = if_(
 unextended_protection_ends_at = instant(
     "unextended_protection_ends_at",
     if_(
-        is_set(settings.OUTER_LIMIT) & pending_anchor(ANCHORS),
+        is_set(settings.OUTER_LIMIT) & pending_anchor(OF_THE_ORDER, attribute_anchor_pending),
         outer_limit_ends_at.or_never,
         earliest_protection_ends_at.min(longest_protection_ends_at.or_never),
     ),

@@ -10,6 +10,7 @@ import attrs
 from attrs import evolve, field, frozen
 
 from disputerules.facts import sections
+from disputerules.facts.anchors import own_anchors, refuse_unknown_anchor
 from disputerules.facts.attributes import NO_DECLARATIONS, Attributes, as_declarations
 from disputerules.facts.changes import CHANGES, in_brackets, with_changes
 from disputerules.facts.origin import Given
@@ -17,6 +18,7 @@ from disputerules.facts.reason import Reason, as_reasons, codes_of
 from disputerules.facts.reason_tables import with_reasons, without_reasons
 from disputerules.facts.reason_terms import TermSetting, is_term, setting_named
 from disputerules.facts.selection import Selection
+from disputerules.facts.setting_codecs import ANCHORS
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.table_checks import (
     one_currency,
@@ -98,6 +100,7 @@ class Policy(ShortRepr):
         object.__setattr__(self, "tables", tables)
         conditions = [one.when for one in self.variants]
         object.__setattr__(self, "currency", one_currency(tables, conditions))
+        refuse_unknown_anchor(self.protection.anchor, self.attributes)
         if self.variants:
             refuse_bad_variants(self.variants, evolve(self, variants=()))
 
@@ -175,7 +178,12 @@ class Policy(ShortRepr):
     @property
     def every_table(self) -> tuple[Table, ...]:
         """The tables that decide: its own, and one for each setting that varies."""
-        return tuple(selection(self).tables.values()) if self.variants else self.tables
+        return tuple(selection(self).tables.values()) if self.selects else self.tables
+
+    @property
+    def selects(self) -> bool:
+        """Whether its rows read facts of its own in place of the library's: see `Selection`."""
+        return bool(self.variants) or self.protection.anchor not in ANCHORS
 
     @property
     def whole(self) -> "Policy":
@@ -190,7 +198,7 @@ class Policy(ShortRepr):
     @property
     def asked_tables(self) -> tuple[Table, ...]:
         """The tables that decide, without those of settings that vary exactly as another does."""
-        if not self.variants:
+        if not self.selects:
             return self.tables
         asked = {PREFIX + name for name in selection(self).asked.values()}
         return tuple(
@@ -209,7 +217,7 @@ class Policy(ShortRepr):
 
         A setting that varies becomes the fact that selects its value.
         """
-        return selection(self).leaf(one) if self.variants else one
+        return selection(self).leaf(one) if self.selects else one
 
     def setting(self, setting: Setting) -> Any:
         """Return the value of a setting where no variant sets it; None if it is not set."""
@@ -248,7 +256,8 @@ class Policy(ShortRepr):
 @lru_cache(maxsize=256)
 def selection(policy: Policy) -> Selection:
     """Return the tables of a policy with variants, written with the facts that select."""
-    return Selection(policy.tables, policy.variants, policy.setting, policy.reasons)
+    anchors = own_anchors(policy.protection.anchor, policy.variants, policy.attributes)
+    return Selection(policy.tables, policy.variants, policy.setting, policy.reasons, anchors)
 
 
 def policy_of_fields(cls: type[Policy], fields: dict[str, Any]) -> Policy:

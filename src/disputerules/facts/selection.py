@@ -8,11 +8,12 @@ read all others.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from attrs import evolve
 
+from disputerules.facts.anchors import facts_of_anchors
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -34,6 +35,7 @@ from disputerules.language.table import Otherwise, Outcome, Row, Table
 from disputerules.values.codec import canonical
 
 Leaf = Fact | Setting
+NO_ANCHORS: Mapping[str, Fact] = {}
 
 
 class Selection:
@@ -45,6 +47,7 @@ class Selection:
         variants: tuple[Variant, ...],
         value_of: Callable[[Setting], Any],
         reasons: tuple[Reason, ...] = (),
+        anchors: Mapping[str, Fact] = NO_ANCHORS,
     ) -> None:
         settings = varying(variants)
         self.options = {one.name: options(one, variants, value_of(one)) for one in settings}
@@ -58,10 +61,13 @@ class Selection:
         plain = [
             [one.plain() for one in variants],
             [as_words(one, value_of(one)) for one in settings],
+            [*anchors],
         ]
         from hashlib import sha256  # it loads OpenSSL
 
         self.key = sha256(canonical(plain).encode()).hexdigest()
+        for one in facts_of_anchors(anchors) if anchors else ():
+            self.facts[one.name] = self.own(evolve(one, origin=self.derived(one)))
         self.of_settings = tuple(self.table(set_table(one, variants, value_of)) for one in settings)
         written = tuple(map(self.table, tables))
         self.tables = {one.name: one for one in (*written, *self.of_settings)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from disputerules.values.claim import REFUND_KIND
@@ -58,7 +59,22 @@ ANCHORS = {
     "confirmed": "confirmed_at",
     "contacted": "contacted_at",
 }
-ANCHOR = choice(str, tuple(ANCHORS))
+OF_THE_ORDER = choice(str, tuple(ANCHORS))
+ATTRIBUTE = re.compile(r"(order|buyer|seller)_[a-z0-9_]+")
+
+
+def read_anchor(value: Any, currency: str | None = None) -> str:
+    """Return an instant of the order, or what may be the name of an attribute."""
+    if isinstance(value, str) and ATTRIBUTE.fullmatch(value):
+        return value
+    return OF_THE_ORDER.read(value, currency)
+
+
+ANCHOR = scalar(
+    read_anchor,
+    str,
+    {"anyOf": [OF_THE_ORDER.schema, {"type": "string", "pattern": f"^{ATTRIBUTE.pattern}$"}]},
+)
 SHIPPING = choice(str, ("when-whole-order", "proportional", "never"))
 
 BY_REASON = mapping_by_code(PAYERS, ("default",))

@@ -111,7 +111,9 @@ def line_nodes(line: Row | Otherwise) -> tuple[Node, ...]:
 def because_problems(because: str, facts: Facts, settings: Settings) -> Iterator[tuple[str, str]]:
     try:
         parts = [
-            (name, form) for _, name, form, _ in Formatter().parse(because) if name is not None
+            (name if turn is None else f"{name}!{turn}", form)
+            for _, name, form, turn in Formatter().parse(because)
+            if name is not None
         ]
     except ValueError as error:
         yield "because", f"invalid 'because': {error}"

@@ -131,5 +131,13 @@ def optional(parser: Parser, tree: ast.expr) -> Fact | Setting | None:
 
 
 def when_absent(leaf: Fact | Setting) -> str:
-    instant = f"{leaf.name}.or_never" if leaf.kind is Kind.INSTANT else f"{leaf.name}.or_else(0)"
-    return f"write {instant}, or ask known({leaf.name})"
+    other = OTHER.get(leaf.kind, "or_else(0)")
+    return f"write {leaf.name}.{other}, or ask known({leaf.name})"
+
+
+OTHER = {
+    Kind.INSTANT: "or_never",
+    Kind.FLAG: "or_else(False)",
+    Kind.CHOICE: "or_else('a-word')",
+    Kind.CHOICES: "or_else(['a-word'])",
+}

@@ -13,6 +13,7 @@ from disputerules.facts.policy import Policy
 from disputerules.facts.reason import CONDITIONS, MAX_REASONS, REMEDIES, Reason
 from disputerules.facts.reason_tables import SUPPORT
 from disputerules.facts.settings import SETTINGS
+from disputerules.language.check import because_problems
 from disputerules.language.expression import Kind
 from disputerules.language.table import ROW_ID
 from disputerules.language.text import unparse
@@ -125,7 +126,13 @@ def read_part(name: str, value: Any, draft: Draft) -> Any:
     codec = CODECS[name]
     if codec is None:
         return draft.node(TEXT.read(value), Kind.FLAG)
-    return codec.read(value, None)
+    read = codec.read(value, None)
+    for _, message in because_problems(read, draft.facts, SETTINGS) if name in SENTENCES else ():
+        raise InvalidPolicy(message)
+    return read
+
+
+SENTENCES = ("supported_because", "contradicted_because")
 
 
 def write_reasons(policy: Policy, start: Policy) -> dict[str, Any]:

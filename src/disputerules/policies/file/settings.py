@@ -7,6 +7,7 @@ from attrs import NOTHING, evolve, fields
 
 from disputerules.facts.changes import changeable
 from disputerules.facts.policy import POLICY, Policy
+from disputerules.facts.reason_terms import is_term
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.file.draft import Draft
 from disputerules.values.codec import expect_object
@@ -32,6 +33,8 @@ def misplaced(name: str, draft: Draft, keys: Collection[str]) -> str:
     if name in draft.changes:
         return f"{name!r} is given twice; keep one"
     key = name.rpartition(".")[2]
+    if is_term(name):
+        return f"{key!r} is a term of a reason; write it under [{name.rpartition('.')[0]}]"
     if key in keys and name not in changeable(Policy):
         return f"{key!r} belongs at the top of the file; move it up, above [set]"
     return ""
