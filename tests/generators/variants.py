@@ -22,6 +22,7 @@ PERIODS = (
     "1 month",
     "3 business days",
     "10 calendar days",
+    "60 calendar days, end of day, roll forward",
 )
 VALUES: dict[str, tuple[Any, ...]] = {
     "protection.anchor": ("placed", "paid", "shipped", "delivered", "confirmed"),
@@ -37,6 +38,9 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "negotiation.escalate_after_rejections": (None, 1, 3),
     "negotiation.on_buyer_silence": ("close", "escalate"),
     "evidence.max_files": (0, 1, 10),
+    "calendar.zone": ("Europe/Warsaw", "America/New_York", "UTC"),
+    "calendar.weekend": (["sunday"], ["friday", "saturday"]),
+    "calendar.holidays": ([], ["2026-03-03", "2026-03-04", "2026-03-05"]),
     "evidence.required_when_received": (True, False),
 }
 TERMS: dict[str, tuple[Any, ...]] = {
@@ -65,6 +69,7 @@ def values_of(name: str) -> tuple[Any, ...]:
 
 
 NAMES = (*(name for name in SETTINGS if values_of(name)), *TERMS)
+CALENDAR = tuple(name for name in VALUES if name not in SETTINGS)
 
 
 def made_up_condition(policy: Policy, chance: Random) -> Flag:
@@ -77,7 +82,8 @@ def made_up_condition(policy: Policy, chance: Random) -> Flag:
 
 
 def made_up_variant(policy: Policy, number: int, chance: Random) -> Variant:
-    names = {"protection.period", "protection.anchor", *chance.sample(NAMES, 4)}
+    usual = ("protection.period", "protection.anchor", *chance.sample(CALENDAR, 2))
+    names = {*usual, *chance.sample(NAMES, 4)}
     chosen = chance.sample(sorted(names), chance.randint(1, len(names)))
     values = {name: chance.choice(values_of(name)) for name in chosen}
     own = [*possible_anchors(policy.attributes)]

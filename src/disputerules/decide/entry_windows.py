@@ -115,7 +115,7 @@ class Clocks:
 
 
 def clocks_of(policies: tuple[Policy, ...]) -> Clocks:
-    """How the periods of the states run; variants set no calendar, so the policies have one."""
+    """How the periods of the states run; no calendar varies by the claim."""
     policy = policies[0]
     read = facts_read(policy.table("states").nodes, policy)
     periods = [

@@ -11,7 +11,10 @@ from disputerules.decide.reasons import ReasonSupport
 from disputerules.decide.refunds import Refund
 from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.sections import Line, Section, layout
+from disputerules.facts.case import Case
+from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.text import end_moment, moment
+from disputerules.interpreters.text import zone_of as zone_for
 from disputerules.values.money import Money
 from disputerules.values.order import Party
 from disputerules.values.settlement import FINAL, LineShare
@@ -45,8 +48,9 @@ def answer_sections(answer: Answer) -> Iterator[Section]:
 
 
 def zone_of(answer: Answer) -> str:
-    """The time zone of the policy, in which every instant is shown beside UTC."""
-    return answer.document.policy.calendar.zone
+    """The time zone of the policy for the order, in which every instant is shown beside UTC."""
+    document = answer.document
+    return zone_for(Reading(Case(answer.at, document.order), document.policy))
 
 
 def order_lines(answer: Answer) -> tuple[Line, ...]:

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import attrs
 from attrs import AttrsInstance, evolve
 
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.reason_terms import REASONS, is_term, setting_named, with_terms
-from disputerules.facts.sections import CALENDAR_NAMES
 from disputerules.facts.settings import SETTINGS
 from disputerules.values.codec import codec_of
 from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all, shown
@@ -127,7 +127,7 @@ def read_value(cls: Any, name: str, value: Any) -> Any:
 def changeable(policy: type[AttrsInstance]) -> tuple[str, ...]:
     """Return the names that `but` takes: a policy's own fields, its sections and their settings."""
     fields = [each.name for each in attrs.fields(policy) if codec_of(each.type) is not None]
-    return (*fields, *CALENDAR_NAMES, *SETTINGS)
+    return (*fields, *CALENDAR_PARTS, *SETTINGS)
 
 
 def is_value(value: Any) -> bool:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from disputerules.facts.attribute import Attribute
 from disputerules.language.expression import Fact, Node, Setting, Value, leaves
+from disputerules.values.periods import Calendar
 
 
 class Origin:
@@ -87,12 +88,14 @@ class Derived(Origin):
 class Deadline(Origin):
     """The deadline of a policy's period after an instant; absent if either is.
 
-    `own` is the path of a period in the case that replaces the policy's.
+    `own` is the path of a period in the case that replaces the policy's. Both are counted by
+    `calendar`, or by that of the policy if it is None.
     """
 
     anchor: Node
     period: Setting
     own: str = ""
+    calendar: Calendar | None = None
 
     @property
     def nodes(self) -> tuple[Node, ...]:

@@ -16,10 +16,9 @@ from disputerules.facts.changes import CHANGES, in_brackets, with_changes
 from disputerules.facts.origin import Given
 from disputerules.facts.reason import Reason, as_reasons, codes_of
 from disputerules.facts.reason_tables import with_reasons, without_reasons
-from disputerules.facts.reason_terms import TermSetting, is_term, setting_named
+from disputerules.facts.reason_terms import TermSetting, may_vary, setting_named
 from disputerules.facts.selection import Selection
 from disputerules.facts.setting_codecs import ANCHORS
-from disputerules.facts.settings import SETTINGS
 from disputerules.facts.table_checks import (
     one_currency,
     refuse_taken_names,
@@ -170,7 +169,7 @@ class Policy(ShortRepr):
             if table.name == name:
                 return table
         varies = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and (varies in SETTINGS or is_term(varies)):
+        if name.startswith(PREFIX) and may_vary(varies):
             return set_table(setting_named(varies), (), self.setting)
         message = unknown("table", name, [table.name for table in self.every_table])
         raise InvalidPolicy(message, ".tables")

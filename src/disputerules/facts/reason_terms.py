@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import evolve, field, fields_dict, frozen
 
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.reason import Reason, codes_of
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Setting
@@ -61,16 +62,25 @@ def is_term(name: str) -> bool:
     return name.startswith(f"{REASONS}.") and name.count(".") > 1
 
 
+def may_vary(name: str) -> bool:
+    """Return whether variants may set what has this name."""
+    return name in SETTINGS or name in CALENDAR_PARTS or is_term(name)
+
+
 @lru_cache(maxsize=1024)
 def setting_named(name: str) -> Setting:
-    """Return the setting of a name, be it a term of a reason; raises InvalidPolicy."""
-    if name in SETTINGS:
-        return SETTINGS[name]
+    """Return the setting of a name, be it a term of a reason or a part of the calendar.
+
+    Raises InvalidPolicy.
+    """
+    known = SETTINGS.get(name) or CALENDAR_PARTS.get(name)
+    if known is not None:
+        return known
     if not is_term(name):
         if name.partition(".")[0] == REASONS:
             message = f"expected a term of a reason, such as {EXAMPLE!r}, got {shown(name)}"
             raise InvalidPolicy(message)
-        raise InvalidPolicy(unknown("setting", name, SETTINGS))
+        raise InvalidPolicy(unknown("setting", name, (*SETTINGS, *CALENDAR_PARTS)))
     _, code, term = name.split(".", 2)
     if term not in KINDS:
         raise InvalidPolicy(unknown("term of a reason", term, KINDS))

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 import attrs
 from attrs import frozen
 
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.settings import SETTINGS
 from disputerules.values.claim import RefundKind
 from disputerules.values.codec import TEXT, checked_by_codecs, mapping_of
 from disputerules.values.money import Rounding
 from disputerules.values.order import Party
-from disputerules.values.periods import Calendar, Period
+from disputerules.values.periods import Period
 
 
 def settings_of(section: str) -> Any:
@@ -126,5 +127,4 @@ class Payout:
     within: Period
 
 
-CALENDAR_NAMES = tuple(f"calendar.{each.name}" for each in attrs.fields(Calendar))
-SOURCES = mapping_of((*SETTINGS, *CALENDAR_NAMES), TEXT)
+SOURCES = mapping_of((*SETTINGS, *CALENDAR_PARTS), TEXT)

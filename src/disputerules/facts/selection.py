@@ -14,6 +14,7 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.facts.anchors import facts_of_anchors
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -33,9 +34,11 @@ from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, S
 from disputerules.language.lines import OfLines
 from disputerules.language.table import Otherwise, Outcome, Row, Table
 from disputerules.values.codec import canonical
+from disputerules.values.periods import Calendar
 
 Leaf = Fact | Setting
 NO_ANCHORS: Mapping[str, Fact] = {}
+Groups = tuple[tuple[str, ...], ...]
 
 
 class Selection:
@@ -51,6 +54,7 @@ class Selection:
     ) -> None:
         settings = varying(variants)
         self.options = {one.name: options(one, variants, value_of(one)) for one in settings}
+        self.value_of = value_of
         self.reasons = {one.code: one for one in reasons}
         self.terms = [one for one in settings if isinstance(one, TermSetting)]
         self.facts: dict[str, Fact] = {}
@@ -58,6 +62,12 @@ class Selection:
         self.asked: dict[tuple[str, ...], str] = {}
         for name, rows in self.options.items():
             self.asked.setdefault(ids(rows), name)
+        # The parts of the calendar that vary; those that the same variants set stand together.
+        parts: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for name in [name for name in CALENDAR_PARTS if name in self.options]:
+            together = ids(self.options[name])
+            parts[together] = (*parts.get(together, ()), name)
+        self.calendar: Groups = tuple(parts.values())
         plain = [
             [one.plain() for one in variants],
             [as_words(one, value_of(one)) for one in settings],
@@ -200,7 +210,38 @@ class Selection:
 
     def deadline(self, fact: Fact) -> Origin:
         origin: Deadline = evolve(fact.origin, anchor=self.node(fact.origin.anchor))
-        return self.each(fact, origin.period, lambda one: evolve(origin, period=one))
+        groups = () if self.is_elapsed(origin) else self.calendar
+        return self.counted(fact, origin, groups, {})
+
+    def is_elapsed(self, origin: Deadline) -> bool:
+        """Return whether a deadline never asks the calendar."""
+        period = origin.period
+        rows = self.options.get(period.name, [("", self.value_of(period))])
+        fixed = (period.optional if one is None else one.is_fixed for _, one in rows)
+        return not origin.own and all(fixed)
+
+    def counted(
+        self, fact: Fact, origin: Deadline, groups: Groups, known: Mapping[str, Any]
+    ) -> Origin:
+        """Return the origin of a deadline, for each row of the groups that set the calendar."""
+        if not groups:
+            if known:
+                origin = evolve(origin, calendar=self.calendar_of(known))
+            return self.each(fact, origin.period, lambda one: evolve(origin, period=one))
+        names, rest = groups[0], groups[1:]
+        made: list[tuple[str, Node]] = []
+        for n, row in enumerate(ids(self.options[names[0]])):
+            more = {**known, **{name: self.options[name][n][1] for name in names}}
+            one = evolve(fact, name=f"{fact.name}_by_{n}")
+            made.append((row, self.own(evolve(one, origin=self.counted(one, origin, rest, more)))))
+        return Selected(self.by(CALENDAR_PARTS[names[0]]), tuple(made))
+
+    def calendar_of(self, known: Mapping[str, Any]) -> Calendar:
+        """Return a calendar with these parts; the others are the policy's."""
+        values = {name: known.get(name, self.value_of(one)) for name, one in CALENDAR_PARTS.items()}
+        return Calendar(
+            **{name.partition(".")[2]: one for name, one in values.items() if one is not None}
+        )
 
     def keyed(self, fact: Fact) -> Origin:
         origin: Keyed = evolve(fact.origin, key=self.fact(fact.origin.key))

@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.reason_terms import setting_named
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Literal, Node, Setting, plain
@@ -78,13 +79,13 @@ def as_changes(value: Any) -> Changes:
 
 def in_order(names: Iterable[str]) -> list[str]:
     """Return names of settings in the order in which these are declared; terms of reasons last."""
-    places = {name: place for place, name in enumerate(SETTINGS)}
+    places = {name: place for place, name in enumerate((*SETTINGS, *CALENDAR_PARTS))}
     return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
 def as_value(name: Any, value: Any) -> Any:
     if not isinstance(name, str):
-        raise InvalidPolicy(unknown("setting", name, SETTINGS))
+        raise InvalidPolicy(unknown("setting", name, (*SETTINGS, *CALENDAR_PARTS)))
     setting = setting_named(name)
     assert setting.codec is not None
     if value is None or (value == NONE and setting.optional):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import fields, frozen
 
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.case import SCOPES
-from disputerules.facts.origin import Fold, Read, Recorded, Tally
+from disputerules.facts.origin import Deadline, Fold, Read, Recorded, Tally
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant import PREFIX, Variant, set_table, varying
@@ -33,6 +34,7 @@ CHANGING = frozenset(
     }
 )
 OF_THE_CLAIM = frozenset({"received", "reason"})
+BY_ORDER = "read attributes of the order, the buyer or the seller"
 REPAIR = "read attributes, what the order is recorded with, 'received' or 'reason'"
 
 
@@ -104,6 +106,7 @@ def problems(
     for one in variants:
         where = f"{places[one.id]}.when"
         found += [Mistake(where, message) for message in unfit_facts(one.when, table_set)]
+        found += [Mistake(where, message) for message in of_calendar(one, table_set)]
     found += of_cycles(asked, table_set)
     return tuple(found or unasked(variants, table_set))
 
@@ -138,15 +141,25 @@ def of_programs(table_set: TableSet) -> Iterator[Mistake]:
 
 
 def of_cycles(asked: Iterable[Table], table_set: TableSet) -> Iterator[Mistake]:
-    read = {
-        table.name.removeprefix(PREFIX): tuple(
-            one.name for one in settings_read(table.nodes, table_set)
-        )
-        for table in asked
-    }
+    read = {table.name.removeprefix(PREFIX): settings_asked(table, table_set) for table in asked}
     found = cycle(read)
     if found:
         yield Mistake(HERE, f"cycle of settings that vary by each other: {' -> '.join(found)}")
+
+
+def of_calendar(one: Variant, tables: Tables) -> Iterator[str]:
+    """Yield why a variant cannot set the calendar: the days of an order do not change by claim."""
+    origins = [fact.origin for fact in facts_read((one.when,), tables)]
+    claims = {here.path for here in origins if isinstance(here, Read)} & OF_THE_CLAIM
+    for name in [name for name, _ in one.set if name in CALENDAR_PARTS and claims]:
+        yield f"{name!r} cannot vary by {' and '.join(map(repr, sorted(claims)))}; {BY_ORDER}"
+
+
+def settings_asked(table: Table, table_set: TableSet) -> tuple[str, ...]:
+    """Return the names of the settings that a table reads; deadlines read the calendar."""
+    counted = any(isinstance(one.origin, Deadline) for one in facts_read(table.nodes, table_set))
+    names = tuple(one.name for one in settings_read(table.nodes, table_set))
+    return (*names, *(CALENDAR_PARTS if counted else ()))
 
 
 def unasked(variants: tuple[Variant, ...], table_set: TableSet) -> Iterator[Mistake]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.facts.reason_tables import TERMS
@@ -27,6 +28,7 @@ from disputerules.language.dependencies import (
     settings_read,
     tables_asked,
 )
+from disputerules.language.expression import Kind
 from disputerules.language.table import Table
 from disputerules.values.errors import InvalidPolicy
 
@@ -47,25 +49,31 @@ class PolicyChange:
         if self.name == ATTRIBUTES:
             return evolve(here, attributes=there.attributes)
         if self.name.startswith(VARIANTS_OF):
-            return with_variants_of(self.name.removeprefix(VARIANTS_OF), here, there)
+            return with_variants_of(together(self.name.removeprefix(VARIANTS_OF)), here, there)
         return here.with_table(there.table(self.name.removeprefix(ROWS_OF)))
 
 
 CALENDAR, ATTRIBUTES = "calendar", "attributes"
+PERIODS = {name for name, one in SETTINGS.items() if one.kind is Kind.PERIOD}
 VARIANTS_OF, ROWS_OF = "variants of ", "rows of "
 
 
-def with_variants_of(name: str, here: Policy, there: Policy) -> Policy:
-    """Return a policy in which another one's variants decide a setting."""
+def together(name: str) -> frozenset[str]:
+    """Return the settings that vary as one; the parts of a calendar do."""
+    return frozenset(CALENDAR_PARTS if name == CALENDAR else [name])
+
+
+def with_variants_of(names: frozenset[str], here: Policy, there: Policy) -> Policy:
+    """Return a policy in which another one's variants decide some settings."""
     rest = [
-        evolve(one, set={key: value for key, value in one.set if key != name})
+        evolve(one, set={key: value for key, value in one.set if key not in names})
         for one in here.variants
-        if {key for key, _ in one.set} != {name}
+        if not {key for key, _ in one.set} <= names
     ]
     others = [
-        evolve(one, id=f"{one.id}-there", set={name: dict(one.set)[name]})
+        evolve(one, id=f"{one.id}-there", set={key: dict(one.set)[key] for key in found})
         for one in there.variants
-        if name in dict(one.set)
+        if (found := sorted(names.intersection(dict(one.set))))
     ]
     return evolve(here, variants=[*rest, *others])
 
@@ -95,11 +103,15 @@ def policy_changes(old: Policy, new: Policy) -> Iterator[PolicyChange]:
     names = {name for name in declared(old) & declared(new) if differ(name, old, new)}
     if names:
         yield PolicyChange(ATTRIBUTES, reading(names, old, new))
+    varying: dict[str, None] = {}
     for name in dict.fromkeys(one.name for one in (*old.set_tables, *new.set_tables)):
         if old.table(name) != new.table(name):
-            varying = name.removeprefix(PREFIX)
-            readers = readers_of({varying}, old, new) | saying(varying, old, new)
-            yield PolicyChange(VARIANTS_OF + varying, readers)
+            varying[name.removeprefix(PREFIX)] = None
+    if varying.keys() & CALENDAR_PARTS.keys():
+        yield PolicyChange(VARIANTS_OF + CALENDAR, readers_of(PERIODS, old, new))
+    for name in [name for name in varying if name not in CALENDAR_PARTS]:
+        readers = readers_of({name}, old, new) | saying(name, old, new)
+        yield PolicyChange(VARIANTS_OF + name, readers)
     for name in dict.fromkeys(table.name for table in (*old.tables, *new.tables)):
         if table_named(name, old) != table_named(name, new):
             yield PolicyChange(ROWS_OF + name, frozenset(asking(name, old) | asking(name, new)))

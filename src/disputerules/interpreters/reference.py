@@ -123,7 +123,7 @@ def deadline(origin: Deadline, reading: Reading) -> datetime | None:
     period = own or reading.policy.setting(origin.period)
     if anchor is None or period is None:
         return None
-    return periods.deadline(anchor, period, reading.policy.calendar)
+    return periods.deadline(anchor, period, origin.calendar or reading.policy.calendar)
 
 
 def keyed(origin: Keyed, reading: Reading) -> Any:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
+from disputerules.facts.calendar_parts import ZONE
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
@@ -197,7 +198,7 @@ def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
 
     def value(match: re.Match[str]) -> str:
         part = placeholder(match[1], policy.facts)
-        return part.write(value_of(part.leaf, reading), case, policy.calendar.zone)
+        return part.write(value_of(part.leaf, reading), case, zone_of(reading))
 
     return PLACEHOLDER.sub(value, line.because)
 
@@ -207,8 +208,13 @@ def leaf_named(name: str, facts: Facts = FACTS) -> Fact | Setting:
 
 
 def in_words(value: Any, kind: Kind, reading: Reading) -> str:
-    """Write a value in the currency of the case and the time zone of the policy."""
-    return write_value(value, kind, reading.case, reading.policy.calendar.zone)
+    """Write a value in the currency of the case and the time zone that the policy has for it."""
+    return write_value(value, kind, reading.case, zone_of(reading))
+
+
+def zone_of(reading: Reading) -> str:
+    """Return the time zone in which a policy counts the days of a case."""
+    return str(value_of(ZONE, reading))
 
 
 def write_value(value: Any, kind: Kind, case: Case | None, zone: str = "UTC") -> str:

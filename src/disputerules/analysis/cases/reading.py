@@ -46,7 +46,7 @@ from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.codec import MAX_INTEGER, canonical
 from disputerules.values.order import STAMPS
-from disputerules.values.periods import CALENDAR, MAX_PERIOD
+from disputerules.values.periods import CALENDAR, MAX_PERIOD, Calendar
 
 
 def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
@@ -71,10 +71,10 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     def lines(formulas: Formulas) -> Iterator[tuple[Any, Formulas]]:
         yield symbolic.of(CLAIMS_A_LINE), formulas
 
-    def own_end(path: str, start: Any, formulas: Formulas) -> Term:
-        fixed = fixed_end(path, start, formulas)
+    def own_end(path: str, start: Any, calendar: Calendar, formulas: Formulas) -> Term:
+        fixed = fixed_end(path, start, calendar, formulas)
         by_calendar = symbolic.of(OWN_BY_CALENDAR)
-        end = z3.If(by_calendar, end_by_calendar(start, formulas), fixed.value)
+        end = z3.If(by_calendar, end_by_calendar(start, calendar), fixed.value)
         return Term(end, fixed.present)
 
     return Formulas(
@@ -88,13 +88,13 @@ def formulas_of(symbolic: SymbolicCase, policy: Any) -> Formulas:
     )
 
 
-def end_by_calendar(start: Any, formulas: Formulas) -> Any:
-    """Return the end of a period by the policy's calendar that is not known: any later instant.
+def end_by_calendar(start: Any, calendar: Calendar) -> Any:
+    """Return the end of a period by a calendar that is not known: any later instant.
 
     Equal starts under equal calendars have equal ends.
     """
-    calendar = canonical(CALENDAR.write(formulas.policy.calendar))
-    length: Any = z3.Function(f"own length by {calendar}", z3.IntSort(), z3.IntSort())
+    name = canonical(CALENDAR.write(calendar))
+    length: Any = z3.Function(f"own length by {name}", z3.IntSort(), z3.IntSort())
     return start + z3.If(length(start) >= 0, length(start), 0)
 
 

@@ -28,7 +28,7 @@ def other_instants(case: Case, policy: Policy, table: str) -> Iterator[Change]:
     def answer(at: datetime) -> Verdict:
         return first(asked.decide(case._replace(at=at)))
 
-    now, zone = answer(case.at), policy.calendar.zone
+    now, zone = answer(case.at), text.zone_of(Reading(case, policy))
     turning = sorted({*asked.instants(case)})
     for at in reversed([one for one in turning if one <= case.at]):
         before = answer(at - TICK)

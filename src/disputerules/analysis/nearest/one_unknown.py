@@ -26,7 +26,7 @@ from disputerules.interpreters.solver.unknowns import (
     z3,
 )
 from disputerules.language.dependencies import facts_read
-from disputerules.language.expression import Fact, Node
+from disputerules.language.expression import Fact
 from disputerules.language.lines import OfLines
 from disputerules.values.periods import Period
 
@@ -77,11 +77,12 @@ class OneUnknown:
         elif isinstance(origin, Deadline) and origin.own:
             own = attrgetter(origin.own)(self.case)
             if own is not None:
-                known[one.name] = self.own_end(origin.anchor, own)
+                known[one.name] = self.own_end(origin, own)
 
-    def own_end(self, anchored: Node, own: Period) -> Term:
-        anchor = opened_fact(anchored, self.formulas)
-        end = self.formulas.unknowns.deadline(anchor.value, own, self.policy.calendar)
+    def own_end(self, origin: Deadline, own: Period) -> Term:
+        anchor = opened_fact(origin.anchor, self.formulas)
+        calendar = origin.calendar or self.policy.calendar
+        end = self.formulas.unknowns.deadline(anchor.value, own, calendar)
         return Term(capped(end), anchor.present)
 
     def leaf(self, one: Fact, formulas: Formulas) -> Term:

@@ -1,6 +1,7 @@
 """The schema of a policy in a document: a name, a base with changes, or all settings."""
 
 from disputerules.documents.schema.conditions import Schema, given, is_, maybe, when
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.policy import POLICY
 from disputerules.facts.reason import MAX_REASONS
 from disputerules.facts.settings import SETTINGS
@@ -69,12 +70,12 @@ def changes_schema() -> Schema:
 
 
 def variant_schema() -> Schema:
-    """A variant, which may set what `set` may, but for the policy's own name and its calendar."""
+    """A variant, which may set what `set` may, but for the policy's own name."""
     values = changes_schema()["properties"]
     taken = {
         key: one
         for key, one in values.items()
-        if key in SETTINGS or (key in SECTIONS and key != "calendar")
+        if key in SETTINGS or key in CALENDAR_PARTS or key in SECTIONS
     }
     changes = {
         "type": "object",

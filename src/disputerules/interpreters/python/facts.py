@@ -57,19 +57,20 @@ def deadline(origin: Deadline, writer: Writer) -> Code:
     anchor = bound(origin.anchor, writer)
     if anchor.source == "None":
         return anchor
-    code = Code("None") if period is None else after(anchor, period, writer)
+    calendar = origin.calendar or writer.policy.calendar
+    code = Code("None") if period is None else after(anchor, period, calendar, writer)
     if origin.own:
         own = read(Read(origin.own), writer).source
-        later = by_calendar(anchor, own, writer)
+        later = by_calendar(anchor, own, calendar, writer)
         code = Code(f"({code.source} if {own} is None else {later.source})", code.reach + 1)
     if code == anchor or not (isinstance(origin.anchor, Fact) and origin.anchor.optional):
         return code
     return Code(f"None if {anchor.source} is None else {code.source}", code.reach)
 
 
-def after(anchor: Code, period: Any, writer: Writer) -> Code:
+def after(anchor: Code, period: Any, calendar: Any, writer: Writer) -> Code:
     if not period.is_fixed:
-        return by_calendar(anchor, writer.constant("PERIOD", period), writer)
+        return by_calendar(anchor, writer.constant("PERIOD", period), calendar, writer)
     return plus(anchor, constant(period.span, writer).source, writer) if period.span else anchor
 
 
@@ -79,10 +80,10 @@ def plus(instant: Code, span: str, writer: Writer) -> Code:
     return Code(f"{instant.source} + {span}", max(instant.reach, OR_NEVER) + 1)
 
 
-def by_calendar(anchor: Code, period: str, writer: Writer) -> Code:
+def by_calendar(anchor: Code, period: str, calendar: Any, writer: Writer) -> Code:
     deadline = writer.constant("DEADLINE", periods.deadline)
-    calendar = writer.constant("CALENDAR", writer.policy.calendar)
-    return Code(f"{deadline}({writer.cap(anchor)}, {period}, {calendar})", OR_NEVER)
+    named = writer.constant("CALENDAR", calendar)
+    return Code(f"{deadline}({writer.cap(anchor)}, {period}, {named})", OR_NEVER)
 
 
 def keyed(origin: Keyed, writer: Writer) -> Code:

@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from disputerules.facts.calendar_parts import ZONE
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Read
 from disputerules.facts.policy import Policy
@@ -23,7 +24,7 @@ from disputerules.interpreters.python.writer import Writer, bound, expression, f
 from disputerules.interpreters.reference import turning_points
 from disputerules.interpreters.verdict import Rulings, Verdict
 from disputerules.language.bind import YES, bind
-from disputerules.language.expression import Apply, Fact, Literal, Node, Op, leaves
+from disputerules.language.expression import Apply, Fact, Literal, Node, Op, Setting, leaves
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.build import new_tuple
 from disputerules.values.periods import TICK
@@ -106,23 +107,24 @@ def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case]
     words = text.PLACEHOLDER.split(line.because)
     facts = compiled.policy.facts
     parts = {place: text.placeholder(words[place], facts) for place in range(1, len(words), 2)}
-    leaves_of = {place: compiled.policy.leaf(part.leaf) for place, part in parts.items()}
-    values = {
-        place: reading(leaf, compiled.policy, compiled.rulings)
-        if isinstance(leaf, Fact)
-        else fixed(compiled.policy.setting(leaf))
-        for place, leaf in leaves_of.items()
-    }
-
-    zone = compiled.policy.calendar.zone
+    values = {place: reader(part.leaf, compiled) for place, part in parts.items()}
+    zone = reader(ZONE, compiled)
 
     def message(case: Case) -> str:
-        filled = list(words)
+        filled, here = list(words), zone(case)
         for place, part in parts.items():
-            filled[place] = part.write(values[place](case), case, zone)
+            filled[place] = part.write(values[place](case), case, here)
         return "".join(filled)
 
     return message
+
+
+def reader(leaf: Fact | Setting, compiled: GeneratedTable) -> Callable[[Case], Any]:
+    """Return a function from a case to the value of a fact or a setting, which may vary."""
+    found = compiled.policy.leaf(leaf)
+    if isinstance(found, Setting):
+        return fixed(compiled.policy.setting(found))
+    return reading(found, compiled.policy, compiled.rulings)
 
 
 def fixed(value: Any) -> Callable[[Case], Any]:

@@ -36,7 +36,7 @@ from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, O
 from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.money import Rounding
-from disputerules.values.periods import LONGEST
+from disputerules.values.periods import LONGEST, Calendar
 
 Leaf = Callable[[Fact, "Formulas"], Term]
 
@@ -58,7 +58,7 @@ class Formulas:
     leaf: Leaf
     lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
     items: "Callable[[Tally], Iterable[tuple[Any, dict[str, Term]]]]" = lambda origin: ()
-    own_end: "Callable[[str, Any, Formulas], Term]" = field(factory=lambda: fixed_end)
+    own_end: "Callable[[str, Any, Calendar, Formulas], Term]" = field(factory=lambda: fixed_end)
     order_lines: "Callable[[Formulas], Iterable[tuple[Any, Formulas]]]" = lambda one: ((TRUE, one),)
     longer: dict[str, Any] = field(factory=dict)
     known: dict[str, Term] = field(factory=dict)
@@ -141,18 +141,18 @@ def deadline_term(origin: Deadline, formulas: Formulas) -> Term:
     anchor = opened_fact(origin.anchor, formulas)
     period = formulas.policy.setting(origin.period)
     present = z3.And(anchor.present, TRUE if period else FALSE)
-    calendar = formulas.policy.calendar
+    calendar = origin.calendar or formulas.policy.calendar
     end = formulas.unknowns.deadline(anchor.value, period, calendar) if period else anchor.value
     if origin.period.name in formulas.longer:
         end = larger(anchor.value, end + formulas.longer[origin.period.name])
     if origin.own:
-        own = formulas.own_end(origin.own, anchor.value, formulas)
+        own = formulas.own_end(origin.own, anchor.value, calendar, formulas)
         end = z3.If(own.present, own.value, end)
         present = z3.And(anchor.present, z3.Or(own.present, present))
     return Term(capped(end), present)
 
 
-def fixed_end(path: str, start: Any, formulas: Formulas) -> Term:
+def fixed_end(path: str, start: Any, calendar: Calendar, formulas: Formulas) -> Term:
     """Return the end of a case's own period, of a fixed length, after a start."""
     own = formulas.leaf(own_period(path), formulas)
     return Term(start + own.value, own.present)

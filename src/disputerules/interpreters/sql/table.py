@@ -185,7 +185,7 @@ def by_calendar(one: Fact, anchor: Code, period: Period, writer: Writer) -> Code
     start = writer.stages.keep(f"{one.name}_from", capped(anchor))
     if start.text.isdigit():
         return start
-    days = writer.stages.days(period, writer.policy.calendar, start)
+    days = writer.stages.days(period, one.origin.calendar or writer.policy.calendar, start)
     parts = " ".join(
         f"WHEN {start.text} < {days}.until_{n} "
         f"THEN {start.text} * {days}.slope_{n} + {days}.add_{n}"
