@@ -76,11 +76,13 @@ spark: .venv/for-work
 postgres: .venv/for-work
 	.venv/bin/python -m pytest tests/histories/test_postgres.py -m postgres -rs
 
+# Small changes of the code, and whether a test notices. ROOM=histories tries a sample of one room.
 mutation: .venv/for-work
-	.ci/mutation
+	.venv/bin/python .ci/mutation $(if $(ROOM),--room $(ROOM)) $(if $(SAMPLE),--sample $(SAMPLE)) \
+		$(if $(SEED),--seed $(SEED))
 
 clean:
-	rm -rf build dist mutants .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache
 
 distclean: clean

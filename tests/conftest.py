@@ -1,5 +1,5 @@
 """Hypothesis profiles: `default`, `quick` for `make check`, `thorough` for a long run, `mutation`
-for mutmut.
+for .ci/mutation.
 """
 
 import os
@@ -34,7 +34,7 @@ settings.register_profile(
     derandomize=False,
     suppress_health_check=SLOW_TO_MAKE,
 )
-# Few examples, the same for every mutant, and no search for a smaller one; see [tool.mutmut].
+# Few examples, the same for every change of the code, and no search for a smaller one.
 settings.register_profile(
     "mutation",
     max_examples=5,

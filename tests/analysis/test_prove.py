@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 from hypothesis import settings
 
-from disputerules import ALIEXPRESS_GUIDE, POLICIES
+from disputerules import ALIEXPRESS_GUIDE, POLICIES, apply_event, open_dispute
 from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.prove import (
     Answer,
@@ -35,7 +35,7 @@ from disputerules.analysis.prove.rendering import (
 from disputerules.facts.order_facts import claims_end_at, granted_extension
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.language.pens import span
+from disputerules.language.pens import count, span
 from disputerules.rules.laws import LAWS, HistoryLaw
 from disputerules.values.periods import NEVER
 
@@ -79,6 +79,23 @@ def test_a_law_is_refuted_by_a_real_case_when_its_row_is_dropped(law, table, row
     reading = Reading(refuted.witness.case(policy), policy)
     assert reference.expression(refuted.law.given, reading)
     assert not reference.expression(refuted.law.holds, reading)
+
+
+def test_the_dispute_that_refutes_a_law_was_led_there_by_its_events():
+    table = ALIEXPRESS_GUIDE.table("life-cycle")
+    revises = table.row("buyer-revises")
+    fields = dict(revises.then.fields) | {"rounds": count(99).node}
+    without_end = evolve(revises, then=evolve(revises.then, fields=tuple(fields.items())))
+    rows = [without_end if row.id == revises.id else row for row in table.rows]
+    policy = ALIEXPRESS_GUIDE.with_table(table.with_rows(*rows))
+    shown = proof(LAWS["rounds-are-bounded"], policy).witness
+    dispute = open_dispute(shown.order, shown.claim(), at=shown.values["opened_at"], policy=policy)
+    for event in shown.history:
+        dispute = apply_event(dispute, event)
+    assert dispute.rounds == 1
+    # The policy has five rounds, and the next event makes 99.
+    last = shown.events()[-1]
+    assert (last.type, apply_event(dispute, last).rounds) == ("buyer-revised", 99)
 
 
 def test_a_law_about_two_cases_is_refuted_by_both():

@@ -1,6 +1,6 @@
 """No value of the default policy and no row of a table can change without a case that notices.
 
-Changed code is found by mutmut; rows and settings are data, so they are changed here. A row is
+`make mutation` changes code; rows and settings are data, so they are changed here. A row is
 dropped, swapped with the next one, and each part of its outcome that an answer shows is changed; a
 setting is moved by one step or to each other choice. For each change one conformance case must give
 another answer than the one it expects.
