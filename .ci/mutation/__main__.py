@@ -2,7 +2,7 @@
 
     python .ci/mutation [--room ROOM] [--sample 200] [--seed 1] [--only PATTERN...] [--known]
 
-Each change of the sample is tried with the tests of its room that reach it, as far as they take 40
+Each change of the sample is tried with the tests of its room that reach it, as far as they take 20
 seconds of CPU time together. The report names what no test noticed. Exits with 1 if fewer than 95 %
 of the changes of a room were noticed, or if docs/explanation/mutants.md does not name the function
 of a change that was not.
@@ -28,7 +28,7 @@ from trials import NO_TESTS, NOTICED, SURVIVED, TIMEOUT, Loaded, Trial, fresh
 
 AT_LEAST = 95
 # CPU seconds of the tests that a change is tried with, the fastest first.
-SPENT = 40
+SPENT = 20
 EXPLAINED = Path("docs/explanation/mutants.md")
 KEPT = Path("build/mutation")
 
@@ -108,7 +108,7 @@ class Run:
         files = sorted({name.partition("::")[0] for one in trials for name in one.tests})
         if files:
             plugin = Loaded(trials, lambda trial, *what: self.note(trial.change, *what))
-            pytest.main([*OPTIONS, *files], plugins=[plugin])
+            pytest.main([*OPTIONS, "-s", *files], plugins=[plugin])
 
     def report(self) -> bool:
         """Print the figures; whether they are good enough."""

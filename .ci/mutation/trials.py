@@ -155,7 +155,7 @@ def fresh(trial: Trial, tell: Callable[[str], None]) -> None:
 
     loader.get_code = get_code  # type: ignore[method-assign]
     files = list(dict.fromkeys(name.partition("::")[0] for name in trial.tests))
-    if pytest.main([*OPTIONS, *files], plugins=[Noticing(tell, trial.tests)]):
+    if pytest.main([*OPTIONS, "-s", *files], plugins=[Noticing(tell, trial.tests)]):
         tell("pytest")
 
 

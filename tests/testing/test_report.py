@@ -69,7 +69,8 @@ def test_every_row_says_how_often_it_matched_decided_and_did_not_match(asked):
 
 def test_a_boundary_says_on_which_sides_it_was_met(asked):
     # On day 1 it is asked about at the instant of the payment; before it, nobody knows of it.
-    (paid,) = [line for line in report(asked, {}) if line.startswith("      before *paid*: ")]
+    lines = eligibility(list(report(asked, {})))
+    (paid,) = [line for line in lines if line.startswith("      before *paid*: ")]
     assert paid.endswith(
         "*: at, NOT after; before not counted: an event is unknown before it happens"
     )

@@ -11,7 +11,6 @@ from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.side import Side
 from disputerules.interpreters.compiled import compiled
 from disputerules.values.errors import DisputeRulesError
-from disputerules.values.periods import TICK
 
 
 def nearest_boundary(witness: Witness, left: Side, right: Side, fits: Fits) -> Witness:
@@ -59,5 +58,5 @@ def turning_instants(witness: Witness, left: Side, right: Side) -> Iterator[Any]
     yield start
     for one in (left, right):
         table = compiled(one.policy).table(one.table.name)
-        for instant in table.instants(witness.case(one.policy)):
-            yield from (at for at in (instant - TICK, instant) if start <= at <= case.at)
+        instants = table.instants(witness.case(one.policy))
+        yield from (at for at in instants if start <= at <= case.at)
