@@ -24,7 +24,11 @@ from disputerules import (
 )
 from disputerules.analysis.nearest import changes, nearest_change, one_unknown
 from disputerules.decide.known_case import case_of
+from disputerules.decide.verbs import case_of
+from disputerules.facts.order_facts import at, shipped_at
 from disputerules.interpreters.compiled import compiled
+from disputerules.language.pens import span
+from disputerules.language.table import Row, outcome
 from disputerules.testing import case_documents
 from disputerules.values.errors import InvalidType
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK, Period
@@ -52,6 +56,31 @@ def test_a_late_buyer_hears_until_when_it_could_have_been_opened(late):
 def test_an_eligible_buyer_hears_from_when_it_will_be_too_late():
     change = nearest_change(check_eligibility(order(), at=END - TICK))
     assert change.message == "it would be confirmation-timeout from 2026-03-06 08:00 UTC on"
+
+
+def test_of_several_instants_that_reverse_the_answer_the_nearest_on_each_side_is_told():
+    # May be opened on days 0 to 10, 20 to 30 and 40 to 60 after the shipment.
+    since = shipped_at.or_never
+    pauses = [
+        Row(
+            f"pause-{day}",
+            when=(at >= since + span(timedelta(days=day)))
+            & (at < since + span(timedelta(days=day + 10))),
+            then=outcome(False),
+            because="not now",
+            source="docs/explanation/our-choices.md#a-wait-before-a-dispute",
+        )
+        for day in (10, 30)
+    ]
+    table = ALIEXPRESS_GUIDE.table("eligibility")
+    policy = ALIEXPRESS_GUIDE.with_table(table.with_rows(*table.rows, *pauses))
+    case = check_eligibility(order(), at=SHIPPED + timedelta(days=25), policy=policy).case
+    found = [one for one in changes(case, policy) if one.fact == "at"]
+    assert [one.changed for one in found] == [
+        SHIPPED + timedelta(days=30),
+        SHIPPED + timedelta(days=20) - TICK,
+    ]
+    assert [one.code for one in found] == ["pause-30", "pause-10"]
 
 
 def test_a_late_buyer_hears_when_it_would_have_had_to_be_shipped():

@@ -1,9 +1,13 @@
 """The columns that a history has to have, and those that it may leave out."""
 
 import pytest
+from attrs import evolve
 
+from disputerules import Variant
+from disputerules.facts import order_facts
 from disputerules.histories import decide_table
 from disputerules.histories.columns import COLUMNS
+from disputerules.language.pens import amount
 from disputerules.values.errors import InvalidInput
 from tests.generators.history import GUIDE, START, arrow
 
@@ -26,3 +30,19 @@ def test_a_history_of_nothing_but_these_columns_is_decided():
     (decided,) = decide_table(table, GUIDE, tables=("eligibility",), into="rows")
     # Nothing says that it was paid.
     assert decided == {"order_id": "A-1", "eligibility": "not-paid", "bad_row": None}
+
+
+def test_what_a_variant_sets_is_decided_under_a_name_without_a_dot():
+    dear = Variant(
+        "dear",
+        order_facts.goods_paid >= amount(1000),
+        {"payout.within": "2 days"},
+        "dear goods are paid back at once",
+        "docs/explanation/our-choices.md",
+    )
+    rows = [ROW, ROW | {"order_id": "A-2", "paid": 1000}]
+    tables = ("set.payout.within",)
+    policy = evolve(GUIDE, variants=[dear])
+    decided = decide_table(arrow(rows).select(NEEDED), policy, tables=tables, into="rows")
+    assert [one["set_payout_within"] for one in decided] == ["otherwise", "dear"]
+    assert [one["set_payout_within_value"] for one in decided] == ["10 days", "2 days"]

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow
 import pytest
 
-from disputerules.histories import compare_history, decide_table
+from disputerules.histories import compare_history, decide_table, duck
 from disputerules.histories.expressions import as_sql, columns_in
 from disputerules.histories.source import Source
 from disputerules.values.errors import InvalidInput
@@ -166,6 +166,14 @@ def test_a_run_can_open_the_named_files_and_nothing_else(folder, text, kind):
         "pattern": ["a", "b"],
         "table": ["A"],
     }[kind]
+
+
+@pytest.mark.parametrize("made", [duck.connect, duck.locked])
+def test_no_connection_of_a_run_fetches_or_loads_an_extension(made):
+    with made() as connection:
+        for name in ("autoinstall_known_extensions", "autoload_known_extensions"):
+            asked = f"SELECT current_setting('{name}')"
+            assert connection.execute(asked).fetchall() == [(False,)]
 
 
 def test_the_callers_own_connection_keeps_its_settings():

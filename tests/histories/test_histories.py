@@ -442,8 +442,9 @@ def test_a_view_for_spark_keeps_short_stages_together_and_others_apart():
 
 
 def test_a_view_of_a_policy_with_a_calendar_needs_the_years():
-    with pytest.raises(InvalidInput, match="--from 2015"):
+    with pytest.raises(InvalidInput, match="--from 2015") as refused:
         view(GUIDE.but(CALENDARS["months in Paris"]))
+    assert refused.value.code == "missing-key"
     with pytest.raises(InvalidInput, match=r"unknown SQL dialect .*; expected one of"):
         view(GUIDE, "oracle")
     assert "not tested against this engine" in view(GUIDE, "bigquery")

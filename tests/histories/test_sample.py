@@ -46,7 +46,15 @@ def test_a_sample_has_columns_that_histories_have_and_one_to_cut_by():
     assert set(SAMPLED) - set(COLUMNS) == {"country"}
 
 
-@pytest.mark.parametrize(("orders", "file"), [(0, "a.parquet"), (5, "a.txt")])
-def test_an_impossible_sample_is_refused(orders, file, tmp_path):
-    with pytest.raises(InvalidInput):
+@pytest.mark.parametrize(
+    ("orders", "file", "message"),
+    [
+        (0, "a.parquet", "orders is 0; it must be at least 1"),
+        (5, "a.txt", "; expected one of .parquet, .csv, .json"),
+    ],
+)
+def test_an_impossible_sample_is_refused(orders, file, message, tmp_path):
+    with pytest.raises(InvalidInput) as refused:
         sample(orders, tmp_path / file)
+    assert refused.value.code == "invalid-value"
+    assert refused.value.message.endswith(message)
