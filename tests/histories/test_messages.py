@@ -38,8 +38,8 @@ MAPPED = [
         "paid",
         "prize",
         (
-            "unknown column 'prize'; expected one of order_id, at, placed_at, currency, paid, note; "
-            "use only columns that the source has"
+            "unknown column 'prize'; expected one of order_id, at, placed_at, currency, paid, "
+            "note; use only columns that the source has"
         ),
     ),
     ("invalid-source", "paid", "lowr(note)", "unknown function 'lowr'; did you mean 'lower'?"),
@@ -79,8 +79,8 @@ TYPES = [
         "invalid-type",
         {"at": 4.5},
         (
-            "column at has type DOUBLE; expected timestamps with a time zone or integer microseconds "
-            "since 1970; cast it in the mapping"
+            "column at has type DOUBLE; expected timestamps with a time zone or integer "
+            "microseconds since 1970; cast it in the mapping"
         ),
     ),
     (
