@@ -250,6 +250,13 @@ def test_a_case_inside_a_difference_is_moved_to_the_instant_at_which_it_begins()
     assert nearest_boundary(later, left, right, fits).values["at"] == ends
 
 
+def test_a_difference_at_every_instant_is_shown_at_the_last_record_of_the_case():
+    pair = ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"evidence.required_when_received": True})
+    (one,) = compare(*pair).differences
+    assert (one.old, one.new) == ("acceptable", "evidence-required")
+    assert one.witness.values["at"] == one.witness.order.shipped_at
+
+
 @pytest.mark.parametrize("size", [2_097_152, 3_000_000])
 def test_a_number_inside_a_difference_is_moved_to_the_first_that_differs(size):
     pair = [ALIEXPRESS_GUIDE.but({"evidence.max_bytes": most}) for most in (1_500_000, 5_000_000)]
