@@ -107,32 +107,36 @@ class Tracing:
             self.failed.append(report.nodeid)
 
 
-def test_files(tests: list[str]) -> dict[str, str]:
-    """A digest of each file of tests."""
-    paths = [
-        file
-        for one in map(Path, tests)
-        for file in (sorted(one.rglob("test_*.py")) if one.is_dir() else [one])
-    ]
-    return {path.as_posix(): sha256(path.read_bytes()).hexdigest() for path in paths}
+def digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def test_files(tests: list[str]) -> list[Path]:
+    folders = [(one, sorted(one.rglob("test_*.py"))) for one in map(Path, tests)]
+    return [file for one, inside in folders for file in inside or [one]]
 
 
 def reached(room: Path, tests: list[str], known: Reached) -> Reached:
-    """Run the tests once on unchanged code; of what is known, only those that changed since."""
-    files = test_files(tests)
-    new = {file for file, digest in files.items() if known.read.get(file) != digest}
+    """Run the tests once on unchanged code: of what is known, only those that changed since.
+
+    If the code of the room changed, nothing is known of its lines.
+    """
+    code = {str(path): digest(path) for path in sorted(room.rglob("*.py"))}
+    known = known if code.items() <= known.read.items() else Reached()
+    files = {str(path): digest(path) for path in test_files(tests)}
+    new = {file for file, now in files.items() if known.read.get(file) != now}
     if not new:
         return known
     tracing = Tracing(room)
     tracing.coverage.start()
-    code = pytest.main([*OPTIONS, *sorted(new)], plugins=[tracing])
+    status = pytest.main([*OPTIONS, *sorted(new)], plugins=[tracing])
     tracing.coverage.stop()
     # 5: there is no test that runs, as when a server is needed.
-    if code not in {0, 5}:
-        raise SystemExit(f"on unchanged code, pytest ends with {code}: {tracing.failed}")
+    if status not in {0, 5}:
+        raise SystemExit(f"on unchanged code, pytest ends with {status}: {tracing.failed}")
     data = tracing.coverage.get_data()
     lines = {
         file: {str(line): contexts for line, contexts in data.contexts_by_lineno(file).items()}
         for file in data.measured_files()
     }
-    return known.without(new).beside(Reached(lines, tracing.seconds, files))
+    return known.without(new).beside(Reached(lines, tracing.seconds, code | files))

@@ -24,7 +24,6 @@ from disputerules import (
 )
 from disputerules.analysis.nearest import changes, nearest_change, one_unknown
 from disputerules.decide.known_case import case_of
-from disputerules.decide.verbs import case_of
 from disputerules.facts.order_facts import at, shipped_at
 from disputerules.interpreters.compiled import compiled
 from disputerules.language.pens import span
