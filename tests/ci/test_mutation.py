@@ -146,8 +146,12 @@ def test_the_tests_that_reach_a_line_run_in_turns_the_fastest_first():
     assert "u::d" in known.by_file(Path("other.py"))
     assert known.on_import(Path("a.py"), range(1, 2))
     assert not known.on_import(Path("a.py"), range(2, 3))
-    left = known.without({"t"})
+    left = known.without({"t"}.__contains__)
     assert (left.seconds, left.by_file(Path("a.py"))) == ({"u::d": 9.0}, ["u::d"])
+    assert known.without({"t::b"}.__contains__).by_lines(Path("a.py"), range(3)) == [
+        "t::a[1]",
+        "t::a[2]",
+    ]
     assert left.beside(known) == Reached(
         {path: {"1": ["", ""], "2": lines[path]["2"], "9": ["", "", "t::c"]}}, seconds, {"t": "1"}
     )
