@@ -1,4 +1,4 @@
-"""What a claim is worth, and its share of each line."""
+"""The refund value of a claim, and its share of each line."""
 
 from collections.abc import Iterable
 from datetime import datetime
