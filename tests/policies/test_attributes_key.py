@@ -153,6 +153,27 @@ def test_a_mistake_is_named_with_its_place_and_the_repair(old):
     assert repair in first.message
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ('default = "basic"', 'default = "none"', ".attributes.buyer.tier.default"),
+        ('"count", default = 0', '"count", default = 0, optional = 1', ".attributes.buyer"),
+    ],
+)
+def test_a_declaration_that_is_wrong_is_the_only_mistake_though_rows_read_it(old, new, path):
+    rows = FILE.replace(
+        "buyer_claims_this_year >= 12", "buyer_claims_this_year >= 1 and buyer_tier == 'plus'"
+    )
+    with pytest.raises(InvalidPolicy) as refused:
+        from_toml(rows.replace(old, new, 1))
+    assert [one.path.startswith(path) for one in refused.value.errors] == [True]
+
+
+def test_an_attribute_without_its_owner_is_named_with_it():
+    with pytest.raises(InvalidPolicy, match=r"unknown name 'final_sale'; did you mean 'line_final"):
+        from_toml(FILE.replace('when = "line_final_sale"', 'when = "final_sale"'))
+
+
 def test_a_kept_dispute_has_the_attributes_of_its_order():
     order = from_dict(Order, ORDER | {"buyer": {"tier": "plus"}})
     claim = from_dict(Claim, CLAIM | {"lines": [{"id": "1", "quantity": 1}]}, currency="USD")

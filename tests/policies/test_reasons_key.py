@@ -127,6 +127,20 @@ def test_all_mistakes_are_told_at_once():
     assert all(one.endswith("[invalid-policy]") for one in found)
 
 
+@pytest.mark.parametrize("branch", [{"branch": "recieved"}, {}])
+def test_a_reason_without_a_branch_is_the_only_mistake_though_rows_name_it(branch):
+    row = {
+        "table": "claim",
+        "id": "no-minds",
+        "before": "otherwise",
+        "when": "reason == 'changed-my-mind'",
+        "then": "refuse",
+        "because": "minds do not change",
+    }
+    (found,) = mistakes({"changed-my-mind": {"title": "x"} | branch}, rows=[row])
+    assert found.startswith(".reasons['changed-my-mind']")
+
+
 @pytest.mark.parametrize(
     ("reasons", "more", "message"),
     [

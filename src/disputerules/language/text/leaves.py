@@ -85,9 +85,17 @@ def name(parser: Parser, tree: ast.expr, wants: Kind | None) -> Node | None:
     if written in USAGE:
         parser.report(tree, "syntax", f"{written!r} is a function; write {USAGE[written]}")
         return None
-    what = "setting" if "." in written else "name"
-    parser.report(tree, "unknown-name", unknown(what, written, [*parser.names, "never"]))
+    parser.report(tree, "unknown-name", unknown_name(parser, written))
     return None
+
+
+def unknown_name(parser: Parser, written: str) -> str:
+    """Say what is meant; an attribute is read with its owner, such as "tier" as "buyer_tier"."""
+    owned = [one for one in parser.names if one.partition("_")[2] == written]
+    if len(owned) == 1:
+        return f"unknown name {written!r}; did you mean {owned[0]!r}?"
+    what = "setting" if "." in written else "name"
+    return unknown(what, written, [*parser.names, "never"])
 
 
 def attribute(parser: Parser, tree: ast.Attribute, wants: Kind | None) -> Node | None:

@@ -1,5 +1,6 @@
 """The key `attributes`: what a policy declares of the order, a line, the buyer and the seller."""
 
+from contextlib import suppress
 from typing import Any
 
 from disputerules.facts.attribute import CODECS, OWNERS, Attribute
@@ -7,7 +8,7 @@ from disputerules.facts.attributes import IGNORE, REFUSE, Attributes, as_others
 from disputerules.facts.table_checks import refuse_taken_name
 from disputerules.policies.file.draft import Draft
 from disputerules.values.codec import FLAG, expect_object, nullable, refuse_unknown, step
-from disputerules.values.errors import InvalidPolicy
+from disputerules.values.errors import DisputeRulesError, InvalidPolicy
 from disputerules.values.suggestions import unknown
 
 KEY = "attributes"
@@ -31,6 +32,7 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
 }
 PARTS = tuple(ATTRIBUTE_SCHEMA["properties"])
+KIND = ("one_of", "kind")
 
 
 def read_attributes(value: Any, draft: Draft) -> None:
@@ -50,14 +52,23 @@ def read_attributes(value: Any, draft: Draft) -> None:
 
 
 def attributes_of(owner: str, value: Any, path: str, draft: Draft) -> dict[str, Attribute]:
-    """Return the attributes of an owner by their facts; those that are wrong are left out."""
+    """Return the attributes of an owner by their facts.
+
+    One that is wrong is there with its kind alone, if that can be read: rows may read it.
+    """
     found: dict[str, Attribute] = {}
     for name, plain in ({} if value is None else expect_object(value)).items():
+        with suppress(DisputeRulesError):
+            kind = {key: plain[key] for key in KIND if key in expect_object(plain)}
+            found |= named(attribute_of(owner, name, kind))
         with draft.rule(path + step(name)):
-            one = attribute_of(owner, name, expect_object(plain))
-            refuse_taken_name(one)
-            found[one.fact_name] = one
+            found |= named(attribute_of(owner, name, expect_object(plain)))
     return found
+
+
+def named(one: Attribute) -> dict[str, Attribute]:
+    refuse_taken_name(one)
+    return {one.fact_name: one}
 
 
 def attribute_of(owner: str, name: str, raw: dict[str, Any]) -> Attribute:

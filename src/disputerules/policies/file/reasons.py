@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve, fields
 
 from disputerules.facts.policy import Policy
-from disputerules.facts.reason import CONDITIONS, MAX_REASONS, REMEDIES, Reason
+from disputerules.facts.reason import CONDITIONS, MAX_REASONS, REMEDIES, Branch, Reason
 from disputerules.facts.reason_tables import SUPPORT
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.check import because_problems
@@ -101,10 +101,12 @@ def read_reason(code: str, raw: dict[str, Any], path: str, draft: Draft) -> None
     known = draft.reasons.get(code)
     if known is not None:
         draft.reasons[code] = evolve(known, **merged(known, parts))
-    elif "branch" in parts:
-        draft.reasons[code] = Reason(code=code, **parts)
-    elif "branch" not in raw:
-        raise InvalidPolicy(missing("branch", raw, PARTS) + did_you_mean(code, draft.reasons))
+        return
+    others = [*draft.reasons]
+    # One without a branch is wrong, but there: conditions may name it.
+    draft.reasons[code] = Reason(**{"code": code, "branch": Branch.ANY} | parts)
+    if "branch" not in raw:
+        raise InvalidPolicy(missing("branch", raw, PARTS) + did_you_mean(code, others))
 
 
 def did_you_mean(code: str, known: Iterable[str]) -> str:
