@@ -13,6 +13,7 @@ from disputerules import Policy, from_json, from_toml, to_json, to_toml
 from disputerules.documents.conformance import Example, decided_under, read_examples, run
 from disputerules.facts.reason_tables import SUPPORT
 from disputerules.interpreters.compiled import observe
+from disputerules.interpreters.verdict import Rulings
 from disputerules.language.table import Table
 from disputerules.policies.file.settings import flat
 from disputerules.testing import broken_laws
@@ -51,7 +52,7 @@ class Decided(RuleCoverage):
         for line in table.lines:
             self.rows.setdefault((table.name, line.id), RowRecord())
 
-    def noting_sides(self, *of: object) -> Callable[..., None]:
+    def noting_sides(self, one: Table, policy: Policy, rulings: Rulings) -> Callable[..., None]:
         return lambda *decision: None
 
 
