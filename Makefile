@@ -9,7 +9,7 @@ PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.
 # loadfile: the tests of a file run in one process, which keeps what they share.
 PYTEST_ARGS ?= -n auto --dist loadfile
 
-.PHONY: demo setup lock record check test thorough conservation lint types docs bench spark postgres mutation clean distclean
+.PHONY: demo setup lock record check test thorough conservation agreement lint types docs bench spark postgres mutation clean distclean
 
 demo: .venv/for-use
 	.venv/bin/disputerules decide examples/never-arrived.json
@@ -45,6 +45,12 @@ conservation: .venv/for-work
 record: .venv/for-work
 	.venv/bin/python .ci/changelog.py --record
 	.venv/bin/python .ci/ids.py --record
+
+# Variants and attributes mean the same in every interpreter, on many made-up policies and cases.
+CASES ?= 100000
+SOLVED ?= 2000
+agreement: .venv/for-work
+	.venv/bin/python -m tests.generators.agreement --cases $(CASES) --solved $(SOLVED)
 
 lint: .venv/for-work
 	.venv/bin/ruff format --check .

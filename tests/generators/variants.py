@@ -8,6 +8,7 @@ from attrs import evolve
 
 from disputerules import DisputeRulesError, Policy, Variant
 from disputerules.facts.anchors import possible_anchors
+from disputerules.facts.claim_facts import reason, received
 from disputerules.facts.order_facts import currency, goods_paid, tracked
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind
@@ -72,16 +73,21 @@ NAMES = (*(name for name in SETTINGS if values_of(name)), *TERMS)
 CALENDAR = tuple(name for name in VALUES if name not in SETTINGS)
 
 
-def made_up_condition(policy: Policy, chance: Random) -> Flag:
-    """A condition that the case settles: attributes, and what the order is recorded with."""
+def made_up_condition(policy: Policy, chance: Random, of_claims: bool) -> Flag:
+    """A condition that the case settles: attributes, and what the order is recorded with.
+
+    With `of_claims` also what the claim says.
+    """
     attributes = [one for one in policy.attributes if one.owner != "line"]
     found = [condition(one, policy, chance) for one in chance.sample(attributes, 2)]
     found += [goods_paid >= chance.choice([4499, 4500, 4501]), currency.is_("USD"), tracked]
+    if of_claims:
+        found += [received, ~received, reason.is_("counterfeit"), reason.is_("quality-problem")]
     first, second = chance.sample(found, 2)
     return chance.choice([first, first & second, first | second])
 
 
-def made_up_variant(policy: Policy, number: int, chance: Random) -> Variant:
+def made_up_variant(policy: Policy, number: int, chance: Random, of_claims: bool) -> Variant:
     usual = ("protection.period", "protection.anchor", *chance.sample(CALENDAR, 2))
     names = {*usual, *chance.sample(NAMES, 4)}
     chosen = chance.sample(sorted(names), chance.randint(1, len(names)))
@@ -89,18 +95,18 @@ def made_up_variant(policy: Policy, number: int, chance: Random) -> Variant:
     own = [*possible_anchors(policy.attributes)]
     if own and "protection.anchor" in values and chance.random() < 0.4:
         values["protection.anchor"] = chance.choice(own)
-    when = made_up_condition(policy, chance)
+    when = made_up_condition(policy, chance, of_claims)
     return Variant(f"variant-{number}", when, values, "it varies", SOURCE)
 
 
 @cache
-def varying_policy(seed: int) -> Policy:
+def varying_policy(seed: int, of_claims: bool = False) -> Policy:
     """A made-up policy with four variants that it takes."""
     chance = Random(seed)
     policy, number = made_up_policy(seed), 0
     while len(policy.variants) < 4:
         number += 1
-        one = made_up_variant(policy, number, chance)
+        one = made_up_variant(policy, number, chance, of_claims)
         try:
             policy = evolve(policy, variants=(*policy.variants, one))
         except DisputeRulesError:
