@@ -24,8 +24,14 @@ from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import parse
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Fold
+from disputerules.facts.policy import with_unchecked_table
 from disputerules.facts.settings import SETTINGS
-from disputerules.interpreters.compiled import compiled, with_interpreter
+from disputerules.interpreters.compiled import (
+    CompiledPolicy,
+    compiled,
+    install,
+    with_interpreter,
+)
 from disputerules.interpreters.python import table as python
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Op, Setting, leaves
 from disputerules.language.table import Hit
@@ -151,7 +157,8 @@ def changed_policy(policy, mutant):
             return python.table(table, whole, rulings)
         return unchanged.table(table.name)
 
-    mutated = with_interpreter(changed, interpreter)
+    # `with_interpreter` would make the policy anew, and with it the rows of its reasons.
+    mutated = install(changed, CompiledPolicy(changed, interpreter)).policy
     if all(unchanged.table(name) is compiled(mutated).table(name) for name in TIMED):
         known, before = worst_cases(compiled(mutated)), worst_cases(unchanged)
         known.positions, known.lengths = before.positions, before.lengths
@@ -232,7 +239,7 @@ class Mutant:
 
 
 def table_mutants():
-    for table in TABLES:
+    for table in (one for one in ALIEXPRESS_GUIDE.tables if one.name in SHOWN):
         for number, row in enumerate(table.rows):
             at = (table.name, row.id)
             yield of_rows(f"drop {table.name}/{row.id}", table, at, drop(row.id))
@@ -271,7 +278,8 @@ def chosen(node):
 
 def of_rows(name, table, needs, edit):
     def change(policy):
-        return policy.with_table(edit(policy.table(table.name)))
+        # A policy makes the rows of its reasons anew, unless nothing is checked.
+        return with_unchecked_table(policy, edit(policy.table(table.name)))
 
     return Mutant(name, table.name, change, needs)
 
