@@ -12,7 +12,7 @@ from disputerules.facts.settings import SETTINGS
 
 
 def mutants(policy: Policy, settings: Iterable[str] | None = None) -> Iterator[Mutant]:
-    """Yield every mutant of a policy: of its settings, then of its tables, its variants and its words.
+    """Yield every mutant of a policy: of its settings, its tables, its variants and its words.
 
     With `settings`, only the mutants of these settings.
     """
