@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from attrs import define, field, frozen
 
 from disputerules.decide.account import DisputeAccount
+from disputerules.decide.own_rows import has_own_rows, reads_amounts
 from disputerules.decide.revisions import Revision, decisive, return_can_be_asked_for
 from disputerules.decide.transitions import Happening, bare_event, foresee_event, step
 from disputerules.facts import dispute_facts
@@ -23,7 +24,6 @@ from disputerules.interpreters.reference import turning_points
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Node, leaves
 from disputerules.language.pens import NEVER_NODE
-from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 from disputerules.values.codec import with_parts
 from disputerules.values.event import OWN_FIELDS, EventType, Offer
 from disputerules.values.money import Money
@@ -119,6 +119,7 @@ class Positions:
     firsts: dict[str, list[Position]] = field(factory=dict)
     covered: dict[tuple[Key, Key], bool] = field(factory=dict)
     may_ask_for_return: bool = field(init=False)
+    has_own_rows: bool = field(init=False)
     reads_amounts: bool = field(init=False)
     has_points: bool = field(init=False)
     points_move: bool = field(init=False)
@@ -126,8 +127,8 @@ class Positions:
 
     def __attrs_post_init__(self) -> None:
         self.may_ask_for_return = return_can_be_asked_for(self.policy)
-        tables = self.policy.table("states"), self.policy.table("life-cycle")
-        self.reads_amounts = tables != (STATES, LIFE_CYCLE)
+        self.has_own_rows = has_own_rows(self.policy)
+        self.reads_amounts = self.has_own_rows and reads_amounts(self.policy)
         compared = [node for one in self.policies for node in compared_with_now(one)]
         self.has_points = bool(compared)
         self.points_move = any(fact in STATE_BEGINS for fact in facts_read(compared, self.policy))
@@ -172,7 +173,7 @@ class Positions:
         key = (
             dispute.state,
             dispute.rounds,
-            dispute.rejections if read else min(dispute.rejections, unlocks),
+            dispute.rejections if self.has_own_rows else min(dispute.rejections, unlocks),
             dispute.return_shipped,
             dispute.timeout_unlocked,
             dispute.current_return,
@@ -207,7 +208,7 @@ class Positions:
 
     def can_cover(self, passed: Collection[Any]) -> bool:
         """Whether what can follow two situations can be compared."""
-        return not self.reads_amounts and len(passed) < 2
+        return not self.has_own_rows and len(passed) < 2
 
     def uncovered(self, steps: tuple[Step, ...], dispute: DisputeAccount) -> tuple[Step, ...]:
         """The steps that no other step covers, each to the first of situations that are alike."""
