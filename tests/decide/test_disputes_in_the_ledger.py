@@ -382,6 +382,67 @@ def test_a_refusal_by_facts_without_a_stamp_names_them(
     assert dispute(today, claim=claim, at=day(20))["opened"]["unstamped"] == []
 
 
+def refusing(row_id: str, when: str) -> dict[str, Any]:
+    then = {"table": "eligibility", "before": "order-cancelled", "then": {"allowed": False}}
+    return {"id": row_id, "when": when, "because": "it is so", **then}
+
+
+BY_ATTRIBUTES = {
+    "base": "aliexpress-guide",
+    "attributes": {
+        "order": {
+            "category": {"one_of": ["fresh", "fashion"], "default": "fashion"},
+            "score": {"kind": "count"},
+        },
+        "line": {"final_sale": {"kind": "flag", "default": False}},
+    },
+    "rows": [
+        refusing("fresh", "order_category == 'fresh'"),
+        refusing("low", "order_score < 5"),
+        refusing("final-sale", "any_line(line_final_sale)"),
+    ],
+}
+FINAL_SALE = {"id": "1", "quantity": 2, "paid": 4500, "attributes": {"final_sale": True}}
+ALL_HELD = {"id": "1", "quantity": 2, "paid": 4500, "disputed_quantity": 2}
+
+
+@pytest.mark.parametrize(
+    ("attributes", "today", "names"),
+    [
+        ({"category": "fresh", "score": 5}, {}, ["attributes.category"]),
+        ({"score": 4}, {}, ["attributes.score"]),
+        ({"score": 5}, {"lines": [FINAL_SALE]}, ["lines[0].attributes.final_sale"]),
+        # Each of two refuses, so neither does alone.
+        ({"category": "fresh", "score": 4}, {}, []),
+        ({"category": "fresh", "score": 5}, {"confirmed_at": day(10)}, []),
+        (
+            {"category": "fresh", "score": 5},
+            {"lines": [ALL_HELD]},
+            ["lines[0].disputed_quantity", "attributes.category"],
+        ),
+        ({"score": 5}, {"lines": [ALL_HELD]}, ["lines[0].disputed_quantity"]),
+    ],
+)
+def test_a_refusal_by_an_attribute_of_today_names_it(
+    attributes: Any, today: Any, names: list[str]
+) -> None:
+    order = {"attributes": attributes} | today
+    opened = dispute(order, policy=BY_ATTRIBUTES)["opened"]
+    assert (opened["allowed"], opened["unstamped"]) == (False, names)
+    known = {"order_at_opening": ORDER | {"attributes": {"score": 5}}}
+    assert dispute(order, policy=BY_ATTRIBUTES, **known)["opened"]["allowed"]
+
+
+def test_a_refusal_by_today_leaves_out_the_own_entries() -> None:
+    """Without the scan the dispute is opened, whatever its own entry holds."""
+    own = other(20, 4500, id="d1", lines=[{"id": "1", "quantity": 2, "amount": 4500}])
+    opened = dispute(SCANNED | {"disputes": [own]}, claim=GONE, dispute_id="d1")["opened"]
+    assert (opened["allowed"], opened["unstamped"]) == (
+        False,
+        ["shipment.status", "shipment.tracking_number"],
+    )
+
+
 def test_a_history_of_the_shipment_leaves_nothing_unstamped() -> None:
     history = [{"at": day(22), "status": "delivered", "tracking_number": "LX1"}]
     later = dispute({"shipment": {"history": history}}, claim=GONE)

@@ -9,7 +9,7 @@ from disputerules.decide.claims import claim_answer
 from disputerules.decide.decision import Findings
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.refunds import RefundValue, refund_value
-from disputerules.decide.unstamped import Opening, opening_answer
+from disputerules.decide.unstamped import Opening, Unstamped, opening_answer
 from disputerules.facts.case import Case
 from disputerules.values.codec import with_parts
 from disputerules.values.order import Order
@@ -80,6 +80,7 @@ def judged_opening(document: CaseDocument) -> RecordedDispute:
     case = document.opening_case(claim, at)
     value, claimed = refund_value(case, policy), claim_answer(case, policy)
     findings = lifecycle.opening(case, claimed.findings, policy)
-    today = document.order if document.order_at_opening is None and at < document.at else None
-    opened = opening_answer(findings, today, claim, at, policy)
+    past = document.order_at_opening is None and at < document.at
+    today = Unstamped(document.order, claim, at, policy, document.dispute_id) if past else None
+    opened = opening_answer(findings, today)
     return RecordedDispute(case, value, opened, claimed, None)

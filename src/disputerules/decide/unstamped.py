@@ -1,7 +1,8 @@
 """The facts without a stamp that alone refuse an opening in the past.
 
-An order without a ledger says what is refunded, disputed and scanned today. Where that refuses an
-opening, nobody can know from the document whether it was refused then.
+An order without a ledger says what is refunded, disputed and scanned today, and its attributes are
+always today's. Where that refuses an opening, nobody can know from the document whether it was
+refused then.
 """
 
 from collections.abc import Iterator
@@ -15,9 +16,12 @@ from disputerules.decide.claims import claim_codes
 from disputerules.decide.decision import Finding, Findings
 from disputerules.decide.known_case import case_of
 from disputerules.decide.verbs import check_eligibility
+from disputerules.facts.attribute import Attribute
+from disputerules.facts.attribute_values import Values, boundary_values, with_values
+from disputerules.facts.attributes import recorded
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import Claim
-from disputerules.values.codec import with_parts
+from disputerules.values.codec import step, with_parts
 from disputerules.values.fields import cached_zero
 from disputerules.values.money import Money
 from disputerules.values.order import Order
@@ -40,33 +44,76 @@ SHIPMENT_FACTS = {"status": ShipmentStatus.UNKNOWN, "tracking_number": None}
 FACTS = (*LINE_COUNTERS, *ORDER_COUNTERS, *SHIPMENT_FACTS)
 
 
-def unstamped(order: Order, claim: Claim, at: datetime, policy: Policy) -> tuple[str, ...]:
-    """The unstamped facts of an order that alone refuse the opening of a claim at an instant.
+class Unstamped:
+    """The unstamped facts of an order, and what is found against an opening without some of them.
 
-    Empty where the opening is refused without them too. Otherwise those that refuse by themselves
-    or change what is found; all of them, if it takes several.
+    The order is as the document has it; the dispute of an id in its ledger is left out.
     """
-    named = {fact: tuple(places(order, fact)) for fact in FACTS}
-    given = [fact for fact in FACTS if named[fact]]
 
-    def found(ignored: list[str]) -> list[str]:
-        case = case_of(without(order, ignored), claim, at)
-        received, reason = asked_about(claim, policy)
+    def __init__(
+        self, order: Order, claim: Claim, at: datetime, policy: Policy, dispute_id: str | None
+    ) -> None:
+        self.order, self.claim, self.at = order, claim, at
+        self.policy, self.dispute_id = policy, dispute_id
+        self.places = {fact: tuple(places(order, fact)) for fact in FACTS}
+        self.given = [fact for fact in FACTS if self.places[fact]]
+
+    def found(self, order: Order, ignored: list[str]) -> list[str]:
+        """What refuses the opening on an order, if some facts are ignored."""
+        case = case_of(without(order, ignored), self.claim, self.at, self.dispute_id, 0)
+        received, reason = asked_about(self.claim, self.policy)
         eligibility = check_eligibility(
-            case.order, at=at, policy=policy, received=received, reason=reason
+            case.order, at=self.at, policy=self.policy, received=received, reason=reason
         )
         refused = [] if eligibility else [eligibility.code]
-        return [*refused, *claim_codes(case, policy)]
+        return [*refused, *claim_codes(case, self.policy)]
 
-    if not given or found(given):
+    def names(self) -> tuple[str, ...]:
+        """Where the facts stand that alone refuse the opening; nothing if it is refused anyway."""
+        if self.given and not self.found(self.order, self.given):
+            return self.counted(self.order)
+        return tuple(name for one, values in self.attributes() for name in self.of(one, values))
+
+    def counted(self, order: Order) -> tuple[str, ...]:
+        """Where the facts stand that refuse by themselves or change what is found; else all."""
+        today = self.found(order, [])
+        matter = [
+            fact
+            for fact in self.given
+            if self.found(order, [fact]) != today
+            or self.found(order, [one for one in self.given if one != fact])
+        ]
+        return tuple(place for fact in matter or self.given for place in self.places[fact])
+
+    def attributes(self) -> Iterator[tuple[Attribute, Values]]:
+        """The attributes that the order gives, each with values that rows tell apart."""
+        if self.policy.attributes.declared:
+            for one, values in boundary_values(self.policy):
+                if attribute_places(self.order, one):
+                    yield one, values
+
+    def of(self, one: Attribute, values: Values) -> tuple[str, ...]:
+        """Where an attribute stands without which, or with another value, the opening is allowed.
+
+        What is counted is named with it, where it takes both.
+        """
+        named = attribute_places(self.order, one)
+        orders = [with_values(self.order, {one: value}) for value in values]
+        if any(not self.found(order, []) for order in orders):
+            return named
+        for order in orders if self.given else ():
+            if not self.found(order, self.given):
+                return (*self.counted(order), *named)
         return ()
-    today = found([])
-    matter = [
-        fact
-        for fact in given
-        if found([fact]) != today or found([one for one in given if one != fact])
-    ]
-    return tuple(place for fact in matter or given for place in named[fact])
+
+
+def attribute_places(order: Order, one: Attribute) -> tuple[str, ...]:
+    """Where an order gives an attribute."""
+    return tuple(
+        f"{path.removeprefix('.')}{step(one.name)}"
+        for owner, path, values in recorded(order)
+        if owner == one.owner and one.name in values
+    )
 
 
 def places(order: Order, fact: str) -> Iterator[str]:
@@ -100,10 +147,8 @@ def without(order: Order, facts: list[str]) -> Order:
     return with_parts(order, lines=lines, shipment=with_parts(order.shipment, **blank), **parts)
 
 
-def opening_answer(
-    findings: Findings, order: Order | None, claim: Claim, at: datetime, policy: Policy
-) -> Opening:
-    """The answer about an opening; with an order, the one that says what is so today."""
+def opening_answer(findings: Findings, unstamped: Unstamped | None) -> Opening:
+    """The answer about an opening; with the unstamped facts, those that alone refuse it."""
     refused: tuple[Finding, ...] = findings.findings
-    names = unstamped(order, claim, at, policy) if refused and order is not None else ()
+    names = unstamped.names() if refused and unstamped is not None else ()
     return Opening(findings.success, refused, findings.revision, names)
