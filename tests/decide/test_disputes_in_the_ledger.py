@@ -112,6 +112,25 @@ def test_a_refund_outside_the_dispute_lowers_what_is_payable(outside: Any, left:
     assert payable(dispute({"refunds": [outside]}, events=events)) == left
 
 
+def test_a_refund_event_counts_in_the_timeline_before_the_ledger_has_it() -> None:
+    """Told on day 21, in the ledger from day 24 on, and all that is left once d is withdrawn."""
+    told = {"type": "seller-refunded", **refund(21, 4500, 500)}
+    withdrawn = {"id": "e9", "type": "buyer-cancelled", "at": day(22)}
+    case = {
+        "order": ORDER | {"refunds": [refund(24, 4500, 500)]},
+        "claim": CLAIM,
+        "opened_at": day(20),
+        "events": [told, withdrawn],
+        "at": day(25),
+    }
+    codes = {one["at"]: one["code"] for one in decide_case(case)["order_timeline"]}
+    assert codes[day(21)] == "nothing-left-to-refund"
+    for number in (21, 22, 23, 24):
+        later = decide_case(case | {"at": day(number)})
+        assert later["eligibility"]["code"] == "nothing-left-to-refund"
+    assert not {day(22), day(23), day(24)} & {*codes}
+
+
 def test_refunds_of_other_ids_add_up() -> None:
     answer = dispute({"refunds": [refund(22, 1000)]}, events=[ACCEPTED, event(23, 500, 0, "s")])
     assert payable(answer) == (3500, 3000, 500)

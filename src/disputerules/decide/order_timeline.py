@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from attrs import frozen
 
@@ -21,11 +21,12 @@ from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.errors import expect
 from disputerules.values.fields import Stamp
+from disputerules.values.ledger import OutsideRefund
 from disputerules.values.order import Order
 from disputerules.values.output import code_from
-from disputerules.values.periods import LAST
+from disputerules.values.periods import LAST, NEVER
 from disputerules.values.running_order import RunningOrder
-from disputerules.values.tally import Change
+from disputerules.values.tally import Change, changes
 
 STAMP = attrgetter("at")
 
@@ -94,6 +95,15 @@ def changes_at(
     return None
 
 
+class Counted(NamedTuple):
+    """What a dispute adds to the counters of its order: its entry, and refunds that it was told."""
+
+    dispute: Dispute
+    told: list[OutsideRefund]
+    entry: tuple[Change, ...]
+    refunds: tuple[Change, ...]
+
+
 class Replay:
     """The situations of a case at later and later instants, by what is recorded until one.
 
@@ -111,7 +121,9 @@ class Replay:
         running = RunningOrder(order, document.dispute_id) if order.has_stamped_lists else None
         self.orders = running
         self.stamps: list[datetime] | None = None
-        self.counted: tuple[Dispute, tuple[Change, ...], tuple[Change, ...]] | None = None
+        told = {event.id for event in document.events if event.refund is not None}
+        self.listed = {one.id: one.at for one in self.known.refunds if one.id in told}
+        self.counted: Counted | None = None
 
     def recorded_stamps(self) -> list[datetime]:
         """The instants in order at which something is recorded."""
@@ -133,7 +145,7 @@ class Replay:
     def order_at(self, until: datetime, dispute: Dispute | None, before: Situation | None) -> Order:
         """The order as it was known at an instant, with the dispute counted in."""
         if self.orders is not None:
-            return self.orders.at(until, () if dispute is None else self.added_by(dispute))
+            return self.orders.at(until, () if dispute is None else self.added_by(dispute, until))
         order = self.document.order
         if before is not None and dispute is before.dispute:
             nothing_new = until == before.until or before.until >= order.last_stamp
@@ -163,14 +175,18 @@ class Replay:
         dispute, _ = lifecycle.apply_events(known.dispute, events[known.seen : seen])
         return known._replace(dispute=dispute, seen=seen)
 
-    def added_by(self, dispute: Dispute) -> tuple[tuple[Change, ...], ...]:
-        """What a dispute and its refund events add to the counters, worked out once."""
+    def added_by(self, dispute: Dispute, until: datetime) -> tuple[tuple[Change, ...], ...]:
+        """What a dispute and its refund events add to the counters, worked out once.
+
+        A refund that is an event and stands in the ledger counts as soon as either is known.
+        """
+        told = [one for one in dispute.refunds if self.listed.get(one.id, NEVER) > until]
         known = self.counted
-        if known is None or known[0] is not dispute:
-            same = known is not None and known[0].stands_as(dispute)
-            entry = known[1] if known is not None and same else dispute.entry_changes
-            self.counted = known = dispute, entry, dispute.refund_changes
-        return known[1:]
+        if known is None or known.dispute is not dispute or known.told != told:
+            same = known is not None and known.dispute.stands_as(dispute)
+            entry = known.entry if known is not None and same else dispute.entry_changes
+            self.counted = known = Counted(dispute, told, entry, tuple(changes(told, ())))
+        return known.entry, known.refunds
 
     def codes(self, now: Situation) -> Iterator[tuple[datetime, str]]:
         """The eligibility code now and at every later instant at which it could change."""
