@@ -131,6 +131,19 @@ def test_a_refund_event_counts_in_the_timeline_before_the_ledger_has_it() -> Non
     assert not {day(22), day(23), day(24)} & {*codes}
 
 
+def test_the_same_refund_says_the_same_as_an_event_and_in_the_ledger() -> None:
+    told = {"type": "seller-refunded", **refund(22, 1000, 100)}
+    nothing = {"id": "2", "quantity": 0, "amount": 0}
+    same = refund(23, 1000, 100)
+    order = {"lines": [*ORDER["lines"], LINE_2], "refunds": [same]}
+    same["lines"].append(nothing)
+    assert dispute(order, events=[ACCEPTED, told])["payable"] == 4000
+    for other_one in (refund(22, 1001, 100), refund(22, 1000, 99)):
+        with pytest.raises(InvalidInput, match="has another refund 'r'") as caught:
+            dispute({"refunds": [other_one]}, events=[ACCEPTED, told])
+        assert (caught.value.code, caught.value.path) == ("invalid-value", "$.events[1].id")
+
+
 def test_refunds_of_other_ids_add_up() -> None:
     answer = dispute({"refunds": [refund(22, 1000)]}, events=[ACCEPTED, event(23, 500, 0, "s")])
     assert payable(answer) == (3500, 3000, 500)

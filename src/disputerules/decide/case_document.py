@@ -14,7 +14,7 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.document import POLICY_DOCUMENT
 from disputerules.values.claim import CLAIM, Claim
 from disputerules.values.codec import FLAG, checked_by_codecs, list_of
-from disputerules.values.errors import DisputeRulesError, InvalidInput
+from disputerules.values.errors import DisputeRulesError, InvalidInput, shown
 from disputerules.values.event import EVENT, Event
 from disputerules.values.fields import ID, MAX_ITEMS, MaybeStamp, Stamp
 from disputerules.values.ledger import OutsideRefund
@@ -107,6 +107,10 @@ class CaseDocument:
             check_refund(refund, lines, self.order.shipping_paid)
         except DisputeRulesError as error:
             raise error.under(path) from None
+        for listed in self.order.refunds:
+            if listed.id == refund.id and listed.said != refund.said:
+                message = f"order.refunds has another refund {shown(refund.id)}; make them the same"
+                raise InvalidInput("invalid-value", message, f"{path}.id")
 
     def order_at(self, at: datetime) -> Order:
         """The order as it was known at an instant, without the dispute of the case."""

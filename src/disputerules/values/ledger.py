@@ -58,6 +58,13 @@ class OutsideRefund:
     lines: Annotated[tuple[RefundedUnits, ...], list_of(REFUNDED_UNITS)] = ()
     shipping: MaybePaid = None
 
+    @property
+    def said(self) -> tuple[dict[str, tuple[int, int]], int]:
+        """The units and the amount of each line that it is about, and the shipping."""
+        parts = {one.id: (one.quantity, one.amount.amount) for one in self.lines}
+        shipping = self.shipping.amount if self.shipping is not None else 0
+        return {key: part for key, part in parts.items() if any(part)}, shipping
+
 
 OUTSIDE_REFUND = record(OutsideRefund)
 
