@@ -12,9 +12,9 @@ import argparse
 import json
 import os
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fnmatch import fnmatch
 from functools import partial
 from itertools import accumulate
@@ -101,8 +101,13 @@ class Run:
                 self.note(change, NO_TESTS, "")
         in_fork(partial(self.loaded, inside))
         states = self.states()
+        noticed: dict[Path, list[str]] = defaultdict(list)
         for trial in [*anew, *(one for one in again if states[one.change.id] == SURVIVED)]:
-            self.note(trial.change, *trial.run(partial(fresh, trial)))
+            first = [one for one in noticed[trial.change.path] if one in trial.tests]
+            trial = replace(trial, tests=list(dict.fromkeys([*first, *trial.tests])))
+            state, test = trial.run(partial(fresh, trial))
+            noticed[trial.change.path].insert(0, test)
+            self.note(trial.change, state, test)
 
     def loaded(self, trials: list[Trial]) -> None:
         files = sorted({name.partition("::")[0] for one in trials for name in one.tests})
