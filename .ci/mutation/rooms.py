@@ -27,7 +27,7 @@ ALSO = {
     "histories": ["tests/examples/test_olist_history.py"],
     "interpreters": ["tests/language", "tests/rules", CASES],
     "language": ["tests/facts", "tests/rules"],
-    "policies": ["tests/facts", CASES, *GENERATED],
+    "policies": ["tests/facts", "tests/documents/test_schema.py", CASES, *GENERATED],
     "rules": ["tests/decide", "tests/laws/test_life_cycle.py", CASES, *GENERATED],
     "testing": [],
     "values": ["tests/test_wrong_types.py", "tests/decide", "tests/documents", *GENERATED],
