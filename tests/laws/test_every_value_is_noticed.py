@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 
 from disputerules import ALIEXPRESS_GUIDE
 from disputerules.decide.answer import answer_case
-from disputerules.decide.worst_case import worst_cases
+from disputerules.decide.worst_case import leave_out, worst_cases
 from disputerules.documents import conformance
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
@@ -92,6 +92,11 @@ class Asked:
     document: object
     expect: object
 
+    @property
+    def bounded(self):
+        """Whether it expects an instant by which its dispute ends, which takes long to find."""
+        return "ends_by" in (self.expect.get("dispute") or {})
+
 
 @cache
 def cases():
@@ -147,8 +152,11 @@ def read_by_leaf(leaf):
     return frozenset().union(*parts)
 
 
-def changed_policy(policy, mutant):
-    """A policy with a change; what the change does not touch is compiled only once."""
+def changed_policy(policy, mutant, bounded):
+    """A policy with a change; what the change does not touch is compiled only once.
+
+    Where no case is `bounded`, nobody searches for the end of a dispute.
+    """
     changed = mutant.change(policy)
     unchanged = compiled(policy)
 
@@ -159,7 +167,9 @@ def changed_policy(policy, mutant):
 
     # `with_interpreter` would make the policy anew, and with it the rows of its reasons.
     mutated = install(changed, CompiledPolicy(changed, interpreter)).policy
-    if all(unchanged.table(name) is compiled(mutated).table(name) for name in TIMED):
+    if not bounded:
+        leave_out(compiled(mutated))
+    elif all(unchanged.table(name) is compiled(mutated).table(name) for name in TIMED):
         known, before = worst_cases(compiled(mutated)), worst_cases(unchanged)
         known.positions, known.lengths = before.positions, before.lengths
         known.orders = before.orders
@@ -187,6 +197,7 @@ def held_in(asked, recorded):
         recorded[policy] = with_interpreter(policy, recorder(compiled(policy), noted)), noted
     watched, noted = recorded[policy]
     noted.held = held
+    leave_out(compiled(watched))  # the search for the end of a dispute notes no row
     answer_case(evolve(asked.document, policy=watched))
     return held
 
@@ -437,10 +448,11 @@ def noticed(mutant):
     for number in likely:
         asked = cases()[number]
         policy = asked.document.policy
-        if policy not in policies:
+        key = policy, asked.bounded
+        if key not in policies:
             unset = not mutant.needs and mutant.change(policy) in (None, policy)
-            policies[policy] = None if unset else changed_policy(policy, mutant)
-        if policies[policy] is not None and differs(asked, policies[policy]):
+            policies[key] = None if unset else changed_policy(policy, mutant, asked.bounded)
+        if policies[key] is not None and differs(asked, policies[key]):
             NOTICED_BY[section, number] += 1
             return True
     return False

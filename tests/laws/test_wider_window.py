@@ -10,6 +10,7 @@ from disputerules.analysis.prove.laws import longer
 from disputerules.analysis.prove.rendering import proofs_json, proofs_text
 from disputerules.facts.order_facts import claims_end_at, opens_at, placed_at
 from disputerules.facts.settings import SETTINGS
+from disputerules.interpreters.reference import Reading
 from disputerules.language.pens import span
 from disputerules.language.table import Row, outcome
 from disputerules.rules.laws import LAWS
@@ -73,7 +74,8 @@ def test_a_policy_that_breaks_it_is_refuted_by_an_order_and_by_longer_settings(n
 def test_samples_find_a_policy_that_breaks_it(name):
     (broken,) = broken_laws(BROKEN[name], [LAW])
     assert broken.sample.lengths
-    assert breach(LAW, broken.sample, BROKEN[name]) == ""
+    reading = Reading(broken.sample.case, BROKEN[name])
+    assert breach(LAW, broken.sample, reading) == ""
 
 
 def test_the_guide_keeps_it_with_calendars_too():

@@ -104,8 +104,9 @@ def first_broken(
     @given(strategy)
     def check(sample: Sample) -> None:
         for near in at_boundaries(sample, policy):
+            reading = Reading(near.case, policy)
             for law in laws:
-                error = breach(law, near, policy)
+                error = breach(law, near, reading)
                 if error is not None:
                     raise LawBroken(Broken(law, near, error))
 
@@ -126,42 +127,44 @@ FIXED: dict[str, Any] = {
 }
 
 
-def breach(law: Law, sample: Sample, policy: Policy) -> str | None:
-    """Return how a sample breaks a law, or None; an exception breaks every law."""
+def breach(law: Law, sample: Sample, reading: Reading) -> str | None:
+    """Return how a sample breaks a law, or None; an exception breaks every law.
+
+    `reading` is of the sample's case. The laws of a sample share it: most read the same facts.
+    """
     try:
-        kept = CHECKS[type(law)](law, sample, policy)
+        kept = CHECKS[type(law)](law, sample, reading)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return None if kept else ""
 
 
-def implied(law: CaseLaw, sample: Sample, policy: Policy) -> bool:
-    reading = Reading(sample.case, policy)
+def implied(law: CaseLaw, sample: Sample, reading: Reading) -> bool:
     given_holds = reference.expression(law.given, reading)
     return not given_holds or bool(reference.expression(law.holds, reading))
 
 
-def implied_after(law: PairLaw, sample: Sample, policy: Policy) -> bool:
-    if not reference.expression(law.given, Reading(sample.case, policy)):
+def implied_after(law: PairLaw, sample: Sample, reading: Reading) -> bool:
+    if not reference.expression(law.given, reading):
         return True
     names = {move.fact.name: move for move in law.moves}
     known = {name: value for name, value in sample.moved if name in names}
-    return bool(reference.expression(law.holds, Reading(sample.case, policy, known)))
+    return bool(reference.expression(law.holds, Reading(sample.case, reading.policy, known)))
 
 
-def implied_under_another(law: PolicyLaw, sample: Sample, policy: Policy) -> bool:
-    if not reference.expression(law.given, Reading(sample.case, policy)):
+def implied_under_another(law: PolicyLaw, sample: Sample, reading: Reading) -> bool:
+    if not reference.expression(law.given, reading):
         return True
     names = {one.setting.name for one in law.lengthenings}
-    other = policy.but({name: value for name, value in sample.lengths if name in names})
+    other = reading.policy.but({name: value for name, value in sample.lengths if name in names})
     return bool(reference.expression(law.holds, Reading(sample.case, other)))
 
 
-def kept_by_history(law: HistoryLaw, sample: Sample, policy: Policy) -> bool:
-    return HISTORY_CHECKS[law.name](sample, policy)
+def kept_by_history(law: HistoryLaw, sample: Sample, reading: Reading) -> bool:
+    return HISTORY_CHECKS[law.name](sample, reading.policy)
 
 
-CHECKS: dict[type, Callable[[Any, Sample, Policy], bool]] = {
+CHECKS: dict[type, Callable[[Any, Sample, Reading], bool]] = {
     CaseLaw: implied,
     PairLaw: implied_after,
     PolicyLaw: implied_under_another,

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
+from disputerules.analysis.cases.reading import formulas_of
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.witness import Witness
-from disputerules.analysis.compare.side import Side
+from disputerules.analysis.compare.side import Side, side
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 
 ANY_CASE: Fits = lambda witness: True  # noqa: E731 - a named constant
@@ -32,6 +35,16 @@ class LintContext:
 
     query: SolverQuery
     side: Side
+    others: dict[Policy, "LintContext"] = field(factory=dict)
+
+    def under(self, policy: Policy) -> "LintContext":
+        """Return the context of the table under another policy; several rows ask for the same."""
+        if policy not in self.others:
+            symbolic = SymbolicCase()
+            other = side(self.side.table.name, formulas_of(symbolic, policy))
+            query = SolverQuery(symbolic, (policy,) if other.life else ())
+            self.others[policy] = LintContext(query, other)
+        return self.others[policy]
 
     def case(self, *conditions: Any, fits: Fits = ANY_CASE) -> Witness | None:
         """Return any case that meets the conditions, or None. Raises Undecided."""

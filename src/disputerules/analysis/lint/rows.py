@@ -6,17 +6,15 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.query import SolverQuery
-from disputerules.analysis.cases.reading import DEADLINES, formulas_of
-from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.compare.side import side
+from disputerules.analysis.cases.reading import DEADLINES
 from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.table import Line
 from disputerules.interpreters.solver.unknowns import z3
+from disputerules.language.bind import NO, bind
 from disputerules.language.dependencies import settings_read
 from disputerules.language.expression import Setting
-from disputerules.language.table import Hit
+from disputerules.language.table import Hit, Row
 from disputerules.values.errors import InvalidPolicy
 
 
@@ -70,21 +68,21 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     for setting in sorted(settings, key=lambda one: one.source != line.line.source):
         for value in other_values(setting):
             with suppress(InvalidPolicy):
-                if decides_under(policy.but({setting.name: value}), line, context):
+                changed = policy.but({setting.name: value})
+                if may_hold(line, changed) and decides_under(changed, line, context):
                     return setting.name
     return None
 
 
+def may_hold(line: Line, policy: Policy) -> bool:
+    """Whether the settings alone leave a row's condition open, which takes no solver to say."""
+    return not isinstance(line.line, Row) or bind(line.line.when, policy.setting) != NO
+
+
 def decides_under(policy: Policy, line: Line, context: LintContext) -> bool:
-    symbolic = SymbolicCase()
-    one = side(context.side.table.name, formulas_of(symbolic, policy))
-    same_row = next(other for other in one.lines if other.line.id == line.line.id)
-    return (
-        LintContext(SolverQuery(symbolic, (policy,) if one.life else ()), one).case(
-            same_row.decides
-        )
-        is not None
-    )
+    other = context.under(policy)
+    same_row = next(one for one in other.side.lines if one.line.id == line.line.id)
+    return other.case(same_row.decides) is not None
 
 
 def overlapping_rows(context: LintContext) -> Iterator[Diagnostic]:
