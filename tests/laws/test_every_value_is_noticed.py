@@ -26,6 +26,7 @@ from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Fold
 from disputerules.facts.policy import with_unchecked_table
 from disputerules.facts.settings import SETTINGS
+from disputerules.interpreters import shared
 from disputerules.interpreters.compiled import (
     CompiledPolicy,
     compiled,
@@ -162,7 +163,7 @@ def changed_policy(policy, mutant, bounded):
 
     def interpreter(table, whole, rulings):
         if {mutant.touches, EVERYTHING if mutant.touches in SETTINGS else ""} & read_by(table.name):
-            return python.table(table, whole, rulings)
+            return shared.table(table, whole, rulings)
         return unchanged.table(table.name)
 
     # `with_interpreter` would make the policy anew, and with it the rows of its reasons.

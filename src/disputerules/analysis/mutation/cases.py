@@ -16,8 +16,8 @@ from disputerules.documents.conformance import Example, differences
 from disputerules.facts.arguments import as_policy
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
+from disputerules.interpreters import shared
 from disputerules.interpreters.compiled import CompiledPolicy, compiled, install
-from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter, Rulings
 from disputerules.language.table import Table
 from disputerules.values.codec import canonical
@@ -73,7 +73,7 @@ def prepared(policy: Policy, base: Policy, mutant: Mutant, bounded: bool) -> Pol
 
     def table(one: Table, of: Policy, rulings: Rulings) -> CompiledTable:
         if reached(mutant, one, base):
-            return python.table(one, of, rulings)
+            return shared.table(one, of, rulings)
         return unchanged.table(one.name)
 
     return compiled_by(table, policy, bounded)
@@ -116,7 +116,7 @@ def base_of(
     """Return the policy with the settings that a case changes; equal changes share it."""
     key = canonical([changes, bounded])
     if key not in bases:
-        bases[key] = compiled_by(python.table, evolve(policy.but(changes)), bounded)
+        bases[key] = compiled_by(shared.table, evolve(policy.but(changes)), bounded)
     return bases[key]
 
 
