@@ -6,8 +6,11 @@
 PYTHON = $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& command -v $$python && break; done)
-# loadfile: the tests of a file run in one process, which keeps what they share.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# loadfile: the tests of a file run in one process, which keeps what they share. Gates say it too by
+# `make test`, with arguments of their own and with another Python.
+PARALLEL ?= -n auto --dist loadfile
+PYTEST_ARGS ?=
+TESTED_BY ?= .venv/bin/python
 
 .PHONY: demo setup lock record check test thorough conservation agreement lint types docs bench spark postgres mutation clean distclean
 
@@ -29,11 +32,11 @@ check: .venv/for-work
 	.venv/bin/python .ci/check.py
 
 test: .venv/for-work
-	.venv/bin/python -m pytest $(PYTEST_ARGS)
+	$(TESTED_BY) -m pytest $(PARALLEL) $(PYTEST_ARGS)
 
 # The same tests with many more examples; the profile stands in tests/conftest.py.
 thorough: .venv/for-work
-	.venv/bin/python -m pytest $(PYTEST_ARGS) --hypothesis-profile=thorough \
+	.venv/bin/python -m pytest $(PARALLEL) $(PYTEST_ARGS) --hypothesis-profile=thorough \
 		-m "not spark and not postgres"
 
 # The laws of money over many random sets of disputes on one order; it says what happened in them.

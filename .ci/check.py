@@ -36,6 +36,7 @@ CHECKS = {
         *map(str, sorted(Path("conformance").rglob("*.json"))),
     ),
 }
+# worksteal: these are few files, often one, and both processors should have work.
 TESTED = ("-q", "-n", "2", "--dist", "worksteal", "-p", "no:cov", "--hypothesis-profile=quick")
 
 

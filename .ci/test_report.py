@@ -49,8 +49,10 @@ def has_a_target_of_its_own(file: Path, markers: list[str]) -> bool:
 
 
 def markers() -> list[str]:
+    """The markers of pyproject.toml that leave tests to a make target of their own."""
     options = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
-    return [marker.split(":")[0] for marker in options["ini_options"]["markers"]]
+    names = [marker.split(":")[0] for marker in options["ini_options"]["markers"]]
+    return [name for name in names if name != "no_cover"]
 
 
 def contributed(file: Path, classes: set[str]) -> bool:

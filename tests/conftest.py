@@ -1,5 +1,5 @@
-"""Hypothesis profiles: `default`, `quick` for `make check`, `thorough` for a long run, `mutation`
-for .ci/mutation.
+"""Hypothesis profiles: `default`, `quick` for `make check` and for another Python than the usual,
+`thorough` for a long run, `mutation` for .ci/mutation.
 """
 
 import os
@@ -16,17 +16,15 @@ collect_ignore = ["typing/refused"]
 
 SLOW_TO_MAKE = (HealthCheck.too_slow, HealthCheck.data_too_large)
 
-settings.register_profile(
-    "default",
-    max_examples=30,
-    deadline=None,
-    # In CI the same examples every time, so that a red run can be repeated.
-    derandomize="CI" in os.environ,
-    suppress_health_check=SLOW_TO_MAKE,
-)
-settings.register_profile(
-    "quick", max_examples=10, deadline=None, suppress_health_check=SLOW_TO_MAKE
-)
+# In CI the same examples every time, so that a red run can be repeated.
+for name, examples in (("default", 30), ("quick", 10)):
+    settings.register_profile(
+        name,
+        max_examples=examples,
+        deadline=None,
+        derandomize="CI" in os.environ,
+        suppress_health_check=SLOW_TO_MAKE,
+    )
 settings.register_profile(
     "thorough",
     max_examples=2000,

@@ -18,7 +18,8 @@ CHROMIUM = "needs Chromium: apt-get install chromium"
 @pytest.fixture
 def project(tmp_path):
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.pytest.ini_options]\nmarkers = ["spark: needs Java"]\n', encoding="utf-8"
+        '[tool.pytest.ini_options]\nmarkers = ["spark: needs Java", "no_cover: long"]\n',
+        encoding="utf-8",
     )
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_one.py").write_text("", encoding="utf-8")
@@ -76,7 +77,7 @@ def test_a_file_with_a_marker_of_its_own_need_not_run(project):
     assert "left to a make target of its own: tests/test_two.py" in done.stdout
 
 
-@pytest.mark.parametrize("mark", ["skipif(True, reason='x')", "skip", "sparkling"])
+@pytest.mark.parametrize("mark", ["skipif(True, reason='x')", "skip", "sparkling", "no_cover"])
 def test_a_file_with_any_other_mark_has_to_run(project, mark):
     (project / "tests" / "test_two.py").write_text(f"pytestmark = pytest.mark.{mark}\n", "utf-8")
     done = report(project, RAN)
