@@ -31,7 +31,7 @@ from disputerules.testing.strategies import (
     next_event,
     orders,
 )
-from disputerules.testing.strategies.choice import Draw, one_in
+from disputerules.testing.strategies.choice import Draw, chosen, one_in
 from disputerules.testing.strategies.event import scripted_event
 from disputerules.testing.strategies.instant import turns
 from disputerules.values.claim import Claim
@@ -62,7 +62,7 @@ def cases(draw: Draw, policy: Policy) -> Sample:
     opening = turns(order, policy, "eligibility")
     at = draw(st.sampled_from(opening) if opening and draw(one_in(2)) else instants(order, policy))
     # Laws are about such orders, and few are drawn.
-    change = draw(st.sampled_from((unchanged, unchanged, unchanged, cancelled, all_in_dispute)))
+    change = chosen(draw, (unchanged, unchanged, unchanged, cancelled, all_in_dispute))
     order = change(order, at)
     claim = draw(contradictable_claims(order, at, policy))
     case = case_of(order, claim, at)._replace(request=draw(extension_requests(policy)))
@@ -118,7 +118,7 @@ def contradictable_claims(draw: Draw, order: Order, at: datetime, policy: Policy
         if one.support == "contradicted"
     ]
     if contradicted and draw(one_in(3)):
-        return evolve(claim, reason=draw(st.sampled_from(contradicted)))
+        return evolve(claim, reason=chosen(draw, contradicted))
     return claim
 
 
@@ -191,7 +191,7 @@ def further(move: Move, case: Case, policy: Policy) -> st.SearchStrategy[Any]:
 @st.composite
 def lines(draw: Draw, policy: Policy) -> Sample:
     sample: Sample = draw(cases(policy).filter(lambda one: one.case.lines))
-    return Sample(sample.case._replace(line=draw(st.sampled_from(sample.case.lines))))
+    return Sample(sample.case._replace(line=chosen(draw, sample.case.lines)))
 
 
 @st.composite
@@ -200,7 +200,7 @@ def events(draw: Draw, policy: Policy) -> Sample:
 
     Few disputes after random events can still be revised or accepted, so half are just opened.
     """
-    kind = draw(st.sampled_from((None, None, EventType.BUYER_REVISED, EventType.SELLER_ACCEPTED)))
+    kind = chosen(draw, (None, None, EventType.BUYER_REVISED, EventType.SELLER_ACCEPTED))
     dispute: Dispute = draw(disputes(policy, with_events=kind is None))
     next_one: Event
     next_one = draw(scripted_event(dispute, 99, kind) if kind else next_event(dispute, 99, ()))
@@ -208,7 +208,7 @@ def events(draw: Draw, policy: Policy) -> Sample:
     if kind is EventType.SELLER_ACCEPTED or draw(one_in(3)):
         dispute, _ = lifecycle.apply_events(dispute, [next_one] if kind else [])
         event = Timeout(TIMEOUT, dispute.due_at or dispute.since)
-    code = draw(st.sampled_from(("acceptable", "acceptable", "description-missing")))
+    code = chosen(draw, ("acceptable", "acceptable", "description-missing"))
     return Sample(Case(event.at, dispute.order, dispute=dispute, event=event, claim_code=code))
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from disputerules.facts.attribute_values import boundary_values
 from disputerules.facts.policy import Policy
-from disputerules.testing.strategies.choice import Draw
+from disputerules.testing.strategies.choice import Draw, chosen
 from disputerules.values.attributes import AttributeValues
 from disputerules.values.order import Order
 
@@ -18,7 +18,7 @@ def attributed(draw: Draw, order: Order, policy: Policy) -> Order:
 
     def drawn(owner: str, given: AttributeValues) -> AttributeValues:
         own = {one.name: values for one, values in declared if one.owner == owner}
-        values = {name: draw(st.sampled_from(some)) for name, some in own.items()}
+        values = {name: chosen(draw, some) for name, some in own.items()}
         return AttributeValues.of({name: one for name, one in values.items() if one is not None})
 
     return order.with_attributes(drawn)

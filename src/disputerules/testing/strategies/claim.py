@@ -14,7 +14,7 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import amounts_around
-from disputerules.testing.strategies.choice import Draw, one_in, weighted
+from disputerules.testing.strategies.choice import Draw, chosen, one_in, weighted
 from disputerules.testing.strategies.order import orders
 from disputerules.values.claim import (
     Claim,
@@ -48,10 +48,10 @@ def claims(
     bare = Claim(
         received=received,
         reason=draw(fits),
-        returned_by=draw(st.sampled_from((None, *Returner))),
+        returned_by=chosen(draw, (None, *Returner)),
         lines=draw(claim_lines(order, sound)),
         return_goods=draw(st.booleans()) if received or not sound else False,
-        description=draw(st.sampled_from(("it broke",) if sound else DESCRIPTIONS)),
+        description=chosen(draw, ("it broke",) if sound else DESCRIPTIONS),
         evidence=draw(evidence(policy, sound)),
     )
     claim: Claim = draw(remedies(bare, order, at, policy, sound))
@@ -86,16 +86,16 @@ def claim_lines(draw: Draw, order: Order, sound: bool) -> tuple[ClaimLine, ...] 
     """Draw None for everything claimable, or quantities near the claimable ones."""
     if draw(st.booleans()):
         return None
-    chosen = []
+    asked = []
     for one in order.lines:
         most = one.claimable_quantity
         near = {1, most - 1, most} if sound else {1, most - 1, most, most + 1}
         near = {number for number in near if 1 <= number <= (most if sound else most + 1)}
         if near and draw(st.booleans()):
-            chosen.append(ClaimLine(id=one.id, quantity=draw(st.sampled_from(sorted(near)))))
+            asked.append(ClaimLine(id=one.id, quantity=chosen(draw, sorted(near))))
     if not sound and draw(one_in(10)):
-        chosen.append(ClaimLine(id="9", quantity=1))
-    return tuple(chosen) or None
+        asked.append(ClaimLine(id="9", quantity=1))
+    return tuple(asked) or None
 
 
 @st.composite
@@ -115,7 +115,7 @@ def evidence(draw: Draw, policy: Policy, sound: bool) -> tuple[EvidenceFile, ...
     least = 1 if sound and terms.required_when_received else 0
     counts = [one for one in (least, 0, 1, 2, most) if least <= one <= most]
     assume(counts)  # a policy may require files but allow none
-    count = draw(st.sampled_from(counts))
+    count = chosen(draw, counts)
     files = st.builds(
         EvidenceFile, name=st.sampled_from(names), bytes=st.sampled_from(sorted(sizes))
     )
@@ -133,7 +133,7 @@ def remedies(
         received = offered.received_return if claim.return_goods else offered.received_keep
         kinds = received if claim.received else offered.not_received
         assume(kinds)
-    kind = draw(st.sampled_from(kinds))
+    kind = chosen(draw, kinds)
     named = kind is PARTIAL or (not claim.received and not sound and draw(one_in(2)))
     if not named:
         return evolve(claim, refund=kind)

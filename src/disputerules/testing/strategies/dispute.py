@@ -14,7 +14,7 @@ from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
-from disputerules.testing.strategies.choice import Draw, one_in
+from disputerules.testing.strategies.choice import Draw, chosen, one_in
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.event import next_event, scripted_event
 from disputerules.testing.strategies.event_script import event_scripts
@@ -49,7 +49,7 @@ def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispu
         order = evolve(order, delivered_at=None, **stamps)
         possible = openings(order, policy)
     assume(possible)
-    at = draw(st.sampled_from(possible))
+    at = chosen(draw, possible)
     claim = draw(claims(order, policy, at=at, sound=True))
     assume(lifecycle.check_opening(order, claim, at=at, policy=policy))
     return lifecycle.opened_dispute(order, claim, at, policy)
@@ -77,7 +77,7 @@ def event_streams(
     """
     now = draw(disputes(policy, with_events=False)) if dispute is None else dispute
     events: list[Event] = []
-    for kind in draw(st.sampled_from(event_scripts(now))) if draw(one_in(2)) else ():
+    for kind in chosen(draw, event_scripts(now)) if draw(one_in(2)) else ():
         if kind is None:
             now = lifecycle.advance(now, at=now.due_at or LAST)
         else:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from disputerules.decide import lifecycle
 from disputerules.decide.case_document import CaseDocument
 from disputerules.facts.policy import Policy
-from disputerules.testing.strategies.choice import Draw, one_in, weighted
+from disputerules.testing.strategies.choice import Draw, chosen, one_in, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.dispute import event_streams, opened
 from disputerules.testing.strategies.event import event_instants
@@ -41,7 +41,7 @@ def case_documents(draw: Draw, policy: Policy | None = None) -> CaseDocument:
             order=order,
             claim=dispute.claim,
             opened_at=dispute.opened_at,
-            dispute_id=draw(st.sampled_from((None, "D-1", "other"))),
+            dispute_id=chosen(draw, (None, "D-1", "other")),
             order_at_opening=opening if draw(st.booleans()) else None,
             events=events,
             request_extension=draw(st.none() | extension_requests(policy)),

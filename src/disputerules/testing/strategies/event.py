@@ -11,7 +11,7 @@ from disputerules.decide import lifecycle, transitions
 from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Case
 from disputerules.testing.boundaries import instants_around
-from disputerules.testing.strategies.choice import Draw, one_in, weighted
+from disputerules.testing.strategies.choice import Draw, chosen, one_in, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.placement import DAY, in_time
 from disputerules.values.event import Event, EventType, Offer
@@ -26,7 +26,7 @@ from disputerules.values.settlement import FINAL
 def scripted_event(draw: Draw, now: Dispute, number: int, kind: EventType) -> Event:
     """Draw an event of a type, soon after the last one."""
     start = max(now.last_event_at, now.since)
-    at = in_time(draw(st.sampled_from((start + TICK, start, start + DAY))))
+    at = in_time(chosen(draw, (start + TICK, start, start + DAY)))
     then = lifecycle.advance(now, at=at)
     return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, then, at)))
 
@@ -40,7 +40,7 @@ def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -
     possible = [kind for party in Party for kind in lifecycle.available_actions(then, party, at)]
     lively = [kind for kind in possible if not ends(then, kind, at)]
     kinds = possible + 3 * lively if possible and not draw(one_in(6)) else list(EventType)
-    kind = draw(st.sampled_from(kinds))
+    kind = chosen(draw, kinds)
     return Event(id=f"e{number}", type=kind, at=at, **draw(own_fields(kind, then, at)))
 
 
@@ -91,10 +91,10 @@ def own_fields(draw: Draw, kind: EventType, now: Dispute, at: datetime) -> dict[
 @st.composite
 def refunded_units(draw: Draw, order: Order) -> RefundedUnits:
     """Draw a refund of one line outside a dispute: all of it, some of it, or goodwill."""
-    line = draw(st.sampled_from(order.lines))
+    line = chosen(draw, order.lines)
     paid = line.paid.amount
     return RefundedUnits(
         id=line.id,
-        quantity=draw(st.sampled_from((0, 1, line.quantity))),
-        amount=Money(draw(st.sampled_from((paid, paid // 2, 0))), order.currency),
+        quantity=chosen(draw, (0, 1, line.quantity)),
+        amount=Money(chosen(draw, (paid, paid // 2, 0)), order.currency),
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from disputerules.testing.strategies.choice import Draw, kept, one_in
+from disputerules.testing.strategies.choice import Draw, chosen, kept, one_in
 from disputerules.values.money import Money
 from disputerules.values.order_line import OrderLine
 from disputerules.values.shipment import Shipment, ShipmentStatus
@@ -25,16 +25,16 @@ def amounts(maximum: int = 10_000) -> st.SearchStrategy[int]:
 def shipping(draw: Draw, currency: str) -> tuple[Money, Money, Money]:
     """What was paid for shipping, refunded of it, and what disputes hold of the rest."""
     paid = draw(st.just(0) | amounts())
-    refunded = draw(st.sampled_from((0, 0, paid, paid // 2)))
+    refunded = chosen(draw, (0, 0, paid, paid // 2))
     left = paid - refunded
-    held = draw(st.sampled_from((0, 0, 0, left, left // 3)))
+    held = chosen(draw, (0, 0, 0, left, left // 3))
     return Money(paid, currency), Money(refunded, currency), Money(held, currency)
 
 
 @kept
 @st.composite
 def lines(draw: Draw, currency: str, disputable: bool) -> tuple[OrderLine, ...]:
-    count = draw(st.sampled_from((1, 1, 2, 3)))
+    count = chosen(draw, (1, 1, 2, 3))
     made = [draw(line(str(number), currency)) for number in range(1, count + 1)]
     if disputable and not any(one.claimable_quantity and one.claimable_value for one in made):
         made[0] = OrderLine(id="1", quantity=1, paid=Money(1_000, currency))
@@ -45,10 +45,10 @@ def lines(draw: Draw, currency: str, disputable: bool) -> tuple[OrderLine, ...]:
 @st.composite
 def line(draw: Draw, line_id: str, currency: str) -> OrderLine:
     """Draw a line, sometimes partly refunded or held by disputes."""
-    quantity = draw(st.sampled_from((1, 2, 3, 7)))
+    quantity = chosen(draw, (1, 2, 3, 7))
     paid = draw(amounts() if not draw(one_in(20)) else st.just(2**50))
-    refunded = draw(st.sampled_from((0, 0, 0, paid, paid // 3, max(0, paid - 1))))
-    refunded_quantity = draw(st.sampled_from((0, 0, 0, quantity, quantity // 2)))
+    refunded = chosen(draw, (0, 0, 0, paid, paid // 3, max(0, paid - 1)))
+    refunded_quantity = chosen(draw, (0, 0, 0, quantity, quantity // 2))
     return OrderLine(
         id=line_id,
         quantity=quantity,
@@ -64,11 +64,11 @@ def held(draw: Draw, units: int, amount: int, currency: str) -> dict[str, Any]:
     """Draw the units that disputes hold of what is left of a line, with amounts or without."""
     counters: dict[str, Any] = {}
     for name in ("disputed", "decided") if draw(one_in(2)) else ():
-        counted = min(draw(st.sampled_from((0, 0, 1, units))), units)
+        counted = min(chosen(draw, (0, 0, 1, units)), units)
         counters[f"{name}_quantity"] = counted
         units -= counted
         if draw(one_in(3)):
-            taken = draw(st.sampled_from((amount, amount // 2, amount // 3, 0)))
+            taken = chosen(draw, (amount, amount // 2, amount // 3, 0))
             counters[name] = Money(taken, currency)
             amount -= taken
     return counters

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from disputerules.testing.strategies.choice import Draw, one_in
+from disputerules.testing.strategies.choice import Draw, chosen, one_in
 from disputerules.testing.strategies.placement import in_time
 from disputerules.values.fields import cached_zero
 from disputerules.values.ledger import (
@@ -47,18 +47,18 @@ def with_ledgers(draw: Draw, order: Order, *, near: datetime) -> Order:
 def stamps(draw: Draw, order: Order, near: datetime) -> datetime:
     """Draw a stamp from the placing on: at the instant, a tick around it, or any other."""
     around = [one for one in (near - TICK, near, near + TICK) if one >= order.placed_at]
-    return in_time(draw(st.sampled_from([*around, *order.stamps()])))
+    return in_time(chosen(draw, [*around, *order.stamps()]))
 
 
 @st.composite
 def refunds(draw: Draw, order: Order, near: datetime) -> tuple[OutsideRefund, ...]:
     if draw(st.booleans()):
         return ()
-    line = draw(st.sampled_from(order.lines))
-    amount = draw(st.sampled_from((line.paid.amount, line.paid.amount // 2, 0)))
+    line = chosen(draw, order.lines)
+    amount = chosen(draw, (line.paid.amount, line.paid.amount // 2, 0))
     part = RefundedUnits(
         id=line.id,
-        quantity=draw(st.sampled_from((0, 1, line.quantity))),
+        quantity=chosen(draw, (0, 1, line.quantity)),
         amount=Money(amount, order.currency),
     )
     shipping = draw(st.none() | st.just(order.shipping_paid))
@@ -71,14 +71,14 @@ def entries(draw: Draw, order: Order, near: datetime) -> tuple[DisputeEntry, ...
     """Draw another dispute, open or ended, or none."""
     if draw(st.booleans()):
         return ()
-    line = draw(st.sampled_from(order.lines))
-    units = draw(st.sampled_from((1, line.quantity)))
+    line = chosen(draw, order.lines)
+    units = chosen(draw, (1, line.quantity))
     amount = line.paid.amount if units == line.quantity else line.paid.amount // line.quantity
     opened_at = draw(stamps(order, near))
     ended: dict[str, Any] = {}
     if draw(st.booleans()):
         later = max(opened_at, draw(stamps(order, near)))
-        ended = {"ended_at": later, "outcome": draw(st.sampled_from(Outcome))}
+        ended = {"ended_at": later, "outcome": chosen(draw, tuple(Outcome))}
     held = HeldUnits(id=line.id, quantity=units, amount=Money(amount, order.currency))
     shipping = order.shipping_paid if draw(one_in(2)) else None
     return (
@@ -95,7 +95,7 @@ def histories(draw: Draw, order: Order, near: datetime) -> Shipment:
             ShipmentEntry(
                 at=at,
                 status=draw(st.none() | st.sampled_from(ShipmentStatus)),
-                tracking_number=draw(st.sampled_from((None, "LX1"))),
+                tracking_number=chosen(draw, (None, "LX1")),
             )
             for at in stamped
         )

@@ -13,7 +13,7 @@ from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.attributes import attributed
-from disputerules.testing.strategies.choice import Draw, kept, one_in
+from disputerules.testing.strategies.choice import Draw, chosen, kept, one_in
 from disputerules.testing.strategies.goods import CURRENCIES, lines, shipments, shipping
 from disputerules.testing.strategies.instant import boundaries, instants
 from disputerules.testing.strategies.placement import DAY, in_time, placements
@@ -32,12 +32,12 @@ def orders(draw: Draw, policy: Policy = ALIEXPRESS_GUIDE, *, disputable: bool = 
     """
     refuse_own_facts(policy, "a drawn order", "draw orders that have it by a strategy of your own")
     placed = draw(placements(policy))
-    currency = policy.currency or draw(st.sampled_from(CURRENCIES))
+    currency = policy.currency or chosen(draw, CURRENCIES)
     stages = STAGES[:5] if disputable else STAGES
     stamps: dict[str, Any] = {}
     last = placed
-    for name in draw(st.sampled_from(stages)):
-        last = in_time(last + draw(st.sampled_from(STEPS)))
+    for name in chosen(draw, stages):
+        last = in_time(last + chosen(draw, STEPS))
         stamps[name] = last
     paid, refunded, disputed = draw(shipping(currency))
     order = Order(
@@ -92,7 +92,7 @@ def later_life(draw: Draw, order: Order, policy: Policy, disputable: bool) -> Or
         )
     names = ("delivered_at",) if disputable else ("delivered_at", "confirmed_at", "cancelled_at")
     if draw(one_in(4)):
-        order = evolve(order, **{draw(st.sampled_from(names)): draw(instants(order, policy))})
+        order = evolve(order, **{chosen(draw, names): draw(instants(order, policy))})
     return order
 
 
@@ -100,16 +100,16 @@ def later_life(draw: Draw, order: Order, policy: Policy, disputable: bool) -> Or
 def extensions(draw: Draw, order: Order, policy: Policy) -> tuple[Extension, ...]:
     """Draw extension requests, answered near the end that they would move, or unanswered."""
     asked: list[Extension] = []
-    party = draw(st.sampled_from((Party.BUYER, Party.SELLER)))
+    party = chosen(draw, (Party.BUYER, Party.SELLER))
     for _ in range(draw(st.integers(1, 3))):
         requested_at = draw(st.sampled_from(order.stamps()) | boundaries(order, policy))
-        answer = draw(st.sampled_from((True, False, None)))
+        answer = chosen(draw, (True, False, None))
         answers = [one for one in instants_around(Case(LAST, order), policy) if one >= requested_at]
         extension = Extension(
             days=draw(days(policy)),
             requested_by=party,
             requested_at=requested_at,
-            answered_at=draw(st.sampled_from(answers)) if answer is not None and answers else None,
+            answered_at=chosen(draw, answers) if answer is not None and answers else None,
             granted=answer if answers else None,
         )
         asked.append(extension)

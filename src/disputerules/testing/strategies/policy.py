@@ -12,7 +12,7 @@ from disputerules.facts.reason import codes_of
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind, Setting
 from disputerules.policies.presets import POLICIES
-from disputerules.testing.strategies.choice import Draw, kept, one_in
+from disputerules.testing.strategies.choice import Draw, chosen, kept, one_in
 from disputerules.testing.strategies.placement import ZONES
 from disputerules.values.errors import InvalidPolicy
 from disputerules.values.periods import Calendar, Period
@@ -54,7 +54,7 @@ def calendars() -> st.SearchStrategy[Calendar]:
 @st.composite
 def policies(draw: Draw, most_changes: int = 5) -> Policy:
     """Draw a preset policy with some changed settings."""
-    policy: Policy = draw(st.sampled_from(list(POLICIES.values())))
+    policy: Policy = chosen(draw, list(POLICIES.values()))
     if draw(one_in(3)):
         policy = evolve(policy, calendar=draw(calendars()))
     names = st.lists(st.sampled_from(sorted(SETTINGS)), max_size=most_changes, unique=True)
