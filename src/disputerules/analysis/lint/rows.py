@@ -14,7 +14,7 @@ from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.bind import NO, bind
 from disputerules.language.dependencies import settings_read
 from disputerules.language.expression import Setting
-from disputerules.language.table import Hit, Row
+from disputerules.language.table import Hit, Table
 from disputerules.values.errors import InvalidPolicy
 
 
@@ -69,14 +69,15 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
         for value in other_values(setting):
             with suppress(InvalidPolicy):
                 changed = policy.but({setting.name: value})
-                if may_hold(line, changed) and decides_under(changed, line, context):
+                if may_hold(line, table, changed) and decides_under(changed, line, context):
                     return setting.name
     return None
 
 
-def may_hold(line: Line, policy: Policy) -> bool:
+def may_hold(line: Line, table: Table, policy: Policy) -> bool:
     """Whether the settings alone leave a row's condition open, which takes no solver to say."""
-    return not isinstance(line.line, Row) or bind(line.line.when, policy.setting) != NO
+    same_row = [row for row in policy.table(table.name).rows if row.id == line.line.id]
+    return all(bind(row.when, policy.setting) != NO for row in same_row)
 
 
 def decides_under(policy: Policy, line: Line, context: LintContext) -> bool:
