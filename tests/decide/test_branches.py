@@ -241,7 +241,8 @@ def test_a_history_without_the_branch_is_refused_where_a_row_reads_it():
     assert raised.value.code == "unreadable-fact"
     assert raised.value.message == (
         "table 'eligibility' reads 'received', which no column of this history has; "
-        "map a column to 'received', or leave out the rows that read it"
+        "map a column to 'received', or decide each branch (--map received=FALSE, then "
+        "--map received=TRUE) by itself"
     )
     assert decided(GUIDE) == "eligible"
 

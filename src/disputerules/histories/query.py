@@ -25,6 +25,11 @@ from disputerules.values.errors import InvalidInput, UnreadableFact
 
 TABLES = ("eligibility", "order-status", "refund")
 # The payout is the refund's amount if a dispute may be opened.
+# How to ask for each value of a fact that no column has.
+EACH = {
+    "received": "each branch (--map received=FALSE, then --map received=TRUE)",
+    "reason": "each reason (as with --map \"reason='counterfeit'\")",
+}
 MAY_OPEN, PAID_OUT = "eligibility", ("refund", "amount")
 
 
@@ -63,7 +68,7 @@ class HistoryQuery:
         if BRANCH & {*fact.parts} and fact.name in COLUMNS and fact.name not in self.scan.given:
             message = (
                 f"table {name!r} reads {fact.name!r}, which no column of this history has; "
-                f"map a column to {fact.name!r}, or leave out the rows that read it"
+                f"map a column to {fact.name!r}, or decide {EACH[fact.name]} by itself"
             )
             raise UnreadableFact(message, ".tables")
 
