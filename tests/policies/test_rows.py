@@ -345,3 +345,35 @@ def test_rows_of_its_own_are_written_as_json_and_toml() -> None:
     assert read_policy(write_policy(policy)) == policy
     assert from_toml(to_toml(policy)) == policy
     assert "rows" not in write_policy(ALIEXPRESS_GUIDE)
+
+
+def test_mistakes_of_whole_tables_are_reported_beside_mistakes_of_single_keys() -> None:
+    row = {"table": "eligibility", "before": "waiting-period", "then": "refuse", "because": "no"}
+    variant = {"set": {"protection.period": "1 day"}, "because": "it differs"}
+    wrong = {
+        "base": "aliexpress-guide",
+        "set": {"payout.withn": "3 days"},
+        "reasons": {"foo": {"branch": "any", "supported_when": "return_goods"}},
+        "variants": [
+            {"id": "one", "when": "at > placed_at", **variant},
+            {"id": "two", "when": "trackd", **variant},
+            {"id": "three", "when": "goods_left > 5", **variant},
+        ],
+        "rows": [
+            {"id": "one", "when": "return_goods", **row},
+            {"id": "two", "when": "goods_lef < 5", **row},
+            {"id": "otherwise", "table": "refund", "replaces": "otherwise", "then": {"amont": "5"}},
+        ],
+    }
+    with pytest.raises(InvalidPolicy) as caught:
+        read_policy(wrong)
+    assert sorted(one.path for one in caught.value.errors) == [
+        ".reasons.foo.supported_when",
+        ".rows[0]",
+        ".rows[1].when",
+        ".rows[2].then.amont",
+        ".set['payout.withn']",
+        ".variants[0].when",
+        ".variants[1].when",
+        ".variants[2].when",
+    ]

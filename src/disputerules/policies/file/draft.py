@@ -7,7 +7,7 @@ from typing import Any
 from attrs import Factory, define, evolve, field, frozen
 
 from disputerules.facts.attributes import Attributes
-from disputerules.facts.changes import Place, with_changes
+from disputerules.facts.changes import Place, changed_parts, with_changes
 from disputerules.facts.policy import Policy
 from disputerules.facts.reason import Reason
 from disputerules.facts.reason_tables import with_reasons
@@ -19,7 +19,9 @@ from disputerules.facts.table_checks import (
     with_codes,
 )
 from disputerules.facts.variant import Variant
+from disputerules.facts.variant_checks import unfit_facts
 from disputerules.facts.vocabulary import FACTS
+from disputerules.language.check import TableSet
 from disputerules.language.currencies import currencies, currencies_of, of_line
 from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node
 from disputerules.language.table import Otherwise, Row, Table
@@ -89,6 +91,7 @@ class Draft:
     reasons: dict[str, Reason] = field(init=False)
     dropped: set[tuple[str, str]] = field(factory=set)
     places: dict[tuple[str, str], str] = field(factory=dict)
+    unread: set[tuple[str, str]] = field(factory=set)
     mistakes: list[DisputeRulesError] = field(factory=list)
     variants: list[Variant] = field(factory=list)
 
@@ -120,10 +123,13 @@ class Draft:
         """Return the policy of the file, or raise all its mistakes; `settled` has its settings."""
         tables = tuple(self.tables())
         self.refuse_large(tables)
-        if not self.mistakes:
-            self.check(with_reasons(tables, (*self.reasons.values(),)))
+        if any(one.code == "too-large" for one in self.mistakes):
+            raise_all(self.mistakes)
+        self.check(with_reasons(tables, (*self.reasons.values(),)))
         variants = (*self.variants, *self.start.variants)
-        if not self.mistakes:
+        if self.mistakes:
+            self.check_variants(tables)
+        else:
             self.check_currencies(tables, variants)
         raise_all(self.mistakes)
         assert settled is not None
@@ -137,6 +143,8 @@ class Draft:
         before = len(self.mistakes)
         self.check(with_reasons(self.start.own_tables, reasons))
         if len(self.mistakes) > before:
+            with self.part(""):
+                changed_parts(self.start, self.changes, self.place)
             return None
         more = {"reasons": reasons, "attributes": self.attributes}
         with self.part(""):
@@ -146,11 +154,17 @@ class Draft:
     def tables(self) -> Iterator[Table]:
         """Yield the tables, each as it was if it is as it was."""
         for table in self.start.own_tables:
-            *rows, otherwise = self.lines[table.name]
-            if self.mistakes or table.lines == (*rows, otherwise):
+            known = [one for one in self.lines[table.name] if self.is_read(table, one)]
+            rows = [one for one in known if isinstance(one, Row)]
+            otherwise = next((one for one in known if isinstance(one, Otherwise)), table.otherwise)
+            if table.lines == (*rows, otherwise):
                 yield table
             else:
-                yield evolve(table, rows=rows, otherwise=otherwise)  # type: ignore[arg-type]
+                yield evolve(table, rows=rows, otherwise=otherwise)
+
+    def is_read(self, table: Table, line: Line) -> bool:
+        """Return whether a line is as the file or the start has it; a mistake leaves a stand-in."""
+        return (table.name, line.id) not in self.unread
 
     def refuse_large(self, tables: tuple[Table, ...]) -> None:
         """Bound the rows of the file: what is worked out for them is kept for a while.
@@ -167,9 +181,19 @@ class Draft:
 
     def check(self, tables: tuple[Table, ...]) -> None:
         """Find what is wrong with the tables as a whole, and with which row of the file."""
+        known = {(one.path, one.message) for one in self.mistakes}
         for problem in table_errors(tables, self.attributes):
             path = self.places.get((problem.table, problem.place), "")
-            self.mistakes.append(InvalidPolicy(str(problem), path))
+            if (path, str(problem)) not in known:
+                self.mistakes.append(InvalidPolicy(str(problem), path))
+
+    def check_variants(self, tables: tuple[Table, ...]) -> None:
+        """Find the variants of the file that read what changes; of a whole file a policy finds it."""
+        lookup = TableSet({one.name: one for one in tables}, {})
+        for one in self.variants:
+            path = f"{self.places['variants', one.id]}.when"
+            found = unfit_facts(one.when, lookup)
+            self.mistakes.extend(InvalidPolicy(message, path) for message in found)
 
     def check_currencies(self, tables: tuple[Table, ...], variants: tuple[Variant, ...]) -> None:
         """Find the rows and variants of the file that ask for another currency than others do."""

@@ -123,6 +123,7 @@ class RowReader:
             return
         if line is None or len(self.draft.mistakes) > before:
             line = Row(row_id, YES, Outcome(True), UNREAD, UNREAD)
+            self.draft.unread.add((self.raw["table"], row_id))
         lines[spot : spot + replaces] = [line]
         self.draft.places[self.raw["table"], row_id] = self.path
 

@@ -35,6 +35,7 @@ def read_variants(value: Any, draft: Draft, keys: tuple[str, ...]) -> None:
                 draft.mistakes.append(InvalidPolicy(message, f"{path}.id"))
             elif one is not None:
                 draft.variants.append(one)
+                draft.places[KEY, one.id] = path
 
 
 class VariantReader:
