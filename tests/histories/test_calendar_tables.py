@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputerules.histories.calendars import calendar_days
-from disputerules.interpreters.sql.stages import DAY, EPOCH, Days, micros
+from disputerules.histories.calendars import calendar_days, columns
+from disputerules.interpreters.sql.dialect import DUCKDB
+from disputerules.interpreters.sql.stages import DAY, EPOCH, Code, Days, Stages, micros
 from disputerules.interpreters.sql.table import PARTS
-from disputerules.values.periods import TICK, Calendar, Period, deadline
+from disputerules.values.periods import TICK, UTC_CALENDAR, Calendar, Period, deadline
 
 SHANGHAI = Calendar(
     "Asia/Shanghai",
@@ -32,7 +33,7 @@ PERIODS = (
 
 @cache
 def table(period, calendar, first, last):
-    days = calendar_days(Days(period, calendar, "", ""), first, last)
+    days = calendar_days(Days("", "", [(period, calendar)]), first, last)
     return {number: parts for number, *parts in days}
 
 
@@ -65,3 +66,25 @@ def test_a_deadline_by_the_table_is_the_deadline(text, calendar, first, data):
     start = first + timedelta(hours=hours) + data.draw(st.sampled_from((0, -1, 1))) * TICK
     start = max(start, first)
     assert by_table(rows, start) == deadline(start, period, calendar)
+
+
+def test_periods_that_are_counted_from_one_anchor_share_a_table():
+    stages, anchor = Stages(DUCKDB), Code("placed")
+    month, days = Period.parse("1 month"), Period.parse("2 business days")
+    paris = Calendar(zone="Europe/Paris")
+    found = [
+        stages.days(month, UTC_CALENDAR, anchor),
+        stages.days(days, UTC_CALENDAR, anchor),
+        stages.days(month, paris, anchor),
+        stages.days(days, UTC_CALENDAR, anchor),
+        stages.days(month, UTC_CALENDAR, Code("shipped")),
+    ]
+    assert found == [("days_1", 0), ("days_1", 1), ("days_1", 2), ("days_1", 1), ("days_2", 0)]
+    (first, second) = stages.joins[0]
+    assert len(columns(first)) == 1 + 3 * (len(columns(second)) - 1)
+    day = datetime(2026, 1, 2, tzinfo=UTC)
+    ((number, *parts),) = calendar_days(first, day, day)
+    each = [Days("", "", [counted]) for counted in first.counted]
+    alone = [row for one in each for row in calendar_days(one, day, day)]
+    assert parts == [value for _, *values in alone for value in values]
+    assert {number} == {row[0] for row in alone}

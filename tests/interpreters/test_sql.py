@@ -9,7 +9,8 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from disputerules.facts.origin import Deadline, Read
-from disputerules.histories.calendars import COLUMNS, calendar_days
+from disputerules.histories.calendars import calendar_days
+from disputerules.histories.calendars import columns as columns_of_days
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.sql import table as sql
@@ -70,7 +71,7 @@ def decided(world: World) -> dict[str, Any]:
     for depth, joins in enumerate(stages.joins):
         for join in joins:
             (anchor,) = run(f"SELECT {join.anchor} FROM {stages.select(source, depth)} AS s")[0]
-            days = f"{', '.join(f'{name} BIGINT' for name in COLUMNS)}"
+            days = f"{', '.join(f'{name} BIGINT' for name in columns_of_days(join))}"
             run(f"CREATE OR REPLACE TEMP TABLE {join.name} ({days})")
             if anchor <= LAST:
                 when = EPOCH + anchor * TICK

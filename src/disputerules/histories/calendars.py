@@ -28,17 +28,22 @@ FOREVER = 2**62
 
 
 def calendar_days(days: Days, first: datetime, last: datetime) -> Iterator[tuple[int, ...]]:
-    """Yield the rows of a calendar table: the number of a UTC day, then its parts.
+    """Yield the rows of a calendar table: the number of a UTC day, then its parts by each period.
 
     A part ends at an instant; within it the deadline is the start times `slope` (1 or 0) plus
     `add`. Parts end at midnights and at clock changes, at either end of the period.
     """
     day = max(first, FIRST).replace(hour=0, minute=0, second=0, microsecond=0)
     while day <= min(last, LAST_INSTANT):
-        parts = day_parts(days.period, days.calendar, day)
-        parts += [(FOREVER, 0, NEVER)] * (PARTS - len(parts))
+        parts = [part for counted in days.counted for part in every_part(*counted, day)]
         yield (micros(day) // DAY, *(value for part in parts for value in part))
         day += STEP
+
+
+def every_part(period: Period, calendar: Calendar, day: datetime) -> list[tuple[int, int, int]]:
+    """Return the parts of a day, as many as every day has."""
+    parts = day_parts(period, calendar, day)
+    return parts + [(FOREVER, 0, NEVER)] * (PARTS - len(parts))
 
 
 def day_parts(period: Period, calendar: Calendar, day: datetime) -> list[tuple[int, int, int]]:
@@ -85,15 +90,19 @@ def rule(period: Period, calendar: Calendar, start: datetime) -> tuple[int, int]
     return 1, micros(end) - micros(start)
 
 
-COLUMNS = (
-    "day_number",
-    *(f"{name}_{n}" for n in range(PARTS) for name in ("until", "slope", "add")),
-)
+def columns(days: Days) -> tuple[str, ...]:
+    """Return the columns of a calendar table."""
+    places = range(len(days.counted))
+    names = ("until", "slope", "add")
+    return (
+        "day_number",
+        *(f"{name}_{place}_{n}" for place in places for n in range(PARTS) for name in names),
+    )
 
 
 def tables(
     query: HistoryQuery, rows: Callable[[str], Sequence[Mapping[str, Any]]]
-) -> Iterator[tuple[str, list[tuple[int, ...]]]]:
+) -> Iterator[tuple[Days, list[tuple[int, ...]]]]:
     """Yield the calendar tables that a query joins, each with just the days that it needs.
 
     Create each table before requesting the next: its days may depend on another join.
@@ -101,7 +110,7 @@ def tables(
     for depth, one in query.joins:
         (found,) = rows(query.anchors(depth, one))
         if found["first"] is None:
-            yield one.name, []
+            yield one, []
         else:
             first, last = (EPOCH + found[name] * TICK for name in ("first", "last"))
-            yield one.name, list(calendar_days(one, first, last))
+            yield one, list(calendar_days(one, first, last))

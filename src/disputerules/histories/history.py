@@ -11,7 +11,7 @@ from disputerules.facts.policy import Policy
 from disputerules.histories import duck
 from disputerules.histories.attributes import columns_for
 from disputerules.histories.badrows import UNREADABLE_LINE
-from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
+from disputerules.histories.calendars import columns as columns_of_days
 from disputerules.histories.calendars import tables as calendar_tables
 from disputerules.histories.comparison import Comparison
 from disputerules.histories.impact import BadRows, Example, Flip, Impact, Largest
@@ -139,12 +139,12 @@ def with_unreadable_lines(source: Source, text: str) -> str:
 
 def make_calendars(source: Source, query: HistoryQuery) -> None:
     """Create the tables of days that a query joins."""
-    columns = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
-    for name, days in calendar_tables(query, source.rows):
-        source.run(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})").fetchall()
+    for one, days in calendar_tables(query, source.rows):
+        columns = ", ".join(f"{name} BIGINT" for name in columns_of_days(one))
+        source.run(f"CREATE OR REPLACE TEMP TABLE {one.name} ({columns})").fetchall()
         for start in range(0, len(days), ROWS_A_STATEMENT):
             values = ", ".join(map(str, days[start : start + ROWS_A_STATEMENT]))
-            source.run(f"INSERT INTO {name} VALUES {values}").fetchall()
+            source.run(f"INSERT INTO {one.name} VALUES {values}").fetchall()
 
 
 ROWS_A_STATEMENT = 1000

@@ -13,7 +13,7 @@ from attrs import evolve
 from disputerules.facts.policy import Policy
 from disputerules.histories.amounts import refuse_fractions
 from disputerules.histories.attributes import columns_for
-from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
+from disputerules.histories.calendars import columns as columns_of_days
 from disputerules.histories.calendars import tables as calendar_tables
 from disputerules.histories.columns import COLUMNS, Column
 from disputerules.histories.comparison import Comparison
@@ -59,9 +59,9 @@ def collected(session: Any, text: str) -> list[dict[str, Any]]:
 
 def make_calendars(session: Any, query: HistoryQuery) -> None:
     """Create temporary views with the days that a query joins."""
-    schema = ", ".join(f"{name} BIGINT" for name in DAY_COLUMNS)
-    for name, days in calendar_tables(query, lambda text: collected(session, text)):
-        session.createDataFrame(days, schema).createOrReplaceTempView(name)
+    for one, days in calendar_tables(query, lambda text: collected(session, text)):
+        schema = ", ".join(f"{name} BIGINT" for name in columns_of_days(one))
+        session.createDataFrame(days, schema).createOrReplaceTempView(one.name)
 
 
 def decide_table(

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from disputerules.facts.policy import Policy
 from disputerules.histories.attributes import columns_for
-from disputerules.histories.calendars import COLUMNS as DAY_COLUMNS
 from disputerules.histories.calendars import calendar_days
+from disputerules.histories.calendars import columns as columns_of_days
 from disputerules.histories.columns import FLAG, INSTANT, NUMBER, TEXT
 from disputerules.histories.query import TABLES, HistoryQuery, decisions
 from disputerules.histories.readings import BLANKS
@@ -62,7 +62,7 @@ def view(
                 "this policy needs a calendar; give its years, for example --from 2015 --until 2035"
             )
             raise InvalidInput("missing-key", right)
-        columns = ", ".join(f"{name} {hooks.integer}" for name in DAY_COLUMNS)
+        columns = ", ".join(f"{name} {hooks.integer}" for name in columns_of_days(one))
         lines.append(f"CREATE TABLE {one.name} ({columns});")
         rows = [str(row) for row in calendar_days(one, first, last)]
         for start in range(0, len(rows), ROWS_A_STATEMENT):

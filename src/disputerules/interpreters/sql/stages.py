@@ -71,12 +71,14 @@ def case(cases: Iterable[tuple[Code, Code]], otherwise: Code) -> Code:
 
 
 class Days(NamedTuple):
-    """A join with the table of a calendar's days on the day of an anchor."""
+    """A join with a table of days on the day of an anchor.
 
-    period: Period
-    calendar: Any
+    The table has the deadlines of all periods that are counted from the anchor, each by a calendar.
+    """
+
     anchor: str
     name: str
+    counted: list[tuple[Period, Any]]
 
 
 @define
@@ -124,16 +126,21 @@ class Stages:
         self.named[wanted] = name
         return wanted
 
-    def days(self, period: Period, calendar: Any, anchor: Code) -> str:
-        """Join the table of a calendar's days on an anchor's day; return the name of the join."""
+    def days(self, period: Period, calendar: Any, anchor: Code) -> tuple[str, int]:
+        """Join the table of days on an anchor's day, once for all that is counted from it.
+
+        Return the name of the join, and the number of the period in it.
+        """
         self.stage(anchor.depth)
-        for one in self.joins[anchor.depth]:
-            if (one.period, one.calendar, one.anchor) == (period, calendar, anchor.text):
-                return one.name
-        number = sum(len(joins) for joins in self.joins) + 1
-        join = Days(period, calendar, anchor.text, f"days_{number}")
-        self.joins[anchor.depth].append(join)
-        return join.name
+        joins = self.joins[anchor.depth]
+        join = next((one for one in joins if one.anchor == anchor.text), None)
+        if join is None:
+            number = sum(len(joins) for joins in self.joins) + 1
+            join = Days(anchor.text, f"days_{number}", [])
+            joins.append(join)
+        if (period, calendar) not in join.counted:
+            join.counted.append((period, calendar))
+        return join.name, join.counted.index((period, calendar))
 
     def select(self, source: str, upto: int | None = None) -> str:
         """Write a query that adds the columns of all stages to those of a source."""

@@ -185,10 +185,10 @@ def by_calendar(one: Fact, anchor: Code, period: Period, writer: Writer) -> Code
     start = writer.stages.keep(f"{one.name}_from", capped(anchor))
     if start.text.isdigit():
         return start
-    days = writer.stages.days(period, one.origin.calendar or writer.policy.calendar, start)
+    days, place = writer.stages.days(period, one.origin.calendar or writer.policy.calendar, start)
     parts = " ".join(
-        f"WHEN {start.text} < {days}.until_{n} "
-        f"THEN {start.text} * {days}.slope_{n} + {days}.add_{n}"
+        f"WHEN {start.text} < {days}.until_{place}_{n} "
+        f"THEN {start.text} * {days}.slope_{place}_{n} + {days}.add_{place}_{n}"
         for n in range(PARTS)
     )
     text = f"CASE WHEN {start.text} > {LAST} THEN {NEVER} {parts} END"
