@@ -142,5 +142,8 @@ def reached(room: Path, tests: list[str], known: Reached) -> Reached:
         file: {str(line): contexts for line, contexts in data.contexts_by_lineno(file).items()}
         for file in data.measured_files()
     }
-    now = Reached(lines, tracing.seconds, code | files)
+    # A file with a test that fails runs again the next time.
+    failing = {name.partition("::")[0] for name in tracing.failed}
+    passed = {file: text for file, text in files.items() if file not in failing}
+    now = Reached(lines, tracing.seconds, code | passed)
     return known.without(new.__contains__).beside(now.without(tracing.failed.__contains__))
