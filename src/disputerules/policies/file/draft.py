@@ -188,7 +188,7 @@ class Draft:
                 self.mistakes.append(InvalidPolicy(str(problem), path))
 
     def check_variants(self, tables: tuple[Table, ...]) -> None:
-        """Find the variants of the file that read what changes; of a whole file a policy finds it."""
+        """Find the variants that read what changes; a policy finds it only in a whole file."""
         lookup = TableSet({one.name: one for one in tables}, {})
         for one in self.variants:
             path = f"{self.places['variants', one.id]}.when"
