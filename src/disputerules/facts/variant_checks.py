@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import fields, frozen
 
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
-from disputerules.facts.case import SCOPES
+from disputerules.facts.case import ORDER_PARTS, SCOPES
 from disputerules.facts.origin import Deadline, Fold, Read, Recorded, Tally
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
@@ -164,6 +164,9 @@ def settings_asked(table: Table, table_set: TableSet) -> tuple[str, ...]:
 
 def unasked(variants: tuple[Variant, ...], table_set: TableSet) -> Iterator[Mistake]:
     """Yield the tables that have no claim to ask, but whose settings vary by it."""
+    # Every case has an order. To write the tables anew takes longer than to ask what varies.
+    if parts_read((one.when for one in variants), table_set) <= ORDER_PARTS:
+        return
     selection = Selection(table_set.tables.values(), variants, no_value)
     lookup = TableSet(selection.tables, {})
     for name, table in table_set.tables.items():
