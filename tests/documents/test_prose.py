@@ -128,6 +128,7 @@ def test_a_dispute_that_is_opened_later_is_not_opened_yet():
 def test_a_dispute_that_could_not_be_opened_says_why():
     text = case("never-arrived", opened_at="2026-01-03T09:00:00Z")
     assert lines_of(text, "Dispute").startswith("state could not be opened no not-shipped: ")
+    assert "unknown" not in lines_of(text, "Dispute")
 
 
 def test_a_dispute_says_whose_turn_it_is_what_stands_and_what_silence_does():
