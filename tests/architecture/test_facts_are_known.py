@@ -29,6 +29,7 @@ ASSUMED_BY_SQL = {
         "request_pending_since",
     },
     "a row of a history claims the whole order without words or files": {
+        "claim_bytes",
         "described",
         "file_count",
         "line_id",

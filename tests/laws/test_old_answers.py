@@ -1,6 +1,6 @@
 """The default policy answers as it did before the life cycle grew: everything new is off in it.
 
-The recorded answers are those of `tests.generators.old_answers`. New keys may stand beside old ones.
+The recorded answers are those of `tests.generators.old_answers`. New keys may stand beside old.
 """
 
 import pytest

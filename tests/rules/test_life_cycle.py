@@ -70,7 +70,7 @@ STATES = {
 
 def of(state, kind, at=NOW, claim_code="acceptable", missed=(), amount=None, offer=None, **changes):
     dispute = evolve(DISPUTE, state=state, missed=missed, **changes)
-    event = Timeout(kind, at)._replace(amount=amount, offer=offer)
+    event = Timeout(kind, at)._replace(amount=amount, offered=offer)
     return case(at, dispute=dispute, event=event, claim_code=claim_code)
 
 

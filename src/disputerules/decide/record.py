@@ -1,8 +1,8 @@
 """What is kept of a dispute: its policy, its order, its claim and where it stands."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Annotated
+from typing import Annotated, Any
 
 from attrs import Factory, field, frozen
 
@@ -10,8 +10,9 @@ from disputerules.decide.clocks import Clock, clock_of
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
 from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of
-from disputerules.values.event import EVENT, OFFER, Event, Offer
-from disputerules.values.fields import ID, Count, Positive, Stamp
+from disputerules.values.event import ACTORS, EVENT, Event
+from disputerules.values.event_parts import OFFER, Offer
+from disputerules.values.fields import ID, Count, MaybeStamp, Positive, Stamp
 from disputerules.values.ledger import (
     DISPUTE_ENTRY,
     OUTSIDE_REFUND,
@@ -24,6 +25,15 @@ from disputerules.values.order import ORDER, Order, Party
 from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Settlement, State
 
 
+@frozen
+class Paused:
+    """A state whose clock stands still: since when, and its deadline (None: it has none)."""
+
+    state: State
+    at: datetime
+    due_at: datetime | None
+
+
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class DisputeRecord:
     """The kept values of a dispute after its last event or deadline; `Dispute` adds questions.
@@ -32,7 +42,10 @@ class DisputeRecord:
     `requested` and what is refundable are fixed by the opening and by every revision. `missed`
     lists what could have been done until the deadlines that have passed since the last event.
     `claimed_at` is when the claim was last put, `past` the entries that revisions ended, `refunds`
-    what the seller refunded outside by events.
+    what the seller refunded outside by events. `bytes_given` are the bytes of the files of each
+    party. `paused` are the states whose clocks stand still, and `stopped` is how long the clocks
+    stood still before; `own_due_at` is the deadline of the state where it is not the policy's.
+    `rested_at` is when the refund first came to be due.
     Amounts are in minor units of the order's currency.
     """
 
@@ -63,6 +76,13 @@ class DisputeRecord:
     past: Annotated[tuple[DisputeEntry, ...], list_of(DISPUTE_ENTRY)] = ()
     payments: Annotated[tuple[Payment, ...], list_of(PAYMENT)] = ()
     refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND)] = ()
+    information_requests: Count = 0
+    information_from: Annotated[str, TEXT] = ""
+    bytes_given: tuple[tuple[str, int], ...] = ()
+    own_due_at: MaybeStamp = None
+    paused: tuple[Paused, ...] = ()
+    stopped: timedelta = timedelta(0)
+    rested_at: MaybeStamp = None
     _clock: Clock | None = field(default=None, init=False, eq=False)
 
     @property
@@ -101,6 +121,21 @@ class DisputeRecord:
         return order.as_of(self.opened_at, self.id, 0)
 
     @property
+    def running_since(self) -> datetime:
+        """The opening, later by the time that the clocks of the dispute stood still."""
+        return self.opened_at + self.stopped
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether something is settled."""
+        return self.settlement is not None
+
+    def actor_of(self, event: Any) -> str:
+        """The party that makes an event, if only one can or the event or the dispute names it."""
+        actors = ACTORS.get(event.type, ())
+        return str(actors[0] if len(actors) == 1 else event.by or self.information_from)
+
+    @property
     def has_offer(self) -> bool:
         """Whether an offer of the seller is open."""
         return self.offer is not None
@@ -129,6 +164,16 @@ class DisputeRecord:
     def most_refundable(self) -> int:
         """The full value of the disputed units and their shipping, in minor units."""
         return sum(self.refundable) + self.shipping_refundable
+
+    @property
+    def limited(self) -> tuple[int, ...]:
+        """What has been used of everything that a policy limits."""
+        return self.rounds, self.information_requests
+
+    @property
+    def counts(self) -> tuple[Any, ...]:
+        """What the life cycle counts and notes, beside rounds and rejections."""
+        return self.information_requests, self.information_from, self.is_settled
 
     @property
     def is_final(self) -> bool:

@@ -1,26 +1,30 @@
 """What an event or a timeout does to a dispute: each is a verdict of the table `life-cycle`."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Protocol, TypeVar
 
 from attrs import frozen
 
 from disputerules.decide.account import DisputeAccount
+from disputerules.decide.clocks import own_deadline
+from disputerules.decide.record import Paused
 from disputerules.decide.refunds import line_shares, split
 from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.dispute_facts import NO_SETTLEMENT
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
+from disputerules.values.claim import EvidenceFile
 from disputerules.values.codec import as_is, builder_of, copier_of
 from disputerules.values.errors import InvalidInput, shown
-from disputerules.values.event import ACTORS, EventType, Offer
+from disputerules.values.event import ACTORS, OWN_FIELDS, EventType
+from disputerules.values.event_parts import Offer
 from disputerules.values.fields import Stamp
 from disputerules.values.money import Money, unchecked_money
 from disputerules.values.order import Party
 from disputerules.values.output import written
-from disputerules.values.periods import LAST, NEVER
-from disputerules.values.settlement import SETTLERS, STATE, STATES, Settlement, State
+from disputerules.values.periods import LAST, NEVER, later_by
+from disputerules.values.settlement import SETTLERS, STATE, STATES, LineShare, Settlement, State
 
 D = TypeVar("D", bound=DisputeAccount)
 
@@ -34,8 +38,18 @@ class Happening(Protocol):
         ...
 
     @property
-    def offer(self) -> Offer | None:
+    def offered(self) -> Offer | None:
         """What the seller offers with it."""
+        ...
+
+    @property
+    def shares(self) -> tuple[LineShare, ...] | None:
+        """What a ruling gives each line."""
+        ...
+
+    @property
+    def shipping(self) -> Money | None:
+        """What a ruling gives of the shipping."""
         ...
 
 
@@ -74,7 +88,8 @@ def step(dispute: D, event: Happening, verdict: Verdict) -> D:
 
 SNAPSHOT = (
     *("state", "since", "round_started_at", "rejections", "rounds", "return_shipped"),
-    *("timeout_unlocked", "offer", "settlement", "payments"),
+    *("timeout_unlocked", "offer", "settlement", "payments", "information_requests"),
+    *("information_from", "own_due_at", "paused", "stopped", "rested_at"),
 )
 
 
@@ -92,17 +107,37 @@ def snapshot(dispute: DisputeAccount, event: Happening, verdict: Verdict) -> tup
         to["rounds"],
         to["return_shipped"],
         to["timeout_unlocked"],
-        event.offer if moved else dispute.offer,
-        settlement_of(dispute, to) if to["by"] else dispute.settlement,
+        offer_after(dispute, event, to, moved),
+        settlement_of(dispute, event, to) if to["by"] else dispute.settlement,
         (*dispute.payments, *dispute.last_payment(state, event.at)),
+        to["information_requests"],
+        to["information_from"],
+        *clocks_after(dispute, event.at, to, moved),
+        rested_after(dispute, event.at, state),
     )
 
 
-def settlement_of(dispute: DisputeAccount, to: dict[str, Any]) -> Settlement | None:
+def rested_after(dispute: DisputeAccount, at: datetime, state: State) -> datetime | None:
+    """When the refund first came to be due."""
+    first = dispute.rested_at is None and state is State.REFUND_DUE
+    return at if first else dispute.rested_at
+
+
+def offer_after(
+    dispute: DisputeAccount, event: Happening, to: dict[str, Any], moved: bool
+) -> Offer | None:
+    """The offer that stands after an event: a detour keeps it, another state ends it."""
+    kept = not moved or to["pauses"] or to["resumes"]
+    return dispute.offer if kept and event.offered is None else event.offered
+
+
+def settlement_of(
+    dispute: DisputeAccount, event: Happening, to: dict[str, Any]
+) -> Settlement | None:
     if to["by"] == NO_SETTLEMENT:
         return None
     currency = dispute.order.currency
-    shares, shipping = split(to["amount"], dispute.refundable)
+    shares, shipping = shares_of(dispute, event, to)
     settled: Settlement = SETTLED(
         SETTLERS[to["by"]],
         Money(to["amount"], currency),
@@ -113,6 +148,25 @@ def settlement_of(dispute: DisputeAccount, to: dict[str, Any]) -> Settlement | N
     return settled
 
 
+def shares_of(
+    dispute: DisputeAccount, event: Happening, to: dict[str, Any]
+) -> tuple[tuple[int, ...], int]:
+    """An amount over the lines of a dispute, and what of it is shipping."""
+    said = SOURCES[to["shares"]](dispute, event)
+    if said is None or (said.shares is None and said.shipping is None):
+        return split(to["amount"], dispute.refundable)
+    by_line = {share.id: share.amount.amount for share in said.shares or ()}
+    shipping = 0 if said.shipping is None else said.shipping.amount
+    return tuple([by_line.get(line.id, 0) for line in dispute.lines]), shipping
+
+
+# What says how an amount is shared, where it is not shared by value.
+SOURCES: dict[str, Callable[[DisputeAccount, Any], Any]] = {
+    "by-value": lambda dispute, event: None,
+    "as-ruled": lambda dispute, event: event,
+    "as-offered": lambda dispute, event: dispute.offer,
+    "as-settled": lambda dispute, event: dispute.settlement,
+}
 SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods"))
 
 
@@ -164,6 +218,33 @@ def timeline(dispute: DisputeAccount) -> tuple[TimelineEntry, ...]:
     )
 
 
+def clocks_after(
+    dispute: DisputeAccount, at: datetime, to: dict[str, Any], moved: bool
+) -> tuple[datetime | None, tuple[Paused, ...], timedelta]:
+    """The own deadline, the paused states and the time stopped, after what happened.
+
+    A detour stops the clock of the state that it leaves, and of those beneath; they go on where
+    they stood.
+    """
+    paused, stopped = dispute.paused, dispute.stopped
+    if to["pauses"]:
+        now = Paused(dispute.state, at, own_deadline(dispute))
+        return None, (*paused, now), stopped
+    if not moved:
+        return dispute.own_due_at, paused, stopped
+    if not paused:
+        return None, (), stopped
+    if to["resumes"] and len(paused) > 1:
+        return went_on(paused[-1], at), paused[:-1], stopped
+    stopped += at - paused[0].at
+    return (went_on(paused[-1], at) if to["resumes"] else None), (), stopped
+
+
+def went_on(one: Paused, at: datetime) -> datetime | None:
+    """The deadline of a paused state that goes on at an instant."""
+    return None if one.due_at is None else later_by(one.due_at, at - one.at)
+
+
 def possible_actions(dispute: DisputeAccount, party: Party, at: datetime) -> tuple[EventType, ...]:
     """The events that a party can bring about in a dispute at an instant."""
     if party not in tuple(EVENTS_OF):  # not every value has a hash
@@ -173,18 +254,26 @@ def possible_actions(dispute: DisputeAccount, party: Party, at: datetime) -> tup
     possible = [
         kind
         for kind in EVENTS_OF[party]
-        if decide(event_case(at, dispute, BARE_EVENTS[kind], "acceptable")).allowed
+        if decide(event_case(at, dispute, BARE_EVENTS[kind, party], "acceptable")).allowed
     ]
     return tuple(possible)
 
 
-EVENTS_OF = {party: tuple(kind for kind in EventType if ACTORS[kind] is party) for party in Party}
+EVENTS_OF = {party: tuple(kind for kind in EventType if party in ACTORS[kind]) for party in Party}
+SMALL_FILE = (EvidenceFile(name="a.jpg", bytes=1),)
+# What an event needs, and the least of it.
+LEAST: dict[str, Any] = {"asked": Party.BUYER, "evidence": SMALL_FILE}
 
 
-def bare_event(kind: str, at: datetime) -> Timeout:
-    """An event of a type without an amount, an offer or a return of the goods."""
-    return Timeout(kind, at)
+def bare_event(kind: str, at: datetime, by: Party | None = None) -> Timeout:
+    """An event of a type that asks for the least: no amount, no offer, no return of the goods."""
+    needed = {name: one for name, one in LEAST.items() if OWN_FIELDS[name].get(kind)}  # type: ignore[call-overload]
+    return Timeout(kind, at, by=by, **needed)
 
 
 # Tables read when something happens from the case, never from the event.
-BARE_EVENTS = {kind: bare_event(kind.value, NEVER) for kind in EventType}
+BARE_EVENTS = {
+    (kind, party): bare_event(kind.value, NEVER, party)
+    for kind, parties in ACTORS.items()
+    for party in parties
+}

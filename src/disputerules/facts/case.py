@@ -75,13 +75,19 @@ def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
 
 
 class Timeout(NamedTuple):
-    """A deadline that passed, handed to the life cycle like an event."""
+    """A deadline that passed, or an event that nobody has made, handed over like an event."""
 
     type: str
     at: datetime
-    amount: None = None
-    return_goods: None = None
-    offer: None = None
+    amount: Any = None
+    return_goods: bool | None = None
+    offered: Any = None
+    by: Party | None = None
+    asked: Party | None = None
+    evidence: tuple[EvidenceFile, ...] | None = None
+    description: None = None
+    shares: None = None
+    shipping: None = None
 
 
 class DisputeParts(Protocol):

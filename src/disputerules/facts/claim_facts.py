@@ -34,6 +34,7 @@ received = flag("received", "received", "whether the buyer received something")
 remedy = choice("remedy", "claim.refund", "the refund that the buyer asks for", RefundKind)
 return_goods = flag("return_goods", "claim.return_goods", "whether the goods go back")
 described = flag("described", "claim.described", "whether the claim has a description")
+claim_bytes = count("claim_bytes", "claim.byte_count", "bytes of all files given as evidence")
 file_count = count("file_count", "claim.file_count", "files given as evidence")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.facts.case import Case, minor_units
 from disputerules.facts.order_facts import at
@@ -19,6 +20,7 @@ from disputerules.facts.vocabulary import (
 )
 from disputerules.language.pens import count as number
 from disputerules.values.event import EventType
+from disputerules.values.order import TRADERS
 from disputerules.values.settlement import State
 
 TIMEOUT = "timeout"
@@ -102,7 +104,12 @@ nothing_is_payable = flag(
 
 def amount_offered(case: Case, policy: Any) -> int | None:
     event: Any = case.event
-    return None if event.offer is None else minor_units(case, event.offer.amount)
+    return None if event.offered is None else minor_units(case, event.offered.amount)
+
+
+def return_offered(case: Case, policy: Any) -> bool:
+    event: Any = case.event
+    return event.offered is not None and bool(event.offered.return_goods)
 
 
 def amount_ruled(case: Case, policy: Any) -> int:
@@ -118,7 +125,10 @@ def return_ruled(case: Case, policy: Any) -> bool:
 new_offer = maybe_amount(
     "new_offer",
     Fold(amount_offered, ("event", "order")),
-    "the amount offered with a rejection",
+    "the amount that the event offers",
+)
+new_offer_return = flag(
+    "new_offer_return", Fold(return_offered, ("event",)), "whether the event offers it for return"
 )
 ruled_amount = amount(
     "ruled_amount", Fold(amount_ruled, ("event", "order")), "the amount of a ruling"
@@ -128,11 +138,112 @@ ruled_return = flag(
     Fold(return_ruled, ("event",)),
     "whether a ruling is for return",
 )
-revision_code = choice("revision_code", "claim_code", "the code of the check of the new claim", ())
+revision_code = choice(
+    "revision_code", "claim_code", "the code of the check of the new claim, or of the files", ()
+)
+
+
+def shares_exceed(case: Case, policy: Any) -> bool:
+    """Whether an event gives a line, or the shipping, more than it can pay."""
+    event, dispute = case.event, case.dispute
+    offer: Any = event.offered  # type: ignore[union-attr]
+    return any(exceeds(one, dispute) for one in (event, offer) if one is not None)
+
+
+def exceeds(one: Any, dispute: Any) -> bool:
+    if one.shares is None and one.shipping is None:
+        return False
+    most = {line.id: value for line, value in zip(dispute.lines, dispute.refundable, strict=True)}
+    lines = any(share.amount.amount > most.get(share.id, -1) for share in one.shares or ())
+    return lines or (one.shipping is not None and one.shipping.amount > dispute.shipping_refundable)
+
+
+def files_given(case: Case, policy: Any) -> int:
+    event: Any = case.event
+    return sum([file.bytes for file in event.evidence or ()])
+
+
+def bytes_known(case: Case, policy: Any) -> int:
+    dispute: Any = case.dispute
+    event: Any = case.event
+    given: dict[str, int] = dict(dispute.bytes_given)
+    return given.get(dispute.actor_of(event), 0)
+
+
+def anything_shown(case: Case, policy: Any) -> bool:
+    event: Any = case.event
+    return event.evidence is not None or event.description is not None
+
+
+def asked_acts(case: Case, policy: Any) -> bool:
+    event: Any = case.event
+    dispute: Any = case.dispute
+    return event.by is None or event.by == dispute.information_from
+
+
+def asked_party(case: Case, policy: Any) -> str:
+    event: Any = case.event
+    return str(event.asked or "")
+
+
+exceeds_a_line = flag(
+    "exceeds_a_line",
+    Fold(shares_exceed, ("event", "dispute")),
+    "whether a line, or the shipping, is given more than it can pay",
+)
+shows_something = flag(
+    "shows_something",
+    Fold(anything_shown, ("event",)),
+    "whether files or a description come with the event",
+)
+event_bytes = count(
+    "event_bytes", Fold(files_given, ("event",)), "bytes of the files that come with the event"
+)
+submitted_bytes = count(
+    "submitted_bytes",
+    Fold(bytes_known, ("dispute", "event")),
+    "bytes of the files that the party has submitted before",
+)
+is_settled = flag("is_settled", "dispute.is_settled", "whether something is settled")
+information_requests = count(
+    "information_requests", "dispute.information_requests", "requests of the platform so far"
+)
+information_from = choice(
+    "information_from",
+    "dispute.information_from",
+    "the party that the platform asked last",
+    ("", *TRADERS),
+)
+asked_now = choice(
+    "asked_now",
+    Fold(asked_party, ("event",)),
+    "the party that the event asks for information",
+    ("", *TRADERS),
+)
+actor_is_asked = flag(
+    "actor_is_asked",
+    Fold(asked_acts, ("event", "dispute")),
+    "whether the party that acts is the one that was asked",
+)
 
 opened_at = instant("opened_at", "dispute.opened_at", "when the dispute was opened")
 round_started_at = instant("round_started_at", "dispute.round_started_at", "when the round began")
 since = instant("since", "dispute.since", "when the dispute entered its state")
+running_since = instant(
+    "running_since",
+    "dispute.running_since",
+    "when the dispute was opened, later by the time that its clocks stood still",
+)
+own_due_at = maybe_instant(
+    "own_due_at",
+    "dispute.own_due_at",
+    "the deadline of the state that takes the place of the policy's: it went on after a stop",
+)
+information_due_at = maybe_instant(
+    "information_due_at",
+    Deadline(since.node, life.INFORMATION_WITHIN),
+    "the deadline to give the information",
+)
 
 seller_due_at = instant(
     "seller_due_at",
@@ -160,17 +271,17 @@ payout_due_at = instant(
 )
 escalates_from = maybe_instant(
     "escalates_from",
-    Deadline(opened_at.node, settings.ESCALATE_FROM),
+    Deadline(running_since.node, settings.ESCALATE_FROM),
     "when the buyer may first escalate regardless of rejections",
 )
 escalates_automatically_at = maybe_instant(
     "escalates_automatically_at",
-    Deadline(opened_at.node, settings.ESCALATE_AUTOMATICALLY_AFTER),
+    Deadline(running_since.node, settings.ESCALATE_AUTOMATICALLY_AFTER),
     "when an unsettled dispute escalates by itself",
 )
 closes_automatically_at = maybe_instant(
     "closes_automatically_at",
-    Deadline(opened_at.node, settings.CLOSE_AUTOMATICALLY_AFTER),
+    Deadline(running_since.node, settings.CLOSE_AUTOMATICALLY_AFTER),
     "when an unsettled dispute that nobody escalated closes by itself",
 )
 escalation_unlocked = flag(

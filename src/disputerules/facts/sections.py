@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import attrs
 from attrs import frozen
 
+from disputerules.facts import lifecycle_settings  # noqa: F401 - declares settings
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.settings import SETTINGS
 from disputerules.values.claim import RefundKind
@@ -84,8 +85,10 @@ class EvidenceTerms:
     max_bytes: int | None = None
     formats: tuple[str, ...] | None = None
     max_files: int | None = None
+    max_total_bytes: int | None = None
     required_when_received: bool
     description_required: bool = True
+    may_be_added: bool = False
 
 
 @frozen(kw_only=True, field_transformer=settings_of("negotiation"))
@@ -101,6 +104,9 @@ class Negotiation:
     escalate_automatically_after: Period | None = None
     close_automatically_after: Period | None = None
     max_rounds: int
+    seller_may_escalate: bool = False
+    seller_may_refuse: bool = True
+    full_offer_accepts: bool = False
 
 
 @frozen(kw_only=True, field_transformer=settings_of("returns"))
@@ -118,6 +124,10 @@ class Arbitration:
 
     decide_within: Period
     on_silence: str
+    information_within: Period | None = None
+    max_information_requests: int = 5
+    on_no_information: str = "decide"
+    parties_may_settle: bool = False
 
 
 @frozen(kw_only=True, field_transformer=settings_of("payout"))

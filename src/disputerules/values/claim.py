@@ -130,6 +130,11 @@ class Claim(ShortRepr):
         """The number of files given as evidence."""
         return len(self.evidence)
 
+    @property
+    def byte_count(self) -> int:
+        """The bytes of all files given as evidence."""
+        return sum([file.bytes for file in self.evidence])
+
     def __attrs_post_init__(self) -> None:
         self.check_amount()
         if self.lines is not None:

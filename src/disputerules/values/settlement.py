@@ -16,6 +16,7 @@ class State(StrEnum):
     AWAITING_SELLER = "awaiting-seller"
     AWAITING_BUYER = "awaiting-buyer"
     IN_ARBITRATION = "in-arbitration"
+    AWAITING_INFORMATION = "awaiting-information"
     AWAITING_RETURN = "awaiting-return"
     RETURN_IN_TRANSIT = "return-in-transit"
     REFUND_DUE = "refund-due"
@@ -49,6 +50,7 @@ class SettledBy(StrEnum):
     PLATFORM = "platform"
     PLATFORM_TIMEOUT = "platform-timeout"
     RETURN_TIMEOUT = "return-timeout"
+    POLICY = "policy"
 
 
 SETTLERS = {settler.value: settler for settler in SettledBy}
@@ -75,6 +77,11 @@ class Settlement:
     lines: Annotated[tuple[LineShare, ...], list_of(LINE_SHARE)]
     shipping: Paid
     return_goods: Annotated[bool, FLAG]
+
+    @property
+    def shares(self) -> tuple[LineShare, ...]:
+        """The share of each line, as an offer or a ruling has them."""
+        return self.lines
 
 
 SETTLEMENT = record(Settlement)

@@ -22,10 +22,12 @@ from disputerules.analysis.cases.symbolic_case import (
 )
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.interpreters.solver.unknowns import z3
+from disputerules.values.event import OWN_FIELDS
 from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import STAMPS
 from disputerules.values.settlement import State
 
+ARBITRATION = (State.IN_ARBITRATION, State.AWAITING_INFORMATION)
 SELLERS_TURN = State.AWAITING_SELLER.value
 
 
@@ -123,18 +125,42 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.And(started <= since, since <= at)
     yield z3.Implies(symbolic.of("rounds") == 1, started == opened)
     offers, number = symbolic.of("has_offer"), symbolic.unknowns.number
-    yield z3.Implies(offers, symbolic.of("state") == number(State.AWAITING_BUYER.value))
+    state = symbolic.of("state")
+    with_offers = [state == number(one.value) for one in (State.AWAITING_BUYER, *ARBITRATION)]
+    yield z3.Implies(offers, z3.Or(with_offers))
     # The seller was silent in a round before, if it is the seller's turn again.
     again = z3.And(symbolic.of("timeout_unlocked"), symbolic.of("state") == number(SELLERS_TURN))
     yield z3.Implies(again, symbolic.of("rounds") > 1)
     no_offer = z3.And(symbolic.of("offered_amount") == 0, z3.Not(symbolic.of("offered_return")))
     yield z3.Or(offers, no_offer)
     event = symbolic.of("event_type")
-    yield z3.Implies(symbolic.given("new_offer"), event == number("seller-rejected"))
+    offering = z3.Or([event == number(one) for one in ("seller-rejected", "seller-offered")])
+    yield z3.Implies(symbolic.given("new_offer"), offering)
+    yield z3.Implies(event == number("seller-offered"), symbolic.given("new_offer"))
+    yield z3.Implies(z3.Not(symbolic.given("new_offer")), z3.Not(symbolic.of("new_offer_return")))
     nothing = z3.And(symbolic.of("ruled_amount") == 0, z3.Not(symbolic.of("ruled_return")))
     yield z3.Or(event == number("platform-ruled"), nothing)
     acceptable = symbolic.of("revision_code") == number("acceptable")
-    yield z3.Or(event == number("buyer-revised"), acceptable)
+    shows = symbolic.of("shows_something")
+    yield z3.Or(event == number("buyer-revised"), shows, acceptable)
+    showing = [event == number(one.value) for one in OWN_FIELDS["evidence"]]
+    yield z3.Implies(shows, z3.Or(showing))
+    yield z3.Implies(z3.Not(shows), symbolic.of("event_bytes") == 0)
+    yield z3.Implies(event == number("evidence-added"), shows)
+    asks = event == number("information-requested")
+    yield z3.Or(asks, symbolic.of("asked_now") == number(""))
+    yield z3.Implies(asks, symbolic.of("asked_now") != number(""))
+    nobody = symbolic.of("information_from") == number("")
+    yield nobody == (symbolic.of("information_requests") == 0)
+    waits = state == number(State.AWAITING_INFORMATION.value)
+    yield z3.Implies(waits, symbolic.of("information_requests") > 0)
+    # A case of the solver has one line, and its clocks never stood still.
+    yield z3.Not(symbolic.of("exceeds_a_line"))
+    yield z3.Not(symbolic.given("own_due_at"))
+    yield symbolic.of("running_since") == opened
+    again = z3.Or(state == number(SELLERS_TURN), state == number(State.AWAITING_BUYER.value))
+    yield z3.Implies(again, z3.Not(symbolic.of("is_settled")))
+    yield symbolic.of("actor_is_asked")
     yield symbolic.of("revision_code") >= 0
     yield symbolic.of("revision_code") <= MOST_REQUESTS
     # A refund outside the dispute left nothing to pay, of a line that could still be paid.

@@ -29,10 +29,11 @@ from disputerules.values.claim import (
     RefundKind,
     Returner,
 )
-from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.event import OWN_FIELDS, Event, EventType
+from disputerules.values.event_parts import Offer
 from disputerules.values.ledger import OutsideRefund, RefundedUnits
 from disputerules.values.money import Money
-from disputerules.values.order import STAMPS, Extension, Order, Party
+from disputerules.values.order import STAMPS, TRADERS, Extension, Order, Party
 from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import Period, Unit
 from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
@@ -209,11 +210,20 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
         rejections=values["rejections"],
         return_shipped=values["return_shipped"],
         timeout_unlocked=values["timeout_unlocked"],
+        information_requests=values["information_requests"],
+        information_from=values["information_from"],
+        bytes_given=bytes_of(values),
         offer=offer if values["has_offer"] else None,
         missed=(values["event_type"],) if values["kind_missed"] else (),
         **kept,
         **refunded_outside(values, order),
     )
+
+
+def bytes_of(values: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+    """Return the bytes that each party has submitted."""
+    given = values["submitted_bytes"]
+    return tuple((party.value, given) for party in TRADERS) if given else ()
 
 
 def refunded_outside(values: dict[str, Any], order: Order) -> dict[str, Any]:
@@ -239,17 +249,37 @@ def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | T
     if kind in TIMEOUTS:
         return Timeout(kind, at)
     offered = values["new_offer"]
-    ruling = kind == EventType.PLATFORM_RULED
+    ruling = kind in {EventType.PLATFORM_RULED, EventType.SELLER_OFFERED}
+    amount = offered if kind == EventType.SELLER_OFFERED else values["ruled_amount"]
+    back = values["new_offer_return"] if offered is not None else values["ruled_return"]
+    parts = shown_by(values, EventType(kind))
     return Event(
         id=f"e{number}",
         type=EventType(kind),
         at=at,
-        offer=None if offered is None else Offer(amount=money(offered, values)),
+        offer=None
+        if offered is None or ruling
+        else Offer(amount=money(offered, values), return_goods=back),
         claim=revised(values, claim) if kind == EventType.BUYER_REVISED else None,
-        amount=money(values["ruled_amount"], values) if ruling else None,
-        return_goods=values["ruled_return"] if ruling else None,
+        amount=money(amount, values) if ruling else None,
+        return_goods=back if ruling else None,
         shipping=money(0, values) if kind == EventType.SELLER_REFUNDED else None,
+        **parts,
     )
+
+
+def shown_by(values: dict[str, Any], kind: EventType) -> dict[str, Any]:
+    """Return what an event shows, and whom it names."""
+    named = values["asked_now"] or Party.BUYER
+    parts = {"by": Party.BUYER, "asked": named} if kind in OWN_FIELDS["evidence"] else {}
+    if kind in OWN_FIELDS["evidence"] and (
+        values["shows_something"] or OWN_FIELDS["evidence"][kind]
+    ):
+        size = 0 if values["revision_code"] != "acceptable" else max(1, values["event_bytes"])
+        parts["evidence"] = (EvidenceFile(name="a.jpg", bytes=size),)
+    if kind in OWN_FIELDS["asked"]:
+        parts["asked"] = named
+    return {name: one for name, one in parts.items() if kind in OWN_FIELDS[name]}
 
 
 def revised(values: dict[str, Any], claim: Claim) -> Claim:

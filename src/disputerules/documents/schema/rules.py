@@ -1,7 +1,7 @@
 """What a constructor asks of the parts of a case beside their fields, where a schema can say it."""
 
 from disputerules.documents.schema.conditions import Schema, given, is_, when
-from disputerules.values.event import OWN_FIELDS
+from disputerules.values.event import NEEDED, OWN_FIELDS, wire
 from disputerules.values.ledger_checks import LINE_COUNTERS
 from disputerules.values.periods import OPTIONS, RFC_3339, Unit
 
@@ -9,11 +9,18 @@ from disputerules.values.periods import OPTIONS, RFC_3339, Unit
 def event_rules() -> list[Schema]:
     """Only its own type's fields may be given with an event, and some have to be."""
     rules = []
-    for name, (owner, needed) in OWN_FIELDS.items():
-        if needed:
-            rules.append(when(is_("type", str(owner)), given(name)))
-        rules.append(when(given(name), is_("type", str(owner))))
+    for name, owners in OWN_FIELDS.items():
+        key = wire(name)
+        rules += [when(is_("type", str(one)), given(key)) for one, must in owners.items() if must]
+        rules.append(when(given(key), one_of("type", [str(one) for one in owners])))
+    for owner, names in NEEDED.items():
+        some = {"anyOf": [given(name) for name in names]}
+        rules.append(when(is_("type", str(owner)), some))
     return rules
+
+
+def one_of(name: str, values: list[str]) -> Schema:
+    return {"required": [name], "properties": {name: {"enum": values}}}
 
 
 def period_pattern() -> str:

@@ -1,6 +1,6 @@
 """Draw the next event of a dispute: mostly a possible one, near a deadline of its state."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,14 @@ from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, chosen, one_in, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.placement import DAY, in_time
-from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.claim import EvidenceFile
+from disputerules.values.event import Event, EventType
+from disputerules.values.event_parts import Offer
 from disputerules.values.ledger import RefundedUnits
 from disputerules.values.money import Money
-from disputerules.values.order import Order, Party
+from disputerules.values.order import TRADERS, Order, Party
 from disputerules.values.periods import LAST, TICK
-from disputerules.values.settlement import FINAL
+from disputerules.values.settlement import FINAL, LineShare
 
 
 @st.composite
@@ -64,28 +66,91 @@ def event_instants(now: Dispute) -> st.SearchStrategy[datetime]:
     return weighted((8, st.sampled_from(likely)), (4, st.sampled_from(near or likely)), (1, early))
 
 
-@st.composite
-def own_fields(draw: Draw, kind: EventType, now: Dispute, at: datetime) -> dict[str, Any]:
-    """Draw the fields that only events of one type have."""
-    policy, currency = now.policy, now.order.currency
+def amounts(now: Dispute) -> st.SearchStrategy[Money]:
+    """Draw an amount near nothing, near the most that is refundable, or half of it."""
     most = now.most_refundable
     near = sorted({0, 1, max(0, most - 1), most, most + 1, most // 2})
-    money = st.sampled_from(near).map(lambda amount: Money(min(amount, 2**53 - 1), currency))
-    if kind is EventType.SELLER_REJECTED:
-        return {
-            "offer": draw(st.none() | st.builds(Offer, amount=money, return_goods=st.booleans()))
-        }
-    if kind is EventType.BUYER_REVISED:
-        sound = bool(lifecycle.check_opening(now.order, now.claim, at=at, policy=policy))
-        other = claims(now.order, policy, at=at, sound=sound and not draw(one_in(5)))
-        return {"claim": draw(st.just(now.claim) | other)}
-    if kind is EventType.PLATFORM_RULED:
-        return {"amount": draw(money), "return_goods": draw(st.booleans())}
-    if kind is EventType.RETURN_SHIPPED:
-        return {"tracking_number": draw(st.none() | st.just("RT1"))}
-    if kind is EventType.SELLER_REFUNDED:
-        return {"lines": (draw(refunded_units(now.order)),), "shipping": None}
-    return {}
+    return st.sampled_from(near).map(lambda one: Money(min(one, 2**53 - 1), now.order.currency))
+
+
+def nothing(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    return st.just({})
+
+
+def offers(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    asked = st.just(
+        Offer(amount=money_of(now, now.current_amount), return_goods=now.current_return)
+    )
+    offer = st.builds(Offer, amount=amounts(now), return_goods=st.booleans())
+    return st.fixed_dictionaries({"offer": st.none() | offer | asked})
+
+
+@st.composite
+def revisions(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
+    policy = now.policy
+    sound = bool(lifecycle.check_opening(now.order, now.claim, at=at, policy=policy))
+    other = claims(now.order, policy, at=at, sound=sound and not draw(one_in(5)))
+    return {"claim": draw(st.just(now.claim) | other)}
+
+
+@st.composite
+def rulings(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
+    """Draw an amount, or the parts of one, that the platform rules or the seller offers."""
+    back = draw(st.booleans())
+    if draw(one_in(4)):
+        shares = zip(now.lines, now.refundable, strict=True)
+        lines = [LineShare(id=one.id, amount=money_of(now, value)) for one, value in shares]
+        return {"lines": tuple(lines[: draw(st.integers(0, 2))]), "return_goods": back} | (
+            {} if lines else {"shipping": money_of(now, 0)}
+        )
+    return {"amount": draw(amounts(now)), "return_goods": back}
+
+
+def money_of(now: Dispute, amount: int) -> Money:
+    return Money(amount, now.order.currency)
+
+
+def files(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    file = st.builds(
+        EvidenceFile, name=st.just("a.jpg"), bytes=st.sampled_from((0, 1, 100_000, 3_000_000))
+    )
+    return st.fixed_dictionaries({"evidence": st.lists(file, min_size=1, max_size=2).map(tuple)})
+
+
+def added(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    by = st.fixed_dictionaries({"by": st.sampled_from(TRADERS)})
+    return st.tuples(files(now, at), by).map(lambda pair: pair[0] | pair[1])
+
+
+def returned(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"tracking_number": st.none() | st.just("RT1")})
+
+
+def asked_of(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"asked": st.sampled_from(TRADERS)})
+
+
+def refunds(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    return refunded_units(now.order).map(lambda one: {"lines": (one,), "shipping": None})
+
+
+Fields = Callable[[Dispute, datetime], st.SearchStrategy[dict[str, Any]]]
+FIELDS: dict[EventType, Fields] = {
+    EventType.SELLER_REJECTED: offers,
+    EventType.BUYER_REVISED: revisions,
+    EventType.PLATFORM_RULED: rulings,
+    EventType.RETURN_SHIPPED: returned,
+    EventType.SELLER_REFUNDED: refunds,
+    EventType.EVIDENCE_ADDED: added,
+    EventType.INFORMATION_REQUESTED: asked_of,
+    EventType.INFORMATION_PROVIDED: files,
+    EventType.SELLER_OFFERED: rulings,
+}
+
+
+def own_fields(kind: EventType, now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw the fields that only events of some types have."""
+    return FIELDS.get(kind, nothing)(now, at)
 
 
 @st.composite

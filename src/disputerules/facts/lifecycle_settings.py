@@ -1,0 +1,84 @@
+"""The settings of the life cycle of a dispute, phase by phase."""
+
+from disputerules.facts.settings import CHOICES, period, setting
+from disputerules.language.expression import Kind
+from disputerules.language.pens import Choice, Count, Flag, MaybeCount
+from disputerules.values.codec import FLAG, choice, integer
+
+# What a dispute can end by is worked out request by request, and appeal by appeal.
+AT_MOST = integer(0, 5)
+DECIDE_OR_AGAINST = choice(str, ("decide", "against"))
+
+
+def switch(name: str, meaning: str, source: str) -> Flag:
+    """Declare a setting that is yes or no."""
+    declared = setting(name, Kind.FLAG, FLAG, "yes or no", meaning, f"{CHOICES}#{source}")
+    return Flag(declared)
+
+
+# --- negotiation ---
+SELLER_MAY_ESCALATE = switch(
+    "negotiation.seller_may_escalate",
+    "whether the seller may ask the platform to decide, at any time of the negotiation",
+    "when-the-seller-escalates",
+)
+SELLER_MAY_REFUSE = switch(
+    "negotiation.seller_may_refuse",
+    "whether the seller may answer a claim; if not, an acceptable claim is settled at once",
+    "a-claim-that-nobody-may-refuse",
+)
+FULL_OFFER_ACCEPTS = switch(
+    "negotiation.full_offer_accepts",
+    "whether a rejection that offers all that the buyer asks for is an acceptance",
+    "a-full-offer",
+)
+EVIDENCE_MAY_BE_ADDED = switch(
+    "evidence.may_be_added",
+    "whether the parties may give evidence after the opening",
+    "evidence-that-comes-later",
+)
+MAX_TOTAL_BYTES = MaybeCount(
+    setting(
+        "evidence.max_total_bytes",
+        Kind.COUNT,
+        integer(),
+        "bytes",
+        "most bytes of all files of a submission, and of all that a party submits",
+        f"{CHOICES}#evidence-that-comes-later",
+        True,
+    )
+)
+
+# --- arbitration ---
+INFORMATION_WITHIN = period(
+    "arbitration.information_within",
+    "a party's time to answer when the platform asks for information; if not set, it asks nobody",
+    f"{CHOICES}#when-the-platform-asks",
+    True,
+)
+MAX_INFORMATION_REQUESTS = Count(
+    setting(
+        "arbitration.max_information_requests",
+        Kind.COUNT,
+        AT_MOST,
+        "requests",
+        "how often the platform may ask for information in a dispute",
+        f"{CHOICES}#when-the-platform-asks",
+    )
+)
+ON_NO_INFORMATION = Choice(
+    setting(
+        "arbitration.on_no_information",
+        Kind.CHOICE,
+        DECIDE_OR_AGAINST,
+        "choice",
+        "what happens when a party does not give the information in time; against: the dispute is "
+        "settled against that party, unless something was agreed before",
+        f"{CHOICES}#when-the-platform-asks",
+    )
+)
+PARTIES_MAY_SETTLE = switch(
+    "arbitration.parties_may_settle",
+    "whether the parties may settle by an offer while the platform decides",
+    "an-agreement-in-arbitration",
+)

@@ -1,0 +1,153 @@
+"""What the rows of the life cycle are made of: states, the record of a dispute, and outcomes."""
+
+from typing import Any
+
+from disputerules.facts import dispute_facts as dispute
+from disputerules.language.expression import Apply, Kind, Op, Setting
+from disputerules.language.pens import (
+    Amount,
+    Choice,
+    Flag,
+    Instant,
+    Pen,
+    amount,
+    choice,
+    flag,
+    if_,
+    instant,
+)
+from disputerules.language.table import Outcome, Row, outcome
+from disputerules.values.periods import NEVER
+from disputerules.values.settlement import FINAL, SettledBy
+from disputerules.values.settlement import State as S
+
+CHOICES = "docs/explanation/our-choices.md"
+GUIDE = "docs/explanation/guide.md"
+never = instant(NEVER)
+nobody = choice("")
+NEGOTIATION = (S.AWAITING_SELLER, S.AWAITING_BUYER)
+ARBITRATION = (S.IN_ARBITRATION, S.AWAITING_INFORMATION)
+OPEN = tuple(one for one in S if one not in FINAL)
+
+
+def stands(
+    turn: Choice,
+    due: Instant,
+    negotiation: bool = False,
+    code: str = "",
+    nothing_payable: Instant = never,
+) -> Outcome:
+    """Whose turn it is, and the instant of each kind of timeout."""
+    clocks: dict[str, Any] = {
+        dispute.TIMEOUT: due,
+        dispute.AUTOMATIC_ESCALATION: never,
+        dispute.AUTOMATIC_CLOSE: never,
+        dispute.NOTHING_PAYABLE: nothing_payable,
+    }
+    if negotiation:
+        clocks[dispute.AUTOMATIC_ESCALATION] = dispute.escalates_automatically_at.or_never
+        clocks[dispute.AUTOMATIC_CLOSE] = dispute.closes_automatically_at.or_never
+    return outcome(True, code, turn=turn, **clocks)
+
+
+def in_state(one: S, turn: str | Choice, due: Instant, because: str = "") -> Row:
+    """The row of a state; a deadline that went on or was moved takes the place of its own."""
+    return Row(
+        one.value,
+        when=dispute.state.is_(one),
+        then=stands(choice(turn), dispute.own_due_at.or_else(due), negotiation=one in NEGOTIATION),
+        because=because or f"it is the {turn}'s turn",
+        source=f"{CHOICES}#whose-turn-it-is",
+    )
+
+
+# What an event or a timeout says of the dispute after it, and what it is where a row leaves it out.
+UNCHANGED: dict[str, Pen] = {
+    "state": dispute.state,
+    "by": nobody,
+    "amount": amount(0),
+    "return_goods": flag(False),
+    "rejections": dispute.rejections,
+    "rounds": dispute.rounds,
+    "return_shipped": dispute.return_shipped,
+    "timeout_unlocked": dispute.timeout_unlocked,
+    "shares": choice("by-value"),
+    "pauses": flag(False),
+    "resumes": flag(False),
+    "information_requests": dispute.information_requests,
+    "information_from": dispute.information_from,
+}
+RECORD: tuple[tuple[str, Kind], ...] = tuple(
+    (name, pen.node.kind) for name, pen in UNCHANGED.items()
+)
+Settled = dict[str, Pen]
+
+
+def settlement(by: SettledBy, value: Amount, back: Flag, shares: str = "by-value") -> Settled:
+    """The settlement that a row fixes, and what splits its amount over the lines."""
+    return {
+        "by": choice(by),
+        "amount": value,
+        "return_goods": back,
+        "shares": choice(shares),
+    }
+
+
+def outcome_of(allowed: bool, code: str, fields: dict[str, Pen]) -> Outcome:
+    return Outcome(allowed, code, "", tuple((name, pen.node) for name, pen in fields.items()))
+
+
+UNSETTLED: Settled = {
+    "by": choice(dispute.NO_SETTLEMENT),
+    "amount": amount(0),
+    "return_goods": flag(False),
+}
+
+
+def becomes(to: Choice | S, settled: Settled | None = None, **changes: Pen) -> Outcome:
+    """A dispute in a state, with what else changes."""
+    return outcome_of(True, "", UNCHANGED | (settled or {}) | changes | {"state": choice(to)})
+
+
+def agreed(by: SettledBy, value: Amount, back: Flag, shares: str = "by-value") -> Outcome:
+    """An agreement fixes the settlement; with goods to return they go back first."""
+    return becomes(owed(back), settlement(by, value, back, shares))
+
+
+def agreed_on_any(by: SettledBy, value: Amount, back: Flag, shares: str = "by-value") -> Outcome:
+    """As `agreed`, of an amount that may be nothing, unlike that of a claim: then it closes."""
+    to = if_(value.is_zero, choice(S.CLOSED), owed(back))
+    return becomes(to, settlement(by, value, back, shares))
+
+
+def owed(back: Flag) -> Choice:
+    return if_(back & ~dispute.return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
+
+
+def closed(by: SettledBy) -> Outcome:
+    return becomes(S.CLOSED, settlement(by, amount(0), flag(False)))
+
+
+def refused(code: str = "") -> Outcome:
+    """Nothing changes."""
+    return outcome_of(False, code, UNCHANGED)
+
+
+def is_set(period: Setting) -> Flag:
+    """Whether a policy has a period, which turns a part of the life cycle on."""
+    return ~Flag(Apply(Op.MISSING, (period,)))
+
+
+def row(row_id: str, during: Flag, event: str, then: Outcome, because: str, source: str) -> Row:
+    return Row(row_id, dispute.event_type.is_(event) & during, then, because, source)
+
+
+seller = dispute.state.is_(S.AWAITING_SELLER)
+buyer = dispute.state.is_(S.AWAITING_BUYER)
+negotiating = dispute.state.one_of(*NEGOTIATION)
+arbitration = dispute.state.is_(S.IN_ARBITRATION)
+arbitrating = dispute.state.one_of(*ARBITRATION)
+asked_for_information = dispute.state.is_(S.AWAITING_INFORMATION)
+returning = dispute.state.is_(S.AWAITING_RETURN)
+in_transit = dispute.state.is_(S.RETURN_IN_TRANSIT)
+due = dispute.state.is_(S.REFUND_DUE)

@@ -1,0 +1,109 @@
+"""Every phase of the life cycle at random, under policies that have all of it on."""
+
+from random import Random
+
+import pytest
+
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Party,
+    State,
+    advance,
+    available_actions,
+    ends_by,
+)
+from tests.generators.walks import accepted, instants, opened
+
+EVERYTHING = ALIEXPRESS_GUIDE.but(
+    {
+        "negotiation.seller_may_escalate": True,
+        "negotiation.full_offer_accepts": True,
+        "negotiation.max_rounds": 2,
+        "evidence.may_be_added": True,
+        "evidence.max_total_bytes": 3,
+        "arbitration.information_within": "3 days",
+        "arbitration.max_information_requests": 2,
+        "arbitration.on_no_information": "against",
+        "arbitration.parties_may_settle": True,
+    }
+)
+OTHERS = {
+    "everything": {},
+    "days": {
+        "negotiation.seller_response": "3 business days, end of day",
+        "arbitration.information_within": "2 business days",
+        "arbitration.decide_within": "1 month",
+        "arbitration.on_no_information": "decide",
+        "arbitration.on_silence": "close",
+    },
+    "no-refusal": {"negotiation.seller_may_refuse": False},
+    "automatic": {
+        "negotiation.escalate_automatically_after": "4 days",
+        "negotiation.on_seller_silence": "buyer",
+        "negotiation.on_buyer_silence": "accept-offer",
+    },
+}
+POLICIES = {name: EVERYTHING.but(changes) for name, changes in OTHERS.items()}
+
+
+def at_rest(dispute):
+    return dispute.is_final or dispute.state is State.REFUND_DUE
+
+
+def adds_up(dispute):
+    settled = dispute.settlement
+    if settled is None:
+        return dispute.payable == 0
+    lines = sum(share.amount.amount for share in settled.lines)
+    paid = sum(amount for part in dispute.payments for _, amount in part.shares)
+    whole = lines + settled.shipping.amount == settled.amount.amount
+    return whole and 0 <= dispute.payable and paid + dispute.payable <= settled.amount.amount
+
+
+def walk(policy, random, most=12):
+    """Yield a dispute after each event of a walk, and when each event can come."""
+    dispute = opened(policy, return_goods=random.random() < 0.5)
+    for _ in range(most):
+        at = random.choice(instants(dispute))
+        now = advance(dispute, at=at)
+        events = accepted(now, max(at, now.last_event_at))
+        yield now, max(at, now.last_event_at), events
+        if not events:
+            return
+        kind = random.choice(sorted(events))
+        dispute = random.choice(events[kind])
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_what_is_available_is_what_some_payload_is_accepted_of(name):
+    random = Random(name)
+    for _ in range(6):
+        for now, at, events in walk(POLICIES[name], random):
+            for party in Party:
+                possible = {kind for kind, by in events if by is party}
+                assert set(available_actions(now, party, at)) == possible, (now.state, party)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_nobody_keeps_a_dispute_open_beyond_its_end(name):
+    random = Random(name + "!")
+    for _ in range(8):
+        last = None
+        for now, _, _ in walk(POLICIES[name], random):
+            end = ends_by(now)
+            assert end is not None
+            if last is not None and not at_rest(now):
+                assert end <= last
+            if not at_rest(now):
+                last = end
+            assert at_rest(advance(now, at=end)) or now.paused
+            assert (
+                not at_rest(now) or last is None or now.rested_at is None or now.rested_at <= last
+            )
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_every_settlement_adds_up(name):
+    random = Random(name + "?")
+    for _ in range(6):
+        assert all(adds_up(now) for now, _, _ in walk(POLICIES[name], random))
