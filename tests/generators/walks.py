@@ -77,6 +77,7 @@ MORE: dict[EventType, Any] = {
     ],
     E.INFORMATION_REQUESTED: lambda now: [{"asked": "buyer"}, {"asked": "seller"}],
     E.INFORMATION_PROVIDED: lambda now: [{}, {"evidence": SMALL}],
+    E.BUYER_APPEALED: lambda now: [{}, {"evidence": SMALL}],
 }
 
 

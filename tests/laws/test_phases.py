@@ -25,6 +25,7 @@ EVERYTHING = ALIEXPRESS_GUIDE.but(
         "arbitration.max_information_requests": 2,
         "arbitration.on_no_information": "against",
         "arbitration.parties_may_settle": True,
+        "appeal.within": "2 days",
     }
 )
 OTHERS = {
@@ -35,6 +36,12 @@ OTHERS = {
         "arbitration.decide_within": "1 month",
         "arbitration.on_no_information": "decide",
         "arbitration.on_silence": "close",
+    },
+    "appeals": {
+        "appeal.at_most": 3,
+        "appeal.decide_within": "4 days",
+        "appeal.on_silence": "reverse",
+        "negotiation.max_rounds": 1,
     },
     "no-refusal": {"negotiation.seller_may_refuse": False},
     "automatic": {

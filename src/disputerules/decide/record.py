@@ -78,6 +78,8 @@ class DisputeRecord:
     refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND)] = ()
     information_requests: Count = 0
     information_from: Annotated[str, TEXT] = ""
+    appeals: Count = 0
+    appellant: Annotated[str, TEXT] = ""
     bytes_given: tuple[tuple[str, int], ...] = ()
     own_due_at: MaybeStamp = None
     paused: tuple[Paused, ...] = ()
@@ -126,6 +128,11 @@ class DisputeRecord:
         return self.opened_at + self.stopped
 
     @property
+    def requested_return(self) -> bool:
+        """Whether the buyer asks to return the goods."""
+        return self.claim.return_goods
+
+    @property
     def is_settled(self) -> bool:
         """Whether something is settled."""
         return self.settlement is not None
@@ -168,12 +175,13 @@ class DisputeRecord:
     @property
     def limited(self) -> tuple[int, ...]:
         """What has been used of everything that a policy limits."""
-        return self.rounds, self.information_requests
+        return self.rounds, self.information_requests, self.appeals
 
     @property
     def counts(self) -> tuple[Any, ...]:
         """What the life cycle counts and notes, beside rounds and rejections."""
-        return self.information_requests, self.information_from, self.is_settled
+        asked, appealed = self.information_requests, self.appeals
+        return asked, self.information_from, appealed, self.appellant, self.is_settled
 
     @property
     def is_final(self) -> bool:

@@ -89,7 +89,7 @@ def step(dispute: D, event: Happening, verdict: Verdict) -> D:
 SNAPSHOT = (
     *("state", "since", "round_started_at", "rejections", "rounds", "return_shipped"),
     *("timeout_unlocked", "offer", "settlement", "payments", "information_requests"),
-    *("information_from", "own_due_at", "paused", "stopped", "rested_at"),
+    *("information_from", "appeals", "appellant", "own_due_at", "paused", "stopped", "rested_at"),
 )
 
 
@@ -112,6 +112,8 @@ def snapshot(dispute: DisputeAccount, event: Happening, verdict: Verdict) -> tup
         (*dispute.payments, *dispute.last_payment(state, event.at)),
         to["information_requests"],
         to["information_from"],
+        to["appeals"],
+        to["appellant"],
         *clocks_after(dispute, event.at, to, moved),
         rested_after(dispute, event.at, state),
     )

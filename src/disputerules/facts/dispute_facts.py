@@ -220,6 +220,14 @@ asked_now = choice(
     "the party that the event asks for information",
     ("", *TRADERS),
 )
+appeals = count("appeals", "dispute.appeals", "appeals so far")
+appellant = choice(
+    "appellant", "dispute.appellant", "the party that appealed last", ("", *TRADERS)
+)
+requested_amount = amount("requested_amount", "dispute.requested", "what the buyer asks for")
+requested_return = flag(
+    "requested_return", "dispute.requested_return", "whether the buyer asks to return the goods"
+)
 actor_is_asked = flag(
     "actor_is_asked",
     Fold(asked_acts, ("event", "dispute")),
@@ -239,12 +247,23 @@ own_due_at = maybe_instant(
     "dispute.own_due_at",
     "the deadline of the state that takes the place of the policy's: it went on after a stop",
 )
+
+def state_deadline(name: str, period: Any, meaning: str) -> Any:
+    """Declare the end of a period of a state that a policy need not have."""
+    return maybe_instant(name, Deadline(since.node, period), meaning)
+
+
+appeal_due_at = state_deadline(
+    "appeal_due_at", life.APPEAL_WITHIN, "the deadline to appeal a ruling"
+)
+appeal_ruling_due_at = state_deadline(
+    "appeal_ruling_due_at", life.APPEAL_DECIDE_WITHIN, "the platform's deadline to rule on an appeal"
+)
 information_due_at = maybe_instant(
     "information_due_at",
     Deadline(since.node, life.INFORMATION_WITHIN),
     "the deadline to give the information",
 )
-
 seller_due_at = instant(
     "seller_due_at",
     Deadline(round_started_at.node, settings.SELLER_RESPONSE),

@@ -2,11 +2,13 @@
 
 from disputerules.facts.settings import CHOICES, period, setting
 from disputerules.language.expression import Kind
-from disputerules.language.pens import Choice, Count, Flag, MaybeCount
-from disputerules.values.codec import FLAG, choice, integer
+from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount
+from disputerules.values.codec import FLAG, choice, integer, list_of
+from disputerules.values.order import TRADER
 
 # What a dispute can end by is worked out request by request, and appeal by appeal.
 AT_MOST = integer(0, 5)
+STAND_OR_REVERSE = choice(str, ("stand", "reverse"))
 DECIDE_OR_AGAINST = choice(str, ("decide", "against"))
 
 
@@ -81,4 +83,49 @@ PARTIES_MAY_SETTLE = switch(
     "arbitration.parties_may_settle",
     "whether the parties may settle by an offer while the platform decides",
     "an-agreement-in-arbitration",
+)
+
+# --- appeal ---
+APPEAL_WITHIN = period(
+    "appeal.within",
+    "the time to appeal a ruling; if not set, a ruling takes effect at once",
+    f"{CHOICES}#an-appeal",
+    True,
+)
+APPEAL_BY = Choices(
+    setting(
+        "appeal.by",
+        Kind.CHOICES,
+        list_of(TRADER),
+        "parties",
+        "who may appeal a ruling",
+        f"{CHOICES}#an-appeal",
+    )
+)
+APPEALS_AT_MOST = Count(
+    setting(
+        "appeal.at_most",
+        Kind.COUNT,
+        AT_MOST,
+        "appeals",
+        "how many appeals a dispute can have",
+        f"{CHOICES}#an-appeal",
+    )
+)
+APPEAL_DECIDE_WITHIN = period(
+    "appeal.decide_within",
+    "the platform's time to rule on an appeal; if not set, that of the first ruling",
+    f"{CHOICES}#an-appeal",
+    True,
+)
+ON_APPEAL_SILENCE = Choice(
+    setting(
+        "appeal.on_silence",
+        Kind.CHOICE,
+        STAND_OR_REVERSE,
+        "choice",
+        "what happens when the platform does not rule on an appeal in time; reverse: for the party "
+        "that appealed",
+        f"{CHOICES}#an-appeal",
+    )
 )

@@ -74,6 +74,7 @@ class Policy(ShortRepr):
     negotiation: Annotated[sections.Negotiation, record(sections.Negotiation)]
     returns: Annotated[sections.Returns, record(sections.Returns)]
     arbitration: Annotated[sections.Arbitration, record(sections.Arbitration)]
+    appeal: Annotated[sections.Appeal, record(sections.Appeal)] = sections.Appeal()
     payout: Annotated[sections.Payout, record(sections.Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name)
     reasons: tuple[Reason, ...] = field(converter=as_reasons)

@@ -12,7 +12,7 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.values.claim import RefundKind
 from disputerules.values.codec import TEXT, checked_by_codecs, mapping_of
 from disputerules.values.money import Rounding
-from disputerules.values.order import Party
+from disputerules.values.order import TRADERS, Party
 from disputerules.values.periods import Period
 
 
@@ -128,6 +128,17 @@ class Arbitration:
     max_information_requests: int = 5
     on_no_information: str = "decide"
     parties_may_settle: bool = False
+
+
+@frozen(kw_only=True, field_transformer=settings_of("appeal"))
+class Appeal:
+    """How a ruling can be appealed."""
+
+    within: Period | None = None
+    by: tuple[Party, ...] = TRADERS
+    at_most: int = 1
+    decide_within: Period | None = None
+    on_silence: str = "stand"
 
 
 @frozen(kw_only=True, field_transformer=settings_of("payout"))

@@ -45,6 +45,8 @@ class EventType(StrEnum):
     INFORMATION_REQUESTED = "information-requested"
     INFORMATION_PROVIDED = "information-provided"
     SELLER_OFFERED = "seller-offered"
+    BUYER_APPEALED = "buyer-appealed"
+    SELLER_APPEALED = "seller-appealed"
 
 
 E = EventType
@@ -67,8 +69,11 @@ ACTORS: dict[EventType, tuple[Party, ...]] = {
     E.INFORMATION_REQUESTED: PLATFORM,
     E.INFORMATION_PROVIDED: TRADERS,
     E.SELLER_OFFERED: SELLER,
+    E.BUYER_APPEALED: BUYER,
+    E.SELLER_APPEALED: SELLER,
 }
 EVENT_TYPE = choice(EventType, tuple(EventType))
+SHOWING = (E.SELLER_REJECTED, E.INFORMATION_PROVIDED, E.BUYER_APPEALED, E.SELLER_APPEALED)
 # The fields that not every event takes: by which types, and whether those need them.
 OWN_FIELDS: dict[str, dict[EventType, bool]] = {
     "offer": {E.SELLER_REJECTED: False},
@@ -80,8 +85,8 @@ OWN_FIELDS: dict[str, dict[EventType, bool]] = {
     "shipping": {E.SELLER_REFUNDED: False, E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "by": {E.EVIDENCE_ADDED: True},
     "asked": {E.INFORMATION_REQUESTED: True},
-    "evidence": {E.SELLER_REJECTED: False, E.EVIDENCE_ADDED: True, E.INFORMATION_PROVIDED: False},
-    "description": {E.SELLER_REJECTED: False, E.INFORMATION_PROVIDED: False},
+    "evidence": dict.fromkeys(SHOWING, False) | {E.EVIDENCE_ADDED: True},
+    "description": dict.fromkeys(SHOWING, False),
 }
 STATED = ("amount", "lines", "shipping")
 # The types that need one of several fields.

@@ -17,6 +17,8 @@ class State(StrEnum):
     AWAITING_BUYER = "awaiting-buyer"
     IN_ARBITRATION = "in-arbitration"
     AWAITING_INFORMATION = "awaiting-information"
+    RULED = "ruled"
+    UNDER_APPEAL = "under-appeal"
     AWAITING_RETURN = "awaiting-return"
     RETURN_IN_TRANSIT = "return-in-transit"
     REFUND_DUE = "refund-due"

@@ -99,6 +99,7 @@ DEFAULT_NUMBERS = {
     "most_refundable": 4500,
     "current_amount": 4500,
     "information_requests": 0,
+    "appeals": 0,
     "event_bytes": 0,
     "submitted_bytes": 0,
 }

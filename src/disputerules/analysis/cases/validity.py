@@ -28,6 +28,7 @@ from disputerules.values.order import STAMPS
 from disputerules.values.settlement import State
 
 ARBITRATION = (State.IN_ARBITRATION, State.AWAITING_INFORMATION)
+SETTLED_IN = (State.RULED, State.UNDER_APPEAL)
 SELLERS_TURN = State.AWAITING_SELLER.value
 
 
@@ -154,6 +155,15 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     yield nobody == (symbolic.of("information_requests") == 0)
     waits = state == number(State.AWAITING_INFORMATION.value)
     yield z3.Implies(waits, symbolic.of("information_requests") > 0)
+    nobody = symbolic.of("appellant") == number("")
+    yield nobody == (symbolic.of("appeals") == 0)
+    appealed = state == number(State.UNDER_APPEAL.value)
+    yield z3.Implies(appealed, symbolic.of("appeals") > 0)
+    decided = z3.Or([state == number(one.value) for one in SETTLED_IN])
+    yield z3.Implies(decided, symbolic.of("is_settled"))
+    as_asked = symbolic.of("requested_amount") == symbolic.of("current_amount")
+    same_return = symbolic.of("requested_return") == symbolic.of("current_return")
+    yield z3.Or(symbolic.of("is_settled"), z3.And(as_asked, same_return))
     # A case of the solver has one line, and its clocks never stood still.
     yield z3.Not(symbolic.of("exceeds_a_line"))
     yield z3.Not(symbolic.given("own_due_at"))

@@ -202,7 +202,7 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
         claim=claim,
         opened_with=claim,
         lines=(ClaimLine(id="1", quantity=1),),
-        requested=values["current_amount"],
+        requested=values["requested_amount"],
         refundable=(values["most_refundable"],),
         shipping_refundable=0,
         last_event_at=max(kept["since"], kept["round_started_at"]),
@@ -212,10 +212,13 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
         timeout_unlocked=values["timeout_unlocked"],
         information_requests=values["information_requests"],
         information_from=values["information_from"],
+        appeals=values["appeals"],
+        appellant=values["appellant"],
         bytes_given=bytes_of(values),
         offer=offer if values["has_offer"] else None,
         missed=(values["event_type"],) if values["kind_missed"] else (),
         **kept,
+        **settled_as(values, order),
         **refunded_outside(values, order),
     )
 
@@ -226,22 +229,30 @@ def bytes_of(values: dict[str, Any]) -> tuple[tuple[str, int], ...]:
     return tuple((party.value, given) for party in TRADERS) if given else ()
 
 
+def settled_as(values: dict[str, Any], order: Order) -> dict[str, Any]:
+    """Return the settlement of a dispute, if it has one."""
+    if not values["is_settled"] and values.get("nothing_payable_at") is None:
+        return {}
+    amount = money(values["current_amount"], values)
+    settlement = Settlement(
+        by=SettledBy.SELLER,
+        amount=amount,
+        lines=(LineShare(id=order.lines[0].id, amount=amount),),
+        shipping=money(0, values),
+        return_goods=values["current_return"],
+    )
+    return {"settlement": settlement}
+
+
 def refunded_outside(values: dict[str, Any], order: Order) -> dict[str, Any]:
     """Return the parts of a dispute whose seller refunded outside it all that was settled."""
     stamp = values.get("nothing_payable_at")
     if stamp is None:
         return {}
-    first, amount = order.lines[0], money(values["current_amount"], values)
-    settlement = Settlement(
-        by=SettledBy.SELLER,
-        amount=amount,
-        lines=(LineShare(id=first.id, amount=amount),),
-        shipping=money(0, values),
-        return_goods=values["current_return"],
-    )
+    first = order.lines[0]
     part = RefundedUnits(id=first.id, quantity=0, amount=first.paid)
     refund = OutsideRefund(id="r", at=stamp, lines=(part,))
-    return {"settlement": settlement, "refunds": (refund,)}
+    return {"refunds": (refund,)}
 
 
 def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Timeout:

@@ -7,7 +7,14 @@ each state whose turn it is and by when; `LIFE_CYCLE` says what happens.
 from disputerules.facts import dispute_facts as dispute
 from disputerules.language.expression import Kind
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table
-from disputerules.rules.lifecycle import arbitration, evidence, negotiation, payment, returns
+from disputerules.rules.lifecycle import (
+    appeal,
+    arbitration,
+    evidence,
+    negotiation,
+    payment,
+    returns,
+)
 from disputerules.rules.lifecycle.record import (
     CHOICES,
     GUIDE,
@@ -21,7 +28,7 @@ from disputerules.values.settlement import FINAL
 
 __all__ = ["LIFE_CYCLE", "STATES", "refused"]
 
-PHASES = (negotiation, arbitration, returns, payment)
+PHASES = (negotiation, arbitration, appeal, returns, payment)
 
 STATES = Table(
     name="states",

@@ -9,6 +9,7 @@ from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.language.pens import flag
 from disputerules.language.table import Row
+from disputerules.rules.lifecycle.appeal import can_be_appealed, too_much
 from disputerules.rules.lifecycle.evidence import files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
@@ -28,7 +29,6 @@ from disputerules.rules.lifecycle.record import (
 from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
 
-too_much = (dispute.ruled_amount > dispute.most_refundable) | dispute.exceeds_a_line
 offers_too_much = (dispute.new_offer.or_else(0) > dispute.most_refundable) | dispute.exceeds_a_line
 may_settle = arbitrating & life.PARTIES_MAY_SETTLE
 asks = arbitration & is_set(life.INFORMATION_WITHIN)
@@ -47,7 +47,7 @@ STATES: tuple[Row, ...] = (
 ROWS: tuple[Row, ...] = (
     row(
         "platform-rules",
-        arbitration & ~too_much,
+        arbitration & ~too_much & ~can_be_appealed,
         "platform-ruled",
         agreed_on_any(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
         "the platform decides",
@@ -55,7 +55,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "ruling-too-high",
-        arbitration,
+        arbitration & too_much,
         "platform-ruled",
         refused("amount-exceeds-refundable"),
         "the ruling exceeds the refundable amount ({most_refundable})",

@@ -11,7 +11,9 @@ from disputerules.rules.lifecycle.record import (
     negotiating,
     refused,
     row,
+    ruled,
     seller,
+    under_appeal,
 )
 
 too_many_bytes = life.MAX_TOTAL_BYTES.given & (
@@ -24,11 +26,13 @@ rejects = seller & dispute.event_type.is_("seller-rejected")
 files_fit = (~dispute.shows_something | sound) & (
     may_show | ~dispute.event_type.is_("seller-rejected")
 )
-may_add = (negotiating | arbitrating) & life.EVIDENCE_MAY_BE_ADDED
+appeals = dispute.event_type.one_of("buyer-appealed", "seller-appealed")
+may_add = (negotiating | arbitrating | under_appeal) & life.EVIDENCE_MAY_BE_ADDED
 brings_files = (
     rejects
     | (may_add & dispute.event_type.is_("evidence-added"))
     | (asked_for_information & dispute.event_type.is_("information-provided"))
+    | (ruled & appeals)
 ) & dispute.shows_something
 
 ROWS: tuple[Row, ...] = (

@@ -76,6 +76,8 @@ UNCHANGED: dict[str, Pen] = {
     "resumes": flag(False),
     "information_requests": dispute.information_requests,
     "information_from": dispute.information_from,
+    "appeals": dispute.appeals,
+    "appellant": dispute.appellant,
 }
 RECORD: tuple[tuple[str, Kind], ...] = tuple(
     (name, pen.node.kind) for name, pen in UNCHANGED.items()
@@ -147,6 +149,8 @@ buyer = dispute.state.is_(S.AWAITING_BUYER)
 negotiating = dispute.state.one_of(*NEGOTIATION)
 arbitration = dispute.state.is_(S.IN_ARBITRATION)
 arbitrating = dispute.state.one_of(*ARBITRATION)
+ruled = dispute.state.is_(S.RULED)
+under_appeal = dispute.state.is_(S.UNDER_APPEAL)
 asked_for_information = dispute.state.is_(S.AWAITING_INFORMATION)
 returning = dispute.state.is_(S.AWAITING_RETURN)
 in_transit = dispute.state.is_(S.RETURN_IN_TRANSIT)

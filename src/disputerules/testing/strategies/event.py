@@ -117,6 +117,10 @@ def files(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({"evidence": st.lists(file, min_size=1, max_size=2).map(tuple)})
 
 
+def maybe_files(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    return st.just({}) | files(now, at)
+
+
 def added(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
     by = st.fixed_dictionaries({"by": st.sampled_from(TRADERS)})
     return st.tuples(files(now, at), by).map(lambda pair: pair[0] | pair[1])
@@ -143,8 +147,10 @@ FIELDS: dict[EventType, Fields] = {
     EventType.SELLER_REFUNDED: refunds,
     EventType.EVIDENCE_ADDED: added,
     EventType.INFORMATION_REQUESTED: asked_of,
-    EventType.INFORMATION_PROVIDED: files,
+    EventType.INFORMATION_PROVIDED: maybe_files,
     EventType.SELLER_OFFERED: rulings,
+    EventType.BUYER_APPEALED: maybe_files,
+    EventType.SELLER_APPEALED: maybe_files,
 }
 
 
