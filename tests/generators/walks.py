@@ -6,6 +6,7 @@ from typing import Any
 
 from disputerules import (
     Claim,
+    ClaimLine,
     Event,
     EventType,
     EvidenceFile,
@@ -74,6 +75,12 @@ MORE: dict[EventType, Any] = {
     E.SELLER_REFUNDED: lambda now: [{"shipping": usd(0)}, {"shipping": usd(100)}],
     E.EVIDENCE_ADDED: lambda now: [
         {"by": one, "evidence": SMALL} for one in Party if one != "platform"
+    ],
+    E.RETURN_RECEIVED: lambda now: [{}, {"lines": (ClaimLine(id=now.lines[0].id, quantity=1),)}],
+    E.RETURN_INSPECTED: lambda now: [
+        {"verdict": "accepted"},
+        {"verdict": "refused"},
+        *({"verdict": "reduced", "deduction": usd(one)} for one in (0, 1, now.current_amount)),
     ],
     E.INFORMATION_REQUESTED: lambda now: [{"asked": "buyer"}, {"asked": "seller"}],
     E.INFORMATION_PROVIDED: lambda now: [{}, {"evidence": SMALL}],

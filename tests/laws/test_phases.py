@@ -43,6 +43,12 @@ OTHERS = {
         "appeal.on_silence": "reverse",
         "negotiation.max_rounds": 1,
     },
+    "inspected": {
+        "negotiation.max_rounds": 1,
+        "returns.refund_on": "inspected",
+        "returns.inspect_within": "2 days",
+        "returns.max_deduction": 1500,
+    },
     "no-refusal": {"negotiation.seller_may_refuse": False},
     "automatic": {
         "negotiation.escalate_automatically_after": "4 days",

@@ -106,7 +106,7 @@ def dispute_about(order: Order, case: Case, value: RefundValue, policy: Policy) 
 
 
 STAMPS = ("opened_at", "round_started_at", "since", "last_event_at", "claimed_at")
-TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable")
+TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable", "kept_back")
 OPENED = builder_of(Dispute, ("policy", "order", "opened_with", *STAMPS, *TERMS, "bytes_given"))
 REVISED = copier_of(Dispute, ("policy", *TERMS, "claimed_at", "past"))
 
@@ -117,11 +117,11 @@ claim_line = builder_of(ClaimLine, ("id", "quantity"))
 def terms_of(case: Case, value: RefundValue) -> tuple[Any, ...]:
     """A claim and what it is about: its lines, the amount asked for, and what can be refunded."""
     lines = tuple([claim_line(one.id, one.claimed) for one in case.lines])
-    return case.claim, lines, value.amount, value.lines, value.shipping
+    return case.claim, lines, value.amount, value.lines, value.shipping, value.deductions
 
 
 TAKEN = copier_of(
-    Dispute, (*SNAPSHOT, "last_event_at", "missed", "events", "refunds", "bytes_given")
+    Dispute, (*SNAPSHOT, "last_event_at", "missed", "events", "refunds", "bytes_given", "returned")
 )
 
 
@@ -184,9 +184,9 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     changed = revise(now, event) if event.claim is not None else now
     events = (*dispute.events, event)
     refunds = now.refunds if event.refund is None else (*now.refunds, event.refund)
-    given = bytes_with(now, event)
+    given = bytes_with(now, event), returned_with(now, event)
     taken: Dispute = TAKEN(
-        changed, *snapshot(changed, event, verdict), event.at, (), events, refunds, given
+        changed, *snapshot(changed, event, verdict), event.at, (), events, refunds, *given
     )
     # A state whose time is over as soon as it begins has ended: nothing may be left to pay.
     return advance(taken, at=event.at)
@@ -209,6 +209,17 @@ def bytes_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
     party, given = dispute.actor_of(event), dict(dispute.bytes_given)
     given[party] = given.get(party, 0) + sum([file.bytes for file in files])
     return tuple(given.items())
+
+
+def returned_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
+    """The units of each line that came back, with those of an event."""
+    lines = event.returned
+    if lines is None:
+        return dispute.returned
+    units = dict(dispute.returned)
+    for line in lines:
+        units[line.id] = units.get(line.id, 0) + line.quantity
+    return tuple(units.items())
 
 
 # The rows that refuse what an event brings, with the code of its check.

@@ -1,5 +1,6 @@
 """What is kept of a dispute: its policy, its order, its claim and where it stands."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from disputerules.values.ledger import (
     OutsideRefund,
     Payment,
 )
+from disputerules.values.money import portion
 from disputerules.values.order import ORDER, Order, Party
 from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Settlement, State
 
@@ -78,6 +80,8 @@ class DisputeRecord:
     refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND)] = ()
     information_requests: Count = 0
     information_from: Annotated[str, TEXT] = ""
+    kept_back: tuple[tuple[str, int], ...] = ()
+    returned: tuple[tuple[str, int], ...] = ()
     appeals: Count = 0
     appellant: Annotated[str, TEXT] = ""
     bytes_given: tuple[tuple[str, int], ...] = ()
@@ -126,6 +130,67 @@ class DisputeRecord:
     def running_since(self) -> datetime:
         """The opening, later by the time that the clocks of the dispute stood still."""
         return self.opened_at + self.stopped
+
+    @property
+    def settled_by(self) -> str:
+        """Who fixed the settlement; empty if nothing is settled."""
+        return "" if self.settlement is None else str(self.settlement.by)
+
+    @property
+    def owed_amount(self) -> int:
+        """What was settled, else what is refunded of what the buyer asks for, in minor units."""
+        return self.owed_as_asked if self.settlement is None else self.current_amount
+
+    @property
+    def owed_as_asked(self) -> int:
+        """What the buyer asks for, less what the reason keeps back, in minor units."""
+        return self.requested - sum([amount for _, amount in self.kept_back])
+
+    @property
+    def gross_amount(self) -> int:
+        """What was settled, or is asked for, before anything was kept back, in minor units."""
+        if self.settlement is None:
+            return self.requested
+        kept = sum([one.amount.amount for one in self.settlement.deductions])
+        return self.current_amount + kept
+
+    @property
+    def some_returned(self) -> bool:
+        """Whether some units are known to have come back."""
+        return bool(self.returned)
+
+    @property
+    def returned_shares(self) -> tuple[int, ...]:
+        """What of the settled share of each line is for the units that came back."""
+        units, rounding = dict(self.returned), self.policy.refund.rounding
+        pairs = zip(self.lines, self.settled_shares, strict=True)
+        return tuple(
+            [
+                portion(share, units.get(line.id, 0), line.quantity, rounding)
+                for line, share in pairs
+            ]
+        )
+
+    @property
+    def settled_shares(self) -> tuple[int, ...]:
+        """What was settled for each line."""
+        lines = () if self.settlement is None else self.settlement.lines
+        settled = {share.id: share.amount.amount for share in lines}
+        return tuple([settled.get(line.id, 0) for line in self.lines])
+
+    @property
+    def returned_amount(self) -> int:
+        """What was settled for the units that came back; shipping is not part of it."""
+        return sum(self.returned_shares)
+
+    def comes_back(self, units: Iterable[ClaimLine] | None) -> dict[str, int]:
+        """The units of each line that are back after an event; all of them if it names none."""
+        if units is None:
+            return {line.id: line.quantity for line in self.lines}
+        back = dict(self.returned)
+        for one in units:
+            back[one.id] = back.get(one.id, 0) + one.quantity
+        return back
 
     @property
     def requested_return(self) -> bool:
@@ -181,7 +246,12 @@ class DisputeRecord:
     def counts(self) -> tuple[Any, ...]:
         """What the life cycle counts and notes, beside rounds and rejections."""
         asked, appealed = self.information_requests, self.appeals
-        return asked, self.information_from, appealed, self.appellant, self.is_settled
+        return asked, self.information_from, appealed, self.appellant, self.is_settled, *self.noted
+
+    @property
+    def noted(self) -> tuple[Any, ...]:
+        """What else the life cycle notes."""
+        return (self.some_returned,)
 
     @property
     def is_final(self) -> bool:

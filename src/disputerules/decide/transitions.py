@@ -9,7 +9,7 @@ from attrs import frozen
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import own_deadline
 from disputerules.decide.record import Paused
-from disputerules.decide.refunds import line_shares, split
+from disputerules.decide.refunds import deductions_of, line_shares, split
 from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.dispute_facts import NO_SETTLEMENT
 from disputerules.interpreters.compiled import compiled
@@ -17,14 +17,14 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.values.claim import EvidenceFile
 from disputerules.values.codec import as_is, builder_of, copier_of
 from disputerules.values.errors import InvalidInput, shown
-from disputerules.values.event import ACTORS, OWN_FIELDS, EventType
+from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, Verdict
 from disputerules.values.event_parts import Offer
 from disputerules.values.fields import Stamp
 from disputerules.values.money import Money, unchecked_money
 from disputerules.values.order import Party
 from disputerules.values.output import written
 from disputerules.values.periods import LAST, NEVER, later_by
-from disputerules.values.settlement import SETTLERS, STATE, STATES, LineShare, Settlement, State
+from disputerules.values.settlement import SETTLERS, STATE, STATES, Deduction, DeductionCode, LineShare, Settlement, State
 
 D = TypeVar("D", bound=DisputeAccount)
 
@@ -140,20 +140,40 @@ def settlement_of(
         return None
     currency = dispute.order.currency
     shares, shipping = shares_of(dispute, event, to)
+    kept = KEPT[to["deductions"]](dispute)
+    if to["deduction"]:
+        kept = (*kept, *deductions_of([(DeductionCode.INSPECTION, to["deduction"])], currency))
     settled: Settlement = SETTLED(
         SETTLERS[to["by"]],
         Money(to["amount"], currency),
         line_shares(dispute.lines, shares, currency),
         unchecked_money(shipping, currency),
         to["return_goods"],
+        kept,
     )
     return settled
+
+
+def kept_before(dispute: DisputeAccount) -> tuple[Deduction, ...]:
+    return () if dispute.settlement is None else dispute.settlement.deductions
+
+
+# What is kept back of a settlement, besides what an inspection keeps back.
+KEPT: dict[str, Callable[[DisputeAccount], tuple[Deduction, ...]]] = {
+    "none": lambda dispute: (),
+    "kept": kept_before,
+    "as-asked": lambda dispute: deductions_of(dispute.kept_back, dispute.order.currency),
+}
 
 
 def shares_of(
     dispute: DisputeAccount, event: Happening, to: dict[str, Any]
 ) -> tuple[tuple[int, ...], int]:
     """An amount over the lines of a dispute, and what of it is shipping."""
+    if to["shares"] == "as-returned":
+        return dispute.returned_shares, 0
+    if to["shares"] == "reduced" and dispute.settlement is not None:
+        return split(to["amount"], dispute.settled_shares)
     said = SOURCES[to["shares"]](dispute, event)
     if said is None or (said.shares is None and said.shipping is None):
         return split(to["amount"], dispute.refundable)
@@ -169,7 +189,7 @@ SOURCES: dict[str, Callable[[DisputeAccount, Any], Any]] = {
     "as-offered": lambda dispute, event: dispute.offer,
     "as-settled": lambda dispute, event: dispute.settlement,
 }
-SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods"))
+SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods", "deductions"))
 
 
 def timeouts(dispute: D, until: datetime = LAST) -> Iterator[tuple[datetime, D]]:
@@ -264,7 +284,11 @@ def possible_actions(dispute: DisputeAccount, party: Party, at: datetime) -> tup
 EVENTS_OF = {party: tuple(kind for kind in EventType if party in ACTORS[kind]) for party in Party}
 SMALL_FILE = (EvidenceFile(name="a.jpg", bytes=1),)
 # What an event needs, and the least of it.
-LEAST: dict[str, Any] = {"asked": Party.BUYER, "evidence": SMALL_FILE}
+LEAST: dict[str, Any] = {
+    "asked": Party.BUYER,
+    "evidence": SMALL_FILE,
+    "verdict": Verdict.ACCEPTED,
+}
 
 
 def bare_event(kind: str, at: datetime, by: Party | None = None) -> Timeout:

@@ -87,6 +87,9 @@ class Timeout(NamedTuple):
     evidence: tuple[EvidenceFile, ...] | None = None
     description: None = None
     shares: None = None
+    returned: tuple[ClaimLine, ...] | None = None
+    verdict: str | None = None
+    deduction: Any = None
     shipping: None = None
 
 
@@ -153,7 +156,7 @@ SCOPES: dict[str, tuple[frozenset[str], ...]] = {
     # Those of the tables that the verbs ask with less.
     **dict.fromkeys(("order-status", "eligibility", "advice"), (ORDER_PARTS | BRANCH,)),
     "extension": (ORDER_PARTS | BRANCH | {"request"},),
-    **dict.fromkeys(("claim", "evidence", "refund", "refund-shipping"), (CLAIM_PARTS,)),
+    **dict.fromkeys(("claim", "evidence", "refund", "refund-deductions", "refund-shipping"), (CLAIM_PARTS,)),
     "states": (DISPUTE_PARTS,),
 }
 

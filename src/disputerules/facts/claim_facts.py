@@ -14,6 +14,7 @@ from disputerules.language.pens import choice as word
 from disputerules.values.claim import RefundKind
 from disputerules.values.order import Party
 
+WHOLE = 10_000  # basis points
 NEEDS = ("required", "optional")
 SUPPORT = ("supported", "possible", "contradicted")
 
@@ -179,6 +180,17 @@ reason_deduction = count(
 )
 return_label = amount(
     "return_label", Ruling(TERMS, "return_label"), "what is kept back for the return label"
+)
+
+refund_before_deductions = amount(
+    "refund_before_deductions",
+    Ruling("refund", "amount"),
+    "what is refunded before anything is kept back",
+)
+restocking = amount(
+    "restocking",
+    refund_before_deductions.portion(reason_deduction, WHOLE, settings.ROUNDING),
+    "the share that is kept back for the reason",
 )
 
 line_known = flag("line_known", "line.known", "whether the order has the claimed line")

@@ -18,10 +18,11 @@ from disputerules.facts.vocabulary import (
     maybe_amount,
     maybe_instant,
 )
+from disputerules.language.pens import choice as word
 from disputerules.language.pens import count as number
-from disputerules.values.event import EventType
+from disputerules.values.event import EventType, Verdict
 from disputerules.values.order import TRADERS
-from disputerules.values.settlement import State
+from disputerules.values.settlement import SettledBy, State
 
 TIMEOUT = "timeout"
 AUTOMATIC_ESCALATION = "automatic-escalation"
@@ -29,6 +30,8 @@ AUTOMATIC_CLOSE = "automatic-close"
 # What a passed deadline can cause, in the order of precedence at one instant.
 NOTHING_PAYABLE = "nothing-payable"
 TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE, NOTHING_PAYABLE)
+WHOLE = 10_000  # basis points
+rounding_down = word("down")
 NO_SETTLEMENT = "no-settlement"
 UNLIMITED = number(2**53 - 1)
 
@@ -204,6 +207,9 @@ submitted_bytes = count(
     Fold(bytes_known, ("dispute", "event")),
     "bytes of the files that the party has submitted before",
 )
+settled_by = choice(
+    "settled_by", "dispute.settled_by", "who settled it before", ("", *SettledBy)
+)
 is_settled = flag("is_settled", "dispute.is_settled", "whether something is settled")
 information_requests = count(
     "information_requests", "dispute.information_requests", "requests of the platform so far"
@@ -227,6 +233,77 @@ appellant = choice(
 requested_amount = amount("requested_amount", "dispute.requested", "what the buyer asks for")
 requested_return = flag(
     "requested_return", "dispute.requested_return", "whether the buyer asks to return the goods"
+)
+
+
+def comes_back(case: Case) -> tuple[dict[str, int], dict[str, int]]:
+    """The units that are back after an event, and those that should be, by line."""
+    dispute: Any = case.dispute
+    event: Any = case.event
+    return dispute.comes_back(event.returned), dispute.comes_back(None)
+
+
+def all_comes_back(case: Case, policy: Any) -> bool:
+    back, claimed = comes_back(case)
+    return all(back.get(line, 0) >= units for line, units in claimed.items())
+
+
+def too_much_comes_back(case: Case, policy: Any) -> bool:
+    back, claimed = comes_back(case)
+    return any(units > claimed.get(line, 0) for line, units in back.items())
+
+
+def inspected(case: Case, policy: Any) -> str:
+    event: Any = case.event
+    return str(event.verdict or "")
+
+
+def amount_kept(case: Case, policy: Any) -> int:
+    event: Any = case.event
+    return minor_units(case, event.deduction) or 0
+
+
+all_returned = flag(
+    "all_returned",
+    Fold(all_comes_back, ("event", "dispute")),
+    "whether all units are back after the event",
+)
+returns_too_many = flag(
+    "returns_too_many",
+    Fold(too_much_comes_back, ("event", "dispute")),
+    "whether more units come back than the dispute is about",
+)
+some_returned = flag(
+    "some_returned", "dispute.some_returned", "whether some units are known to have come back"
+)
+returned_amount = amount(
+    "returned_amount", "dispute.returned_amount", "what was settled for the units that came back"
+)
+verdict = choice(
+    "verdict", Fold(inspected, ("event",)), "what the inspection says", ("", *Verdict)
+)
+new_deduction = amount(
+    "new_deduction", Fold(amount_kept, ("event", "order")), "what the inspection keeps back"
+)
+gross_amount = amount(
+    "gross_amount", "dispute.gross_amount", "what was settled before anything was kept back"
+)
+most_deductible = amount(
+    "most_deductible",
+    gross_amount.portion(
+        life.MAX_DEDUCTION.or_else(WHOLE), WHOLE, rounding_down
+    ).min(current_amount),
+    "the most that the inspection may keep back",
+)
+owed_amount = amount(
+    "owed_amount",
+    "dispute.owed_amount",
+    "what was settled, else what is refunded of what the buyer asks for",
+)
+owed_as_asked = amount(
+    "owed_as_asked",
+    "dispute.owed_as_asked",
+    "what the buyer asks for, less what the reason keeps back",
 )
 actor_is_asked = flag(
     "actor_is_asked",
@@ -258,6 +335,9 @@ appeal_due_at = state_deadline(
 )
 appeal_ruling_due_at = state_deadline(
     "appeal_ruling_due_at", life.APPEAL_DECIDE_WITHIN, "the platform's deadline to rule on an appeal"
+)
+inspection_due_at = state_deadline(
+    "inspection_due_at", life.INSPECT_WITHIN, "the seller's deadline to inspect what came back"
 )
 information_due_at = maybe_instant(
     "information_due_at",

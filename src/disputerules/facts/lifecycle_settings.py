@@ -1,5 +1,6 @@
 """The settings of the life cycle of a dispute, phase by phase."""
 
+from disputerules.facts.setting_codecs import BASIS_POINTS
 from disputerules.facts.settings import CHOICES, period, setting
 from disputerules.language.expression import Kind
 from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount
@@ -9,6 +10,7 @@ from disputerules.values.order import TRADER
 # What a dispute can end by is worked out request by request, and appeal by appeal.
 AT_MOST = integer(0, 5)
 STAND_OR_REVERSE = choice(str, ("stand", "reverse"))
+RECEIVED_SHIPPED_OR_INSPECTED = choice(str, ("received", "shipped", "inspected"))
 DECIDE_OR_AGAINST = choice(str, ("decide", "against"))
 
 
@@ -127,5 +129,34 @@ ON_APPEAL_SILENCE = Choice(
         "what happens when the platform does not rule on an appeal in time; reverse: for the party "
         "that appealed",
         f"{CHOICES}#an-appeal",
+    )
+)
+
+# --- returns ---
+REFUND_ON = Choice(
+    setting(
+        "returns.refund_on",
+        Kind.CHOICE,
+        RECEIVED_SHIPPED_OR_INSPECTED,
+        "choice",
+        "what a refund for return waits for",
+        f"{CHOICES}#what-a-refund-for-return-waits-for",
+    )
+)
+INSPECT_WITHIN = period(
+    "returns.inspect_within",
+    "the seller's time to inspect what came back; if not set, that to confirm it",
+    f"{CHOICES}#what-a-refund-for-return-waits-for",
+    True,
+)
+MAX_DEDUCTION = MaybeCount(
+    setting(
+        "returns.max_deduction",
+        Kind.COUNT,
+        BASIS_POINTS,
+        "basis points",
+        "the largest share of a settlement that an inspection may keep back",
+        f"{CHOICES}#what-is-kept-back",
+        True,
     )
 )

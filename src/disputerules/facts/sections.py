@@ -116,6 +116,9 @@ class Returns:
     ship_back_within: Period
     acknowledge_within: Period
     postage_paid_by: tuple[tuple[str, Party], ...]
+    refund_on: str = "received"
+    inspect_within: Period | None = None
+    max_deduction: int | None = None
 
 
 @frozen(kw_only=True, field_transformer=settings_of("arbitration"))

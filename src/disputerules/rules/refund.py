@@ -4,7 +4,7 @@ from disputerules.facts import claim_facts as claim
 from disputerules.facts import order_facts as order
 from disputerules.facts import settings
 from disputerules.language.expression import Kind
-from disputerules.language.pens import Amount, amount, choice
+from disputerules.language.pens import Amount, amount, choice, if_
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
 
 
@@ -84,6 +84,38 @@ REFUND_SHIPPING = Table(
         outcome(True, "part-of-order", amount=amount(0)),
         because="shipping is refunded only with the whole order",
         source="docs/explanation/our-choices.md#when-shipping-is-refunded",
+    ),
+)
+
+REFUND_DEDUCTIONS = Table(
+    name="refund-deductions",
+    question="What is kept back of the refund?",
+    scope=Scope.CASE,
+    hit=Hit.FIRST,
+    fields=(("restocking", Kind.AMOUNT), ("return_label", Kind.AMOUNT)),
+    rows=(
+        Row(
+            "nothing-kept-back",
+            when=claim.reason_deduction.is_zero
+            & (claim.return_label.is_zero | ~claim.return_goods),
+            then=outcome(True, restocking=amount(0), return_label=amount(0)),
+            because="nothing is kept back for the reason",
+            source="docs/explanation/our-choices.md#what-is-kept-back",
+        ),
+    ),
+    otherwise=Otherwise(
+        outcome(
+            True,
+            "kept-back",
+            restocking=claim.restocking,
+            return_label=if_(
+                claim.return_goods,
+                claim.return_label.min(claim.refund_before_deductions - claim.restocking),
+                amount(0),
+            ),
+        ),
+        because="something is kept back for the reason, or for the return label",
+        source="docs/explanation/our-choices.md#what-is-kept-back",
     ),
 )
 

@@ -16,7 +16,14 @@ from disputerules.values.claim import (
 )
 from disputerules.values.codec import Codec, checked_by_codecs, choice, list_of, record
 from disputerules.values.errors import DisputeRulesError, InvalidInput, ShortRepr, shown
-from disputerules.values.event_parts import EVENT_LINES, OFFER, EventLine, Offer, stated
+from disputerules.values.event_parts import (
+    EVENT_LINES,
+    OFFER,
+    EventLine,
+    Offer,
+    refuse_repeated,
+    stated,
+)
 from disputerules.values.fields import MAX_ITEMS, Id, MaybePaid, Stamp
 from disputerules.values.ledger import OutsideRefund, RefundedUnits
 from disputerules.values.money import AMOUNT, Money
@@ -47,8 +54,18 @@ class EventType(StrEnum):
     SELLER_OFFERED = "seller-offered"
     BUYER_APPEALED = "buyer-appealed"
     SELLER_APPEALED = "seller-appealed"
+    RETURN_INSPECTED = "return-inspected"
 
 
+class Verdict(StrEnum):
+    """What an inspection of returned goods says."""
+
+    ACCEPTED = "accepted"
+    REDUCED = "reduced"
+    REFUSED = "refused"
+
+
+VERDICT = choice(Verdict, tuple(Verdict))
 E = EventType
 BUYER, SELLER, PLATFORM = (Party.BUYER,), (Party.SELLER,), (Party.PLATFORM,)
 ACTORS: dict[EventType, tuple[Party, ...]] = {
@@ -71,9 +88,11 @@ ACTORS: dict[EventType, tuple[Party, ...]] = {
     E.SELLER_OFFERED: SELLER,
     E.BUYER_APPEALED: BUYER,
     E.SELLER_APPEALED: SELLER,
+    E.RETURN_INSPECTED: SELLER,
 }
 EVENT_TYPE = choice(EventType, tuple(EventType))
 SHOWING = (E.SELLER_REJECTED, E.INFORMATION_PROVIDED, E.BUYER_APPEALED, E.SELLER_APPEALED)
+WITH_LINES = (E.SELLER_REFUNDED, E.PLATFORM_RULED, E.SELLER_OFFERED, E.RETURN_RECEIVED)
 # The fields that not every event takes: by which types, and whether those need them.
 OWN_FIELDS: dict[str, dict[EventType, bool]] = {
     "offer": {E.SELLER_REJECTED: False},
@@ -81,11 +100,13 @@ OWN_FIELDS: dict[str, dict[EventType, bool]] = {
     "amount": {E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "return_goods": {E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "tracking_number": {E.RETURN_SHIPPED: False},
-    "lines": {E.SELLER_REFUNDED: False, E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
+    "lines": dict.fromkeys(WITH_LINES, False),
     "shipping": {E.SELLER_REFUNDED: False, E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "by": {E.EVIDENCE_ADDED: True},
     "asked": {E.INFORMATION_REQUESTED: True},
     "evidence": dict.fromkeys(SHOWING, False) | {E.EVIDENCE_ADDED: True},
+    "verdict": {E.RETURN_INSPECTED: True},
+    "deduction": {E.RETURN_INSPECTED: False},
     "description": dict.fromkeys(SHOWING, False),
 }
 STATED = ("amount", "lines", "shipping")
@@ -99,6 +120,7 @@ LINE_CLASSES: dict[EventType, type[EventLine]] = {
     E.SELLER_REFUNDED: RefundedUnits,
     E.PLATFORM_RULED: LineShare,
     E.SELLER_OFFERED: LineShare,
+    E.RETURN_RECEIVED: ClaimLine,
 }
 LINE_KEYS: dict[type[EventLine], str] = {
     RefundedUnits: "'quantity' and 'amount'",
@@ -136,6 +158,8 @@ class Event(ShortRepr):
     shipping: MaybePaid = None
     by: MaybeTrader = None
     asked: MaybeTrader = None
+    verdict: Annotated[Verdict | None, VERDICT] = None
+    deduction: MaybePaid = None
     evidence: MaybeFiles = None
     description: MaybeText = None
 
@@ -151,6 +175,18 @@ class Event(ShortRepr):
                 raise InvalidInput("missing-key", message, f".{wire(name)}")
         if self.type in NEEDED or self.lines:
             self.check_lines()
+        if self.verdict is not None:
+            self.check_deduction(self.verdict)
+
+    def check_deduction(self, verdict: Verdict) -> None:
+        """Refuse a deduction that the verdict does not take, or lacks."""
+        reduced = verdict is Verdict.REDUCED
+        if reduced and self.deduction is None:
+            message = "missing key 'deduction'; the verdict 'reduced' needs it"
+            raise InvalidInput("missing-key", message, ".deduction")
+        if not reduced and self.deduction is not None:
+            message = f"the verdict '{verdict}' takes no 'deduction'; only 'reduced' does"
+            raise InvalidInput("unknown-key", message, ".deduction")
 
     def check_lines(self) -> None:
         """Refuse lines of another class, and parts that do not make an amount."""
@@ -159,6 +195,10 @@ class Event(ShortRepr):
             first, others = needed[0], " or ".join(map(repr, needed[1:]))
             message = f"missing key {first!r}; {self.type} needs it, or {others}"
             raise InvalidInput("missing-key", message, f".{first}")
+        if self.lines == () and self.type is EventType.RETURN_RECEIVED:
+            message = "no line came back; leave out 'lines' if all of them did"
+            raise InvalidInput("invalid-value", message, ".lines")
+        refuse_repeated(self.lines or ())
         for index, line in enumerate(self.lines or ()):
             right = LINE_CLASSES[self.type]
             if not isinstance(line, right):
@@ -171,8 +211,18 @@ class Event(ShortRepr):
     @property
     def shares(self) -> tuple[LineShare, ...] | None:
         """The lines of an offer or a ruling, with their amounts."""
+        if LINE_CLASSES.get(self.type) is not LineShare:
+            return None
         shares: tuple[LineShare, ...] | None = self.lines  # type: ignore[assignment]
         return shares
+
+    @property
+    def returned(self) -> tuple[ClaimLine, ...] | None:
+        """The units that came back, where the event names them."""
+        if self.type is not EventType.RETURN_RECEIVED:
+            return None
+        units: tuple[ClaimLine, ...] | None = self.lines  # type: ignore[assignment]
+        return units
 
     @property
     def refund(self) -> OutsideRefund | None:

@@ -21,6 +21,7 @@ class State(StrEnum):
     UNDER_APPEAL = "under-appeal"
     AWAITING_RETURN = "awaiting-return"
     RETURN_IN_TRANSIT = "return-in-transit"
+    RETURN_INSPECTION = "return-inspection"
     REFUND_DUE = "refund-due"
     REFUNDED = "refunded"
     CLOSED = "closed"
@@ -66,19 +67,43 @@ class LineShare:
     amount: Paid
 
 
+class DeductionCode(StrEnum):
+    """Why something is kept back of a settlement."""
+
+    RESTOCKING = "restocking"
+    RETURN_LABEL = "return-label"
+    INSPECTION = "inspection"
+
+
+DEDUCTION_CODE = choice(DeductionCode, tuple(DeductionCode))
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
+class Deduction:
+    """What is kept back of a settlement, and why."""
+
+    code: Annotated[DeductionCode, DEDUCTION_CODE]
+    amount: Paid
+
+
+DEDUCTION = record(Deduction)
 SETTLED_BY = choice(SettledBy, tuple(SettledBy))
 LINE_SHARE = record(LineShare)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Settlement:
-    """A settled amount, its split, and whether the goods go back first."""
+    """A settled amount, its split, whether the goods go back first, and what was kept back.
+
+    The amount and the deductions add up to what was settled before them.
+    """
 
     by: Annotated[SettledBy, SETTLED_BY]
     amount: Paid
     lines: Annotated[tuple[LineShare, ...], list_of(LINE_SHARE)]
     shipping: Paid
     return_goods: Annotated[bool, FLAG]
+    deductions: Annotated[tuple[Deduction, ...], list_of(DEDUCTION)] = ()
 
     @property
     def shares(self) -> tuple[LineShare, ...]:

@@ -165,6 +165,11 @@ PROPOSED: dict[EventType, Proposed] = {
     EventType.EVIDENCE_ADDED: lambda claim, dispute: (
         {"by": by, "evidence": (SMALL_FILE,)} for by in TRADERS
     ),
+    EventType.RETURN_INSPECTED: lambda claim, dispute: (
+        {"verdict": "accepted"},
+        {"verdict": "refused"},
+        {"verdict": "reduced", "deduction": Money(0, dispute.order.currency)},
+    ),
     EventType.INFORMATION_REQUESTED: lambda claim, dispute: ({"asked": one} for one in TRADERS),
 }
 

@@ -100,6 +100,7 @@ DEFAULT_NUMBERS = {
     "current_amount": 4500,
     "information_requests": 0,
     "appeals": 0,
+    "new_deduction": 0,
     "event_bytes": 0,
     "submitted_bytes": 0,
 }

@@ -28,7 +28,7 @@ from disputerules.values.order import STAMPS
 from disputerules.values.settlement import State
 
 ARBITRATION = (State.IN_ARBITRATION, State.AWAITING_INFORMATION)
-SETTLED_IN = (State.RULED, State.UNDER_APPEAL)
+SETTLED_IN = (State.RULED, State.UNDER_APPEAL, State.RETURN_INSPECTION)
 SELLERS_TURN = State.AWAITING_SELLER.value
 
 
@@ -164,6 +164,20 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     as_asked = symbolic.of("requested_amount") == symbolic.of("current_amount")
     same_return = symbolic.of("requested_return") == symbolic.of("current_return")
     yield z3.Or(symbolic.of("is_settled"), z3.And(as_asked, same_return))
+    verdict = symbolic.of("verdict")
+    inspects = event == number("return-inspected")
+    yield z3.Or(inspects, verdict == number(""))
+    yield z3.Implies(inspects, verdict != number(""))
+    yield z3.Or(verdict == number("reduced"), symbolic.of("new_deduction") == 0)
+    yield symbolic.of("all_returned")
+    yield z3.Not(symbolic.of("returns_too_many"))
+    yield z3.Not(symbolic.of("some_returned"))
+    yield symbolic.of("returned_amount") == 0
+    yield symbolic.of("gross_amount") == symbolic.of("current_amount")
+    yield symbolic.of("owed_amount") == symbolic.of("current_amount")
+    yield symbolic.of("owed_as_asked") == symbolic.of("requested_amount")
+    unsettled = symbolic.of("settled_by") == number("")
+    yield unsettled == z3.Not(symbolic.of("is_settled"))
     # A case of the solver has one line, and its clocks never stood still.
     yield z3.Not(symbolic.of("exceeds_a_line"))
     yield z3.Not(symbolic.given("own_due_at"))

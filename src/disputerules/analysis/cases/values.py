@@ -235,7 +235,7 @@ def settled_as(values: dict[str, Any], order: Order) -> dict[str, Any]:
         return {}
     amount = money(values["current_amount"], values)
     settlement = Settlement(
-        by=SettledBy.SELLER,
+        by=SettledBy(values["settled_by"] or SettledBy.SELLER),
         amount=amount,
         lines=(LineShare(id=order.lines[0].id, amount=amount),),
         shipping=money(0, values),
@@ -290,6 +290,10 @@ def shown_by(values: dict[str, Any], kind: EventType) -> dict[str, Any]:
         parts["evidence"] = (EvidenceFile(name="a.jpg", bytes=size),)
     if kind in OWN_FIELDS["asked"]:
         parts["asked"] = named
+    if kind in OWN_FIELDS["verdict"]:
+        parts["verdict"] = values["verdict"]
+        if values["verdict"] == "reduced":
+            parts["deduction"] = money(values["new_deduction"], values)
     return {name: one for name, one in parts.items() if kind in OWN_FIELDS[name]}
 
 

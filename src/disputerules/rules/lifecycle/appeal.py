@@ -11,7 +11,7 @@ from disputerules.rules.lifecycle.evidence import files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
     agreed,
-    agreed_on_any,
+    as_asked,
     arbitration,
     becomes,
     closed,
@@ -75,7 +75,7 @@ ROWS: tuple[Row, ...] = (
         "platform-rules-last",
         under_appeal & ~too_much,
         "platform-ruled",
-        agreed_on_any(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
+        agreed(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
         "the platform decides the appeal",
         APPEAL,
     ),
@@ -123,9 +123,7 @@ ROWS: tuple[Row, ...] = (
         "reversed-for-the-buyer",
         under_appeal & dispute.appellant.is_("buyer"),
         dispute.TIMEOUT,
-        agreed(
-            SettledBy.PLATFORM_TIMEOUT, dispute.requested_amount, dispute.requested_return
-        ),
+        as_asked(SettledBy.PLATFORM_TIMEOUT),
         "the platform did not rule on the appeal in time, so it is settled as the buyer asks",
         APPEAL,
     ),

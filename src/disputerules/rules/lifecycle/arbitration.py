@@ -13,9 +13,10 @@ from disputerules.rules.lifecycle.appeal import can_be_appealed, too_much
 from disputerules.rules.lifecycle.evidence import files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
-    GUIDE,
     agreed,
-    agreed_on_any,
+    as_asked,
+    as_it_stands,
+    GUIDE,
     arbitrating,
     arbitration,
     asked_for_information,
@@ -49,7 +50,7 @@ ROWS: tuple[Row, ...] = (
         "platform-rules",
         arbitration & ~too_much & ~can_be_appealed,
         "platform-ruled",
-        agreed_on_any(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
+        agreed(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
         "the platform decides",
         f"{GUIDE}#the-platform-decides",
     ),
@@ -65,12 +66,7 @@ ROWS: tuple[Row, ...] = (
         "agreement-stands",
         arbitration & dispute.is_settled,
         dispute.TIMEOUT,
-        agreed(
-            SettledBy.PLATFORM_TIMEOUT,
-            dispute.current_amount,
-            dispute.current_return,
-            "as-settled",
-        ),
+        as_it_stands(SettledBy.PLATFORM_TIMEOUT),
         "the platform did not decide in time, so what was settled before stands",
         f"{CHOICES}#when-the-platform-does-not-decide",
     ),
@@ -86,7 +82,7 @@ ROWS: tuple[Row, ...] = (
         "platform-silent",
         arbitration,
         dispute.TIMEOUT,
-        agreed(SettledBy.PLATFORM_TIMEOUT, dispute.current_amount, dispute.current_return),
+        as_asked(SettledBy.PLATFORM_TIMEOUT),
         "the platform did not decide in time, so the dispute is settled as the buyer asks",
         f"{CHOICES}#when-the-platform-does-not-decide",
     ),
@@ -110,7 +106,7 @@ ROWS: tuple[Row, ...] = (
         "arbitration-offer-accepted",
         may_settle & dispute.has_offer,
         "buyer-accepted",
-        agreed_on_any(
+        agreed(
             SettledBy.BUYER, dispute.offered_amount, dispute.offered_return, "as-offered"
         ),
         "the buyer accepts the seller's offer",
@@ -173,7 +169,7 @@ ROWS: tuple[Row, ...] = (
         "no-information-from-the-seller",
         asked_for_information,
         dispute.TIMEOUT,
-        agreed(SettledBy.SELLER_TIMEOUT, dispute.current_amount, dispute.current_return),
+        as_asked(SettledBy.SELLER_TIMEOUT),
         "the seller did not give the information in time, so it is settled as the buyer asks",
         f"{CHOICES}#when-the-platform-asks",
     ),

@@ -12,10 +12,11 @@ from disputerules.language.table import Row
 from disputerules.rules.lifecycle.evidence import files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
+    agreed,
+    as_asked,
+    as_it_stands,
     GUIDE,
     UNSETTLED,
-    agreed,
-    agreed_on_any,
     arbitrating,
     becomes,
     buyer,
@@ -61,7 +62,7 @@ ROWS: tuple[Row, ...] = (
         "seller-accepts",
         negotiating | arbitrating,
         "seller-accepted",
-        agreed(SettledBy.SELLER, dispute.current_amount, dispute.current_return, "as-settled"),
+        as_it_stands(SettledBy.SELLER),
         "the seller accepts what the buyer asks for",
         f"{GUIDE}#the-seller-accepts",
     ),
@@ -69,7 +70,7 @@ ROWS: tuple[Row, ...] = (
         "full-offer",
         seller & life.FULL_OFFER_ACCEPTS & full_offer & files_fit,
         "seller-rejected",
-        agreed(SettledBy.SELLER, dispute.current_amount, dispute.current_return),
+        as_asked(SettledBy.SELLER),
         "the seller offers all that the buyer asks for, which accepts the claim",
         f"{CHOICES}#a-full-offer",
     ),
@@ -93,7 +94,7 @@ ROWS: tuple[Row, ...] = (
         "offer-accepted",
         buyer & dispute.has_offer,
         "buyer-accepted",
-        agreed_on_any(
+        agreed(
             SettledBy.BUYER, dispute.offered_amount, dispute.offered_return, "as-offered"
         ),
         "the buyer accepts the seller's offer",
@@ -175,7 +176,7 @@ ROWS: tuple[Row, ...] = (
         "nobody-may-refuse",
         seller & ~life.SELLER_MAY_REFUSE,
         dispute.TIMEOUT,
-        agreed(SettledBy.POLICY, dispute.current_amount, dispute.current_return),
+        as_asked(SettledBy.POLICY),
         "the seller may not refuse an acceptable claim, so it is settled at once",
         f"{CHOICES}#a-claim-that-nobody-may-refuse",
     ),
@@ -207,7 +208,7 @@ ROWS: tuple[Row, ...] = (
         "seller-silent",
         seller,
         dispute.TIMEOUT,
-        agreed(SettledBy.SELLER_TIMEOUT, dispute.current_amount, dispute.current_return),
+        as_asked(SettledBy.SELLER_TIMEOUT),
         "the seller did not answer in time, so the dispute is settled as the buyer asks",
         f"{GUIDE}#time-limits",
     ),
@@ -223,7 +224,7 @@ ROWS: tuple[Row, ...] = (
         "buyer-silent-accepts",
         buyer & settings.ON_BUYER_SILENCE.is_("accept-offer") & dispute.has_offer,
         dispute.TIMEOUT,
-        agreed_on_any(
+        agreed(
             SettledBy.BUYER_TIMEOUT, dispute.offered_amount, dispute.offered_return, "as-offered"
         ),
         "the buyer did not answer in time, so the seller's offer is settled",

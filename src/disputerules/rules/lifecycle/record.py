@@ -78,6 +78,8 @@ UNCHANGED: dict[str, Pen] = {
     "information_from": dispute.information_from,
     "appeals": dispute.appeals,
     "appellant": dispute.appellant,
+    "deductions": choice("kept"),
+    "deduction": amount(0),
 }
 RECORD: tuple[tuple[str, Kind], ...] = tuple(
     (name, pen.node.kind) for name, pen in UNCHANGED.items()
@@ -85,13 +87,14 @@ RECORD: tuple[tuple[str, Kind], ...] = tuple(
 Settled = dict[str, Pen]
 
 
-def settlement(by: SettledBy, value: Amount, back: Flag, shares: str = "by-value") -> Settled:
+def settlement(by: SettledBy | Choice, value: Amount, back: Flag, shares: str = "by-value") -> Settled:
     """The settlement that a row fixes, and what splits its amount over the lines."""
     return {
         "by": choice(by),
         "amount": value,
         "return_goods": back,
         "shares": choice(shares),
+        "deductions": choice("none"),
     }
 
 
@@ -111,19 +114,43 @@ def becomes(to: Choice | S, settled: Settled | None = None, **changes: Pen) -> O
     return outcome_of(True, "", UNCHANGED | (settled or {}) | changes | {"state": choice(to)})
 
 
-def agreed(by: SettledBy, value: Amount, back: Flag, shares: str = "by-value") -> Outcome:
-    """An agreement fixes the settlement; with goods to return they go back first."""
-    return becomes(owed(back), settlement(by, value, back, shares))
-
-
-def agreed_on_any(by: SettledBy, value: Amount, back: Flag, shares: str = "by-value") -> Outcome:
-    """As `agreed`, of an amount that may be nothing, unlike that of a claim: then it closes."""
+def agreed(by: SettledBy, value: Amount, back: Flag, shares: str, **changes: Pen) -> Outcome:
+    """An agreement fixes the settlement: goods go back first, and one of nothing closes."""
     to = if_(value.is_zero, choice(S.CLOSED), owed(back))
-    return becomes(to, settlement(by, value, back, shares))
+    return becomes(to, settlement(by, value, back, shares), **changes)
+
+
+def as_asked(by: SettledBy) -> Outcome:
+    """What the buyer asks for is settled, less what the reason keeps back."""
+    return agreed(
+        by, dispute.owed_as_asked, dispute.requested_return, "by-value", deductions=AS_ASKED
+    )
+
+
+def as_it_stands(by: SettledBy) -> Outcome:
+    """What was settled before is settled again; where nothing was, what the buyer asks for."""
+    kept = if_(dispute.is_settled, choice("kept"), AS_ASKED)
+    return agreed(
+        by, dispute.owed_amount, dispute.current_return, "as-settled", deductions=kept
+    )
+
+
+AS_ASKED = choice("as-asked")
 
 
 def owed(back: Flag) -> Choice:
     return if_(back & ~dispute.return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
+
+
+def settles_again(value: Amount, shares: str, **changes: Pen) -> Outcome:
+    """The settlement has another amount, and is due; one of nothing closes."""
+    to = if_(value.is_zero, choice(S.CLOSED), choice(S.REFUND_DUE))
+    return becomes(
+        to,
+        settlement(dispute.settled_by, value, dispute.current_return, shares),
+        deductions=choice("kept"),
+        **changes,
+    )
 
 
 def closed(by: SettledBy) -> Outcome:
@@ -153,5 +180,6 @@ ruled = dispute.state.is_(S.RULED)
 under_appeal = dispute.state.is_(S.UNDER_APPEAL)
 asked_for_information = dispute.state.is_(S.AWAITING_INFORMATION)
 returning = dispute.state.is_(S.AWAITING_RETURN)
+inspecting = dispute.state.is_(S.RETURN_INSPECTION)
 in_transit = dispute.state.is_(S.RETURN_IN_TRANSIT)
 due = dispute.state.is_(S.REFUND_DUE)

@@ -14,8 +14,8 @@ from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies.choice import Draw, chosen, one_in, weighted
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.placement import DAY, in_time
-from disputerules.values.claim import EvidenceFile
-from disputerules.values.event import Event, EventType
+from disputerules.values.claim import ClaimLine, EvidenceFile
+from disputerules.values.event import Event, EventType, Verdict
 from disputerules.values.event_parts import Offer
 from disputerules.values.ledger import RefundedUnits
 from disputerules.values.money import Money
@@ -121,6 +121,23 @@ def maybe_files(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]
     return st.just({}) | files(now, at)
 
 
+@st.composite
+def received(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
+    """Draw all that comes back, or some units of one line."""
+    if not now.lines or draw(st.booleans()):
+        return {}
+    line = draw(st.sampled_from(now.lines))
+    units = draw(st.sampled_from((1, line.quantity, line.quantity + 1)))
+    return {"lines": (ClaimLine(id=line.id, quantity=units),)}
+
+
+@st.composite
+def inspections(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
+    verdict = draw(st.sampled_from(Verdict))
+    reduced = verdict is Verdict.REDUCED
+    return {"verdict": verdict} | ({"deduction": draw(amounts(now))} if reduced else {})
+
+
 def added(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
     by = st.fixed_dictionaries({"by": st.sampled_from(TRADERS)})
     return st.tuples(files(now, at), by).map(lambda pair: pair[0] | pair[1])
@@ -151,6 +168,8 @@ FIELDS: dict[EventType, Fields] = {
     EventType.SELLER_OFFERED: rulings,
     EventType.BUYER_APPEALED: maybe_files,
     EventType.SELLER_APPEALED: maybe_files,
+    EventType.RETURN_RECEIVED: received,
+    EventType.RETURN_INSPECTED: inspections,
 }
 
 
