@@ -49,6 +49,13 @@ OTHERS = {
         "returns.inspect_within": "2 days",
         "returns.max_deduction": 1500,
     },
+    "replaced": {
+        "negotiation.max_rounds": 1,
+        "remedies.received_keep": ["replacement", "full"],
+        "remedies.received_return": ["replacement", "full"],
+        "replacement.ship_within": "3 days",
+        "replacement.confirm_within": "2 days",
+    },
     "no-refusal": {"negotiation.seller_may_refuse": False},
     "automatic": {
         "negotiation.escalate_automatically_after": "4 days",
@@ -75,7 +82,9 @@ def adds_up(dispute):
 
 def walk(policy, random, most=12):
     """Yield a dispute after each event of a walk, and when each event can come."""
-    dispute = opened(policy, return_goods=random.random() < 0.5)
+    offered = set(policy.remedies.received_keep) & {"replacement"}
+    refund = random.choice(["full", *offered, *offered])
+    dispute = opened(policy, return_goods=random.random() < 0.5, refund=refund)
     for _ in range(most):
         at = random.choice(instants(dispute))
         now = advance(dispute, at=at)

@@ -117,7 +117,9 @@ claim_line = builder_of(ClaimLine, ("id", "quantity"))
 def terms_of(case: Case, value: RefundValue) -> tuple[Any, ...]:
     """A claim and what it is about: its lines, the amount asked for, and what can be refunded."""
     lines = tuple([claim_line(one.id, one.claimed) for one in case.lines])
-    return case.claim, lines, value.amount, value.lines, value.shipping, value.deductions
+    goods = case.claim is not None and case.claim.asks_for_goods
+    requested = sum(value.lines) + value.shipping if goods else value.amount
+    return case.claim, lines, requested, value.lines, value.shipping, value.deductions
 
 
 TAKEN = copier_of(

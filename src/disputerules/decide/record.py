@@ -24,7 +24,7 @@ from disputerules.values.ledger import (
 )
 from disputerules.values.money import portion
 from disputerules.values.order import ORDER, Order, Party
-from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Settlement, State
+from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Remedy, Settlement, State
 
 
 @frozen
@@ -80,6 +80,7 @@ class DisputeRecord:
     refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND)] = ()
     information_requests: Count = 0
     information_from: Annotated[str, TEXT] = ""
+    replaced_once: Annotated[bool, FLAG] = False
     kept_back: tuple[tuple[str, int], ...] = ()
     returned: tuple[tuple[str, int], ...] = ()
     appeals: Count = 0
@@ -135,6 +136,17 @@ class DisputeRecord:
     def settled_by(self) -> str:
         """Who fixed the settlement; empty if nothing is settled."""
         return "" if self.settlement is None else str(self.settlement.by)
+
+    @property
+    def requested_remedy(self) -> str:
+        """What the buyer asks for; goods that were sent in vain are asked for no more."""
+        goods = self.claim.asks_for_goods and not self.replaced_once
+        return str(self.claim.refund) if goods else Remedy.REFUND
+
+    @property
+    def settled_remedy(self) -> str:
+        """What was settled, else what the buyer asks for."""
+        return self.requested_remedy if self.settlement is None else str(self.settlement.remedy)
 
     @property
     def owed_amount(self) -> int:
@@ -251,7 +263,7 @@ class DisputeRecord:
     @property
     def noted(self) -> tuple[Any, ...]:
         """What else the life cycle notes."""
-        return (self.some_returned,)
+        return self.some_returned, self.replaced_once, self.requested_remedy, self.settled_remedy
 
     @property
     def is_final(self) -> bool:

@@ -24,7 +24,7 @@ from disputerules.values.money import Money, unchecked_money
 from disputerules.values.order import Party
 from disputerules.values.output import written
 from disputerules.values.periods import LAST, NEVER, later_by
-from disputerules.values.settlement import SETTLERS, STATE, STATES, Deduction, DeductionCode, LineShare, Settlement, State
+from disputerules.values.settlement import SETTLERS, STATE, STATES, Deduction, DeductionCode, LineShare, Remedy, Settlement, State
 
 D = TypeVar("D", bound=DisputeAccount)
 
@@ -89,7 +89,7 @@ def step(dispute: D, event: Happening, verdict: Verdict) -> D:
 SNAPSHOT = (
     *("state", "since", "round_started_at", "rejections", "rounds", "return_shipped"),
     *("timeout_unlocked", "offer", "settlement", "payments", "information_requests"),
-    *("information_from", "appeals", "appellant", "own_due_at", "paused", "stopped", "rested_at"),
+    *("information_from", "appeals", "appellant", "replaced_once", "own_due_at", "paused", "stopped", "rested_at"),
 )
 
 
@@ -114,6 +114,7 @@ def snapshot(dispute: DisputeAccount, event: Happening, verdict: Verdict) -> tup
         to["information_from"],
         to["appeals"],
         to["appellant"],
+        to["replaced_once"],
         *clocks_after(dispute, event.at, to, moved),
         rested_after(dispute, event.at, state),
     )
@@ -150,8 +151,12 @@ def settlement_of(
         unchecked_money(shipping, currency),
         to["return_goods"],
         kept,
+        REMEDIES[to["remedy"]],
     )
     return settled
+
+
+REMEDIES = {one.value: one for one in Remedy}
 
 
 def kept_before(dispute: DisputeAccount) -> tuple[Deduction, ...]:
@@ -189,7 +194,7 @@ SOURCES: dict[str, Callable[[DisputeAccount, Any], Any]] = {
     "as-offered": lambda dispute, event: dispute.offer,
     "as-settled": lambda dispute, event: dispute.settlement,
 }
-SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods", "deductions"))
+SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods", "deductions", "remedy"))
 
 
 def timeouts(dispute: D, until: datetime = LAST) -> Iterator[tuple[datetime, D]]:

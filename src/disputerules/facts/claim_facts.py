@@ -130,6 +130,10 @@ usual_full = flag("usual_full", offered("full"), "whether the settings offer a f
 usual_partial = flag(
     "usual_partial", offered("partial"), "whether the settings offer a partial refund"
 )
+usual_replacement = flag(
+    "usual_replacement", offered("replacement"), "whether the settings offer a replacement"
+)
+usual_repair = flag("usual_repair", offered("repair"), "whether the settings offer a repair")
 # The terms of the reason, from the table that a policy makes of its reasons.
 TERMS = "reason-terms"
 reason_branch = choice(
@@ -154,6 +158,14 @@ partial_offered = flag(
     "partial_offered",
     Ruling(TERMS, "partial"),
     "whether a partial refund is offered for such a claim",
+)
+replacement_offered = flag(
+    "replacement_offered",
+    Ruling(TERMS, "replacement"),
+    "whether a replacement is offered for such a claim",
+)
+repair_offered = flag(
+    "repair_offered", Ruling(TERMS, "repair"), "whether a repair is offered for such a claim"
 )
 part_offered_unreceived = flag(
     "part_offered_unreceived",

@@ -22,7 +22,7 @@ from disputerules.language.pens import choice as word
 from disputerules.language.pens import count as number
 from disputerules.values.event import EventType, Verdict
 from disputerules.values.order import TRADERS
-from disputerules.values.settlement import SettledBy, State
+from disputerules.values.settlement import Remedy, SettledBy, State
 
 TIMEOUT = "timeout"
 AUTOMATIC_ESCALATION = "automatic-escalation"
@@ -210,6 +210,15 @@ submitted_bytes = count(
 settled_by = choice(
     "settled_by", "dispute.settled_by", "who settled it before", ("", *SettledBy)
 )
+requested_remedy = choice(
+    "requested_remedy", "dispute.requested_remedy", "the remedy that the buyer asks for", Remedy
+)
+settled_remedy = choice(
+    "settled_remedy", "dispute.settled_remedy", "the settled remedy, else the requested one", Remedy
+)
+replaced_once = flag(
+    "replaced_once", "dispute.replaced_once", "whether goods were to be replaced before"
+)
 is_settled = flag("is_settled", "dispute.is_settled", "whether something is settled")
 information_requests = count(
     "information_requests", "dispute.information_requests", "requests of the platform so far"
@@ -338,6 +347,16 @@ appeal_ruling_due_at = state_deadline(
 )
 inspection_due_at = state_deadline(
     "inspection_due_at", life.INSPECT_WITHIN, "the seller's deadline to inspect what came back"
+)
+replacement_due_at = instant(
+    "replacement_due_at",
+    Deadline(since.node, life.REPLACE_WITHIN),
+    "the seller's deadline to send a replacement",
+)
+confirmation_due_at = instant(
+    "confirmation_due_at",
+    Deadline(since.node, life.CONFIRM_WITHIN),
+    "the buyer's deadline to confirm a replacement",
 )
 information_due_at = maybe_instant(
     "information_due_at",

@@ -160,3 +160,15 @@ MAX_DEDUCTION = MaybeCount(
         True,
     )
 )
+
+# --- replacement ---
+REPLACE_WITHIN = period(
+    "replacement.ship_within",
+    "the seller's time to send a replacement, or the repaired goods",
+    f"{CHOICES}#replacement-and-repair",
+)
+CONFIRM_WITHIN = period(
+    "replacement.confirm_within",
+    "the buyer's time to confirm or contest what was sent in their place",
+    f"{CHOICES}#replacement-and-repair",
+)

@@ -75,6 +75,9 @@ class Policy(ShortRepr):
     returns: Annotated[sections.Returns, record(sections.Returns)]
     arbitration: Annotated[sections.Arbitration, record(sections.Arbitration)]
     appeal: Annotated[sections.Appeal, record(sections.Appeal)] = sections.Appeal()
+    replacement: Annotated[sections.Replacement, record(sections.Replacement)] = (
+        sections.Replacement()
+    )
     payout: Annotated[sections.Payout, record(sections.Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name)
     reasons: tuple[Reason, ...] = field(converter=as_reasons)

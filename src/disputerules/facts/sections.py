@@ -144,6 +144,17 @@ class Appeal:
     on_silence: str = "stand"
 
 
+FORTNIGHT = Period.parse("14 days")
+
+
+@frozen(kw_only=True, field_transformer=settings_of("replacement"))
+class Replacement:
+    """How goods are replaced or repaired."""
+
+    ship_within: Period = FORTNIGHT
+    confirm_within: Period = FORTNIGHT
+
+
 @frozen(kw_only=True, field_transformer=settings_of("payout"))
 class Payout:
     """How a refund is paid."""

@@ -129,6 +129,13 @@ REFUND = Table(
     fields=(("kind", Kind.CHOICE), ("amount", Kind.AMOUNT), ("postage", Kind.CHOICE)),
     rows=(
         Row(
+            "goods-asked",
+            when=claim.remedy.one_of("replacement", "repair"),
+            then=outcome(True, kind=claim.remedy, amount=amount(0), postage=claim.postage_payer),
+            because="the buyer asks for goods and no money: {remedy}",
+            source="docs/explanation/our-choices.md#replacement-and-repair",
+        ),
+        Row(
             "not-received",
             when=~claim.received & ~claim.part_not_received,
             then=full,

@@ -55,6 +55,9 @@ class EventType(StrEnum):
     BUYER_APPEALED = "buyer-appealed"
     SELLER_APPEALED = "seller-appealed"
     RETURN_INSPECTED = "return-inspected"
+    REPLACEMENT_SHIPPED = "replacement-shipped"
+    REPLACEMENT_RECEIVED = "replacement-received"
+    REPLACEMENT_FAILED = "replacement-failed"
 
 
 class Verdict(StrEnum):
@@ -89,6 +92,9 @@ ACTORS: dict[EventType, tuple[Party, ...]] = {
     E.BUYER_APPEALED: BUYER,
     E.SELLER_APPEALED: SELLER,
     E.RETURN_INSPECTED: SELLER,
+    E.REPLACEMENT_SHIPPED: SELLER,
+    E.REPLACEMENT_RECEIVED: BUYER,
+    E.REPLACEMENT_FAILED: BUYER,
 }
 EVENT_TYPE = choice(EventType, tuple(EventType))
 SHOWING = (E.SELLER_REJECTED, E.INFORMATION_PROVIDED, E.BUYER_APPEALED, E.SELLER_APPEALED)
@@ -99,7 +105,7 @@ OWN_FIELDS: dict[str, dict[EventType, bool]] = {
     "claim": {E.BUYER_REVISED: True},
     "amount": {E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "return_goods": {E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
-    "tracking_number": {E.RETURN_SHIPPED: False},
+    "tracking_number": {E.RETURN_SHIPPED: False, E.REPLACEMENT_SHIPPED: False},
     "lines": dict.fromkeys(WITH_LINES, False),
     "shipping": {E.SELLER_REFUNDED: False, E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "by": {E.EVIDENCE_ADDED: True},

@@ -22,14 +22,17 @@ class State(StrEnum):
     AWAITING_RETURN = "awaiting-return"
     RETURN_IN_TRANSIT = "return-in-transit"
     RETURN_INSPECTION = "return-inspection"
+    AWAITING_REPLACEMENT = "awaiting-replacement"
+    REPLACEMENT_IN_TRANSIT = "replacement-in-transit"
     REFUND_DUE = "refund-due"
     REFUNDED = "refunded"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    REPLACED = "replaced"
 
 
 STATE = choice(State, tuple(State))
-FINAL = frozenset({State.REFUNDED, State.CLOSED, State.CANCELLED})
+FINAL = frozenset({State.REFUNDED, State.CLOSED, State.CANCELLED, State.REPLACED})
 
 
 # How a dispute that ended stands in the ledger of its order.
@@ -37,6 +40,7 @@ OUTCOMES: dict[State, Outcome] = {
     State.REFUNDED: Outcome.REFUNDED,
     State.CLOSED: Outcome.CLOSED,
     State.CANCELLED: Outcome.CANCELLED,
+    State.REPLACED: Outcome.CLOSED,
 }
 
 
@@ -65,6 +69,17 @@ class LineShare:
 
     id: Id
     amount: Paid
+
+
+class Remedy(StrEnum):
+    """What is settled: a refund, or goods in its place."""
+
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    REPAIR = "repair"
+
+
+REMEDY = choice(Remedy, tuple(Remedy))
 
 
 class DeductionCode(StrEnum):
@@ -104,6 +119,7 @@ class Settlement:
     shipping: Paid
     return_goods: Annotated[bool, FLAG]
     deductions: Annotated[tuple[Deduction, ...], list_of(DEDUCTION)] = ()
+    remedy: Annotated[Remedy, REMEDY] = Remedy.REFUND
 
     @property
     def shares(self) -> tuple[LineShare, ...]:

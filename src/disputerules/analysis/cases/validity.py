@@ -22,12 +22,15 @@ from disputerules.analysis.cases.symbolic_case import (
 )
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.interpreters.solver.unknowns import z3
+from disputerules.values.claim import GOODS
 from disputerules.values.event import OWN_FIELDS
 from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import STAMPS
 from disputerules.values.settlement import State
 
 ARBITRATION = (State.IN_ARBITRATION, State.AWAITING_INFORMATION)
+# The states of a dispute about goods: every case of the solver is about money.
+NOT_SEARCHED = (State.AWAITING_REPLACEMENT, State.REPLACEMENT_IN_TRANSIT, State.REPLACED)
 SETTLED_IN = (State.RULED, State.UNDER_APPEAL, State.RETURN_INSPECTION)
 SELLERS_TURN = State.AWAITING_SELLER.value
 
@@ -111,6 +114,8 @@ def valid_claim(symbolic: SymbolicCase) -> Iterator[Any]:
     partial = symbolic.of("remedy") == symbolic.unknowns.number("partial")
     named = symbolic.given("named_amount")
     yield z3.Implies(partial, named)
+    goods = [symbolic.of("remedy") == symbolic.unknowns.number(one.value) for one in GOODS]
+    yield z3.Implies(z3.Or(goods), z3.Not(named))
     yield z3.Implies(z3.And(symbolic.of("received"), z3.Not(partial)), z3.Not(named))
     # A claim without lines is about everything claimable: it has no line if nothing is claimable.
     nothing = z3.And(available(symbolic) == 0, available(symbolic, 1) == 0)
@@ -178,6 +183,10 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     yield symbolic.of("owed_as_asked") == symbolic.of("requested_amount")
     unsettled = symbolic.of("settled_by") == number("")
     yield unsettled == z3.Not(symbolic.of("is_settled"))
+    for name in ("requested_remedy", "settled_remedy"):
+        yield symbolic.of(name) == number("refund")
+    yield z3.Not(symbolic.of("replaced_once"))
+    yield z3.And([state != number(one.value) for one in NOT_SEARCHED])
     # A case of the solver has one line, and its clocks never stood still.
     yield z3.Not(symbolic.of("exceeds_a_line"))
     yield z3.Not(symbolic.given("own_due_at"))

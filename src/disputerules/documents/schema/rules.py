@@ -1,6 +1,7 @@
 """What a constructor asks of the parts of a case beside their fields, where a schema can say it."""
 
 from disputerules.documents.schema.conditions import Schema, given, is_, when
+from disputerules.values.claim import GOODS
 from disputerules.values.event import NEEDED, OWN_FIELDS, wire
 from disputerules.values.ledger_checks import LINE_COUNTERS
 from disputerules.values.periods import OPTIONS, RFC_3339, Unit
@@ -52,6 +53,7 @@ RULES: dict[str, list[Schema]] = {
     "claim": [
         {"properties": {"lines": {"minItems": 1}}},
         when(is_("refund", "partial"), given("amount")),
+        when(one_of("refund", [str(one) for one in GOODS]), {"not": given("amount")}),
         when(
             {"allOf": [is_("received", True), given("amount")]},
             is_("refund", "partial"),

@@ -13,6 +13,7 @@ from disputerules.rules.lifecycle import (
     evidence,
     negotiation,
     payment,
+    replacement,
     returns,
 )
 from disputerules.rules.lifecycle.record import (
@@ -28,7 +29,7 @@ from disputerules.values.settlement import FINAL
 
 __all__ = ["LIFE_CYCLE", "STATES", "refused"]
 
-PHASES = (negotiation, arbitration, appeal, returns, payment)
+PHASES = (negotiation, arbitration, appeal, returns, replacement, payment)
 
 STATES = Table(
     name="states",

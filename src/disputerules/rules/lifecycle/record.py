@@ -79,6 +79,8 @@ UNCHANGED: dict[str, Pen] = {
     "appeals": dispute.appeals,
     "appellant": dispute.appellant,
     "deductions": choice("kept"),
+    "remedy": choice("refund"),
+    "replaced_once": dispute.replaced_once,
     "deduction": amount(0),
 }
 RECORD: tuple[tuple[str, Kind], ...] = tuple(
@@ -121,25 +123,56 @@ def agreed(by: SettledBy, value: Amount, back: Flag, shares: str, **changes: Pen
 
 
 def as_asked(by: SettledBy) -> Outcome:
-    """What the buyer asks for is settled, less what the reason keeps back."""
-    return agreed(
-        by, dispute.owed_as_asked, dispute.requested_return, "by-value", deductions=AS_ASKED
+    """What the buyer asks for is settled: money, less what the reason keeps back, or goods."""
+    return on_remedy(
+        dispute.requested_remedy,
+        by,
+        dispute.owed_as_asked,
+        dispute.requested_return,
+        "by-value",
+        deductions=if_(dispute.requested_remedy.is_("refund"), AS_ASKED, choice("none")),
     )
+
+
+def on_remedy(
+    remedy: Choice, by: SettledBy, value: Amount, back: Flag, shares: str, **changes: Pen
+) -> Outcome:
+    """A settlement of money or of goods: goods go back first, and one of nothing closes."""
+    money = remedy.is_("refund")
+    worth = if_(money, value, amount(0))
+    to = if_(money & value.is_zero, choice(S.CLOSED), owed(back, remedy))
+    settled = settlement(by, worth, back, shares) | {"remedy": remedy}
+    return becomes(to, settled, **changes)
 
 
 def as_it_stands(by: SettledBy) -> Outcome:
     """What was settled before is settled again; where nothing was, what the buyer asks for."""
     kept = if_(dispute.is_settled, choice("kept"), AS_ASKED)
-    return agreed(
-        by, dispute.owed_amount, dispute.current_return, "as-settled", deductions=kept
+    return on_remedy(
+        dispute.settled_remedy,
+        by,
+        dispute.owed_amount,
+        dispute.current_return,
+        "as-settled",
+        deductions=kept,
     )
 
 
 AS_ASKED = choice("as-asked")
 
 
-def owed(back: Flag) -> Choice:
-    return if_(back & ~dispute.return_shipped, choice(S.AWAITING_RETURN), choice(S.REFUND_DUE))
+def owed(back: Flag, remedy: Choice | None = None) -> Choice:
+    """The state in which a settlement is carried out; goods that go back go first."""
+    after = choice(S.REFUND_DUE) if remedy is None else given(remedy)
+    return if_(back & ~dispute.return_shipped, choice(S.AWAITING_RETURN), after)
+
+
+def given(remedy: Choice) -> Choice:
+    """The state in which the buyer waits for money, or for goods."""
+    return if_(remedy.is_("refund"), choice(S.REFUND_DUE), choice(S.AWAITING_REPLACEMENT))
+
+
+WHAT_WAS_SETTLED = given(dispute.settled_remedy)
 
 
 def settles_again(value: Amount, shares: str, **changes: Pen) -> Outcome:
@@ -179,6 +212,8 @@ arbitrating = dispute.state.one_of(*ARBITRATION)
 ruled = dispute.state.is_(S.RULED)
 under_appeal = dispute.state.is_(S.UNDER_APPEAL)
 asked_for_information = dispute.state.is_(S.AWAITING_INFORMATION)
+replacing = dispute.state.is_(S.AWAITING_REPLACEMENT)
+replacement_sent = dispute.state.is_(S.REPLACEMENT_IN_TRANSIT)
 returning = dispute.state.is_(S.AWAITING_RETURN)
 inspecting = dispute.state.is_(S.RETURN_INSPECTION)
 in_transit = dispute.state.is_(S.RETURN_IN_TRANSIT)
