@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from disputerules import check_eligibility, open_dispute
 from disputerules.decide.dispute import Dispute
 from disputerules.testing.strategies import claims, disputes
+from disputerules.values.build import key_of
 from disputerules.values.claim import CLAIM, Claim, ClaimLine, EvidenceFile, ReasonCode, RefundKind
 from disputerules.values.errors import InvalidInput
 from disputerules.values.event import (
@@ -23,7 +24,6 @@ from disputerules.values.event import (
     Event,
     EventType,
     Offer,
-    wire,
 )
 from disputerules.values.ledger import PaidShare, Payment, RefundedUnits
 from disputerules.values.money import Money
@@ -144,7 +144,7 @@ OWN: dict[str, Any] = {
     "lines": (RefundedUnits(id="1", quantity=1, amount=usd(1)),),
     "shipping": usd(1),
     "by": Party.BUYER,
-    "asked": Party.SELLER,
+    "from_": Party.SELLER,
     "evidence": (EvidenceFile(name="a.jpg", bytes=1),),
     "description": "see the photos",
 }
@@ -179,7 +179,7 @@ def test_an_event_has_only_the_fields_of_its_type(kind: EventType, name: str) ->
         assert EVENT.read(EVENT.write(made), "USD") == made
     else:
         given = {"kind": kind, **needed, name: OWN[name]}
-        assert refused(event, **given) == ("unknown-key", f".{wire(name)}")
+        assert refused(event, **given) == ("unknown-key", f".{key_of(name)}")
 
 
 NEEDING = [
@@ -190,7 +190,7 @@ NEEDING = [
 @pytest.mark.parametrize(("name", "kind"), NEEDING)
 def test_an_event_needs_what_its_type_cannot_do_without(name: str, kind: EventType) -> None:
     given = {one: value for one, value in needed_by(kind).items() if one != name}
-    assert refused(event, kind=kind, **given) == ("missing-key", f".{wire(name)}")
+    assert refused(event, kind=kind, **given) == ("missing-key", f".{key_of(name)}")
 
 
 @pytest.mark.parametrize("kind", NEEDED)

@@ -18,7 +18,7 @@ def least_of(kind: EventType, claim: Claim, currency: str, by: Party | None = No
         E.SELLER_OFFERED: {"amount": nothing},
         E.EVIDENCE_ADDED: {"by": by or Party.BUYER, "evidence": SMALL},
         E.RETURN_INSPECTED: {"verdict": "accepted"},
-        E.INFORMATION_REQUESTED: {"asked": Party.BUYER},
+        E.INFORMATION_REQUESTED: {"from_": Party.BUYER},
     }
     return needed.get(kind, {})
 

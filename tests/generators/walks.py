@@ -76,13 +76,15 @@ MORE: dict[EventType, Any] = {
     E.EVIDENCE_ADDED: lambda now: [
         {"by": one, "evidence": SMALL} for one in Party if one != "platform"
     ],
+    E.REFUND_PAID: lambda now: [{}, {"amount": usd(1)}, {"amount": usd(now.payable)}],
+    E.REFUND_FAILED: lambda now: [{}, {"amount": usd(1)}],
     E.RETURN_RECEIVED: lambda now: [{}, {"lines": (ClaimLine(id=now.lines[0].id, quantity=1),)}],
     E.RETURN_INSPECTED: lambda now: [
         {"verdict": "accepted"},
         {"verdict": "refused"},
         *({"verdict": "reduced", "deduction": usd(one)} for one in (0, 1, now.current_amount)),
     ],
-    E.INFORMATION_REQUESTED: lambda now: [{"asked": "buyer"}, {"asked": "seller"}],
+    E.INFORMATION_REQUESTED: lambda now: [{"from_": "buyer"}, {"from_": "seller"}],
     E.INFORMATION_PROVIDED: lambda now: [{}, {"evidence": SMALL}],
     E.BUYER_APPEALED: lambda now: [{}, {"evidence": SMALL}],
 }

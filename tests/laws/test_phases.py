@@ -26,6 +26,9 @@ EVERYTHING = ALIEXPRESS_GUIDE.but(
         "arbitration.on_no_information": "against",
         "arbitration.parties_may_settle": True,
         "appeal.within": "2 days",
+        "payout.failed_within": "5 days",
+        "funding.paid_by": "platform",
+        "funding.platform_cap": 700,
     }
 )
 OTHERS = {
@@ -56,6 +59,11 @@ OTHERS = {
         "replacement.ship_within": "3 days",
         "replacement.confirm_within": "2 days",
     },
+    "openings": {
+        "negotiation.max_rounds": 1,
+        "payout.from": "opening",
+        "returns.from": "opening",
+    },
     "no-refusal": {"negotiation.seller_may_refuse": False},
     "automatic": {
         "negotiation.escalate_automatically_after": "4 days",
@@ -77,6 +85,8 @@ def adds_up(dispute):
     lines = sum(share.amount.amount for share in settled.lines)
     paid = sum(amount for part in dispute.payments for _, amount in part.shares)
     whole = lines + settled.shipping.amount == settled.amount.amount
+    by = settled.paid_by.seller.amount + settled.paid_by.platform.amount
+    whole = whole and by == settled.amount.amount and settled.paid_by.platform.amount <= 700
     return whole and 0 <= dispute.payable and paid + dispute.payable <= settled.amount.amount
 
 

@@ -27,7 +27,7 @@ from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Node, leaves
 from disputerules.language.pens import NEVER_NODE
 from disputerules.values.codec import with_parts
-from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, Verdict
+from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
 from disputerules.values.event_parts import Offer
 from disputerules.values.money import Money
 from disputerules.values.order import TRADERS
@@ -371,12 +371,12 @@ def largest_demands(dispute: DisputeAccount, kind: EventType, at: datetime) -> I
     """
     most = Money(dispute.most_refundable, dispute.order.currency)
     backs = (True, False) if kind in WITH_RETURN else (False,)
-    askable = TRADERS if kind in OWN_FIELDS["asked"] else (None,)
-    verdicts = Verdict if kind in OWN_FIELDS["verdict"] else (None,)
+    askable = TRADERS if kind in OWN_FIELDS["from_"] else (None,)
+    verdicts = InspectionVerdict if kind in OWN_FIELDS["verdict"] else (None,)
     for party, back, asked, verdict in product(ACTORS[kind], backs, askable, verdicts):
         offer = Offer(amount=most, return_goods=back) if kind in OFFERING else None
         yield bare_event(kind, at, party)._replace(
-            amount=most, return_goods=back, offered=offer, asked=asked, verdict=verdict
+            amount=most, return_goods=back, offered=offer, from_=asked, verdict=verdict
         )
 
 

@@ -24,6 +24,7 @@ from disputerules.values.ledger import (
 )
 from disputerules.values.money import portion
 from disputerules.values.order import ORDER, Order, Party
+from disputerules.values.periods import deadline
 from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Remedy, Settlement, State
 
 
@@ -147,6 +148,12 @@ class DisputeRecord:
     def settled_remedy(self) -> str:
         """What was settled, else what the buyer asks for."""
         return self.requested_remedy if self.settlement is None else str(self.settlement.remedy)
+
+    @property
+    def payments_fail_until(self) -> datetime | None:
+        """The instant until which a payment may turn out to have failed; None if it may not."""
+        within = self.policy.payout.failed_within
+        return None if within is None else deadline(self.since, within, self.policy.calendar)
 
     @property
     def owed_amount(self) -> int:

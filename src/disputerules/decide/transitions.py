@@ -17,14 +17,26 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.values.claim import EvidenceFile
 from disputerules.values.codec import as_is, builder_of, copier_of
 from disputerules.values.errors import InvalidInput, shown
-from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, Verdict
+from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
 from disputerules.values.event_parts import Offer
 from disputerules.values.fields import Stamp
+from disputerules.values.ledger import Payment
 from disputerules.values.money import Money, unchecked_money
 from disputerules.values.order import Party
 from disputerules.values.output import written
 from disputerules.values.periods import LAST, NEVER, later_by
-from disputerules.values.settlement import SETTLERS, STATE, STATES, Deduction, DeductionCode, LineShare, Remedy, Settlement, State
+from disputerules.values.settlement import (
+    SETTLERS,
+    STATE,
+    STATES,
+    Deduction,
+    DeductionCode,
+    LineShare,
+    PaidBy,
+    Remedy,
+    Settlement,
+    State,
+)
 
 D = TypeVar("D", bound=DisputeAccount)
 
@@ -89,7 +101,8 @@ def step(dispute: D, event: Happening, verdict: Verdict) -> D:
 SNAPSHOT = (
     *("state", "since", "round_started_at", "rejections", "rounds", "return_shipped"),
     *("timeout_unlocked", "offer", "settlement", "payments", "information_requests"),
-    *("information_from", "appeals", "appellant", "replaced_once", "own_due_at", "paused", "stopped", "rested_at"),
+    *("information_from", "appeals", "appellant", "replaced_once"),
+    *("own_due_at", "paused", "stopped", "rested_at"),
 )
 
 
@@ -101,7 +114,7 @@ def snapshot(dispute: DisputeAccount, event: Happening, verdict: Verdict) -> tup
     moved = new_round or state is not dispute.state
     return (
         state,
-        event.at if moved else dispute.since,
+        event.at if moved or to["restarts"] else dispute.since,
         event.at if new_round else dispute.round_started_at,
         to["rejections"],
         to["rounds"],
@@ -109,7 +122,7 @@ def snapshot(dispute: DisputeAccount, event: Happening, verdict: Verdict) -> tup
         to["timeout_unlocked"],
         offer_after(dispute, event, to, moved),
         settlement_of(dispute, event, to) if to["by"] else dispute.settlement,
-        (*dispute.payments, *dispute.last_payment(state, event.at)),
+        (*dispute.payments, *paid(dispute, event.at, state, to)),
         to["information_requests"],
         to["information_from"],
         to["appeals"],
@@ -124,6 +137,17 @@ def rested_after(dispute: DisputeAccount, at: datetime, state: State) -> datetim
     """When the refund first came to be due."""
     first = dispute.rested_at is None and state is State.REFUND_DUE
     return at if first else dispute.rested_at
+
+
+def paid(
+    dispute: DisputeAccount, at: datetime, state: State, to: dict[str, Any]
+) -> tuple[Payment, ...]:
+    """The payment that an event makes, or takes back."""
+    if to["pays"]:
+        return (dispute.part_payment(to["pays"], at),)
+    if to["fails"]:
+        return (dispute.failed_payment(to["fails"], at),)
+    return dispute.last_payment(state, at)
 
 
 def offer_after(
@@ -152,6 +176,10 @@ def settlement_of(
         to["return_goods"],
         kept,
         REMEDIES[to["remedy"]],
+        PaidBy(
+            seller=unchecked_money(to["amount"] - to["platform"], currency),
+            platform=unchecked_money(to["platform"], currency),
+        ),
     )
     return settled
 
@@ -194,7 +222,10 @@ SOURCES: dict[str, Callable[[DisputeAccount, Any], Any]] = {
     "as-offered": lambda dispute, event: dispute.offer,
     "as-settled": lambda dispute, event: dispute.settlement,
 }
-SETTLED = builder_of(Settlement, ("by", "amount", "lines", "shipping", "return_goods", "deductions", "remedy"))
+LATER_PARTS = ("deductions", "remedy", "paid_by")
+SETTLED = builder_of(
+    Settlement, ("by", "amount", "lines", "shipping", "return_goods", *LATER_PARTS)
+)
 
 
 def timeouts(dispute: D, until: datetime = LAST) -> Iterator[tuple[datetime, D]]:
@@ -258,7 +289,7 @@ def clocks_after(
         now = Paused(dispute.state, at, own_deadline(dispute))
         return None, (*paused, now), stopped
     if not moved:
-        return dispute.own_due_at, paused, stopped
+        return None if to["restarts"] else dispute.own_due_at, paused, stopped
     if not paused:
         return None, (), stopped
     if to["resumes"] and len(paused) > 1:
@@ -290,9 +321,9 @@ EVENTS_OF = {party: tuple(kind for kind in EventType if party in ACTORS[kind]) f
 SMALL_FILE = (EvidenceFile(name="a.jpg", bytes=1),)
 # What an event needs, and the least of it.
 LEAST: dict[str, Any] = {
-    "asked": Party.BUYER,
+    "from_": Party.BUYER,
     "evidence": SMALL_FILE,
-    "verdict": Verdict.ACCEPTED,
+    "verdict": InspectionVerdict.ACCEPTED,
 }
 
 

@@ -16,7 +16,12 @@ from attrs import define, evolve, field
 
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import foreseen_deadlines
-from disputerules.decide.detours import longest_fixed, may_stop, with_longest_periods, without_detours
+from disputerules.decide.detours import (
+    longest_fixed,
+    may_stop,
+    with_longest_periods,
+    without_detours,
+)
 from disputerules.decide.entry_windows import DAY, Clocks, Window, clocks_of
 from disputerules.decide.possible_steps import (
     STATE_BEGINS,
@@ -36,6 +41,7 @@ from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.interpreters.shared import Meaning
+from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Fact, Kind, Node, leaves
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK, UTC_CALENDAR, Period
 from disputerules.values.settlement import State
@@ -140,12 +146,18 @@ def leave_out(of: CompiledPolicy) -> None:
 
 def runs_evenly(policy: Policy) -> bool:
     """Whether every state lasts for a fixed time after it or its round begins."""
-    read = (one for node in policy.table("states").nodes for one in leaves(node))
+    rows = [row for row in policy.table("states").rows if bind(row.when, policy.setting) != NO]
+    nodes = [bind(node, policy.setting) for row in rows for _, node in row.then.fields]
+    read = (one for node in nodes for one in leaves(node))
     return all(is_even(one, policy) for one in read if one.kind is Kind.INSTANT)
 
 
 # What follows such a deadline, or what such a deadline follows, is the same as without it.
-NO_MATTER = (dispute_facts.nothing_payable_at.node, dispute_facts.own_due_at.node)
+NO_MATTER = (
+    dispute_facts.nothing_payable_at.node,
+    dispute_facts.own_due_at.node,
+    dispute_facts.payout_from_opening.node,
+)
 
 
 def is_even(clock: Node, policy: Policy) -> bool:

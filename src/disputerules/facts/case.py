@@ -83,7 +83,7 @@ class Timeout(NamedTuple):
     return_goods: bool | None = None
     offered: Any = None
     by: Party | None = None
-    asked: Party | None = None
+    from_: Party | None = None
     evidence: tuple[EvidenceFile, ...] | None = None
     description: None = None
     shares: None = None
@@ -156,7 +156,9 @@ SCOPES: dict[str, tuple[frozenset[str], ...]] = {
     # Those of the tables that the verbs ask with less.
     **dict.fromkeys(("order-status", "eligibility", "advice"), (ORDER_PARTS | BRANCH,)),
     "extension": (ORDER_PARTS | BRANCH | {"request"},),
-    **dict.fromkeys(("claim", "evidence", "refund", "refund-deductions", "refund-shipping"), (CLAIM_PARTS,)),
+    **dict.fromkeys(
+        ("claim", "evidence", "refund", "refund-deductions", "refund-shipping"), (CLAIM_PARTS,)
+    ),
     "states": (DISPUTE_PARTS,),
 }
 

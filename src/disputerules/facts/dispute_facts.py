@@ -20,7 +20,7 @@ from disputerules.facts.vocabulary import (
 )
 from disputerules.language.pens import choice as word
 from disputerules.language.pens import count as number
-from disputerules.values.event import EventType, Verdict
+from disputerules.values.event import EventType, InspectionVerdict
 from disputerules.values.order import TRADERS
 from disputerules.values.settlement import Remedy, SettledBy, State
 
@@ -186,7 +186,7 @@ def asked_acts(case: Case, policy: Any) -> bool:
 
 def asked_party(case: Case, policy: Any) -> str:
     event: Any = case.event
-    return str(event.asked or "")
+    return str(event.from_ or "")
 
 
 exceeds_a_line = flag(
@@ -207,9 +207,7 @@ submitted_bytes = count(
     Fold(bytes_known, ("dispute", "event")),
     "bytes of the files that the party has submitted before",
 )
-settled_by = choice(
-    "settled_by", "dispute.settled_by", "who settled it before", ("", *SettledBy)
-)
+settled_by = choice("settled_by", "dispute.settled_by", "who settled it before", ("", *SettledBy))
 requested_remedy = choice(
     "requested_remedy", "dispute.requested_remedy", "the remedy that the buyer asks for", Remedy
 )
@@ -236,9 +234,7 @@ asked_now = choice(
     ("", *TRADERS),
 )
 appeals = count("appeals", "dispute.appeals", "appeals so far")
-appellant = choice(
-    "appellant", "dispute.appellant", "the party that appealed last", ("", *TRADERS)
-)
+appellant = choice("appellant", "dispute.appellant", "the party that appealed last", ("", *TRADERS))
 requested_amount = amount("requested_amount", "dispute.requested", "what the buyer asks for")
 requested_return = flag(
     "requested_return", "dispute.requested_return", "whether the buyer asks to return the goods"
@@ -289,7 +285,7 @@ returned_amount = amount(
     "returned_amount", "dispute.returned_amount", "what was settled for the units that came back"
 )
 verdict = choice(
-    "verdict", Fold(inspected, ("event",)), "what the inspection says", ("", *Verdict)
+    "verdict", Fold(inspected, ("event",)), "what the inspection says", ("", *InspectionVerdict)
 )
 new_deduction = amount(
     "new_deduction", Fold(amount_kept, ("event", "order")), "what the inspection keeps back"
@@ -299,9 +295,9 @@ gross_amount = amount(
 )
 most_deductible = amount(
     "most_deductible",
-    gross_amount.portion(
-        life.MAX_DEDUCTION.or_else(WHOLE), WHOLE, rounding_down
-    ).min(current_amount),
+    gross_amount.portion(life.MAX_DEDUCTION.or_else(WHOLE), WHOLE, rounding_down).min(
+        current_amount
+    ),
     "the most that the inspection may keep back",
 )
 owed_amount = amount(
@@ -320,6 +316,51 @@ actor_is_asked = flag(
     "whether the party that acts is the one that was asked",
 )
 
+
+def payment_of(case: Case, policy: Any) -> int | None:
+    event: Any = case.event
+    return minor_units(case, event.amount)
+
+
+def payable_now(case: Case, policy: Any) -> int:
+    dispute: Any = case.dispute
+    total: int = dispute.payable_by(case.at).total
+    return total
+
+
+def failure_of(case: Case, policy: Any) -> int:
+    """What turns out to have failed: the amount of the event, else the last payment."""
+    dispute: Any = case.dispute
+    event: Any = case.event
+    stated = minor_units(case, event.amount)
+    last: int = dispute.last_paid
+    return last if stated is None else stated
+
+
+def can_still_fail(case: Case, policy: Any) -> bool:
+    dispute: Any = case.dispute
+    until = dispute.payments_fail_until
+    return until is not None and bool(case.at < until)
+
+
+payment = maybe_amount(
+    "payment", Fold(payment_of, ("event", "order")), "the part that is paid, if it is a part"
+)
+payable = amount("payable", Fold(payable_now, ("dispute", "at")), "what is still to be paid")
+failed_payment = amount(
+    "failed_payment",
+    Fold(failure_of, ("dispute", "event", "order")),
+    "the payment that turns out to have failed",
+)
+paid_so_far = amount("paid_so_far", "dispute.paid_so_far", "what was paid and did not fail")
+may_still_fail = flag(
+    "may_still_fail",
+    Fold(can_still_fail, ("dispute", "at")),
+    "whether a payment may still turn out to have failed",
+)
+payment_failed = flag(
+    "payment_failed", "dispute.payment_failed", "whether a payment has failed before"
+)
 opened_at = instant("opened_at", "dispute.opened_at", "when the dispute was opened")
 round_started_at = instant("round_started_at", "dispute.round_started_at", "when the round began")
 since = instant("since", "dispute.since", "when the dispute entered its state")
@@ -334,6 +375,7 @@ own_due_at = maybe_instant(
     "the deadline of the state that takes the place of the policy's: it went on after a stop",
 )
 
+
 def state_deadline(name: str, period: Any, meaning: str) -> Any:
     """Declare the end of a period of a state that a policy need not have."""
     return maybe_instant(name, Deadline(since.node, period), meaning)
@@ -343,7 +385,9 @@ appeal_due_at = state_deadline(
     "appeal_due_at", life.APPEAL_WITHIN, "the deadline to appeal a ruling"
 )
 appeal_ruling_due_at = state_deadline(
-    "appeal_ruling_due_at", life.APPEAL_DECIDE_WITHIN, "the platform's deadline to rule on an appeal"
+    "appeal_ruling_due_at",
+    life.APPEAL_DECIDE_WITHIN,
+    "the platform's deadline to rule on an appeal",
 )
 inspection_due_at = state_deadline(
     "inspection_due_at", life.INSPECT_WITHIN, "the seller's deadline to inspect what came back"
@@ -373,6 +417,16 @@ buyer_due_at = instant(
 )
 ruling_due_at = instant(
     "ruling_due_at", Deadline(since.node, settings.DECIDE_WITHIN), "the platform's deadline to rule"
+)
+ship_back_from_opening = instant(
+    "ship_back_from_opening",
+    Deadline(running_since.node, settings.SHIP_BACK_WITHIN),
+    "the deadline to send the goods back, counted from the opening",
+)
+payout_from_opening = instant(
+    "payout_from_opening",
+    Deadline(running_since.node, settings.PAYOUT_WITHIN),
+    "the deadline to pay a refund, counted from the opening",
 )
 ship_back_due_at = instant(
     "ship_back_due_at",

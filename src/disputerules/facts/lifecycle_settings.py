@@ -3,14 +3,16 @@
 from disputerules.facts.setting_codecs import BASIS_POINTS
 from disputerules.facts.settings import CHOICES, period, setting
 from disputerules.language.expression import Kind
-from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeCount
+from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeAmount, MaybeCount
 from disputerules.values.codec import FLAG, choice, integer, list_of
+from disputerules.values.money import MINOR_UNITS
 from disputerules.values.order import TRADER
 
 # What a dispute can end by is worked out request by request, and appeal by appeal.
 AT_MOST = integer(0, 5)
 STAND_OR_REVERSE = choice(str, ("stand", "reverse"))
 RECEIVED_SHIPPED_OR_INSPECTED = choice(str, ("received", "shipped", "inspected"))
+FROM_WORDS = choice(str, ("settlement", "opening"))
 DECIDE_OR_AGAINST = choice(str, ("decide", "against"))
 
 
@@ -171,4 +173,54 @@ CONFIRM_WITHIN = period(
     "replacement.confirm_within",
     "the buyer's time to confirm or contest what was sent in their place",
     f"{CHOICES}#replacement-and-repair",
+)
+
+# --- payment ---
+PAYOUT_FROM = Choice(
+    setting(
+        "payout.from",
+        Kind.CHOICE,
+        FROM_WORDS,
+        "choice",
+        "when the time to pay a refund begins: when it is due, or at the opening",
+        f"{CHOICES}#clocks-from-the-opening",
+    )
+)
+RETURNS_FROM = Choice(
+    setting(
+        "returns.from",
+        Kind.CHOICE,
+        FROM_WORDS,
+        "choice",
+        "when the time to send goods back begins: when that is settled, or at the opening",
+        f"{CHOICES}#clocks-from-the-opening",
+    )
+)
+FAILED_WITHIN = period(
+    "payout.failed_within",
+    "how long after a refund was paid its payment may turn out to have failed; if not set, a paid "
+    "refund is final",
+    f"{CHOICES}#a-payment-that-fails",
+    True,
+)
+PAID_BY = Choice(
+    setting(
+        "funding.paid_by",
+        Kind.CHOICE,
+        choice(str, ("seller", "platform")),
+        "party",
+        "who pays what is settled",
+        f"{CHOICES}#who-pays",
+    )
+)
+PLATFORM_CAP = MaybeAmount(
+    setting(
+        "funding.platform_cap",
+        Kind.AMOUNT,
+        MINOR_UNITS,
+        "minor units",
+        "the most that the platform pays of a settlement; the rest is the seller's",
+        f"{CHOICES}#who-pays",
+        True,
+    )
 )

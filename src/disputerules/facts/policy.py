@@ -74,10 +74,9 @@ class Policy(ShortRepr):
     negotiation: Annotated[sections.Negotiation, record(sections.Negotiation)]
     returns: Annotated[sections.Returns, record(sections.Returns)]
     arbitration: Annotated[sections.Arbitration, record(sections.Arbitration)]
-    appeal: Annotated[sections.Appeal, record(sections.Appeal)] = sections.Appeal()
-    replacement: Annotated[sections.Replacement, record(sections.Replacement)] = (
-        sections.Replacement()
-    )
+    appeal: Annotated[sections.Appeal, record(sections.Appeal)] = sections.NO_APPEAL
+    replacement: Annotated[sections.Replacement, record(sections.Replacement)] = sections.REPLACED
+    funding: Annotated[sections.Funding, record(sections.Funding)] = sections.BY_THE_SELLER
     payout: Annotated[sections.Payout, record(sections.Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name)
     reasons: tuple[Reason, ...] = field(converter=as_reasons)

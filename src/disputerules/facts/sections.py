@@ -1,6 +1,7 @@
 """The sections of a policy: the values of its settings, each checked by its setting."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any
 
 import attrs
@@ -9,6 +10,7 @@ from attrs import frozen
 from disputerules.facts import lifecycle_settings  # noqa: F401 - declares settings
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.settings import SETTINGS
+from disputerules.values.build import key_of
 from disputerules.values.claim import RefundKind
 from disputerules.values.codec import TEXT, checked_by_codecs, mapping_of
 from disputerules.values.money import Rounding
@@ -20,7 +22,7 @@ def settings_of(section: str) -> Any:
     """Return a field transformer of attrs that checks each field by the setting of its name."""
 
     def transform(cls: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-        codecs = [SETTINGS[f"{section}.{each.name}"].codec for each in fields]
+        codecs = [SETTINGS[f"{section}.{key_of(each.name)}"].codec for each in fields]
         pairs = zip(fields, codecs, strict=True)
         return checked_by_codecs(
             cls, [each.evolve(type=Annotated[each.type, codec]) for each, codec in pairs]
@@ -119,6 +121,7 @@ class Returns:
     refund_on: str = "received"
     inspect_within: Period | None = None
     max_deduction: int | None = None
+    from_: str = "settlement"
 
 
 @frozen(kw_only=True, field_transformer=settings_of("arbitration"))
@@ -144,6 +147,8 @@ class Appeal:
     on_silence: str = "stand"
 
 
+NO_APPEAL = Appeal()
+
 FORTNIGHT = Period.parse("14 days")
 
 
@@ -155,11 +160,31 @@ class Replacement:
     confirm_within: Period = FORTNIGHT
 
 
+REPLACED = Replacement()
+
+
+@frozen(kw_only=True, field_transformer=settings_of("funding"))
+class Funding:
+    """Who pays a refund."""
+
+    paid_by: str = "seller"
+    platform_cap: int | None = None
+
+
+BY_THE_SELLER = Funding()
+
+
 @frozen(kw_only=True, field_transformer=settings_of("payout"))
 class Payout:
     """How a refund is paid."""
 
     within: Period
+    from_: str = "settlement"
+    failed_within: Period | None = None
 
 
 SOURCES = mapping_of((*SETTINGS, *CALENDAR_PARTS), TEXT)
+
+# A setting with a name that Python reserves is found by it too.
+for cls in (Returns, Payout):
+    setattr(cls, "from", property(attrgetter("from_")))

@@ -98,6 +98,7 @@ NEUTRAL = Base(
                 "returns.acknowledge_within",
                 "returns.postage_paid_by",
                 "payout.within",
+                "payout.failed_within",
             )
         ),
         protection=Protection(
@@ -131,7 +132,7 @@ NEUTRAL = Base(
             postage_paid_by=(("default", Party.SELLER),),
         ),
         arbitration=Arbitration(decide_within=NOTHING, on_silence="close", parties_may_settle=True),
-        payout=Payout(within=TWO_WEEKS),
+        payout=Payout(within=TWO_WEEKS, failed_within=TWO_WEEKS),
         tables=TABLES,
         reasons=(
             Reason(

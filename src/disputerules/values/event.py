@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from attrs import frozen
 
+from disputerules.values.build import key_of
 from disputerules.values.claim import (
     CLAIM,
     EVIDENCE_FILE,
@@ -14,8 +15,8 @@ from disputerules.values.claim import (
     MaybeFlag,
     MaybeText,
 )
-from disputerules.values.codec import Codec, checked_by_codecs, choice, list_of, record
-from disputerules.values.errors import DisputeRulesError, InvalidInput, ShortRepr, shown
+from disputerules.values.codec import checked_by_codecs, choice, list_of, record
+from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.event_parts import (
     EVENT_LINES,
     OFFER,
@@ -58,9 +59,10 @@ class EventType(StrEnum):
     REPLACEMENT_SHIPPED = "replacement-shipped"
     REPLACEMENT_RECEIVED = "replacement-received"
     REPLACEMENT_FAILED = "replacement-failed"
+    REFUND_FAILED = "refund-failed"
 
 
-class Verdict(StrEnum):
+class InspectionVerdict(StrEnum):
     """What an inspection of returned goods says."""
 
     ACCEPTED = "accepted"
@@ -68,7 +70,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"
 
 
-VERDICT = choice(Verdict, tuple(Verdict))
+VERDICT = choice(InspectionVerdict, tuple(InspectionVerdict))
 E = EventType
 BUYER, SELLER, PLATFORM = (Party.BUYER,), (Party.SELLER,), (Party.PLATFORM,)
 ACTORS: dict[EventType, tuple[Party, ...]] = {
@@ -95,21 +97,23 @@ ACTORS: dict[EventType, tuple[Party, ...]] = {
     E.REPLACEMENT_SHIPPED: SELLER,
     E.REPLACEMENT_RECEIVED: BUYER,
     E.REPLACEMENT_FAILED: BUYER,
+    E.REFUND_FAILED: PLATFORM,
 }
 EVENT_TYPE = choice(EventType, tuple(EventType))
 SHOWING = (E.SELLER_REJECTED, E.INFORMATION_PROVIDED, E.BUYER_APPEALED, E.SELLER_APPEALED)
+WITH_AMOUNT = (E.PLATFORM_RULED, E.SELLER_OFFERED, E.REFUND_PAID, E.REFUND_FAILED)
 WITH_LINES = (E.SELLER_REFUNDED, E.PLATFORM_RULED, E.SELLER_OFFERED, E.RETURN_RECEIVED)
 # The fields that not every event takes: by which types, and whether those need them.
 OWN_FIELDS: dict[str, dict[EventType, bool]] = {
     "offer": {E.SELLER_REJECTED: False},
     "claim": {E.BUYER_REVISED: True},
-    "amount": {E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
+    "amount": dict.fromkeys(WITH_AMOUNT, False),
     "return_goods": {E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "tracking_number": {E.RETURN_SHIPPED: False, E.REPLACEMENT_SHIPPED: False},
     "lines": dict.fromkeys(WITH_LINES, False),
     "shipping": {E.SELLER_REFUNDED: False, E.PLATFORM_RULED: False, E.SELLER_OFFERED: False},
     "by": {E.EVIDENCE_ADDED: True},
-    "asked": {E.INFORMATION_REQUESTED: True},
+    "from_": {E.INFORMATION_REQUESTED: True},
     "evidence": dict.fromkeys(SHOWING, False) | {E.EVIDENCE_ADDED: True},
     "verdict": {E.RETURN_INSPECTED: True},
     "deduction": {E.RETURN_INSPECTED: False},
@@ -133,23 +137,16 @@ LINE_KEYS: dict[type[EventLine], str] = {
     LineShare: "'amount' and no 'quantity'",
     ClaimLine: "'quantity' and no 'amount'",
 }
-# In the wire format `asked` has a name that Python reserves.
-WIRE_NAMES = {"asked": "from"}
 MaybeFiles = Annotated[tuple[EvidenceFile, ...] | None, list_of(EVIDENCE_FILE, MAX_ITEMS)]
 MaybeTrader = Annotated[Party | None, TRADER]
-
-
-def wire(name: str) -> str:
-    """Return the key of a field in the wire format."""
-    return WIRE_NAMES.get(name, name)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Event(ShortRepr):
     """Something that a party did at an instant. It takes only the fields of its type.
 
-    `by` is who adds evidence, `asked` whom the platform asks for information (`from` in the wire
-    format). An amount beside `lines` and `shipping` has to be what they add up to.
+    `by` is who adds evidence, `from_` whom the platform asks for information. An amount beside
+    `lines` and `shipping` has to be what they add up to.
     """
 
     id: Id
@@ -163,8 +160,8 @@ class Event(ShortRepr):
     lines: Annotated[tuple[EventLine, ...] | None, EVENT_LINES] = None
     shipping: MaybePaid = None
     by: MaybeTrader = None
-    asked: MaybeTrader = None
-    verdict: Annotated[Verdict | None, VERDICT] = None
+    from_: MaybeTrader = None
+    verdict: Annotated[InspectionVerdict | None, VERDICT] = None
     deduction: MaybePaid = None
     evidence: MaybeFiles = None
     description: MaybeText = None
@@ -173,20 +170,20 @@ class Event(ShortRepr):
         for name, owners in OWN_FIELDS.items():
             given = getattr(self, name) is not None
             if given and self.type not in owners:
-                message = f"{self.type} takes no {wire(name)!r}; only {' and '.join(owners)} do"
+                message = f"{self.type} takes no {key_of(name)!r}; only {' and '.join(owners)} do"
                 message = message if len(owners) > 1 else message[: -len("do")] + "does"
-                raise InvalidInput("unknown-key", message, f".{wire(name)}")
+                raise InvalidInput("unknown-key", message, f".{key_of(name)}")
             if not given and owners.get(self.type):
-                message = f"missing key {wire(name)!r}; {self.type} needs it"
-                raise InvalidInput("missing-key", message, f".{wire(name)}")
+                message = f"missing key {key_of(name)!r}; {self.type} needs it"
+                raise InvalidInput("missing-key", message, f".{key_of(name)}")
         if self.type in NEEDED or self.lines:
             self.check_lines()
         if self.verdict is not None:
             self.check_deduction(self.verdict)
 
-    def check_deduction(self, verdict: Verdict) -> None:
+    def check_deduction(self, verdict: InspectionVerdict) -> None:
         """Refuse a deduction that the verdict does not take, or lacks."""
-        reduced = verdict is Verdict.REDUCED
+        reduced = verdict is InspectionVerdict.REDUCED
         if reduced and self.deduction is None:
             message = "missing key 'deduction'; the verdict 'reduced' needs it"
             raise InvalidInput("missing-key", message, ".deduction")
@@ -254,28 +251,4 @@ class Event(ShortRepr):
         return f"<Event {shown(self.id)}: {self.type} at {format_instant(self.at)}>"
 
 
-def renamed(codec: Codec[Event], names: dict[str, str]) -> Codec[Event]:
-    """Return a codec of objects in which some keys have other names."""
-    inner = {outer: name for name, outer in names.items()}
-
-    def read(value: Any, currency: str | None = None) -> Event:
-        if type(value) is not dict or not (inner.keys() | names.keys()) & value.keys():
-            return codec.read(value, currency)
-        # A name that only Python has is an unknown key.
-        hidden = {name: f"{name}?" for name in names}
-        plain = {inner.get(key, hidden.get(key, key)): one for key, one in value.items()}
-        try:
-            return codec.read(plain, currency)
-        except DisputeRulesError as error:
-            for name, outer in names.items():
-                error.path = error.path.replace(f".{name}", f".{outer}")
-            raise
-
-    def write(event: Event) -> dict[str, Any]:
-        return {names.get(key, key): one for key, one in codec.write(event).items()}
-
-    properties = {names.get(key, key): one for key, one in codec.schema["properties"].items()}
-    return Codec(read, write, codec.schema | {"properties": properties}, codec.check)
-
-
-EVENT = renamed(record(Event), WIRE_NAMES)
+EVENT = record(Event)

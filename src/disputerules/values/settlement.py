@@ -8,6 +8,7 @@ from attrs import frozen
 from disputerules.values.codec import FLAG, checked_by_codecs, choice, list_of, record
 from disputerules.values.fields import Id, Paid
 from disputerules.values.ledger import Outcome
+from disputerules.values.money import zero
 
 
 class State(StrEnum):
@@ -107,6 +108,17 @@ LINE_SHARE = record(LineShare)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
+class PaidBy:
+    """What each party pays of a settlement; together all of it."""
+
+    seller: Paid
+    platform: Paid
+
+
+PAID_BY = record(PaidBy)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Settlement:
     """A settled amount, its split, whether the goods go back first, and what was kept back.
 
@@ -120,6 +132,12 @@ class Settlement:
     return_goods: Annotated[bool, FLAG]
     deductions: Annotated[tuple[Deduction, ...], list_of(DEDUCTION)] = ()
     remedy: Annotated[Remedy, REMEDY] = Remedy.REFUND
+    paid_by: Annotated[PaidBy, PAID_BY] = None  # type: ignore[assignment]
+
+    def __attrs_post_init__(self) -> None:
+        if self.paid_by is None:
+            nothing = zero(self.amount.currency)
+            object.__setattr__(self, "paid_by", PaidBy(seller=self.amount, platform=nothing))
 
     @property
     def shares(self) -> tuple[LineShare, ...]:

@@ -170,7 +170,7 @@ PROPOSED: dict[EventType, Proposed] = {
         {"verdict": "refused"},
         {"verdict": "reduced", "deduction": Money(0, dispute.order.currency)},
     ),
-    EventType.INFORMATION_REQUESTED: lambda claim, dispute: ({"asked": one} for one in TRADERS),
+    EventType.INFORMATION_REQUESTED: lambda claim, dispute: ({"from_": one} for one in TRADERS),
 }
 
 

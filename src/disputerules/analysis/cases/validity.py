@@ -187,6 +187,12 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
         yield symbolic.of(name) == number("refund")
     yield z3.Not(symbolic.of("replaced_once"))
     yield z3.And([state != number(one.value) for one in NOT_SEARCHED])
+    yield symbolic.given("payment") == z3.BoolVal(False)
+    for name in ("failed_payment", "paid_so_far"):
+        yield symbolic.of(name) == 0
+    yield symbolic.of("payable") == symbolic.of("current_amount")
+    yield z3.Not(symbolic.of("payment_failed"))
+    yield z3.Not(symbolic.of("may_still_fail"))
     # A case of the solver has one line, and its clocks never stood still.
     yield z3.Not(symbolic.of("exceeds_a_line"))
     yield z3.Not(symbolic.given("own_due_at"))

@@ -282,14 +282,14 @@ def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | T
 def shown_by(values: dict[str, Any], kind: EventType) -> dict[str, Any]:
     """Return what an event shows, and whom it names."""
     named = values["asked_now"] or Party.BUYER
-    parts = {"by": Party.BUYER, "asked": named} if kind in OWN_FIELDS["evidence"] else {}
+    parts = {"by": Party.BUYER, "from_": named} if kind in OWN_FIELDS["evidence"] else {}
     if kind in OWN_FIELDS["evidence"] and (
         values["shows_something"] or OWN_FIELDS["evidence"][kind]
     ):
         size = 0 if values["revision_code"] != "acceptable" else max(1, values["event_bytes"])
         parts["evidence"] = (EvidenceFile(name="a.jpg", bytes=size),)
-    if kind in OWN_FIELDS["asked"]:
-        parts["asked"] = named
+    if kind in OWN_FIELDS["from_"]:
+        parts["from_"] = named
     if kind in OWN_FIELDS["verdict"]:
         parts["verdict"] = values["verdict"]
         if values["verdict"] == "reduced":

@@ -1,8 +1,9 @@
 """What a constructor asks of the parts of a case beside their fields, where a schema can say it."""
 
 from disputerules.documents.schema.conditions import Schema, given, is_, when
+from disputerules.values.build import key_of
 from disputerules.values.claim import GOODS
-from disputerules.values.event import NEEDED, OWN_FIELDS, wire
+from disputerules.values.event import NEEDED, OWN_FIELDS
 from disputerules.values.ledger_checks import LINE_COUNTERS
 from disputerules.values.periods import OPTIONS, RFC_3339, Unit
 
@@ -11,7 +12,7 @@ def event_rules() -> list[Schema]:
     """Only its own type's fields may be given with an event, and some have to be."""
     rules = []
     for name, owners in OWN_FIELDS.items():
-        key = wire(name)
+        key = key_of(name)
         rules += [when(is_("type", str(one)), given(key)) for one, must in owners.items() if must]
         rules.append(when(given(key), one_of("type", [str(one) for one in owners])))
     for owner, names in NEEDED.items():

@@ -11,8 +11,8 @@ from disputerules.rules.lifecycle.evidence import files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
     agreed,
-    as_asked,
     arbitration,
+    as_asked,
     becomes,
     closed,
     in_state,
@@ -33,16 +33,10 @@ too_much = (dispute.ruled_amount > dispute.most_refundable) | dispute.exceeds_a_
 buyer_may = choice("buyer").in_(life.APPEAL_BY)
 seller_may = choice("seller").in_(life.APPEAL_BY)
 can_be_appealed = (
-    is_set(life.APPEAL_WITHIN)
-    & (dispute.appeals < life.APPEALS_AT_MOST)
-    & (buyer_may | seller_may)
+    is_set(life.APPEAL_WITHIN) & (dispute.appeals < life.APPEALS_AT_MOST) & (buyer_may | seller_may)
 )
-whoever_may = if_(
-    buyer_may & seller_may, nobody, if_(buyer_may, choice("buyer"), choice("seller"))
-)
-as_ruled = if_(
-    dispute.current_amount.is_zero, choice(S.CLOSED), owed(dispute.current_return)
-)
+whoever_may = if_(buyer_may & seller_may, nobody, if_(buyer_may, choice("buyer"), choice("seller")))
+as_ruled = if_(dispute.current_amount.is_zero, choice(S.CLOSED), owed(dispute.current_return))
 
 STATES: tuple[Row, ...] = (
     in_state(
@@ -64,9 +58,7 @@ ROWS: tuple[Row, ...] = (
         "platform-ruled",
         becomes(
             S.RULED,
-            settlement(
-                SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"
-            ),
+            settlement(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
         ),
         "the platform decides, and the ruling can be appealed",
         APPEAL,

@@ -13,12 +13,12 @@ from disputerules.rules.lifecycle.appeal import can_be_appealed, too_much
 from disputerules.rules.lifecycle.evidence import files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
-    agreed,
-    as_asked,
-    as_it_stands,
     GUIDE,
+    agreed,
     arbitrating,
     arbitration,
+    as_asked,
+    as_it_stands,
     asked_for_information,
     becomes,
     closed,
@@ -106,9 +106,7 @@ ROWS: tuple[Row, ...] = (
         "arbitration-offer-accepted",
         may_settle & dispute.has_offer,
         "buyer-accepted",
-        agreed(
-            SettledBy.BUYER, dispute.offered_amount, dispute.offered_return, "as-offered"
-        ),
+        agreed(SettledBy.BUYER, dispute.offered_amount, dispute.offered_return, "as-offered"),
         "the buyer accepts the seller's offer",
         f"{CHOICES}#an-agreement-in-arbitration",
     ),

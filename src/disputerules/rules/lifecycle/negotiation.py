@@ -12,12 +12,12 @@ from disputerules.language.table import Row
 from disputerules.rules.lifecycle.evidence import files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
-    agreed,
-    as_asked,
-    as_it_stands,
     GUIDE,
     UNSETTLED,
+    agreed,
     arbitrating,
+    as_asked,
+    as_it_stands,
     becomes,
     buyer,
     closed,
@@ -94,9 +94,7 @@ ROWS: tuple[Row, ...] = (
         "offer-accepted",
         buyer & dispute.has_offer,
         "buyer-accepted",
-        agreed(
-            SettledBy.BUYER, dispute.offered_amount, dispute.offered_return, "as-offered"
-        ),
+        agreed(SettledBy.BUYER, dispute.offered_amount, dispute.offered_return, "as-offered"),
         "the buyer accepts the seller's offer",
         f"{CHOICES}#offers-of-the-seller",
     ),

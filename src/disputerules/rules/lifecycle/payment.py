@@ -1,7 +1,12 @@
-"""Payment: a settled refund is due until it is paid, whether in time or not."""
+"""Payment: a settled refund is due until it is paid, whether in time or not.
+
+It may be paid in parts, and a payment may turn out to have failed: then the refund is due again,
+and the time to pay it begins anew. A refund outside the dispute leaves less to pay.
+"""
 
 from disputerules.facts import dispute_facts as dispute
-from disputerules.language.pens import choice
+from disputerules.facts import lifecycle_settings as life
+from disputerules.language.pens import choice, flag, if_
 from disputerules.language.table import Row
 from disputerules.rules.lifecycle.record import (
     CHOICES,
@@ -10,11 +15,20 @@ from disputerules.rules.lifecycle.record import (
     becomes,
     due,
     in_state,
+    is_set,
     never,
+    refused,
     row,
     stands,
 )
 from disputerules.values.settlement import State as S
+
+PARTS = f"{CHOICES}#a-payment-in-parts"
+FAILS = f"{CHOICES}#a-payment-that-fails"
+payable = due & ~dispute.nothing_is_payable
+can_fail = (due & is_set(life.FAILED_WITHIN)) | (
+    dispute.state.is_(S.REFUNDED) & dispute.may_still_fail
+)
 
 STATES: tuple[Row, ...] = (
     Row(
@@ -24,16 +38,72 @@ STATES: tuple[Row, ...] = (
         because="refunds outside the dispute left nothing to pay",
         source=f"{CHOICES}#a-refund-outside-a-dispute",
     ),
-    in_state(S.REFUND_DUE, "platform", dispute.payout_due_at),
+    in_state(
+        S.REFUND_DUE,
+        "platform",
+        if_(
+            life.PAYOUT_FROM.is_("opening") & ~dispute.payment_failed,
+            dispute.payout_from_opening.max(dispute.since),
+            dispute.payout_due_at,
+        ),
+    ),
 )
 ROWS: tuple[Row, ...] = (
     row(
+        "paid-too-much",
+        payable & dispute.payment.given & (dispute.payment.or_else(0) > dispute.payable),
+        "refund-paid",
+        refused("payment-exceeds-payable"),
+        "only {payable} is still to be paid",
+        PARTS,
+    ),
+    row(
+        "paid-nothing",
+        payable & dispute.payment.given & dispute.payment.or_else(0).is_zero,
+        "refund-paid",
+        refused(),
+        "a payment of nothing pays nothing",
+        PARTS,
+    ),
+    row(
+        "paid-in-part",
+        payable & dispute.payment.given & (dispute.payment.or_else(0) < dispute.payable),
+        "refund-paid",
+        becomes(dispute.state, pays=dispute.payment.or_else(0)),
+        "a part of the refund is paid",
+        PARTS,
+    ),
+    row(
         "paid",
-        due & ~dispute.nothing_is_payable,
+        payable,
         "refund-paid",
         becomes(S.REFUNDED),
         "the refund is paid",
         f"{GUIDE}#the-refund-is-paid",
+    ),
+    row(
+        "failure-exceeds-payments",
+        can_fail & (dispute.failed_payment > dispute.paid_so_far),
+        "refund-failed",
+        refused(),
+        "only {paid_so_far} was paid",
+        FAILS,
+    ),
+    row(
+        "payment-fails",
+        can_fail & dispute.failed_payment.is_positive,
+        "refund-failed",
+        becomes(S.REFUND_DUE, fails=dispute.failed_payment, restarts=flag(True)),
+        "a payment failed, so that the refund is due again",
+        FAILS,
+    ),
+    row(
+        "no-payment-to-fail",
+        can_fail,
+        "refund-failed",
+        refused(),
+        "nothing was paid that could fail",
+        FAILS,
     ),
     row(
         "seller-refunds",

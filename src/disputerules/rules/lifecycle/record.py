@@ -3,6 +3,7 @@
 from typing import Any
 
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import lifecycle_settings as life
 from disputerules.language.expression import Apply, Kind, Op, Setting
 from disputerules.language.pens import (
     Amount,
@@ -81,6 +82,10 @@ UNCHANGED: dict[str, Pen] = {
     "deductions": choice("kept"),
     "remedy": choice("refund"),
     "replaced_once": dispute.replaced_once,
+    "platform": amount(0),
+    "pays": amount(0),
+    "fails": amount(0),
+    "restarts": flag(False),
     "deduction": amount(0),
 }
 RECORD: tuple[tuple[str, Kind], ...] = tuple(
@@ -89,7 +94,9 @@ RECORD: tuple[tuple[str, Kind], ...] = tuple(
 Settled = dict[str, Pen]
 
 
-def settlement(by: SettledBy | Choice, value: Amount, back: Flag, shares: str = "by-value") -> Settled:
+def settlement(
+    by: SettledBy | Choice, value: Amount, back: Flag, shares: str = "by-value"
+) -> Settled:
     """The settlement that a row fixes, and what splits its amount over the lines."""
     return {
         "by": choice(by),
@@ -97,6 +104,9 @@ def settlement(by: SettledBy | Choice, value: Amount, back: Flag, shares: str = 
         "return_goods": back,
         "shares": choice(shares),
         "deductions": choice("none"),
+        "platform": if_(
+            life.PAID_BY.is_("platform"), value.min(life.PLATFORM_CAP.or_else(value)), amount(0)
+        ),
     }
 
 

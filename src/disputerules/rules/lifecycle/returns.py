@@ -7,7 +7,7 @@ decides, and what was settled stands if it is silent.
 
 from disputerules.facts import dispute_facts as dispute
 from disputerules.facts import lifecycle_settings as life
-from disputerules.language.pens import flag
+from disputerules.language.pens import flag, if_
 from disputerules.language.table import Row
 from disputerules.rules.lifecycle.record import (
     CHOICES,
@@ -34,7 +34,15 @@ reduces = inspecting & dispute.verdict.is_("reduced")
 rest = dispute.current_amount - dispute.new_deduction
 
 STATES: tuple[Row, ...] = (
-    in_state(S.AWAITING_RETURN, "buyer", dispute.ship_back_due_at),
+    in_state(
+        S.AWAITING_RETURN,
+        "buyer",
+        if_(
+            life.RETURNS_FROM.is_("opening"),
+            dispute.ship_back_from_opening.max(dispute.since),
+            dispute.ship_back_due_at,
+        ),
+    ),
     in_state(S.RETURN_IN_TRANSIT, "seller", dispute.acknowledge_due_at),
     in_state(
         S.RETURN_INSPECTION,

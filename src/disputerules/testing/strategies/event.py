@@ -15,7 +15,7 @@ from disputerules.testing.strategies.choice import Draw, chosen, one_in, weighte
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.placement import DAY, in_time
 from disputerules.values.claim import ClaimLine, EvidenceFile
-from disputerules.values.event import Event, EventType, Verdict
+from disputerules.values.event import Event, EventType, InspectionVerdict
 from disputerules.values.event_parts import Offer
 from disputerules.values.ledger import RefundedUnits
 from disputerules.values.money import Money
@@ -133,9 +133,16 @@ def received(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
 
 @st.composite
 def inspections(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
-    verdict = draw(st.sampled_from(Verdict))
-    reduced = verdict is Verdict.REDUCED
+    verdict = draw(st.sampled_from(InspectionVerdict))
+    reduced = verdict is InspectionVerdict.REDUCED
     return {"verdict": verdict} | ({"deduction": draw(amounts(now))} if reduced else {})
+
+
+def payments(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    known = st.just({"amount": money_of(now, now.payable)}) | amounts(now).map(
+        lambda one: {"amount": one}
+    )
+    return st.just({}) | known
 
 
 def added(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
@@ -148,7 +155,7 @@ def returned(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def asked_of(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({"asked": st.sampled_from(TRADERS)})
+    return st.fixed_dictionaries({"from_": st.sampled_from(TRADERS)})
 
 
 def refunds(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
@@ -169,6 +176,8 @@ FIELDS: dict[EventType, Fields] = {
     EventType.BUYER_APPEALED: maybe_files,
     EventType.SELLER_APPEALED: maybe_files,
     EventType.RETURN_RECEIVED: received,
+    EventType.REFUND_PAID: payments,
+    EventType.REFUND_FAILED: payments,
     EventType.RETURN_INSPECTED: inspections,
 }
 
