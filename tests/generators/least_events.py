@@ -3,6 +3,7 @@
 from typing import Any
 
 from disputerules import Claim, Event, EventType, EvidenceFile, Money, Party
+from disputerules.values.periods import TICK
 
 E = EventType
 SMALL = (EvidenceFile(name="a.jpg", bytes=1),)
@@ -17,6 +18,7 @@ def least_of(kind: EventType, claim: Claim, currency: str, by: Party | None = No
         E.SELLER_REFUNDED: {"lines": ()},
         E.SELLER_OFFERED: {"amount": nothing},
         E.EVIDENCE_ADDED: {"by": by or Party.BUYER, "evidence": SMALL},
+        E.CHARGEBACK_CLOSED: {"won_by": "seller"},
         E.RETURN_INSPECTED: {"verdict": "accepted"},
         E.INFORMATION_REQUESTED: {"from_": Party.BUYER},
     }
@@ -26,4 +28,6 @@ def least_of(kind: EventType, claim: Claim, currency: str, by: Party | None = No
 def least_event(kind: EventType, dispute: Any, at: Any, by: Party | None = None) -> Event:
     """An event of a type by a party, in a dispute."""
     own = least_of(kind, dispute.claim, dispute.order.currency, by)
+    if kind is E.DEADLINE_EXTENDED:
+        own = {"until": (dispute.own_deadline or at) + TICK}
     return Event(id="new", type=kind, at=at, **own)

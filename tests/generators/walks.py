@@ -78,6 +78,11 @@ MORE: dict[EventType, Any] = {
     ],
     E.REFUND_PAID: lambda now: [{}, {"amount": usd(1)}, {"amount": usd(now.payable)}],
     E.REFUND_FAILED: lambda now: [{}, {"amount": usd(1)}],
+    E.DEADLINE_EXTENDED: lambda now: [
+        {"until": (now.own_deadline or now.since) + span}
+        for span in (TICK, timedelta(hours=9), now.hold_left, timedelta(0))
+    ],
+    E.CHARGEBACK_CLOSED: lambda now: [{"won_by": "buyer"}, {"won_by": "seller"}],
     E.RETURN_RECEIVED: lambda now: [{}, {"lines": (ClaimLine(id=now.lines[0].id, quantity=1),)}],
     E.RETURN_INSPECTED: lambda now: [
         {"verdict": "accepted"},

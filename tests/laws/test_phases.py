@@ -64,6 +64,20 @@ OTHERS = {
         "payout.from": "opening",
         "returns.from": "opening",
     },
+    "held": {
+        "negotiation.max_rounds": 1,
+        "holds.at_most": "3 days",
+        "chargeback.on_opening": "hold",
+        "chargeback.at_most": "7 days",
+        "negotiation.escalate_automatically_after": "4 days",
+    },
+    "held-by-the-calendar": {
+        "negotiation.max_rounds": 1,
+        "negotiation.seller_response": "3 business days",
+        "arbitration.decide_within": "1 month, end of day",
+        "holds.at_most": "2 days",
+        "chargeback.on_opening": "close",
+    },
     "no-refusal": {"negotiation.seller_may_refuse": False},
     "automatic": {
         "negotiation.escalate_automatically_after": "4 days",

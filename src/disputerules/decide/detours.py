@@ -41,11 +41,15 @@ def may_stop(policy: Policy) -> bool:
 
 
 def without_detours(dispute: DisputeAccount) -> tuple[DisputeAccount, timedelta]:
-    """The dispute as if each detour had ended at once, and how long they can take in all."""
+    """The dispute as if each detour had ended at once, and how long they can take in all.
+
+    That is with all the holds, extensions and chargebacks that may still come.
+    """
     stopped = timedelta(0)
     while dispute.paused:
-        due = own_deadline(dispute)
-        stopped += (NEVER if due is None else due) - dispute.since
+        if not dispute.held_by:
+            due = own_deadline(dispute)
+            stopped += (NEVER if due is None else due) - dispute.since
         beneath = dispute.paused[-1]
         dispute = with_parts(
             dispute,
@@ -53,8 +57,9 @@ def without_detours(dispute: DisputeAccount) -> tuple[DisputeAccount, timedelta]
             since=beneath.at,
             own_due_at=beneath.due_at,
             paused=dispute.paused[:-1],
+            held_by="",
         )
-    return dispute, stopped
+    return dispute, stopped + dispute.hold_left + dispute.charge_left
 
 
 def with_longest_periods(dispute: DisputeAccount) -> DisputeAccount:

@@ -304,6 +304,9 @@ class Positions:
 
         Whatever else can end the detour can end the state as well, and no sooner.
         """
+        if detour.held_by:
+            # What a hold takes is counted once, for the whole dispute.
+            return
         held = HypotheticalDispute(now.dispute, self.of(detour))
         delay = min(foreseen_deadlines(held).values()) - held.since
         for asked in self.happenings(detour, FIRST):

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from attrs import Factory, field, frozen
 
-from disputerules.decide.clocks import Clock, clock_of
+from disputerules.decide.clocks import Clock, clock_of, own_deadline
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
 from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of
@@ -81,6 +81,9 @@ class DisputeRecord:
     refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND)] = ()
     information_requests: Count = 0
     information_from: Annotated[str, TEXT] = ""
+    held_by: Annotated[str, TEXT] = ""
+    held: timedelta = timedelta(0)
+    charged: timedelta = timedelta(0)
     replaced_once: Annotated[bool, FLAG] = False
     kept_back: tuple[tuple[str, int], ...] = ()
     returned: tuple[tuple[str, int], ...] = ()
@@ -148,6 +151,44 @@ class DisputeRecord:
     def settled_remedy(self) -> str:
         """What was settled, else what the buyer asks for."""
         return self.requested_remedy if self.settlement is None else str(self.settlement.remedy)
+
+    @property
+    def beneath(self) -> State:
+        """The state that goes on after a stop; the state itself where nothing is stopped."""
+        return self.paused[-1].state if self.paused else self.state
+
+    @property
+    def hold_left(self) -> timedelta:
+        """How long the platform may still hold the dispute, or extend its deadlines."""
+        most = self.policy.holds.at_most
+        return timedelta(0) if most is None else most.span - self.held
+
+    @property
+    def charge_left(self) -> timedelta:
+        """How long chargebacks may still hold the dispute."""
+        terms = self.policy.chargeback
+        holds = terms.on_opening == "hold" and terms.at_most is not None
+        return terms.at_most.span - self.charged if holds else timedelta(0)
+
+    @property
+    def may_be_held(self) -> bool:
+        """Whether some time to hold the dispute is left."""
+        return self.hold_left > timedelta(0)
+
+    @property
+    def hold_anchor(self) -> datetime:
+        """When the state began, less earlier holds and extensions."""
+        return self.since - self.held
+
+    @property
+    def chargeback_anchor(self) -> datetime:
+        """When the state began, less the time that chargebacks took."""
+        return self.since - self.charged
+
+    @property
+    def own_deadline(self) -> datetime | None:
+        """The deadline of the state itself, None where there is none."""
+        return own_deadline(self)
 
     @property
     def payments_fail_until(self) -> datetime | None:
@@ -270,7 +311,13 @@ class DisputeRecord:
     @property
     def noted(self) -> tuple[Any, ...]:
         """What else the life cycle notes."""
-        return self.some_returned, self.replaced_once, self.requested_remedy, self.settled_remedy
+        return (
+            self.held_by,
+            self.some_returned,
+            self.replaced_once,
+            self.requested_remedy,
+            self.settled_remedy,
+        )
 
     @property
     def is_final(self) -> bool:

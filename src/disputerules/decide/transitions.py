@@ -11,7 +11,7 @@ from disputerules.decide.clocks import own_deadline
 from disputerules.decide.record import Paused
 from disputerules.decide.refunds import deductions_of, line_shares, split
 from disputerules.facts.case import Timeout, event_case
-from disputerules.facts.dispute_facts import NO_SETTLEMENT
+from disputerules.facts.dispute_facts import HOLDERS, NO_SETTLEMENT
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
 from disputerules.values.claim import EvidenceFile
@@ -101,8 +101,8 @@ def step(dispute: D, event: Happening, verdict: Verdict) -> D:
 SNAPSHOT = (
     *("state", "since", "round_started_at", "rejections", "rounds", "return_shipped"),
     *("timeout_unlocked", "offer", "settlement", "payments", "information_requests"),
-    *("information_from", "appeals", "appellant", "replaced_once"),
-    *("own_due_at", "paused", "stopped", "rested_at"),
+    *("information_from", "appeals", "appellant", "replaced_once", "held_by"),
+    *("own_due_at", "paused", "stopped", "rested_at", "held", "charged"),
 )
 
 
@@ -128,9 +128,25 @@ def snapshot(dispute: DisputeAccount, event: Happening, verdict: Verdict) -> tup
         to["appeals"],
         to["appellant"],
         to["replaced_once"],
+        to["held_by"],
         *clocks_after(dispute, event.at, to, moved),
         rested_after(dispute, event.at, state),
+        *held_after(dispute, event.at, to, moved),
     )
+
+
+def held_after(
+    dispute: DisputeAccount, at: datetime, to: dict[str, Any], moved: bool
+) -> tuple[timedelta, timedelta]:
+    """How long the platform held the dispute and extended deadlines, and how long banks held it."""
+    held, charged = dispute.held, dispute.charged
+    due = dispute.own_deadline if to["until"] != NEVER else None
+    if due is not None:
+        held += to["until"] - due
+    if moved or to["restarts"]:
+        held += at - dispute.since if dispute.held_by == HOLDERS[0] else timedelta(0)
+        charged += at - dispute.since if dispute.held_by == HOLDERS[1] else timedelta(0)
+    return held, charged
 
 
 def rested_after(dispute: DisputeAccount, at: datetime, state: State) -> datetime | None:
@@ -288,6 +304,8 @@ def clocks_after(
     if to["pauses"]:
         now = Paused(dispute.state, at, own_deadline(dispute))
         return None, (*paused, now), stopped
+    if to["until"] != NEVER:
+        return to["until"], paused, stopped
     if not moved:
         return None if to["restarts"] else dispute.own_due_at, paused, stopped
     if not paused:
@@ -321,6 +339,7 @@ EVENTS_OF = {party: tuple(kind for kind in EventType if party in ACTORS[kind]) f
 SMALL_FILE = (EvidenceFile(name="a.jpg", bytes=1),)
 # What an event needs, and the least of it.
 LEAST: dict[str, Any] = {
+    "won_by": Party.SELLER,
     "from_": Party.BUYER,
     "evidence": SMALL_FILE,
     "verdict": InspectionVerdict.ACCEPTED,

@@ -89,6 +89,8 @@ class Timeout(NamedTuple):
     shares: None = None
     returned: tuple[ClaimLine, ...] | None = None
     verdict: str | None = None
+    until: datetime | None = None
+    won_by: Party | None = None
     deduction: Any = None
     shipping: None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from disputerules.facts import lifecycle_settings as life
@@ -22,6 +23,7 @@ from disputerules.language.pens import choice as word
 from disputerules.language.pens import count as number
 from disputerules.values.event import EventType, InspectionVerdict
 from disputerules.values.order import TRADERS
+from disputerules.values.periods import TICK
 from disputerules.values.settlement import Remedy, SettledBy, State
 
 TIMEOUT = "timeout"
@@ -32,6 +34,8 @@ NOTHING_PAYABLE = "nothing-payable"
 TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE, NOTHING_PAYABLE)
 WHOLE = 10_000  # basis points
 rounding_down = word("down")
+# Who holds a dispute: the platform, or the buyer's bank by a chargeback.
+HOLDERS = ("platform", "bank")
 NO_SETTLEMENT = "no-settlement"
 UNLIMITED = number(2**53 - 1)
 
@@ -343,6 +347,68 @@ def can_still_fail(case: Case, policy: Any) -> bool:
     return until is not None and bool(case.at < until)
 
 
+def until_asked(case: Case, policy: Any) -> Any:
+    event: Any = case.event
+    return event.until
+
+
+def extension_of(case: Case) -> Any:
+    """How much later than the state's own deadline; a tick where the event does not say."""
+    dispute: Any = case.dispute
+    event: Any = case.event
+    due = dispute.own_deadline
+    if due is None:
+        return timedelta(0)
+    return TICK if event.until is None else event.until - due
+
+
+def is_later(case: Case, policy: Any) -> bool:
+    return bool(extension_of(case) > timedelta(0))
+
+
+def is_too_long(case: Case, policy: Any) -> bool:
+    dispute: Any = case.dispute
+    return bool(extension_of(case) > dispute.hold_left)
+
+
+def winner(case: Case, policy: Any) -> str:
+    event: Any = case.event
+    return str(event.won_by or "")
+
+
+new_until = maybe_instant(
+    "new_until", Fold(until_asked, ("event",)), "until when the deadline is extended"
+)
+extends = flag(
+    "extends",
+    Fold(is_later, ("dispute", "event")),
+    "whether the new deadline is later than the one of the state",
+)
+extends_too_far = flag(
+    "extends_too_far",
+    Fold(is_too_long, ("dispute", "event")),
+    "whether holds and extensions would take longer than they may",
+)
+won_by = choice("won_by", Fold(winner, ("event",)), "who won the chargeback", ("", *TRADERS))
+held_by = choice("held_by", "dispute.held_by", "who holds the dispute", ("", *HOLDERS))
+may_be_held = flag("may_be_held", "dispute.may_be_held", "whether some time to hold it is left")
+beneath = choice("beneath", "dispute.beneath", "the state that goes on after a stop", State)
+hold_anchor = instant(
+    "hold_anchor", "dispute.hold_anchor", "when the hold began, less earlier holds and extensions"
+)
+chargeback_anchor = instant(
+    "chargeback_anchor",
+    "dispute.chargeback_anchor",
+    "when the chargeback was opened, less the time that others took",
+)
+hold_due_at = maybe_instant(
+    "hold_due_at", Deadline(hold_anchor.node, life.HOLDS_AT_MOST), "when a hold ends by itself"
+)
+chargeback_due_at = maybe_instant(
+    "chargeback_due_at",
+    Deadline(chargeback_anchor.node, life.CHARGEBACK_AT_MOST),
+    "when a dispute is charged back for want of a decision",
+)
 payment = maybe_amount(
     "payment", Fold(payment_of, ("event", "order")), "the part that is paid, if it is a part"
 )

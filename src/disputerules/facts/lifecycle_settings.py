@@ -1,9 +1,17 @@
 """The settings of the life cycle of a dispute, phase by phase."""
 
-from disputerules.facts.setting_codecs import BASIS_POINTS
+from disputerules.facts.setting_codecs import BASIS_POINTS, SPAN
 from disputerules.facts.settings import CHOICES, period, setting
 from disputerules.language.expression import Kind
-from disputerules.language.pens import Choice, Choices, Count, Flag, MaybeAmount, MaybeCount
+from disputerules.language.pens import (
+    Choice,
+    Choices,
+    Count,
+    Flag,
+    MaybeAmount,
+    MaybeChoice,
+    MaybeCount,
+)
 from disputerules.values.codec import FLAG, choice, integer, list_of
 from disputerules.values.money import MINOR_UNITS
 from disputerules.values.order import TRADER
@@ -223,4 +231,36 @@ PLATFORM_CAP = MaybeAmount(
         f"{CHOICES}#who-pays",
         True,
     )
+)
+
+# --- holds ---
+HOLDS_AT_MOST = setting(
+    "holds.at_most",
+    Kind.PERIOD,
+    SPAN,
+    "hours or days",
+    "how long the platform may hold a dispute and extend its deadlines, all together; if not set, "
+    "it may do neither",
+    f"{CHOICES}#a-stopped-clock",
+    True,
+)
+ON_CHARGEBACK = MaybeChoice(
+    setting(
+        "chargeback.on_opening",
+        Kind.CHOICE,
+        choice(str, ("close", "hold")),
+        "choice",
+        "what a chargeback of the buyer's bank does to a dispute; if not set, nothing is known of it",
+        f"{CHOICES}#a-chargeback",
+        True,
+    )
+)
+CHARGEBACK_AT_MOST = setting(
+    "chargeback.at_most",
+    Kind.PERIOD,
+    SPAN,
+    "hours or days",
+    "how long chargebacks may hold a dispute, all together; it is charged back then",
+    f"{CHOICES}#a-chargeback",
+    True,
 )

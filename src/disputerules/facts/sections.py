@@ -13,6 +13,7 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.values.build import key_of
 from disputerules.values.claim import RefundKind
 from disputerules.values.codec import TEXT, checked_by_codecs, mapping_of
+from disputerules.values.errors import InvalidPolicy
 from disputerules.values.money import Rounding
 from disputerules.values.order import TRADERS, Party
 from disputerules.values.periods import Period
@@ -161,6 +162,32 @@ class Replacement:
 
 
 REPLACED = Replacement()
+
+
+@frozen(kw_only=True, field_transformer=settings_of("holds"))
+class Holds:
+    """How long the clocks of a dispute may stand still, and be extended."""
+
+    at_most: Period | None = None
+
+
+NO_HOLDS = Holds()
+
+
+@frozen(kw_only=True, field_transformer=settings_of("chargeback"))
+class ChargebackTerms:
+    """What a chargeback does to a dispute."""
+
+    on_opening: str | None = None
+    at_most: Period | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.on_opening == "hold" and self.at_most is None:
+            message = "missing setting 'chargeback.at_most'; a chargeback that holds needs it"
+            raise InvalidPolicy(message, ".at_most")
+
+
+NO_CHARGEBACKS = ChargebackTerms()
 
 
 @frozen(kw_only=True, field_transformer=settings_of("funding"))

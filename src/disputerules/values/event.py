@@ -25,7 +25,7 @@ from disputerules.values.event_parts import (
     refuse_repeated,
     stated,
 )
-from disputerules.values.fields import MAX_ITEMS, Id, MaybePaid, Stamp
+from disputerules.values.fields import MAX_ITEMS, Id, MaybePaid, MaybeStamp, Stamp
 from disputerules.values.ledger import OutsideRefund, RefundedUnits
 from disputerules.values.money import AMOUNT, Money
 from disputerules.values.order import TRADER, TRADERS, Party
@@ -60,6 +60,11 @@ class EventType(StrEnum):
     REPLACEMENT_RECEIVED = "replacement-received"
     REPLACEMENT_FAILED = "replacement-failed"
     REFUND_FAILED = "refund-failed"
+    DEADLINE_EXTENDED = "deadline-extended"
+    DISPUTE_HELD = "dispute-held"
+    DISPUTE_RESUMED = "dispute-resumed"
+    CHARGEBACK_OPENED = "chargeback-opened"
+    CHARGEBACK_CLOSED = "chargeback-closed"
 
 
 class InspectionVerdict(StrEnum):
@@ -98,6 +103,11 @@ ACTORS: dict[EventType, tuple[Party, ...]] = {
     E.REPLACEMENT_RECEIVED: BUYER,
     E.REPLACEMENT_FAILED: BUYER,
     E.REFUND_FAILED: PLATFORM,
+    E.DEADLINE_EXTENDED: PLATFORM,
+    E.DISPUTE_HELD: PLATFORM,
+    E.DISPUTE_RESUMED: PLATFORM,
+    E.CHARGEBACK_OPENED: PLATFORM,
+    E.CHARGEBACK_CLOSED: PLATFORM,
 }
 EVENT_TYPE = choice(EventType, tuple(EventType))
 SHOWING = (E.SELLER_REJECTED, E.INFORMATION_PROVIDED, E.BUYER_APPEALED, E.SELLER_APPEALED)
@@ -115,6 +125,8 @@ OWN_FIELDS: dict[str, dict[EventType, bool]] = {
     "by": {E.EVIDENCE_ADDED: True},
     "from_": {E.INFORMATION_REQUESTED: True},
     "evidence": dict.fromkeys(SHOWING, False) | {E.EVIDENCE_ADDED: True},
+    "until": {E.DEADLINE_EXTENDED: True},
+    "won_by": {E.CHARGEBACK_CLOSED: True},
     "verdict": {E.RETURN_INSPECTED: True},
     "deduction": {E.RETURN_INSPECTED: False},
     "description": dict.fromkeys(SHOWING, False),
@@ -161,6 +173,8 @@ class Event(ShortRepr):
     shipping: MaybePaid = None
     by: MaybeTrader = None
     from_: MaybeTrader = None
+    until: MaybeStamp = None
+    won_by: MaybeTrader = None
     verdict: Annotated[InspectionVerdict | None, VERDICT] = None
     deduction: MaybePaid = None
     evidence: MaybeFiles = None

@@ -25,15 +25,19 @@ class State(StrEnum):
     RETURN_INSPECTION = "return-inspection"
     AWAITING_REPLACEMENT = "awaiting-replacement"
     REPLACEMENT_IN_TRANSIT = "replacement-in-transit"
+    ON_HOLD = "on-hold"
     REFUND_DUE = "refund-due"
     REFUNDED = "refunded"
     CLOSED = "closed"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
+    CHARGED_BACK = "charged-back"
 
 
 STATE = choice(State, tuple(State))
-FINAL = frozenset({State.REFUNDED, State.CLOSED, State.CANCELLED, State.REPLACED})
+FINAL = frozenset(
+    {State.REFUNDED, State.CLOSED, State.CANCELLED, State.REPLACED, State.CHARGED_BACK}
+)
 
 
 # How a dispute that ended stands in the ledger of its order.
@@ -42,6 +46,7 @@ OUTCOMES: dict[State, Outcome] = {
     State.CLOSED: Outcome.CLOSED,
     State.CANCELLED: Outcome.CANCELLED,
     State.REPLACED: Outcome.CLOSED,
+    State.CHARGED_BACK: Outcome.CLOSED,
 }
 
 

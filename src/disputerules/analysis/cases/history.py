@@ -28,7 +28,7 @@ from disputerules.values.event import Event, EventType
 from disputerules.values.event_parts import Offer
 from disputerules.values.money import Money
 from disputerules.values.order import TRADERS, Order
-from disputerules.values.periods import TICK
+from disputerules.values.periods import LAST, TICK
 
 MOST_PATHS = 200
 
@@ -165,6 +165,8 @@ PROPOSED: dict[EventType, Proposed] = {
     EventType.EVIDENCE_ADDED: lambda claim, dispute: (
         {"by": by, "evidence": (SMALL_FILE,)} for by in TRADERS
     ),
+    EventType.CHARGEBACK_CLOSED: lambda claim, dispute: ({"won_by": one} for one in TRADERS),
+    EventType.DEADLINE_EXTENDED: lambda claim, dispute: ({"until": dispute.due_at or LAST},),
     EventType.RETURN_INSPECTED: lambda claim, dispute: (
         {"verdict": "accepted"},
         {"verdict": "refused"},

@@ -29,8 +29,12 @@ from disputerules.values.order import STAMPS
 from disputerules.values.settlement import State
 
 ARBITRATION = (State.IN_ARBITRATION, State.AWAITING_INFORMATION)
-# The states of a dispute about goods: every case of the solver is about money.
-NOT_SEARCHED = (State.AWAITING_REPLACEMENT, State.REPLACEMENT_IN_TRANSIT, State.REPLACED)
+# The states of a dispute about goods, or on hold: every case of the solver is about money and
+# goes on.
+NOT_SEARCHED = (
+    *(State.AWAITING_REPLACEMENT, State.REPLACEMENT_IN_TRANSIT, State.REPLACED),
+    *(State.ON_HOLD, State.CHARGED_BACK),
+)
 SETTLED_IN = (State.RULED, State.UNDER_APPEAL, State.RETURN_INSPECTION)
 SELLERS_TURN = State.AWAITING_SELLER.value
 
@@ -193,6 +197,15 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     yield symbolic.of("payable") == symbolic.of("current_amount")
     yield z3.Not(symbolic.of("payment_failed"))
     yield z3.Not(symbolic.of("may_still_fail"))
+    yield symbolic.of("held_by") == number("")
+    yield symbolic.of("beneath") == state
+    for name in ("hold_anchor", "chargeback_anchor"):
+        yield symbolic.of(name) == since
+    yield z3.Or(event == number("chargeback-closed"), symbolic.of("won_by") == number(""))
+    yield z3.Not(symbolic.given("new_until"))
+    yield z3.Not(symbolic.of("extends"))
+    yield z3.Not(symbolic.of("extends_too_far"))
+    yield symbolic.of("may_be_held")
     # A case of the solver has one line, and its clocks never stood still.
     yield z3.Not(symbolic.of("exceeds_a_line"))
     yield z3.Not(symbolic.given("own_due_at"))

@@ -31,7 +31,7 @@ from disputerules.values.claim import (
 )
 from disputerules.values.event import OWN_FIELDS, Event, EventType
 from disputerules.values.event_parts import Offer
-from disputerules.values.ledger import OutsideRefund, RefundedUnits
+from disputerules.values.ledger import Chargeback, OutsideRefund, RefundedUnits
 from disputerules.values.money import Money
 from disputerules.values.order import STAMPS, TRADERS, Extension, Order, Party
 from disputerules.values.order_line import OrderLine
@@ -58,6 +58,7 @@ def order_of(values: dict[str, Any]) -> Order:
         shipping_disputed=money(values["shipping_disputed"], values),
         shipment=Shipment(tracking_number=tracking, status=ShipmentStatus(status)),
         protection=protection_of(values),
+        chargebacks=(Chargeback(at=values["placed_at"]),) if values.get("charged_back") else (),
         extensions=tuple(extensions_of(values)),
         attributes=attributes_of("order", values),
         buyer=attributes_of("buyer", values),
@@ -290,6 +291,10 @@ def shown_by(values: dict[str, Any], kind: EventType) -> dict[str, Any]:
         parts["evidence"] = (EvidenceFile(name="a.jpg", bytes=size),)
     if kind in OWN_FIELDS["from_"]:
         parts["from_"] = named
+    if kind in OWN_FIELDS["until"]:
+        parts["until"] = values["at"]
+    if kind in OWN_FIELDS["won_by"]:
+        parts["won_by"] = values["won_by"] or Party.SELLER
     if kind in OWN_FIELDS["verdict"]:
         parts["verdict"] = values["verdict"]
         if values["verdict"] == "reduced":

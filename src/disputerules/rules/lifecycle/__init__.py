@@ -11,6 +11,7 @@ from disputerules.rules.lifecycle import (
     appeal,
     arbitration,
     evidence,
+    holds,
     negotiation,
     payment,
     replacement,
@@ -29,7 +30,7 @@ from disputerules.values.settlement import FINAL
 
 __all__ = ["LIFE_CYCLE", "STATES", "refused"]
 
-PHASES = (negotiation, arbitration, appeal, returns, replacement, payment)
+PHASES = (negotiation, arbitration, appeal, returns, replacement, payment, holds)
 
 STATES = Table(
     name="states",

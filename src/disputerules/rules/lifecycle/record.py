@@ -82,6 +82,8 @@ UNCHANGED: dict[str, Pen] = {
     "deductions": choice("kept"),
     "remedy": choice("refund"),
     "replaced_once": dispute.replaced_once,
+    "held_by": dispute.held_by,
+    "until": never,
     "platform": amount(0),
     "pays": amount(0),
     "fails": amount(0),
@@ -222,6 +224,7 @@ arbitrating = dispute.state.one_of(*ARBITRATION)
 ruled = dispute.state.is_(S.RULED)
 under_appeal = dispute.state.is_(S.UNDER_APPEAL)
 asked_for_information = dispute.state.is_(S.AWAITING_INFORMATION)
+on_hold = dispute.state.is_(S.ON_HOLD)
 replacing = dispute.state.is_(S.AWAITING_REPLACEMENT)
 replacement_sent = dispute.state.is_(S.REPLACEMENT_IN_TRANSIT)
 returning = dispute.state.is_(S.AWAITING_RETURN)

@@ -145,6 +145,16 @@ def payments(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
     return st.just({}) | known
 
 
+def extensions(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    due = now.own_deadline or at
+    later = [in_time(one) for one in (due - TICK, due, due + TICK, due + DAY, due + 3 * DAY)]
+    return st.fixed_dictionaries({"until": st.sampled_from(later)})
+
+
+def winners(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"won_by": st.sampled_from(TRADERS)})
+
+
 def added(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
     by = st.fixed_dictionaries({"by": st.sampled_from(TRADERS)})
     return st.tuples(files(now, at), by).map(lambda pair: pair[0] | pair[1])
@@ -176,6 +186,8 @@ FIELDS: dict[EventType, Fields] = {
     EventType.BUYER_APPEALED: maybe_files,
     EventType.SELLER_APPEALED: maybe_files,
     EventType.RETURN_RECEIVED: received,
+    EventType.DEADLINE_EXTENDED: extensions,
+    EventType.CHARGEBACK_CLOSED: winners,
     EventType.REFUND_PAID: payments,
     EventType.REFUND_FAILED: payments,
     EventType.RETURN_INSPECTED: inspections,
