@@ -167,8 +167,9 @@ class DisputeRecord:
     def charge_left(self) -> timedelta:
         """How long chargebacks may still hold the dispute."""
         terms = self.policy.chargeback
-        holds = terms.on_opening == "hold" and terms.at_most is not None
-        return terms.at_most.span - self.charged if holds else timedelta(0)
+        if terms.at_most is None or terms.on_opening != "hold":
+            return timedelta(0)
+        return terms.at_most.span - self.charged
 
     @property
     def may_be_held(self) -> bool:

@@ -337,7 +337,7 @@ def failure_of(case: Case, policy: Any) -> int:
     dispute: Any = case.dispute
     event: Any = case.event
     stated = minor_units(case, event.amount)
-    last: int = dispute.last_paid
+    last: int = min(dispute.last_paid, dispute.paid_so_far)
     return last if stated is None else stated
 
 

@@ -250,7 +250,7 @@ ON_CHARGEBACK = MaybeChoice(
         Kind.CHOICE,
         choice(str, ("close", "hold")),
         "choice",
-        "what a chargeback of the buyer's bank does to a dispute; if not set, nothing is known of it",
+        "what a chargeback of the buyer's bank does to a dispute; if not set, there are none",
         f"{CHOICES}#a-chargeback",
         True,
     )

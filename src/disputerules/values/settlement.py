@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from disputerules.values.codec import FLAG, checked_by_codecs, choice, list_of, record
 from disputerules.values.fields import Id, Paid
@@ -137,17 +137,17 @@ class Settlement:
     return_goods: Annotated[bool, FLAG]
     deductions: Annotated[tuple[Deduction, ...], list_of(DEDUCTION)] = ()
     remedy: Annotated[Remedy, REMEDY] = Remedy.REFUND
-    paid_by: Annotated[PaidBy, PAID_BY] = None  # type: ignore[assignment]
-
-    def __attrs_post_init__(self) -> None:
-        if self.paid_by is None:
-            nothing = zero(self.amount.currency)
-            object.__setattr__(self, "paid_by", PaidBy(seller=self.amount, platform=nothing))
+    paid_by: Annotated[PaidBy, PAID_BY] = Factory(lambda one: by_seller(one), takes_self=True)  # noqa: PLW0108
 
     @property
     def shares(self) -> tuple[LineShare, ...]:
         """The share of each line, as an offer or a ruling has them."""
         return self.lines
+
+
+def by_seller(settlement: Settlement) -> PaidBy:
+    """The whole of a settlement, paid by the seller."""
+    return PaidBy(seller=settlement.amount, platform=zero(settlement.amount.currency))
 
 
 SETTLEMENT = record(Settlement)

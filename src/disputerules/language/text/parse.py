@@ -55,8 +55,10 @@ def parse(
     disputerules.language.text.problem.ConditionError: column 1: unknown name 'goods_lef'; did you \
 mean 'goods_left'? [unknown-name]
     """
-    written = {name_in_text(name): one for name, one in settings.items()}
-    names: Names = ChainMap[str, Fact | Setting](written, {**facts})
+    written: dict[str, Fact | Setting] = {
+        name_in_text(name): one for name, one in settings.items()
+    }
+    names: Names = ChainMap(written, {**facts})
     tree, lines = tree_of(source, names)
     parser = Parser(names, lines, SYNTAX)
     node = parser.whole(tree, kind)

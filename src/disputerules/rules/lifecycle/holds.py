@@ -1,7 +1,8 @@
 """Holds: the platform gives more time or stops the clocks, and the buyer's bank charges back.
 
-A hold stops every clock; they go on where they stood. Holds and extensions together have a limit, at
-which a dispute resumes by itself. A chargeback closes a dispute, or holds it until the bank decides.
+A hold stops every clock; they go on where they stood. Holds and extensions together have a limit,
+at which a dispute resumes by itself. A chargeback closes a dispute, or holds it until the bank
+decides.
 """
 
 from disputerules.facts import dispute_facts as dispute
