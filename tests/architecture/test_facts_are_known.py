@@ -23,6 +23,7 @@ from disputerules.values.order import STAMPS
 ABSENT_PARTS = {"request", "file", "dispute", "event", "claim_code"}
 # By the reason why the constant of SQL is right; facts of absent parts are not listed.
 ASSUMED_BY_SQL = {
+    "a history has no chargebacks": {"charged_back"},
     "a history has no request for an extension": {
         "last_request_declined",
         "last_request_unanswered_since",
