@@ -3,7 +3,7 @@
 from typing import Any
 
 from disputerules import Claim, Event, EventType, EvidenceFile, Money, Party
-from disputerules.values.periods import TICK
+from disputerules.values.periods import LAST, TICK
 
 E = EventType
 SMALL = (EvidenceFile(name="a.jpg", bytes=1),)
@@ -19,6 +19,7 @@ def least_of(kind: EventType, claim: Claim, currency: str, by: Party | None = No
         E.SELLER_OFFERED: {"amount": nothing},
         E.EVIDENCE_ADDED: {"by": by or Party.BUYER, "evidence": SMALL},
         E.CHARGEBACK_CLOSED: {"won_by": "seller"},
+        E.DEADLINE_EXTENDED: {"until": LAST},
         E.RETURN_INSPECTED: {"verdict": "accepted"},
         E.INFORMATION_REQUESTED: {"from_": Party.BUYER},
     }

@@ -132,7 +132,7 @@ PHASES = {
         [
             (True, {"event": offer(999)}),
             (False, {"event": offer(1001)}),
-            (True, {"state": INFO}),
+            (True, {"state": INFO, "settings": SETTLE | MAY_ASK}),
             (False, {"settings": {}}),
         ],
     ),
@@ -563,8 +563,8 @@ PHASES = {
             (True, {"event": shown(9)}),
             (False, {"event": shown(11)}),
             (False, {"settings": {}}),
-            (True, {"state": APPEAL}),
-            (False, {"state": RULED}),
+            (True, {"state": APPEAL, "settings": LIMIT | CAN_APPEAL}),
+            (False, {"state": RULED, "settings": LIMIT | CAN_APPEAL}),
         ],
     ),
     "evidence-not-accepted-later": (
@@ -618,7 +618,7 @@ PHASES = {
         [
             (False, {"event": offer(1000)}),
             (False, {"event": offer(999)}),
-            (True, {"event": too_much_of_a_line(1001)}),
+            (True, {"event": {"offered": Offer(lines=too_much_of_a_line(1001)["shares"])}}),
         ],
     ),
     "platform-rules": (

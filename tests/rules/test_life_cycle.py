@@ -27,7 +27,6 @@ from tests.rules.phase_rows import PHASES, phase_rows
 DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
 SELLER, BUYER, ARBITRATION = "awaiting-seller", "awaiting-buyer", "in-arbitration"
 RETURN, TRANSIT, DUE = "awaiting-return", "return-in-transit", "refund-due"
-INFO = "awaiting-information"
 FINAL = ("refunded", "closed", "cancelled", "replaced", "charged-back")
 OPEN = tuple(state for state in State if state not in FINAL)
 OFFER = Offer(amount=usd(1000))
@@ -36,7 +35,7 @@ PLAIN, OTHER = ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but(CLOSES)
 
 # Each row, what it is about, and the states in which it holds when nothing else is the matter.
 STATES = {
-    "seller-accepts": ("seller-accepted", (SELLER, BUYER, ARBITRATION, INFO)),
+    "seller-accepts": ("seller-accepted", (SELLER, BUYER, ARBITRATION)),
     "seller-rejects": ("seller-rejected", (SELLER,)),
     "offer-too-high": ("seller-rejected", ()),
     "offer-accepted": ("buyer-accepted", ()),
@@ -45,7 +44,7 @@ STATES = {
     "rounds-exhausted": ("buyer-revised", ()),
     "revision-not-acceptable": ("buyer-revised", (SELLER, BUYER)),
     "buyer-escalates": ("buyer-escalated", ()),
-    "buyer-cancels": ("buyer-cancelled", (SELLER, BUYER, ARBITRATION, INFO, RETURN)),
+    "buyer-cancels": ("buyer-cancelled", (SELLER, BUYER, ARBITRATION, RETURN)),
     "platform-rules": ("platform-ruled", (ARBITRATION,)),
     "ruling-too-high": ("platform-ruled", ()),
     "return-sent": ("return-shipped", (RETURN,)),

@@ -151,10 +151,14 @@ revision_code = choice(
 
 
 def shares_exceed(case: Case, policy: Any) -> bool:
-    """Whether an event gives a line, or the shipping, more than it can pay."""
-    event, dispute = case.event, case.dispute
-    offer: Any = event.offered  # type: ignore[union-attr]
-    return any(exceeds(one, dispute) for one in (event, offer) if one is not None)
+    """Whether a ruling gives a line, or the shipping, more than it can pay."""
+    return exceeds(case.event, case.dispute)
+
+
+def offer_exceeds(case: Case, policy: Any) -> bool:
+    """Whether an offer gives a line, or the shipping, more than it can pay."""
+    event: Any = case.event
+    return event.offered is not None and exceeds(event.offered, case.dispute)
 
 
 def exceeds(one: Any, dispute: Any) -> bool:
@@ -193,10 +197,15 @@ def asked_party(case: Case, policy: Any) -> str:
     return str(event.from_ or "")
 
 
+offer_exceeds_a_line = flag(
+    "offer_exceeds_a_line",
+    Fold(offer_exceeds, ("event", "dispute")),
+    "whether the offer gives a line, or the shipping, more than it can pay",
+)
 exceeds_a_line = flag(
     "exceeds_a_line",
     Fold(shares_exceed, ("event", "dispute")),
-    "whether a line, or the shipping, is given more than it can pay",
+    "whether the ruling gives a line, or the shipping, more than it can pay",
 )
 shows_something = flag(
     "shows_something",

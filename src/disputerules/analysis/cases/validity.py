@@ -208,6 +208,7 @@ def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
     yield symbolic.of("may_be_held")
     # A case of the solver has one line, and its clocks never stood still.
     yield z3.Not(symbolic.of("exceeds_a_line"))
+    yield z3.Not(symbolic.of("offer_exceeds_a_line"))
     yield z3.Not(symbolic.given("own_due_at"))
     yield symbolic.of("running_since") == opened
     again = z3.Or(state == number(SELLERS_TURN), state == number(State.AWAITING_BUYER.value))

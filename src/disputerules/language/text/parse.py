@@ -55,9 +55,7 @@ def parse(
     disputerules.language.text.problem.ConditionError: column 1: unknown name 'goods_lef'; did you \
 mean 'goods_left'? [unknown-name]
     """
-    written: dict[str, Fact | Setting] = {
-        name_in_text(name): one for name, one in settings.items()
-    }
+    written: dict[str, Fact | Setting] = {name_in_text(name): one for name, one in settings.items()}
     names: Names = ChainMap(written, {**facts})
     tree, lines = tree_of(source, names)
     parser = Parser(names, lines, SYNTAX)

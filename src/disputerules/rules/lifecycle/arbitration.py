@@ -30,7 +30,9 @@ from disputerules.rules.lifecycle.record import (
 from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
 
-offers_too_much = (dispute.new_offer.or_else(0) > dispute.most_refundable) | dispute.exceeds_a_line
+offers_too_much = (
+    dispute.new_offer.or_else(0) > dispute.most_refundable
+) | dispute.offer_exceeds_a_line
 may_settle = arbitrating & life.PARTIES_MAY_SETTLE
 asks = arbitration & is_set(life.INFORMATION_WITHIN)
 requests_left = dispute.information_requests < life.MAX_INFORMATION_REQUESTS

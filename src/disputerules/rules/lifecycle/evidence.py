@@ -29,12 +29,19 @@ files_fit = (~dispute.shows_something | sound) & (
 appeals = dispute.event_type.one_of("buyer-appealed", "seller-appealed")
 may_add = (negotiating | arbitrating | under_appeal) & life.EVIDENCE_MAY_BE_ADDED
 brings_files = (
-    rejects
+    (rejects & life.EVIDENCE_MAY_BE_ADDED)
     | (may_add & dispute.event_type.is_("evidence-added"))
     | (asked_for_information & dispute.event_type.is_("information-provided"))
     | (ruled & appeals)
 ) & dispute.shows_something
 
+NOT_ACCEPTED_LATER = Row(
+    "evidence-not-accepted-later",
+    when=rejects & ~may_show,
+    then=refused(),
+    because="files and words may be given only with the claim",
+    source=f"{CHOICES}#evidence-that-comes-later",
+)
 ROWS: tuple[Row, ...] = (
     row(
         "evidence-comes-later",
@@ -43,13 +50,6 @@ ROWS: tuple[Row, ...] = (
         becomes(dispute.state),
         "a party adds evidence",
         f"{CHOICES}#evidence-that-comes-later",
-    ),
-    Row(
-        "evidence-not-accepted-later",
-        when=rejects & ~may_show,
-        then=refused(),
-        because="files and words may be given only with the claim",
-        source=f"{CHOICES}#evidence-that-comes-later",
     ),
     Row(
         "too-many-bytes-in-total",

@@ -9,7 +9,7 @@ from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.language.pens import choice, flag
 from disputerules.language.table import Row
-from disputerules.rules.lifecycle.evidence import files_fit
+from disputerules.rules.lifecycle.evidence import NOT_ACCEPTED_LATER, files_fit
 from disputerules.rules.lifecycle.record import (
     CHOICES,
     GUIDE,
@@ -32,7 +32,7 @@ from disputerules.rules.lifecycle.record import (
 from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
 
-too_much = (dispute.new_offer.or_else(0) > dispute.most_refundable) | dispute.exceeds_a_line
+too_much = (dispute.new_offer.or_else(0) > dispute.most_refundable) | dispute.offer_exceeds_a_line
 full_offer = (
     dispute.new_offer.given
     & (dispute.new_offer.or_else(0) >= dispute.current_amount)
@@ -90,6 +90,7 @@ ROWS: tuple[Row, ...] = (
         "the offer exceeds the refundable amount ({most_refundable})",
         f"{CHOICES}#never-more-than-what-is-left",
     ),
+    NOT_ACCEPTED_LATER,
     row(
         "offer-accepted",
         buyer & dispute.has_offer,
