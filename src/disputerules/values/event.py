@@ -223,6 +223,9 @@ class Event(ShortRepr):
                 raise InvalidInput("invalid-value", message, f".lines[{index}]")
         if needed == STATED:
             total = stated(self.amount, self.shares, self.shipping)
+            if total is None:
+                message = f"missing key 'amount'; {self.type} needs it, or a line"
+                raise InvalidInput("missing-key", message, ".amount")
             object.__setattr__(self, "amount", total)
 
     @property

@@ -3,7 +3,7 @@
 from disputerules.documents.schema.conditions import Schema, given, is_, when
 from disputerules.values.build import key_of
 from disputerules.values.claim import GOODS
-from disputerules.values.event import NEEDED, OWN_FIELDS
+from disputerules.values.event import NEEDED, OWN_FIELDS, STATED
 from disputerules.values.ledger_checks import LINE_COUNTERS
 from disputerules.values.periods import OPTIONS, RFC_3339, Unit
 
@@ -16,9 +16,18 @@ def event_rules() -> list[Schema]:
         rules += [when(is_("type", str(one)), given(key)) for one, must in owners.items() if must]
         rules.append(when(given(key), one_of("type", [str(one) for one in owners])))
     for owner, names in NEEDED.items():
-        some = {"anyOf": [given(name) for name in names]}
+        some = A_SUM if names == STATED else {"anyOf": [given(name) for name in names]}
         rules.append(when(is_("type", str(owner)), some))
+    reduced = is_("verdict", "reduced")
+    rules.append(when(reduced, given("deduction"), {"not": given("deduction")}))
+    back = {"properties": {"lines": {"minItems": 1}}}
+    rules.append(when(is_("type", "return-received"), back))
     return rules
+
+
+# An amount, or parts that add up to one.
+A_LINE = {"required": ["lines"], "properties": {"lines": {"type": "array", "minItems": 1}}}
+A_SUM = {"anyOf": [given("amount"), A_LINE, given("shipping")]}
 
 
 def one_of(name: str, values: list[str]) -> Schema:
@@ -46,6 +55,7 @@ LEDGER_RULE = when(
     },
 )
 RULES: dict[str, list[Schema]] = {
+    "offer": [A_SUM],
     "order": [
         {"properties": {"lines": {"minItems": 1}}},
         {"properties": {"disputes": {"items": given("id")}}},
