@@ -13,7 +13,7 @@ from disputerules.language.pens import (
     MaybeCount,
 )
 from disputerules.values.codec import FLAG, choice, integer, list_of
-from disputerules.values.money import MINOR_UNITS
+from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import TRADER
 
 # What a dispute can end by is worked out request by request, and appeal by appeal.
@@ -225,7 +225,7 @@ PLATFORM_CAP = MaybeAmount(
     setting(
         "funding.platform_cap",
         Kind.AMOUNT,
-        MINOR_UNITS,
+        integer(0, MAX_AMOUNT),
         "minor units",
         "the most that the platform pays of a settlement; the rest is the seller's",
         f"{CHOICES}#who-pays",
