@@ -156,7 +156,7 @@ def test_parts_that_no_variant_sets_are_those_of_the_policy():
     assert eligibility("PL", DELIVERED, longer).changes_at == tuesday
 
 
-def test_two_variants_may_set_two_parts():
+def test_the_first_variant_that_sets_a_part_decides_all_of_the_calendar():
     zone = variant("DE", {"calendar.zone": "Europe/Lisbon"})
     days = variant("PT", {"calendar.holidays": []}, when="order_country in ['DE', 'PT']")
     policy = read_policy(
@@ -165,7 +165,8 @@ def test_two_variants_may_set_two_parts():
     # Monday 6 April is a holiday in Poland alone.
     assert eligibility("PL", DELIVERED, policy).changes_at == datetime(2026, 4, 7, 22, tzinfo=UTC)
     assert eligibility("PT", DELIVERED, policy).changes_at == datetime(2026, 4, 6, 22, tzinfo=UTC)
-    assert eligibility("DE", DELIVERED, policy).changes_at == datetime(2026, 4, 6, 23, tzinfo=UTC)
+    assert eligibility("DE", DELIVERED, policy).changes_at == datetime(2026, 4, 7, 23, tzinfo=UTC)
+    assert [table.row("days-of-de").id for table in policy.set_tables] == ["days-of-de"] * 2
 
 
 def test_an_own_protection_is_counted_by_the_calendar_too():

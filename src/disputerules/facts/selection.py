@@ -38,7 +38,6 @@ from disputerules.values.periods import Calendar
 
 Leaf = Fact | Setting
 NO_ANCHORS: Mapping[str, Fact] = {}
-Groups = tuple[tuple[str, ...], ...]
 
 
 class Selection:
@@ -62,12 +61,7 @@ class Selection:
         self.asked: dict[tuple[str, ...], str] = {}
         for name, rows in self.options.items():
             self.asked.setdefault(ids(rows), name)
-        # The parts of the calendar that vary; those that the same variants set stand together.
-        parts: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for name in [name for name in CALENDAR_PARTS if name in self.options]:
-            together = ids(self.options[name])
-            parts[together] = (*parts.get(together, ()), name)
-        self.calendar: Groups = tuple(parts.values())
+        self.calendar = tuple(name for name in CALENDAR_PARTS if name in self.options)
         plain = [
             [one.plain() for one in variants],
             [as_words(one, value_of(one)) for one in settings],
@@ -210,60 +204,53 @@ class Selection:
 
     def deadline(self, fact: Fact) -> Origin:
         origin: Deadline = evolve(fact.origin, anchor=self.node(fact.origin.anchor))
-        groups = () if self.is_elapsed(origin) else self.calendar
-        return self.counted(fact, origin, groups, {})
+        return self.each(
+            fact, origin.period, lambda made, one: self.counted(made, evolve(origin, period=one))
+        )
+
+    def counted(self, fact: Fact, origin: Deadline) -> Origin:
+        """Return the origin of a deadline, for each calendar by which it may be counted."""
+        if not self.calendar or self.is_elapsed(origin):
+            return origin
+        by = self.calendar[0]
+        made: list[tuple[str, Node]] = []
+        for n, row in enumerate(ids(self.options[by])):
+            name, counted = f"{fact.name}_by_{n}", evolve(origin, calendar=self.calendar_of(n))
+            made.append((row, self.own(evolve(fact, name=name, origin=counted))))
+        return Selected(self.by(CALENDAR_PARTS[by]), tuple(made))
 
     def is_elapsed(self, origin: Deadline) -> bool:
         """Return whether a deadline never asks the calendar."""
         period = origin.period
-        rows = self.options.get(period.name, [("", self.value_of(period))])
-        fixed = (period.optional if one is None else one.is_fixed for _, one in rows)
-        return not origin.own and all(fixed)
+        value = period.value if isinstance(period, Given) else self.value_of(period)
+        fixed: bool = period.optional if value is None else value.is_fixed
+        return fixed and not origin.own
 
-    def counted(
-        self, fact: Fact, origin: Deadline, groups: Groups, known: Mapping[str, Any]
-    ) -> Origin:
-        """Return the origin of a deadline, for each row of the groups that set the calendar."""
-        if not groups:
-            if known:
-                origin = evolve(origin, calendar=self.calendar_of(known))
-            return self.each(fact, origin.period, lambda one: evolve(origin, period=one))
-        names, rest = groups[0], groups[1:]
-        made: list[tuple[str, Node]] = []
-        for n, row in enumerate(ids(self.options[names[0]])):
-            more = {**known, **{name: self.options[name][n][1] for name in names}}
-            one = evolve(fact, name=f"{fact.name}_by_{n}")
-            made.append((row, self.own(evolve(one, origin=self.counted(one, origin, rest, more)))))
-        return Selected(self.by(CALENDAR_PARTS[names[0]]), tuple(made))
-
-    def calendar_of(self, known: Mapping[str, Any]) -> Calendar:
-        """Return a calendar with these parts; the others are the policy's."""
-        values = {name: known.get(name, self.value_of(one)) for name, one in CALENDAR_PARTS.items()}
+    def calendar_of(self, row: int) -> Calendar:
+        """Return the calendar of the row of that number; the policy's where a part never varies."""
+        values = {
+            name: self.options[name][row][1] if name in self.options else self.value_of(one)
+            for name, one in CALENDAR_PARTS.items()
+        }
         return Calendar(
             **{name.partition(".")[2]: one for name, one in values.items() if one is not None}
         )
 
     def keyed(self, fact: Fact) -> Origin:
         origin: Keyed = evolve(fact.origin, key=self.fact(fact.origin.key))
-        return self.each(fact, origin.setting, lambda one: evolve(origin, setting=one))
+        return self.each(fact, origin.setting, lambda _, one: evolve(origin, setting=one))
 
-    def each(self, fact: Fact, setting: Setting, origin: Callable[[Setting], Origin]) -> Origin:
+    def each(
+        self, fact: Fact, setting: Setting, origin: Callable[[Fact, Setting], Origin]
+    ) -> Origin:
         """Return the origin; if its setting varies, a selection of the origins for each row."""
         if setting.name not in self.options:
-            return origin(setting)
-        rows = enumerate(self.options[setting.name])
-        return Selected(
-            self.by(setting),
-            tuple(
-                (
-                    row,
-                    self.own(
-                        evolve(fact, name=f"{fact.name}_{n}", origin=origin(given(setting, value)))
-                    ),
-                )
-                for n, (row, value) in rows
-            ),
-        )
+            return origin(fact, setting)
+        made: list[tuple[str, Node]] = []
+        for n, (row, value) in enumerate(self.options[setting.name]):
+            one = evolve(fact, name=f"{fact.name}_{n}")
+            made.append((row, self.own(evolve(one, origin=origin(one, given(setting, value))))))
+        return Selected(self.by(setting), tuple(made))
 
 
 def ids(rows: Iterable[tuple[str, Any]]) -> tuple[str, ...]:

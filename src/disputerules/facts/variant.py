@@ -6,7 +6,7 @@ and `otherwise` for the value of the policy. The first row that holds decides.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -174,9 +174,23 @@ def options(
     setting: Setting, variants: Iterable[Variant], value: Any
 ) -> tuple[tuple[str, Any], ...]:
     """Return the value of a setting by the row that decides; `value` is the policy's own."""
-    given = [(one.id, dict(one.set)) for one in variants]
-    rows = [(row, values[setting.name]) for row, values in given if setting.name in values]
+    rows = ((one.id, set_to) for one, set_to in setting_it(setting, variants, value))
     return (*rows, (OTHERWISE, value))
+
+
+def setting_it(
+    setting: Setting, variants: Iterable[Variant], value: Any
+) -> Iterator[tuple[Variant, Any]]:
+    """Yield the variants that set a setting, each with its value; `value` is the policy's own.
+
+    The calendar is set as a whole: parts that a variant leaves out are the policy's.
+    """
+    for one in variants:
+        values = dict(one.set)
+        if setting.name in values:
+            yield one, values[setting.name]
+        elif setting.name in CALENDAR_PARTS and not CALENDAR_PARTS.keys().isdisjoint(values):
+            yield one, value
 
 
 def set_table(
@@ -184,9 +198,8 @@ def set_table(
 ) -> Table:
     """Return the table that says which variant sets a setting."""
     rows = [
-        Row(one.id, one.when, sets(setting, dict(one.set)[setting.name]), one.because, one.source)
-        for one in variants
-        if setting.name in dict(one.set)
+        Row(one.id, one.when, sets(setting, value), one.because, one.source)
+        for one, value in setting_it(setting, variants, value_of(setting))
     ]
     return Table(
         name=PREFIX + setting.name,
