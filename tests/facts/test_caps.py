@@ -38,7 +38,7 @@ def test_a_cap_for_goods_not_received_needs_a_partial_refund_of_them(reason, rem
         return
     with pytest.raises(InvalidPolicy, match=f"no claim can meet the cap for '{reason}'") as refused:
         policy(reason, cap, remedies)
-    assert refused.value.path == ".refund.reason_caps"
+    assert refused.value.path == "['refund.reason_caps']"
 
 
 @pytest.mark.parametrize("reason", RECEIVED)

@@ -72,7 +72,7 @@ def test_a_policy_that_breaks_it_is_refuted_by_an_order_and_by_longer_settings(n
 
 @pytest.mark.parametrize("name", ["late end", "early start"])
 def test_samples_find_a_policy_that_breaks_it(name):
-    (broken,) = broken_laws(BROKEN[name], [LAW], shrink=False)
+    (broken,) = broken_laws(BROKEN[name], [LAW], samples=1_000, shrink=False)
     assert broken.sample.lengths
     reading = Reading(broken.sample.case, BROKEN[name])
     assert breach(LAW, broken.sample, reading) == ""

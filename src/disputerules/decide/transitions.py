@@ -311,7 +311,7 @@ def clocks_after(
         return to["until"], paused, stopped
     if not moved:
         return None if to["restarts"] else dispute.own_due_at, paused, stopped
-    if not paused:
+    if len(paused) == 0:
         return None, (), stopped
     if to["resumes"] and len(paused) > 1:
         return went_on(paused[-1], at), paused[:-1], stopped
