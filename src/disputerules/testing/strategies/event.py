@@ -100,9 +100,9 @@ def rulings(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
     if draw(one_in(4)):
         shares = zip(now.lines, now.refundable, strict=True)
         lines = [LineShare(id=one.id, amount=money_of(now, value)) for one, value in shares]
-        return {"lines": tuple(lines[: draw(st.integers(0, 2))]), "return_goods": back} | (
-            {} if lines else {"shipping": money_of(now, 0)}
-        )
+        lines = lines[: draw(st.integers(0, 2))]
+        parts = {"lines": tuple(lines)} if lines else {"shipping": money_of(now, 0)}
+        return {**parts, "return_goods": back}
     return {"amount": draw(amounts(now)), "return_goods": back}
 
 
