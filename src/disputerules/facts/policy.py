@@ -175,8 +175,8 @@ class Policy(ShortRepr):
         for table in self.every_table:
             if table.name == name:
                 return table
-        varies = name.removeprefix(PREFIX)
-        if name.startswith(PREFIX) and may_vary(varies):
+        varies = str(name).removeprefix(PREFIX)
+        if varies != name and may_vary(varies):
             return set_table(setting_named(varies), (), self.setting)
         message = unknown("table", name, [table.name for table in self.every_table])
         raise InvalidPolicy(message, ".tables")
