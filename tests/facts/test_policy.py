@@ -193,4 +193,4 @@ def test_every_section_is_checked_by_its_settings() -> None:
     for name in {setting.partition(".")[0] for setting in SETTINGS}:
         for one in attrs.fields(type(getattr(GUIDE, name))):
             assert one.converter is not None
-            assert codec_of(one.type) is SETTINGS[f"{name}.{one.name}"].codec
+            assert codec_of(one.type) is SETTINGS[f"{name}.{one.name.removesuffix('_')}"].codec
