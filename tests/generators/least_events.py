@@ -30,5 +30,5 @@ def least_event(kind: EventType, dispute: Any, at: Any, by: Party | None = None)
     """An event of a type by a party, in a dispute."""
     own = least_of(kind, dispute.claim, dispute.order.currency, by)
     if kind is E.DEADLINE_EXTENDED:
-        own = {"until": (dispute.own_deadline or at) + TICK}
+        own = {"until": min(LAST, (dispute.own_deadline or at) + TICK)}
     return Event(id="new", type=kind, at=at, **own)

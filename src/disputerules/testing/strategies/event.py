@@ -97,7 +97,7 @@ def revisions(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
 def rulings(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
     """Draw an amount, or the parts of one, that the platform rules or the seller offers."""
     back = draw(st.booleans())
-    if draw(one_in(4)):
+    if now.lines and draw(one_in(4)):
         shares = zip(now.lines, now.refundable, strict=True)
         lines = [LineShare(id=one.id, amount=money_of(now, value)) for one, value in shares]
         lines = lines[: draw(st.integers(0, 2))]
