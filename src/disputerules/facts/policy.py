@@ -175,9 +175,10 @@ class Policy(ShortRepr):
         for table in self.every_table:
             if table.name == name:
                 return table
-        varies = str(name).removeprefix(PREFIX)
-        if varies != name and may_vary(varies):
-            return set_table(setting_named(varies), (), self.setting)
+        if type(name) is str and name.startswith(PREFIX):
+            varies = name.removeprefix(PREFIX)
+            if may_vary(varies):
+                return set_table(setting_named(varies), (), self.setting)
         message = unknown("table", name, [table.name for table in self.every_table])
         raise InvalidPolicy(message, ".tables")
 
