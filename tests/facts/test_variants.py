@@ -34,6 +34,7 @@ from disputerules import (
 )
 from disputerules.analysis.mutation.mutants import mutants
 from disputerules.documents.handbook import differences, policy_markdown, policy_text
+from disputerules.facts.order_facts import tracked
 from disputerules.facts.origin import Fold, Origin
 from disputerules.facts.selection import ORIGINS
 from disputerules.facts.settings import SETTINGS
@@ -495,3 +496,9 @@ def test_only_the_variant_that_changed_is_listed():
     old, new = (evolve(PLAIN, variants=[QUICK, one]) for one in (other, changed))
     assert [one[0] for one in words.differences(old, new)] == ["variant other"]
     assert [one.name for one in policy_changes(old, new)] == ["variants of evidence.max_files"]
+
+
+def test_what_is_no_name_of_a_setting_is_refused_with_its_place():
+    with pytest.raises(InvalidPolicy, match="unknown setting 5") as refused:
+        Variant(id="odd", when=tracked.node, set={5: "2 days"}, because="it is so")
+    assert refused.value.path == ".set[5]"

@@ -53,3 +53,32 @@ def test_a_setting_that_everyone_needs_cannot_be_none():
 )
 def test_a_key_of_a_variant_that_belongs_elsewhere_is_told_its_place(line, message):
     assert refusal(BASED + VARIANT + line + "\n")[1] == message
+
+
+def test_a_term_of_a_reason_among_the_settings_is_moved_to_its_reason():
+    text = BASED + '[set]\n"reasons.counterfeit.cap" = 5000\n'
+    assert refusal(text) == (
+        ".set['reasons.counterfeit.cap']",
+        "'cap' is a term of a reason; write it under [reasons.counterfeit]",
+    )
+
+
+def test_remedies_of_a_reason_may_be_set_one_by_one_in_a_variant():
+    one_by_one = VARIANT.replace(
+        '{"payout.within" = "2 days"}',
+        '{"reasons.counterfeit.remedies.keep" = ["full"], '
+        '"reasons.counterfeit.remedies.return" = ["full"]}',
+    )
+    together = VARIANT.replace(
+        '{"payout.within" = "2 days"}',
+        '{"reasons.counterfeit.remedies" = {keep = ["full"], return = ["full"]}}',
+    )
+    assert from_toml(BASED + one_by_one) == from_toml(BASED + together)
+
+
+def test_a_sentence_of_a_reason_names_facts_that_there_are():
+    text = BASED + '[reasons.counterfeit]\nsupported_because = "see {goods_lft}"\n'
+    path, message = refusal(text)
+    assert path == ".reasons.counterfeit.supported_because"
+    assert "goods_lft" in message
+    assert "did you mean 'goods_left'?" in message
