@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
-from keyword import iskeyword
 from typing import Any
 
 from attrs import field, frozen
@@ -424,8 +423,3 @@ def plain_value(value: Value) -> object:
     if isinstance(value, timedelta):
         return value // timedelta(microseconds=1)
     return list(value) if isinstance(value, tuple) else value
-
-
-def name_in_text(name: str) -> str:
-    """Return a name as a condition writes it: what Python reserves has an underscore after it."""
-    return f"{name}_" if iskeyword(name.rpartition(".")[2]) else name

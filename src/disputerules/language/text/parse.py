@@ -9,7 +9,7 @@ import ast
 from collections import ChainMap
 from collections.abc import Mapping
 
-from disputerules.language.expression import Fact, Kind, Node, Setting, name_in_text
+from disputerules.language.expression import Fact, Kind, Node, Setting
 from disputerules.language.text.calls import call
 from disputerules.language.text.leaves import attribute, constant, name
 from disputerules.language.text.operators import (
@@ -55,8 +55,7 @@ def parse(
     disputerules.language.text.problem.ConditionError: column 1: unknown name 'goods_lef'; did you \
 mean 'goods_left'? [unknown-name]
     """
-    written: dict[str, Fact | Setting] = {name_in_text(name): one for name, one in settings.items()}
-    names: Names = ChainMap(written, {**facts})
+    names: Names = ChainMap[str, Fact | Setting]({**settings}, {**facts})
     tree, lines = tree_of(source, names)
     parser = Parser(names, lines, SYNTAX)
     node = parser.whole(tree, kind)

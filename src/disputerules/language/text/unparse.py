@@ -17,7 +17,6 @@ from disputerules.language.expression import (
     Op,
     Setting,
     is_at,
-    name_in_text,
 )
 from disputerules.language.lines import OfLines
 from disputerules.values.periods import NEVER, TICK
@@ -67,7 +66,7 @@ def write(node: Node, settled: bool) -> Text:
         return literal(node, settled)
     if isinstance(node, Fact) and isinstance(node.origin, OfLines):
         return f"{node.origin.call}({unparse(node.origin.node)})", Level.ATOM
-    return name_in_text(node.name), Level.ATOM
+    return node.name, Level.ATOM
 
 
 def operand(node: Node, level: Level, settled: bool = False) -> str:
