@@ -57,8 +57,11 @@ def test_every_path_in_the_recipes_exists():
     assert missing == ["conformance/presets/NAME.json"]
 
 
-def test_every_test_file_that_the_settings_name_exists():
-    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    names = set(re.findall(r"tests/[\w/]+\.py", settings))
+def test_every_test_file_that_the_settings_and_the_gates_name_exists():
+    files = [ROOT / "pyproject.toml", ROOT / "Makefile", *(ROOT / ".ci").rglob("*")]
+    texts = [
+        one.read_text(encoding="utf-8") for one in files if one.is_file() and one.suffix != ".pyc"
+    ]
+    names = {name for text in texts for name in re.findall(r"tests/[\w/]+\.py", text)}
     assert len(names) > 10
     assert [one for one in names if not (ROOT / one).is_file()] == []

@@ -7,10 +7,9 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, Period
-from disputerules.decide import verbs as decide
 from disputerules.facts import order_facts as facts
 from disputerules.facts import settings
-from disputerules.facts.case import Case
+from disputerules.facts.case import Case, ClaimedLine
 from disputerules.facts.claim_facts import received, remedy
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
@@ -225,7 +224,7 @@ def test_the_waiting_period_of_an_unshipped_order_has_no_end_date():
 
 def test_a_value_that_looks_like_a_placeholder_is_not_filled_in_again():
     named = OrderLine(id="{goods_left}", quantity=1, paid=Money(1, "USD"))
-    case = CASE._replace(line=decide.ClaimedLine(named.id, 1, True, 0, 0, 0))
+    case = CASE._replace(line=ClaimedLine(named.id, 1, True, 0, 0, 0))
     row = row_saying("the order has no line {line_id}")
     assert text.message(row, case, ALIEXPRESS_GUIDE) == "the order has no line {goods_left}"
 

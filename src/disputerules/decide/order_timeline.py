@@ -96,7 +96,7 @@ def changes_at(
 
 
 class Counted(NamedTuple):
-    """What a dispute adds to the counters of its order: its entry, and refunds that it was told."""
+    """What a dispute adds to the counters of its order: its entry, and its refund events."""
 
     dispute: Dispute
     told: list[OutsideRefund]

@@ -52,7 +52,7 @@ def reads_more(line: Row | Otherwise, known: Table) -> bool:
 
 
 def says_more(name: str, node: Node, known: Table) -> bool:
-    """Return whether a field is neither a constant nor said by a row of the library."""
+    """Return whether a field is neither a constant nor written in a row of the library."""
     said = [dict(other.then.fields)[name] for other in known.lines]
     if node in said or isinstance(node, Literal):
         return False

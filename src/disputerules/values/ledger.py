@@ -74,6 +74,7 @@ class HeldUnits(Units):
     """Units of one order line that a dispute holds, and their full value."""
 
     quantity: Positive
+    amount: Paid
 
 
 HELD_UNITS = record(HeldUnits)
