@@ -25,6 +25,7 @@ SETTLED = Settlement(
     return_goods=False,
 )
 STATES = tuple(state.value for state in State if state not in FINAL)
+HOLDS = ALIEXPRESS_GUIDE.but({"holds.at_most": "3 days"})
 NOBODY_REFUSES = ALIEXPRESS_GUIDE.but({"negotiation.seller_may_refuse": False})
 PLAIN = ALIEXPRESS_GUIDE
 DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
@@ -46,11 +47,12 @@ def refunded_outside(amount, refunded_at):
 ROWS = [
     ("claim-not-refusable", True, of("awaiting-seller"), NOBODY_REFUSES),
     ("claim-not-refusable", False, of("awaiting-seller")),
-    ("held-by-the-bank", True, of("on-hold", held_by="bank")),
-    ("held-by-the-bank", False, of("on-hold", held_by="platform")),
+    ("held-by-the-bank", True, of("on-hold", held_by="bank"), HOLDS),
+    ("held-by-the-bank", False, of("on-hold", held_by="platform"), HOLDS),
+    ("on-hold", False, of("on-hold")),
     ("nothing-payable", True, refunded_outside(1000, NOW + 2 * DAY)),
     ("nothing-payable", False, refunded_outside(999, NOW + 2 * DAY)),
-    *[(row, row == state, of(state)) for row in STATES for state in State],
+    *[(row, row == state, of(state), HOLDS) for row in STATES for state in State],
 ]
 
 

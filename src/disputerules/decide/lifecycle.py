@@ -210,7 +210,7 @@ def bytes_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
         return dispute.bytes_given
     party, given = dispute.actor_of(event), dict(dispute.bytes_given)
     given[party] = given.get(party, 0) + sum([file.bytes for file in files])
-    return tuple(given.items())
+    return tuple(sorted(given.items()))
 
 
 def returned_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
@@ -221,7 +221,7 @@ def returned_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]
     units = dict(dispute.returned)
     for line in lines:
         units[line.id] = units.get(line.id, 0) + line.quantity
-    return tuple(units.items())
+    return tuple(sorted(units.items()))
 
 
 # The rows that refuse what an event brings, with the code of its check.

@@ -10,10 +10,18 @@ from attrs import Factory, field, frozen
 from disputerules.decide.clocks import Clock, clock_of, own_deadline
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
-from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of
+from disputerules.values.codec import (
+    FLAG,
+    TEXT,
+    checked_by_codecs,
+    integer,
+    list_of,
+    mapping_by_code,
+    record,
+)
 from disputerules.values.event import ACTORS, EVENT, Event
 from disputerules.values.event_parts import OFFER, Offer
-from disputerules.values.fields import ID, Count, MaybeStamp, Positive, Stamp
+from disputerules.values.fields import ID, Count, MaybeStamp, Positive, Span, Stamp
 from disputerules.values.ledger import (
     DISPUTE_ENTRY,
     OUTSIDE_REFUND,
@@ -28,13 +36,18 @@ from disputerules.values.periods import deadline
 from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Remedy, Settlement, State
 
 
-@frozen
+@frozen(field_transformer=checked_by_codecs)
 class Paused:
     """A state whose clock stands still: since when, and its deadline (None: it has none)."""
 
-    state: State
-    at: datetime
-    due_at: datetime | None
+    state: Annotated[State, STATE]
+    at: Stamp
+    due_at: MaybeStamp = None
+
+
+PAUSED = record(Paused)
+# Bytes by party, units by line, amounts by code: each sorted by its name.
+Numbers = Annotated[tuple[tuple[str, int], ...], mapping_by_code(integer())]
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
@@ -82,17 +95,17 @@ class DisputeRecord:
     information_requests: Count = 0
     information_from: Annotated[str, TEXT] = ""
     held_by: Annotated[str, TEXT] = ""
-    held: timedelta = timedelta(0)
-    charged: timedelta = timedelta(0)
+    held: Span = timedelta(0)
+    charged: Span = timedelta(0)
     replaced_once: Annotated[bool, FLAG] = False
-    kept_back: tuple[tuple[str, int], ...] = ()
-    returned: tuple[tuple[str, int], ...] = ()
+    kept_back: Numbers = ()
+    returned: Numbers = ()
     appeals: Count = 0
     appellant: Annotated[str, TEXT] = ""
-    bytes_given: tuple[tuple[str, int], ...] = ()
+    bytes_given: Numbers = ()
     own_due_at: MaybeStamp = None
-    paused: tuple[Paused, ...] = ()
-    stopped: timedelta = timedelta(0)
+    paused: Annotated[tuple[Paused, ...], list_of(PAUSED)] = ()
+    stopped: Span = timedelta(0)
     rested_at: MaybeStamp = None
     _clock: Clock | None = field(default=None, init=False, eq=False)
 
