@@ -25,7 +25,15 @@ SETTLED = Settlement(
     return_goods=False,
 )
 STATES = tuple(state.value for state in State if state not in FINAL)
-HOLDS = ALIEXPRESS_GUIDE.but({"holds.at_most": "3 days"})
+# A policy that has every state.
+WHOLE = ALIEXPRESS_GUIDE.but(
+    {
+        "appeal.within": "3 days",
+        "arbitration.information_within": "3 days",
+        "returns.refund_on": "inspected",
+        "holds.at_most": "3 days",
+    }
+)
 NOBODY_REFUSES = ALIEXPRESS_GUIDE.but({"negotiation.seller_may_refuse": False})
 PLAIN = ALIEXPRESS_GUIDE
 DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
@@ -47,12 +55,13 @@ def refunded_outside(amount, refunded_at):
 ROWS = [
     ("claim-not-refusable", True, of("awaiting-seller"), NOBODY_REFUSES),
     ("claim-not-refusable", False, of("awaiting-seller")),
-    ("held-by-the-bank", True, of("on-hold", held_by="bank"), HOLDS),
-    ("held-by-the-bank", False, of("on-hold", held_by="platform"), HOLDS),
-    ("on-hold", False, of("on-hold")),
+    ("held-by-the-bank", True, of("on-hold", held_by="bank"), WHOLE),
+    ("held-by-the-bank", False, of("on-hold", held_by="platform"), WHOLE),
+    *[(row, False, of(row)) for row in ("on-hold", "ruled", "under-appeal")],
+    *[(row, False, of(row)) for row in ("awaiting-information", "return-inspection")],
     ("nothing-payable", True, refunded_outside(1000, NOW + 2 * DAY)),
     ("nothing-payable", False, refunded_outside(999, NOW + 2 * DAY)),
-    *[(row, row == state, of(state), HOLDS) for row in STATES for state in State],
+    *[(row, row == state, of(state), WHOLE) for row in STATES for state in State],
 ]
 
 

@@ -44,11 +44,13 @@ STATES: tuple[Row, ...] = (
         whoever_may,
         dispute.appeal_due_at.or_never,
         "the ruling can be appealed",
+        ruled,
     ),
     in_state(
         S.UNDER_APPEAL,
         "platform",
         dispute.appeal_ruling_due_at.or_else(dispute.ruling_due_at),
+        when=under_appeal,
     ),
 )
 ROWS: tuple[Row, ...] = (

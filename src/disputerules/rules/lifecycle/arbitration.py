@@ -45,6 +45,7 @@ STATES: tuple[Row, ...] = (
         dispute.information_from,
         dispute.information_due_at.or_never,
         "it is the turn of the party that the platform asked: {information_from}",
+        asked_for_information,
     ),
 )
 ROWS: tuple[Row, ...] = (

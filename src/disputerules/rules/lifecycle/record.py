@@ -50,11 +50,16 @@ def stands(
     return outcome(True, code, turn=turn, **clocks)
 
 
-def in_state(one: S, turn: str | Choice, due: Instant, because: str = "") -> Row:
-    """The row of a state; a deadline that went on or was moved takes the place of its own."""
+def in_state(
+    one: S, turn: str | Choice, due: Instant, because: str = "", when: Flag | None = None
+) -> Row:
+    """The row of a state; a deadline that went on or was moved takes the place of its own.
+
+    `when`: the dispute is in a state that only some policies have.
+    """
     return Row(
         one.value,
-        when=dispute.state.is_(one),
+        when=dispute.state.is_(one) if when is None else when,
         then=stands(choice(turn), dispute.own_due_at.or_else(due), negotiation=one in NEGOTIATION),
         because=because or f"it is the {turn}'s turn",
         source=f"{CHOICES}#whose-turn-it-is",

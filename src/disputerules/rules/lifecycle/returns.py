@@ -48,6 +48,7 @@ STATES: tuple[Row, ...] = (
         S.RETURN_INSPECTION,
         "seller",
         dispute.inspection_due_at.or_else(dispute.acknowledge_due_at),
+        when=inspecting,
     ),
 )
 ROWS: tuple[Row, ...] = (
