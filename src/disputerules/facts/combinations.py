@@ -1,23 +1,32 @@
 """Which values variants can set together, for some order."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from disputerules.facts.variant import Variant
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op
+from disputerules.values.errors import InvalidInput
 
-MOST = 20_000
+MOST = 10_000
 Holding = tuple[Variant, ...]
 
 
 def combinations(variants: Sequence[Variant], names: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield what variants set of some settings, in each way in which they may hold together.
 
-    A setting that no variant sets then is left out.
+    A setting that no variant sets then is left out, and equal values come once. Raises
+    InvalidInput (`too-large`) where there are more ways than are looked at.
     """
     varying = [name for name in names if any(name in dict(one.set) for one in variants)]
-    yield from islice(chosen(variants, varying, (), frozenset()), MOST)
+    found: set[frozenset[tuple[str, Any]]] = set()
+    for number, values in enumerate(chosen(variants, varying, (), frozenset())):
+        if number == MOST:
+            message = f"variants of {varying[0]!r} and the like hold together in over {MOST:,} ways"
+            repair = "let fewer variants set them"
+            raise InvalidInput("too-large", f"{message}; {repair}", ".variants")
+        if (key := frozenset(values.items())) not in found:
+            found.add(key)
+            yield values
 
 
 def chosen(
