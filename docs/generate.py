@@ -212,7 +212,7 @@ def origin_of(origin):
 
 
 def life_cycle():
-    rows = [(f"`{kind}`", str(party)) for kind, party in ACTORS.items()]
+    rows = [(f"`{kind}`", " or ".join(parties)) for kind, parties in ACTORS.items()]
     start = str(next(iter(State)))
     return page(
         "Life cycle of a dispute",

@@ -94,6 +94,9 @@ VALUES = {
     "ruled_amount": 350,
     "ruled_return": True,
     "new_offer": 150,
+    "new_offer_return": False,
+    "asked_now": "",
+    "shows_something": False,
     "revision_code": "acceptable",
 }
 FIRST = {

@@ -4,11 +4,26 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from disputerules.decide.payable import Payable, listed_payment, nothing_payable_at, payable_by
+from disputerules.decide.payable import (
+    Payable,
+    listed_payment,
+    nothing_payable_at,
+    payable_by,
+    share_of,
+)
 from disputerules.decide.record import DisputeRecord
+from disputerules.decide.refunds import split
 from disputerules.values.codec import builder_of, checked_by_codecs, with_parts
 from disputerules.values.errors import InvalidInput, expect
-from disputerules.values.ledger import DisputeEntry, HeldUnits, Outcome, OutsideRefund, Payment
+from disputerules.values.ledger import (
+    SHIPPING,
+    DisputeEntry,
+    HeldUnits,
+    Outcome,
+    OutsideRefund,
+    Payment,
+    paid_in,
+)
 from disputerules.values.money import unchecked_money
 from disputerules.values.order import Order, check_same_order
 from disputerules.values.settlement import OUTCOMES, State
@@ -73,6 +88,42 @@ class DisputeAccount(DisputeRecord):
     def nothing_payable_at(self) -> datetime | None:
         """The instant from which nothing is left to pay, though this dispute did not pay it."""
         return nothing_payable_at(self)
+
+    @property
+    def paid_so_far(self) -> int:
+        """What was paid and did not fail, in minor units."""
+        return sum(paid_in(self.payments).values())
+
+    @property
+    def last_paid(self) -> int:
+        """The last payment that was made, in minor units; 0 if none was."""
+        made = (sum([amount for _, amount in one.shares]) for one in reversed(self.payments))
+        return next((amount for amount in made if amount > 0), 0)
+
+    @property
+    def payment_failed(self) -> bool:
+        """Whether a payment has failed before."""
+        return any(amount < 0 for one in self.payments for _, amount in one.shares)
+
+    def part_payment(self, amount: int, at: datetime) -> Payment:
+        """The payment of a part of what is payable."""
+        payable = self.payable_by(at)
+        return self.shared(amount, at, [(one.id, one.amount) for one in payable.lines])
+
+    def failed_payment(self, amount: int, at: datetime) -> Payment:
+        """The payment, negative, that takes back a part of what was paid."""
+        paid = [one for one in paid_in(self.payments).items() if one[0] != SHIPPING]
+        return self.shared(amount, at, paid, sign=-1)
+
+    def shared(
+        self, amount: int, at: datetime, lines: list[tuple[str, int]], sign: int = 1
+    ) -> Payment:
+        """A payment of an amount by the value of lines; what exceeds them is shipping."""
+        shares, shipping = split(amount, tuple([value for _, value in lines]))
+        pairs = zip(lines, shares, strict=True)
+        parts = tuple([share_of(line, sign * share) for (line, _), share in pairs])
+        payment: Payment = PAYMENT(at, parts, sign * shipping)
+        return payment
 
     def last_payment(self, state: State, at: datetime) -> tuple[Payment, ...]:
         """The payment of all that is payable, when the dispute becomes refunded."""

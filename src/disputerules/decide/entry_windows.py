@@ -35,6 +35,10 @@ class Window(NamedTuple):
         """The instant by which the state is entered, to be shown: ticks are left out."""
         return self.last + self.ticks * TICK
 
+    def later_by(self, span: timedelta) -> "Window":
+        """The window that ends a span later."""
+        return Window(self.first, self.last + span, self.ticks)
+
     def joined(self, other: "Window") -> "Window":
         """The window of two ways to enter a state."""
         last, ticks = max(self[1:], other[1:], key=latest)

@@ -5,17 +5,19 @@ instants that the table `life-cycle` compares with the present have passed.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import product
 from typing import Any, NamedTuple
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from disputerules.decide.account import DisputeAccount
+from disputerules.decide.clocks import foreseen_deadlines
 from disputerules.decide.own_rows import has_own_rows, reads_amounts
 from disputerules.decide.revisions import Revision, decisive, return_can_be_asked_for
-from disputerules.decide.transitions import Happening, bare_event, foresee_event, step
+from disputerules.decide.transitions import bare_event, foresee_event, step
 from disputerules.facts import dispute_facts
-from disputerules.facts.case import event_case
+from disputerules.facts.case import Timeout, event_case
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
@@ -25,8 +27,10 @@ from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Node, leaves
 from disputerules.language.pens import NEVER_NODE
 from disputerules.values.codec import with_parts
-from disputerules.values.event import OWN_FIELDS, EventType, Offer
+from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
+from disputerules.values.event_parts import Offer
 from disputerules.values.money import Money
+from disputerules.values.order import TRADERS
 from disputerules.values.periods import FIRST, LAST, NEVER
 from disputerules.values.settlement import State
 
@@ -50,6 +54,8 @@ class Step(NamedTuple):
     to: "Position"
     begins_state: bool
     begins_round: bool
+    delay: timedelta = timedelta(0)
+    """How long the clock of the state stands still, where it goes on after a detour."""
 
 
 @define(eq=False)
@@ -82,6 +88,8 @@ class HypotheticalDispute:
         self.policy = position.policy or dispute.policy
         self.opened_at = dispute.opened_at
         self.state = position.record.state
+        self.running_since = dispute.running_since
+        self.own_due_at = None
         self.since = self.round = dispute.since
 
     def entered(self, since: datetime, round_started_at: datetime) -> "HypotheticalDispute":
@@ -156,6 +164,7 @@ class Positions:
                 lines=(),
                 refundable=(),
                 shipping_refundable=dispute.most_refundable,
+                own_due_at=None,
             )
             at_rest = record.state is State.REFUND_DUE or record.is_final
             kept = record.policy if self.revisions else None
@@ -176,6 +185,7 @@ class Positions:
             dispute.rejections if self.has_own_rows else min(dispute.rejections, unlocks),
             dispute.return_shipped,
             dispute.timeout_unlocked,
+            *dispute.counts,
             dispute.current_return,
             dispute.most_refundable > 0,
             None if offer is None else (offer.return_goods, offer.amount.amount > 0),
@@ -234,7 +244,7 @@ class Positions:
         if not (step.kind == other.kind or event) or step.begins_state != other.begins_state:
             return False
         begins = step.begins_round == other.begins_round or other.to.at_rest
-        return begins and self.covers(step.to, other.to, dispute)
+        return begins and step.delay == other.delay and self.covers(step.to, other.to, dispute)
 
     def covers(self, position: Position, other: Position, dispute: DisputeAccount) -> bool:
         """Whether whatever can follow another situation can follow this one as well.
@@ -270,19 +280,16 @@ class Positions:
     def possible(
         self, record: DisputeAccount, now: HypotheticalDispute, at: datetime
     ) -> Iterator[Step]:
-        demands = (
-            (kind, largest_demand(record, kind, at, back=back))
-            for kind in EventType
-            for back in ((True, False) if kind in WITH_RETURN else (False,))
-        )
-        timeouts = ((kind, bare_event(kind, at)) for kind in TIMEOUTS)
-        happenings: list[tuple[str, Happening]] = [*demands, *timeouts]
-        for kind, asked in happenings:
+        for asked in self.happenings(record, at):
+            kind = asked.type
             verdict = foresee_event(now, asked)
             if not verdict.allowed:
                 continue
             for changed in self.revised(record, asked, kind):
                 later = step(changed, asked, verdict)
+                if verdict.field("pauses"):
+                    yield from self.after_detour(record, now, later, kind)
+                    continue
                 moved = later.state is not record.state
                 new_round = later.rounds != record.rounds
                 to = self.of(later)
@@ -290,9 +297,35 @@ class Positions:
                 if moved or new_round or to.key != now.position.key:
                     yield Step(kind, to, moved or new_round, new_round)
 
+    def after_detour(
+        self, record: DisputeAccount, now: HypotheticalDispute, detour: DisputeAccount, kind: str
+    ) -> Iterator[Step]:
+        """The state that goes on after a detour, whose clock stood still as long as can be.
+
+        Whatever else can end the detour can end the state as well, and no sooner.
+        """
+        if detour.held_by:
+            # What a hold takes is counted once, for the whole dispute.
+            return
+        held = HypotheticalDispute(now.dispute, self.of(detour))
+        delay = min(foreseen_deadlines(held).values()) - held.since
+        for asked in self.happenings(detour, FIRST):
+            verdict = foresee_event(held, asked)
+            if verdict.allowed and verdict.field("resumes"):
+                to = self.of(step(detour, asked, verdict))
+                if to.record.state is record.state:
+                    yield Step(kind, to, True, False, delay)
+                return
+
+    def happenings(self, record: DisputeAccount, at: datetime) -> Iterator[Timeout]:
+        """The events that ask for the most, then the timeouts."""
+        for kind in EventType:
+            yield from largest_demands(record, kind, at)
+        yield from (bare_event(kind, at) for kind in TIMEOUTS)
+
     def revised(self, record: DisputeAccount, asked: Any, kind: str) -> Iterator[DisputeAccount]:
         """The dispute after each revision of the claim to all that is left of the order."""
-        if kind is not owner("claim"):
+        if kind not in REVISING:
             yield record
             return
         claim, order = record.claim, record.order
@@ -308,7 +341,8 @@ class Positions:
 def uses_more(position: Position, other: Position) -> bool:
     """Whether a situation has more rounds or fewer rejections, so that less can follow."""
     used, left = position.record, other.record
-    return used.rounds > left.rounds or used.rejections < left.rejections
+    more = any(one > other for one, other in zip(used.limited, left.limited, strict=True))
+    return more or used.rejections < left.rejections
 
 
 STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)
@@ -329,30 +363,26 @@ def compared_with_now(policy: Policy) -> list[Node]:
     ]
 
 
-def owner(name: str) -> EventType:
-    """The type of the events that have a field of their own."""
-    return OWN_FIELDS[name][0]
+# The events that bring a claim.
+REVISING = OWN_FIELDS["claim"]
 
 
-# The events that can ask for return of the goods.
-WITH_RETURN = {owner("offer"), owner("claim"), owner("return_goods")}
+def largest_demands(dispute: DisputeAccount, kind: EventType, at: datetime) -> Iterator[Timeout]:
+    """The events of a type that ask for all that is refundable, by each party that can.
 
-
-def largest_demand(
-    dispute: DisputeAccount, kind: str, at: datetime, *, back: bool = True
-) -> "LargestDemand":
-    """An event that asks for all that is refundable, with or without return of the goods."""
+    One is with and one without return of the goods, where the type can say so.
+    """
     most = Money(dispute.most_refundable, dispute.order.currency)
-    offer = Offer(amount=most, return_goods=back) if kind is owner("offer") else None
-    return LargestDemand(kind, at, most, back, offer)
+    backs = (True, False) if kind in WITH_RETURN else (False,)
+    askable = TRADERS if kind in OWN_FIELDS["from_"] else (None,)
+    verdicts = InspectionVerdict if kind in OWN_FIELDS["verdict"] else (None,)
+    for party, back, asked, verdict in product(ACTORS[kind], backs, askable, verdicts):
+        offer = Offer(amount=most, return_goods=back) if kind in OFFERING else None
+        yield bare_event(kind, at, party)._replace(
+            amount=most, return_goods=back, offered=offer, from_=asked, verdict=verdict
+        )
 
 
-@frozen
-class LargestDemand:
-    """An event that asks for all that is refundable."""
-
-    type: str
-    at: datetime
-    amount: Money
-    return_goods: bool
-    offer: Offer | None
+OFFERING = {*OWN_FIELDS["offer"], EventType.SELLER_OFFERED}
+# The events that can ask for return of the goods.
+WITH_RETURN = {*OFFERING, *REVISING, *OWN_FIELDS["return_goods"]}

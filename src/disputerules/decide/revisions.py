@@ -22,6 +22,8 @@ from disputerules.values.periods import FIRST
 
 # The tables that say what can follow.
 DECISIVE = ("states", "life-cycle", "claim")
+# What a claim can ask for.
+OFFERED = ("full_offered", "partial_offered", "replacement_offered", "repair_offered")
 
 
 class Revision(NamedTuple):
@@ -104,6 +106,5 @@ def going_back(reason: str, policy: Policy) -> dict[str, Literal]:
     claim = Claim(received=True, reason=reason, return_goods=True)
     case = Case(FIRST, None, claim, reason=reason, received=True)  # type: ignore[arg-type]
     value = compiled(policy).value
-    full, part = (value(FACTS[name], case) for name in ("full_offered", "partial_offered"))
-    offered = {"full_offered": flag(full), "partial_offered": flag(part)}
+    offered = {name: flag(value(FACTS[name], case)) for name in OFFERED}
     return {"received": YES, "return_goods": YES, **offered}

@@ -22,12 +22,13 @@ from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
 from disputerules.facts.own_facts import BUILT_IN
 from disputerules.language.expression import Fact, Kind
-from disputerules.values.claim import Claim
+from disputerules.values.claim import Claim, EvidenceFile
 from disputerules.values.errors import DisputeRulesError, InvalidInput
-from disputerules.values.event import Event, EventType, Offer
+from disputerules.values.event import Event, EventType
+from disputerules.values.event_parts import Offer
 from disputerules.values.money import Money
-from disputerules.values.order import Order
-from disputerules.values.periods import TICK
+from disputerules.values.order import TRADERS, Order
+from disputerules.values.periods import LAST, TICK
 
 MOST_PATHS = 200
 
@@ -143,12 +144,36 @@ def proposals(kind: EventType, claim: Claim, dispute: Dispute) -> Iterator[dict[
             yield {"amount": most, "return_goods": back}
         if kind is EventType.SELLER_REJECTED:
             yield {"offer": Offer(amount=most, return_goods=back)}
-    if kind is EventType.BUYER_REVISED:
-        yield {"claim": claim}
-    elif kind is EventType.SELLER_REFUNDED:
-        yield {"shipping": Money(0, dispute.order.currency)}
-    elif kind is not EventType.PLATFORM_RULED:
-        yield {}
+        if kind is EventType.SELLER_OFFERED:
+            yield {"amount": most, "return_goods": back}
+    if kind not in RULING:
+        yield from PROPOSED.get(kind, nothing_said)(claim, dispute)
+
+
+def nothing_said(claim: Claim, dispute: Dispute) -> Iterable[dict[str, Any]]:
+    return ({},)
+
+
+SMALL_FILE = EvidenceFile(name="a.jpg", bytes=1)
+RULING = {EventType.PLATFORM_RULED, EventType.SELLER_OFFERED}
+Proposed = Callable[[Claim, Dispute], Iterable[dict[str, Any]]]
+PROPOSED: dict[EventType, Proposed] = {
+    EventType.BUYER_REVISED: lambda claim, dispute: ({"claim": claim},),
+    EventType.SELLER_REFUNDED: lambda claim, dispute: (
+        {"shipping": Money(0, dispute.order.currency)},
+    ),
+    EventType.EVIDENCE_ADDED: lambda claim, dispute: (
+        {"by": by, "evidence": (SMALL_FILE,)} for by in TRADERS
+    ),
+    EventType.CHARGEBACK_CLOSED: lambda claim, dispute: ({"won_by": one} for one in TRADERS),
+    EventType.DEADLINE_EXTENDED: lambda claim, dispute: ({"until": dispute.due_at or LAST},),
+    EventType.RETURN_INSPECTED: lambda claim, dispute: (
+        {"verdict": "accepted"},
+        {"verdict": "refused"},
+        {"verdict": "reduced", "deduction": Money(0, dispute.order.currency)},
+    ),
+    EventType.INFORMATION_REQUESTED: lambda claim, dispute: ({"from_": one} for one in TRADERS),
+}
 
 
 # The fields of a dispute that are neither instants nor amounts.

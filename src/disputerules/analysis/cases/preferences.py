@@ -98,6 +98,11 @@ DEFAULT_NUMBERS = {
     "rejections": 0,
     "most_refundable": 4500,
     "current_amount": 4500,
+    "information_requests": 0,
+    "appeals": 0,
+    "new_deduction": 0,
+    "event_bytes": 0,
+    "submitted_bytes": 0,
 }
 DEFAULT_FLAGS = {
     "line_known": True,
@@ -112,6 +117,9 @@ DEFAULT_FLAGS = {
     "return_shipped": False,
     "timeout_unlocked": False,
     "ruled_return": False,
+    "new_offer_return": False,
+    "shows_something": False,
+    "is_settled": False,
 }
 DEFAULT_CHOICES = {
     "reason": (ReasonCode.NO_TRACKING_INFORMATION, ReasonCode.QUALITY_PROBLEM),

@@ -163,6 +163,8 @@ def extensions_of_party(symbolic: SymbolicCase, formulas: Formulas) -> Term:
     return Term(z3.Sum([granted(symbolic, slot, slot.of_party) for slot in SLOTS]))
 
 
+# What `values.files_of` gives each file of a claim.
+FILE_BYTES = 100_000
 LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
     "order_protection": own_protection,
     "extension_days_granted": extension_days,
@@ -179,6 +181,7 @@ LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
     "shipping_claimable": shipping_claimable,
     "claimed_quantity": claimed_quantity,
     "claimed_priced_quantity": claimed_priced_quantity,
+    "claim_bytes": lambda symbolic, formulas: Term(symbolic.of("file_count") * FILE_BYTES),
     "line_value": of_claimed(claimable_value),
     "line_available": of_claimed(available),
 }
@@ -228,7 +231,7 @@ def missed_by_timeout(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
 
 
 def never_noted(symbolic: SymbolicCase, policy: Any) -> Any:
-    """Constrain what a dispute notes of its past: a flag is off where no row can set it."""
+    """Constrain what a dispute notes of its past: nothing, where no row can note it."""
     life_cycle = policy.table("life-cycle")
     outcomes = [row.then for row in life_cycle.rows if bind(row.when, policy.setting) != NO]
     noted = [FACTS.get(name) for name, _ in life_cycle.fields]
@@ -237,10 +240,17 @@ def never_noted(symbolic: SymbolicCase, policy: Any) -> Any:
         for one in noted
         if one is not None
         and one.origin == Read(f"{DISPUTE}.{one.name}")
-        and one.kind is Kind.FLAG
+        and one.kind in NOTHING_NOTED
         and all(dict(then.fields)[one.name] == one for then in outcomes)
     ]
-    return z3.And([z3.Not(symbolic.of(one)) for one in unset])
+    return z3.And([NOTHING_NOTED[one.kind](symbolic, one) for one in unset])
+
+
+NOTHING_NOTED: dict[Kind, Callable[[SymbolicCase, Fact], Any]] = {
+    Kind.FLAG: lambda symbolic, one: z3.Not(symbolic.of(one)),
+    Kind.COUNT: lambda symbolic, one: symbolic.of(one) == one.minimum,
+    Kind.CHOICE: lambda symbolic, one: symbolic.of(one) == symbolic.unknowns.number(one.choices[0]),
+}
 
 
 # The table with the timeout of each state and its instant.

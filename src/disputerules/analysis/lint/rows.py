@@ -1,6 +1,6 @@
 """Check the rows of a table: unreachable rows and outcomes, rows that overlap."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -65,13 +65,21 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     deadlines = plain.table(DEADLINES).nodes if context.side.life else ()
     # First the settings that the row's source names, then those that the row itself reads.
     settings = settings_read((*own, *above, *deadlines), plain)
-    for setting in sorted(settings, key=lambda one: one.source != line.line.source):
+    for setting in sorted(settings, key=by_source(line)):
         for value in other_values(setting):
             with suppress(InvalidPolicy):
                 changed = policy.but({setting.name: value})
                 if may_hold(line, table, changed) and decides_under(changed, line, context):
                     return setting.name
-    return None
+    if may_hold(line, table, policy):
+        return None
+    # The search tries no case of it, such as a dispute on hold, or it takes several settings.
+    return next(one.name for one in sorted(settings_read(own, plain), key=by_source(line)))
+
+
+def by_source(line: Line) -> Callable[[Setting], bool]:
+    """Sort the settings that the source of a row names first."""
+    return lambda setting: setting.source != line.line.source
 
 
 def may_hold(line: Line, table: Table, policy: Policy) -> bool:

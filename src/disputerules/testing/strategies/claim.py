@@ -134,7 +134,8 @@ def remedies(
         kinds = received if claim.received else offered.not_received
         assume(kinds)
     kind = chosen(draw, kinds)
-    named = kind is PARTIAL or (not claim.received and not sound and draw(one_in(2)))
+    open_to_both = kind is FULL and not claim.received and not sound
+    named = kind is PARTIAL or (open_to_both and draw(one_in(2)))
     if not named:
         return evolve(claim, refund=kind)
     case = case_of(order, claim, at)

@@ -16,6 +16,7 @@ from disputerules.values.periods.instants import (
     UTC,
     as_instant,
     format_instant,
+    later_by,
     optional_instant,
     parse_instant,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "deadline",
     "format_instant",
     "instant_of",
+    "later_by",
     "optional_instant",
     "parse_instant",
     "zone_named",
