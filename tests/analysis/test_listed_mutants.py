@@ -10,11 +10,7 @@ from disputerules.analysis.mutation.variants import of_variants
 from disputerules.facts.order_facts import tracked
 
 TABLE = ALIEXPRESS_GUIDE.table("eligibility")
-<<<<<<< 7ad24ac3a93a3387f7ad7b5412b654cddb814c80
-SHORT = TABLE.with_rows(*TABLE.rows[:2])
-=======
 SHORT = TABLE.with_rows(TABLE.row("order-cancelled"), TABLE.row("not-paid"))
->>>>>>> c225a4c5344f33e3d607cbb1644d979e85e8a9f0
 SOURCE = "docs/explanation/our-choices.md"
 
 

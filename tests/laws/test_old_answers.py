@@ -1,11 +1,7 @@
 """The default policy answers as it did before the life cycle grew: everything new is off in it.
 
-<<<<<<< 7ad24ac3a93a3387f7ad7b5412b654cddb814c80
 The recorded answers are those of `tests.generators.old_answers`. New keys may stand beside the
 old ones.
-=======
-The recorded answers are those of `tests.generators.old_answers`. New keys may stand beside old.
->>>>>>> c225a4c5344f33e3d607cbb1644d979e85e8a9f0
 """
 
 import pytest
