@@ -54,7 +54,7 @@ def calendars() -> st.SearchStrategy[Calendar]:
 @st.composite
 def policies(draw: Draw, most_changes: int = 5) -> Policy:
     """Draw a preset policy with some changed settings."""
-    policy: Policy = chosen(draw, list(POLICIES.values()))
+    policy = POLICIES[chosen(draw, list(POLICIES))]
     if draw(one_in(3)):
         policy = evolve(policy, calendar=draw(calendars()))
     names = st.lists(st.sampled_from(sorted(SETTINGS)), max_size=most_changes, unique=True)
