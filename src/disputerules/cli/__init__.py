@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
-from disputerules.cli.pages import POLICY, REASONS, SCHEMA
+from disputerules.cli.pages import POLICY, REASONS, SCHEMA, TERMS
 from disputerules.cli.proofs import COMPARE, LINT, PROVE
 from disputerules.cli.terminal import (
     INTERRUPTED,
@@ -36,6 +36,7 @@ COMMANDS = (
     MUTATE,
     REASONS,
     SCHEMA,
+    TERMS,
     IMPACT,
     SQL,
     SAMPLE,

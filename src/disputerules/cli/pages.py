@@ -4,10 +4,12 @@ from argparse import Namespace
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.naming import policy_named
+from disputerules.cli.terminal import report
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
 from disputerules.documents.schema import SCHEMAS, answer_schema_of, openapi
 from disputerules.documents.schema.conditions import Schema
+from disputerules.documents.terms import FORMATS, publish
 from disputerules.policies.document import to_toml, write_policy
 from disputerules.rules import crosswalk
 from disputerules.values.errors import InvalidInput
@@ -95,5 +97,31 @@ SCHEMA = Command(
         ),
         PLUGINS,
         argument("--openapi", action="store_true", help="print components/schemas for OpenAPI 3.1"),
+    ),
+)
+
+
+def show_terms(given: Namespace) -> Result:
+    """Print the terms that a shop publishes; what the format cannot say, on standard error."""
+    published = publish(policy_named(given.policy, given.plugins), given.format)
+    for one in published.unsaid:
+        report(f"not said: {one}")
+    return Result(published.text)
+
+
+TERMS = Command(
+    "terms",
+    "print the terms that a shop publishes, for people, schema.org or commerce protocols",
+    show_terms,
+    (
+        argument("policy", help=POLICY_HELP),
+        PLUGINS,
+        argument(
+            "--format",
+            choices=tuple(FORMATS),
+            default="markdown",
+            help="markdown for people; schema.org: a MerchantReturnPolicy as JSON-LD; ucp: the "
+            "return policy of the Universal Commerce Protocol",
+        ),
     ),
 )
