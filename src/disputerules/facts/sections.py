@@ -11,8 +11,9 @@ from disputerules.facts import lifecycle_settings  # noqa: F401 - declares setti
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.settings import SETTINGS
 from disputerules.values.build import key_of
+from disputerules.values.citation import SOURCE
 from disputerules.values.claim import RefundKind
-from disputerules.values.codec import TEXT, checked_by_codecs, mapping_of
+from disputerules.values.codec import checked_by_codecs, mapping_of
 from disputerules.values.errors import InvalidPolicy
 from disputerules.values.money import Rounding
 from disputerules.values.order import TRADERS, Party
@@ -210,7 +211,7 @@ class Payout:
     failed_within: Period | None = None
 
 
-SOURCES = mapping_of((*SETTINGS, *CALENDAR_PARTS), TEXT)
+SOURCES = mapping_of((*SETTINGS, *CALENDAR_PARTS), SOURCE)
 
 # A setting with a name that Python reserves is found by it too.
 for cls in (Returns, Payout):

@@ -77,8 +77,8 @@ UNSET = (
     "arbitration.decide_within",
     "arbitration.on_silence",
 )
-OUR_REASONS = "docs/explanation/our-choices.md#the-reasons-of-a-policy"
-OURS = "docs/explanation/our-choices.md#a-neutral-base"
+OUR_REASONS = "ours: docs/explanation/our-choices.md#the-reasons-of-a-policy"
+OURS = "ours: docs/explanation/our-choices.md#a-neutral-base"
 NOTHING, TWO_WEEKS = Period.parse("0 days"), Period.parse("14 days")
 EVERY_REMEDY = (RefundKind.FULL, RefundKind.PARTIAL)
 
