@@ -102,7 +102,7 @@ def changed_value(policy: AttrsInstance, name: str, value: Any) -> tuple[str, st
             given = (f"{name}.{key}" for key in value)
             example = next((setting for setting in given if setting in SETTINGS), missing)
             repair = f"; to change one value, set {example!r}"
-        raise InvalidPolicy(error.message + repair) from None
+        raise InvalidPolicy(error.message + repair, error.path) from None
 
 
 def changed_part(policy: AttrsInstance, head: str, values: dict[str, Any], place: Place) -> Any:

@@ -8,7 +8,8 @@ from typing import Any
 from attrs import frozen
 
 from disputerules.values.codec import TEXT, as_is, scalar
-from disputerules.values.periods.calendars import as_date
+from disputerules.values.errors import InvalidValue
+from disputerules.values.periods import as_date
 
 
 class Confidence(StrEnum):
@@ -62,7 +63,7 @@ class Citation:
 def citation_of(text: str) -> Citation | None:
     """Return the citation in a text, or None if the text has another form.
 
-    Raises InvalidValue if the day in it is not a date.
+    Raises InvalidValue if the day in it is not a date, or if its confidence stands elsewhere.
     """
     ours = OURS.fullmatch(text)
     if ours is not None:
@@ -70,6 +71,8 @@ def citation_of(text: str) -> Citation | None:
     page = PAGE.fullmatch(text)
     if page is None:
         return None
+    if page["title"].startswith(f"{Confidence.SECONDARY}:"):
+        raise InvalidValue("write ', secondary' behind the day, not before the title")
     confidence = Confidence.SECONDARY if page["secondary"] else Confidence.PUBLISHED
     seen = as_date(page["seen"])
     return Citation(page["says"] or "", confidence, page["title"], page["address"], seen)

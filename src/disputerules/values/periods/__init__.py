@@ -4,7 +4,13 @@ Dateutil provides the arithmetic of months and the time zone database, which is 
 in the package that it requires. None of its objects leaves this package.
 """
 
-from disputerules.values.periods.calendars import CALENDAR, UTC_CALENDAR, WEEKDAYS, Calendar
+from disputerules.values.periods.calendars import (
+    CALENDAR,
+    UTC_CALENDAR,
+    WEEKDAYS,
+    Calendar,
+    as_date,
+)
 from disputerules.values.periods.deadlines import by_calendar, deadline, instant_of
 from disputerules.values.periods.instants import (
     FIRST,
@@ -50,6 +56,7 @@ __all__ = [
     "Calendar",
     "Period",
     "Unit",
+    "as_date",
     "as_instant",
     "by_calendar",
     "deadline",
