@@ -26,7 +26,7 @@ from disputerules import (
     order_status,
     select_reasons,
 )
-from disputerules.policies.etsy import ETSY
+from disputerules.policies.presets import named
 from disputerules.values.periods import TICK
 from disputerules.values.suggestions import most_alike
 
@@ -160,7 +160,7 @@ def test_a_wait_says_how_long_it_lasts():
 @pytest.mark.parametrize("missing", ["contacted_at", "estimated_delivery_at"])
 def test_a_wait_of_a_shipped_order_says_that_a_date_is_missing(missing):
     given = {"contacted_at": FEBRUARY, "estimated_delivery_at": FEBRUARY} | {missing: None}
-    decision = check_eligibility(order(**given), at=FEBRUARY, policy=ETSY)
+    decision = check_eligibility(order(**given), at=FEBRUARY, policy=named("etsy"))
     sentence = "the waiting period has no end date yet: it counts from a date that the order lacks"
     assert (decision.code, decision.message) == ("waiting-period", sentence)
 
