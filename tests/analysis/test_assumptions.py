@@ -8,7 +8,7 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE as GUIDE
 from disputerules import Money, Order, OrderLine, Period, check_eligibility, cli
-from disputerules.analysis.cases.parts import MOST_GRANTS, SLOTS
+from disputerules.analysis.cases.parts import MOST_FILES, MOST_GRANTS, OWN_BY_CALENDAR, SLOTS
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
@@ -148,7 +148,7 @@ def test_a_row_that_only_a_case_beyond_the_search_can_reach_is_not_called_unreac
     found = lint(GUIDE.but({"evidence.max_files": 20_000}), tables=["evidence"])
     unknown = [one for one in found if one.unknown]
     assert [one.message for one in unknown] == [
-        f"undecided: the check for unreachable rows: it is established only if {FILES}",
+        f"undecided: whether row too-many-files ever decides: it is established only if {FILES}",
         f"undecided: the check for overlapping rows: it is established only if {FILES}",
     ]
     assert not [one for one in found if one.kind == "never-decides"]
@@ -164,13 +164,23 @@ def test_the_command_exits_with_status_3(tmp_path, capsys):
 
 def test_a_limit_that_cannot_be_examined_counts_as_an_assumption(monkeypatch):
     query = SolverQuery(SymbolicCase())
-    assert query.matters(FILES)
+    assert query.needed([FILES]) == [FILES]
     monkeypatch.setattr("disputerules.analysis.cases.query.ROUNDS", 0)
-    assert query.matters(FILES)
+    assert query.needed([FILES]) == [FILES]
     query.solver.add(False)
-    assert query.matters(FILES)
+    assert query.needed([FILES]) == [FILES]
     monkeypatch.setattr("disputerules.analysis.cases.query.ROUNDS", 1)
-    assert not query.matters(FILES)
+    assert query.needed([FILES]) == []
+
+
+def test_of_two_limits_that_hide_a_case_together_one_is_named():
+    # Beyond either limit alone there is no such case; beyond both there is one.
+    query = SolverQuery(SymbolicCase())
+    files = query.symbolic.of("file_count") > MOST_FILES
+    by_calendar = query.symbolic.of(OWN_BY_CALENDAR)
+    query.solver.add(files, by_calendar)
+    assert len(query.needed([FILES, BY_CALENDAR])) == 1
+    assert query.needed([]) == []
 
 
 def test_the_search_looks_only_at_extensions_that_an_order_can_have():

@@ -9,7 +9,7 @@ from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.facts.case import Case, minor_units
 from disputerules.facts.order_facts import at
-from disputerules.facts.origin import Deadline, Fold
+from disputerules.facts.origin import Deadline, Fold, Ruling
 from disputerules.facts.vocabulary import (
     amount,
     choice,
@@ -19,6 +19,7 @@ from disputerules.facts.vocabulary import (
     maybe_amount,
     maybe_instant,
 )
+from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import choice as word
 from disputerules.language.pens import count as number
 from disputerules.values.event import EventType, InspectionVerdict
@@ -31,8 +32,11 @@ AUTOMATIC_ESCALATION = "automatic-escalation"
 AUTOMATIC_CLOSE = "automatic-close"
 # What a passed deadline can cause, in the order of precedence at one instant.
 NOTHING_PAYABLE = "nothing-payable"
+# Where the deadline of a state itself stands.
+OWN_DEADLINE = Fact("state_due_at", Kind.INSTANT, origin=Ruling("states", TIMEOUT))
 TIMEOUTS = (TIMEOUT, AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE, NOTHING_PAYABLE)
 WHOLE = 10_000  # basis points
+ROUNDING: Any = settings.ROUNDING.node
 rounding_down = word("down")
 # Who holds a dispute: the platform, or the buyer's bank by a chargeback.
 HOLDERS = ("platform", "bank")
@@ -281,6 +285,12 @@ def amount_kept(case: Case, policy: Any) -> int:
     return minor_units(case, event.deduction) or 0
 
 
+def amount_returned(case: Case, policy: Any) -> int:
+    dispute: Any = case.dispute
+    value: int = dispute.returned_amount
+    return value
+
+
 all_returned = flag(
     "all_returned",
     Fold(all_comes_back, ("event", "dispute")),
@@ -295,7 +305,9 @@ some_returned = flag(
     "some_returned", "dispute.some_returned", "whether some units are known to have come back"
 )
 returned_amount = amount(
-    "returned_amount", "dispute.returned_amount", "what was settled for the units that came back"
+    "returned_amount",
+    Fold(amount_returned, ("dispute",), uses=(ROUNDING,)),
+    "what was settled for the units that came back",
 )
 verdict = choice(
     "verdict", Fold(inspected, ("event",)), "what the inspection says", ("", *InspectionVerdict)
@@ -380,6 +392,11 @@ def is_too_long(case: Case, policy: Any) -> bool:
     return bool(extension_of(case) > dispute.hold_left)
 
 
+def has_time_left(case: Case, policy: Any) -> bool:
+    dispute: Any = case.dispute
+    return bool(dispute.may_be_held)
+
+
 def winner(case: Case, policy: Any) -> str:
     event: Any = case.event
     return str(event.won_by or "")
@@ -390,17 +407,21 @@ new_until = maybe_instant(
 )
 extends = flag(
     "extends",
-    Fold(is_later, ("dispute", "event")),
+    Fold(is_later, ("dispute", "event"), uses=(OWN_DEADLINE,)),
     "whether the new deadline is later than the one of the state",
 )
 extends_too_far = flag(
     "extends_too_far",
-    Fold(is_too_long, ("dispute", "event")),
+    Fold(is_too_long, ("dispute", "event"), uses=(life.HOLDS_AT_MOST, OWN_DEADLINE)),
     "whether holds and extensions would take longer than they may",
 )
 won_by = choice("won_by", Fold(winner, ("event",)), "who won the chargeback", ("", *TRADERS))
 held_by = choice("held_by", "dispute.held_by", "who holds the dispute", ("", *HOLDERS))
-may_be_held = flag("may_be_held", "dispute.may_be_held", "whether some time to hold it is left")
+may_be_held = flag(
+    "may_be_held",
+    Fold(has_time_left, ("dispute",), uses=(life.HOLDS_AT_MOST,)),
+    "whether some time to hold it is left",
+)
 beneath = choice("beneath", "dispute.beneath", "the state that goes on after a stop", State)
 hold_anchor = instant(
     "hold_anchor", "dispute.hold_anchor", "when the hold began, less earlier holds and extensions"
@@ -430,7 +451,7 @@ failed_payment = amount(
 paid_so_far = amount("paid_so_far", "dispute.paid_so_far", "what was paid and did not fail")
 may_still_fail = flag(
     "may_still_fail",
-    Fold(can_still_fail, ("dispute", "at")),
+    Fold(can_still_fail, ("dispute", "at"), uses=(life.FAILED_WITHIN,)),
     "whether a payment may still turn out to have failed",
 )
 payment_failed = flag(

@@ -15,6 +15,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from disputerules.analysis.cases.proposals import proposals
+from disputerules.analysis.cases.reachable import distances
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import apply_event, open_dispute
 from disputerules.decide.transitions import timeouts
@@ -22,15 +24,16 @@ from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
 from disputerules.facts.own_facts import BUILT_IN
 from disputerules.language.expression import Fact, Kind
-from disputerules.values.claim import Claim, EvidenceFile
+from disputerules.values.claim import Claim
 from disputerules.values.errors import DisputeRulesError, InvalidInput
 from disputerules.values.event import Event, EventType
-from disputerules.values.event_parts import Offer
-from disputerules.values.money import Money
-from disputerules.values.order import TRADERS, Order
-from disputerules.values.periods import LAST, TICK
+from disputerules.values.order import Order
+from disputerules.values.periods import TICK
+from disputerules.values.settlement import State
 
 MOST_PATHS = 200
+# As far away as a state to which no row leads.
+UNREACHABLE = len(State)
 
 
 def replay(
@@ -100,6 +103,7 @@ def with_history(
 def paths(witness: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
     """Yield sequences of events: short ones first, and those nearest to the given dispute."""
     claim, opened_at = witness.claim(), witness.values["opened_at"]
+    wanted = witness.values["state"]
     if not all(opens(witness, policy) for policy in policies):
         return
     opened = tuple(replay(witness.order, claim, opened_at, (), one) for one in policies)
@@ -115,6 +119,7 @@ def paths(witness: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
             if snapshot(later) not in seen:
                 seen.add(snapshot(later))
                 far = sum(distance(one, witness.values) for one in later.disputes)
+                far += sum(steps_to(one, wanted) for one in later.disputes)
                 heappush(queue, (far + len(later.events), next(serial), later))
 
 
@@ -129,51 +134,11 @@ def continued(path: Path, claim: Claim) -> Iterator[Path]:
     """Yield the paths with one more event that every policy allows."""
     for at in path.instants:
         for kind in EventType:
-            for parts in proposals(kind, claim, path.disputes[0]):
+            for parts in proposals(kind, claim, path.disputes[0], at):
                 event = Event(id=f"e{len(path.events) + 1}", type=kind, at=at, **parts)
                 with suppress(DisputeRulesError):
                     after = tuple(apply_event(one, event) for one in path.disputes)
                     yield Path((*path.events, event), after, at)
-
-
-def proposals(kind: EventType, claim: Claim, dispute: Dispute) -> Iterator[dict[str, Any]]:
-    """Yield the content that an event of a kind may have."""
-    most = Money(dispute.most_refundable, dispute.order.currency)
-    for back in (False, True):
-        if kind is EventType.PLATFORM_RULED:
-            yield {"amount": most, "return_goods": back}
-        if kind is EventType.SELLER_REJECTED:
-            yield {"offer": Offer(amount=most, return_goods=back)}
-        if kind is EventType.SELLER_OFFERED:
-            yield {"amount": most, "return_goods": back}
-    if kind not in RULING:
-        yield from PROPOSED.get(kind, nothing_said)(claim, dispute)
-
-
-def nothing_said(claim: Claim, dispute: Dispute) -> Iterable[dict[str, Any]]:
-    return ({},)
-
-
-SMALL_FILE = EvidenceFile(name="a.jpg", bytes=1)
-RULING = {EventType.PLATFORM_RULED, EventType.SELLER_OFFERED}
-Proposed = Callable[[Claim, Dispute], Iterable[dict[str, Any]]]
-PROPOSED: dict[EventType, Proposed] = {
-    EventType.BUYER_REVISED: lambda claim, dispute: ({"claim": claim},),
-    EventType.SELLER_REFUNDED: lambda claim, dispute: (
-        {"shipping": Money(0, dispute.order.currency)},
-    ),
-    EventType.EVIDENCE_ADDED: lambda claim, dispute: (
-        {"by": by, "evidence": (SMALL_FILE,)} for by in TRADERS
-    ),
-    EventType.CHARGEBACK_CLOSED: lambda claim, dispute: ({"won_by": one} for one in TRADERS),
-    EventType.DEADLINE_EXTENDED: lambda claim, dispute: ({"until": dispute.due_at or LAST},),
-    EventType.RETURN_INSPECTED: lambda claim, dispute: (
-        {"verdict": "accepted"},
-        {"verdict": "refused"},
-        {"verdict": "reduced", "deduction": Money(0, dispute.order.currency)},
-    ),
-    EventType.INFORMATION_REQUESTED: lambda claim, dispute: ({"from_": one} for one in TRADERS),
-}
 
 
 # The fields of a dispute that are neither instants nor amounts.
@@ -193,10 +158,17 @@ def snapshot(path: Path) -> tuple[Any, ...]:
 
 
 def distance(dispute: Dispute, values: dict[str, Any]) -> int:
-    """How far a dispute is from to the fields."""
+    """How far a dispute is from the fields."""
     far = 0
     for one, read in FIELDS:
-        here, there = read(dispute), values[one.name]
+        here, there = read(dispute), values.get(one.name)
+        if there is None:
+            continue
         counted = one.kind is Kind.COUNT
         far += abs(here - there) if counted else int(here != there)
     return far
+
+
+def steps_to(dispute: Dispute, state: str) -> int:
+    """How many rows lead at least from the state of a dispute to another one."""
+    return distances(dispute.policy, dispute.state.value).get(state, UNREACHABLE)

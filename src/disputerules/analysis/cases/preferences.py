@@ -103,6 +103,8 @@ DEFAULT_NUMBERS = {
     "new_deduction": 0,
     "event_bytes": 0,
     "submitted_bytes": 0,
+    "paid_so_far": 0,
+    "failed_payment": 0,
 }
 DEFAULT_FLAGS = {
     "line_known": True,
@@ -120,6 +122,13 @@ DEFAULT_FLAGS = {
     "new_offer_return": False,
     "shows_something": False,
     "is_settled": False,
+    "replaced_once": False,
+    "some_returned": False,
+    "payment_failed": False,
+    "returns_too_many": False,
+    "all_returned": True,
+    "exceeds_a_line": False,
+    "offer_exceeds_a_line": False,
 }
 DEFAULT_CHOICES = {
     "reason": (ReasonCode.NO_TRACKING_INFORMATION, ReasonCode.QUALITY_PROBLEM),
@@ -154,6 +163,6 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
 PREFERENCES: tuple[Callable[[SymbolicCase], Iterator[Any]], ...] = (
     no_extensions,
     absent("cancelled_at", "confirmed_at", "contacted_at", "estimated_delivery_at", "delivered_at"),
-    absent("named_amount", "new_offer"),
+    absent("named_amount", "new_offer", "own_due_at", "payment"),
     default_instants,
 )

@@ -13,16 +13,12 @@ from attrs import define, field
 
 from disputerules.analysis.cases.document_parts import LINE
 from disputerules.analysis.cases.history import opens
+from disputerules.analysis.cases.limits import limits
 from disputerules.analysis.cases.parts import CLAIMS_A_LINE
+from disputerules.analysis.cases.past import PAST, may_open, missed_by_timeout
 from disputerules.analysis.cases.preferences import defaults, preferences
-from disputerules.analysis.cases.reading import (
-    may_open,
-    missed_by_timeout,
-    never_noted,
-    timeout_of_its_state,
-)
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.cases.validity import known_reason, limits, valid
+from disputerules.analysis.cases.validity import known_reason, valid
 from disputerules.analysis.cases.witness import Witness
 from disputerules.interpreters.solver.unknowns import STEPS, value_in, z3
 
@@ -63,12 +59,11 @@ class SolverQuery:
         self.solver.add(valid(symbolic, bool(self.policies)))
         for number, policy in enumerate(self.policies):
             self.solver.add(missed_by_timeout(symbolic, policy, number))
-            self.solver.add(timeout_of_its_state(symbolic, policy))
-            self.solver.add(never_noted(symbolic, policy))
+            self.solver.add([rule(symbolic, policy) for rule in PAST])
         self.openings = [may_open(symbolic, policy) for policy in self.policies]
         self.opened = self.named(self.openings)
         self.exact = [one.exact for one in symbolic.unknowns.shares.values()]
-        assumed = limits(symbolic)
+        assumed = limits(symbolic, bool(self.policies))
         self.limits = dict(zip(assumed, self.named(assumed.values()), strict=True))
         self.preferences = self.named(preferences(symbolic))
         self.defaults = self.named(defaults(symbolic))
@@ -121,7 +116,7 @@ class SolverQuery:
         for _ in range(ROUNDS):
             model = self.model_near(near, wanted) or self.model(wanted)
             if model is None:
-                self.assumptions |= dict.fromkeys(filter(self.matters, self.limits_in_core()))
+                self.assumptions |= dict.fromkeys(self.needed(self.limits_in_core()))
                 return None
             witness = Witness(self.symbolic.values(model), reads)
             if fits(witness) and self.opens(witness, model):
@@ -168,20 +163,28 @@ class SolverQuery:
         core = {one.get_id() for one in self.solver.unsat_core()}
         return [name for name, one in self.limits.items() if one.get_id() in core]
 
-    def matters(self, limit: str) -> bool:
-        """Whether some case beyond a limit may meet the conditions."""
-        others = [one for name, one in self.limits.items() if name != limit]
+    def needed(self, limits: list[str]) -> list[str]:
+        """Return the limits without which a case might be found; each of the others is left out."""
+        kept = list(limits)
+        for one in limits:
+            others = [limit for limit in kept if limit != one]
+            kept = others if self.suffice(others) else kept
+        return kept
+
+    def suffice(self, limits: list[str]) -> bool:
+        """Whether there is no case within some limits, as far as the solver can say."""
+        flags = [self.limits[one] for one in limits]
         for _ in range(ROUNDS):
-            answer = self.solver.check(*others)
+            answer = self.solver.check(*flags)
             if answer != z3.sat:
-                return bool(answer == z3.unknown)
+                return bool(answer == z3.unsat)
             model = self.solver.model()
             more = self.symbolic.unknowns.refine(model)
             if all(value_in(model, one) for one in more):
-                return True
+                return False
             self.learnt += more
             self.solver.add(more)
-        return True
+        return False
 
     def can(self, flags: list[Any]) -> bool:
         answer = self.solver.check(*self.limits.values(), *flags)

@@ -1,25 +1,21 @@
-"""Build an order, a claim, a dispute and an event from the values of a case's parts."""
+"""Build an order and a claim from the values of a case's parts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from attrs import evolve
-
 from disputerules.analysis.cases.parts import (
     ATTRIBUTES,
     KIND_OF_LINE,
     LINES,
+    NO_LINE,
     ONE_LINE,
     SLOTS,
     Grant,
     has_line,
     line_part,
 )
-from disputerules.decide.dispute import Dispute
 from disputerules.facts.attribute import Attribute
-from disputerules.facts.case import Timeout
-from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
 from disputerules.values.claim import (
     Claim,
@@ -29,14 +25,11 @@ from disputerules.values.claim import (
     RefundKind,
     Returner,
 )
-from disputerules.values.event import OWN_FIELDS, Event, EventType
-from disputerules.values.event_parts import Offer
-from disputerules.values.ledger import Chargeback, OutsideRefund, RefundedUnits
+from disputerules.values.ledger import Chargeback
 from disputerules.values.money import Money
-from disputerules.values.order import STAMPS, TRADERS, Extension, Order, Party
+from disputerules.values.order import STAMPS, Extension, Order, Party
 from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import Period, Unit
-from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
 from disputerules.values.shipment import Shipment, ShipmentStatus
 
 CURRENCY = "USD"
@@ -178,7 +171,7 @@ def claim_of(values: dict[str, Any]) -> Claim:
 def claim_lines_of(values: dict[str, Any]) -> tuple[ClaimLine, ...] | None:
     if not values["claims_a_line"]:
         return None
-    name = "1" if values["line_known"] else "unknown"
+    name = "1" if values["line_known"] else NO_LINE
     return (ClaimLine(id=name, quantity=values["line_claimed"]),)
 
 
@@ -190,120 +183,3 @@ def files_of(values: dict[str, Any]) -> Iterator[EvidenceFile]:
 def file_of(values: dict[str, Any]) -> EvidenceFile:
     ending = values["file_format"]
     return EvidenceFile(name=f"a.{ending}" if ending else "a", bytes=values["file_bytes"])
-
-
-def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) -> Dispute:
-    offer = Offer(
-        amount=money(values["offered_amount"], values), return_goods=values["offered_return"]
-    )
-    kept = {name: values[name] for name in ("opened_at", "round_started_at", "since", "rounds")}
-    return Dispute(
-        policy=policy,
-        order=order,
-        claim=claim,
-        opened_with=claim,
-        lines=(ClaimLine(id="1", quantity=1),),
-        requested=values["requested_amount"],
-        refundable=(values["most_refundable"],),
-        shipping_refundable=0,
-        last_event_at=max(kept["since"], kept["round_started_at"]),
-        state=State(values["state"]),
-        rejections=values["rejections"],
-        return_shipped=values["return_shipped"],
-        timeout_unlocked=values["timeout_unlocked"],
-        information_requests=values["information_requests"],
-        information_from=values["information_from"],
-        appeals=values["appeals"],
-        appellant=values["appellant"],
-        bytes_given=bytes_of(values),
-        offer=offer if values["has_offer"] else None,
-        missed=(values["event_type"],) if values["kind_missed"] else (),
-        **kept,
-        **settled_as(values, order),
-        **refunded_outside(values, order),
-    )
-
-
-def bytes_of(values: dict[str, Any]) -> tuple[tuple[str, int], ...]:
-    """Return the bytes that each party has submitted."""
-    given = values["submitted_bytes"]
-    return tuple((party.value, given) for party in TRADERS) if given else ()
-
-
-def settled_as(values: dict[str, Any], order: Order) -> dict[str, Any]:
-    """Return the settlement of a dispute, if it has one."""
-    if not values["is_settled"] and values.get("nothing_payable_at") is None:
-        return {}
-    amount = money(values["current_amount"], values)
-    settlement = Settlement(
-        by=SettledBy(values["settled_by"] or SettledBy.SELLER),
-        amount=amount,
-        lines=(LineShare(id=order.lines[0].id, amount=amount),),
-        shipping=money(0, values),
-        return_goods=values["current_return"],
-    )
-    return {"settlement": settlement}
-
-
-def refunded_outside(values: dict[str, Any], order: Order) -> dict[str, Any]:
-    """Return the parts of a dispute whose seller refunded outside it all that was settled."""
-    stamp = values.get("nothing_payable_at")
-    if stamp is None:
-        return {}
-    first = order.lines[0]
-    part = RefundedUnits(id=first.id, quantity=0, amount=first.paid)
-    refund = OutsideRefund(id="r", at=stamp, lines=(part,))
-    return {"refunds": (refund,)}
-
-
-def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Timeout:
-    kind, at = values["event_type"], values["at"]
-    if kind in TIMEOUTS:
-        return Timeout(kind, at)
-    offered = values["new_offer"]
-    ruling = kind in {EventType.PLATFORM_RULED, EventType.SELLER_OFFERED}
-    amount = offered if kind == EventType.SELLER_OFFERED else values["ruled_amount"]
-    back = values["new_offer_return"] if offered is not None else values["ruled_return"]
-    parts = shown_by(values, EventType(kind))
-    return Event(
-        id=f"e{number}",
-        type=EventType(kind),
-        at=at,
-        offer=None
-        if offered is None or ruling
-        else Offer(amount=money(offered, values), return_goods=back),
-        claim=revised(values, claim) if kind == EventType.BUYER_REVISED else None,
-        amount=money(amount, values) if ruling else None,
-        return_goods=back if ruling else None,
-        shipping=money(0, values) if kind == EventType.SELLER_REFUNDED else None,
-        **parts,
-    )
-
-
-def shown_by(values: dict[str, Any], kind: EventType) -> dict[str, Any]:
-    """Return what an event shows, and whom it names."""
-    named = values["asked_now"] or Party.BUYER
-    parts = {"by": Party.BUYER, "from_": named} if kind in OWN_FIELDS["evidence"] else {}
-    if kind in OWN_FIELDS["evidence"] and (
-        values["shows_something"] or OWN_FIELDS["evidence"][kind]
-    ):
-        size = 0 if values["revision_code"] != "acceptable" else max(1, values["event_bytes"])
-        parts["evidence"] = (EvidenceFile(name="a.jpg", bytes=size),)
-    if kind in OWN_FIELDS["from_"]:
-        parts["from_"] = named
-    if kind in OWN_FIELDS["until"]:
-        parts["until"] = values["at"]
-    if kind in OWN_FIELDS["won_by"]:
-        parts["won_by"] = values["won_by"] or Party.SELLER
-    if kind in OWN_FIELDS["verdict"]:
-        parts["verdict"] = values["verdict"]
-        if values["verdict"] == "reduced":
-            parts["deduction"] = money(values["new_deduction"], values)
-    return {name: one for name, one in parts.items() if kind in OWN_FIELDS[name]}
-
-
-def revised(values: dict[str, Any], claim: Claim) -> Claim:
-    """Return the claim of a revision; an unacceptable one has no description and no evidence."""
-    if values["revision_code"] == "acceptable":
-        return claim
-    return evolve(claim, description=None, evidence=())

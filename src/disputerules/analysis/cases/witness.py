@@ -5,8 +5,10 @@ from typing import Any
 from attrs import field, frozen
 
 from disputerules.analysis.cases import document_parts as parts
+from disputerules.analysis.cases.dispute_values import dispute_of
+from disputerules.analysis.cases.event_values import event_of
 from disputerules.analysis.cases.history import only_timeout, replay
-from disputerules.analysis.cases.values import claim_of, dispute_of, event_of, file_of, order_of
+from disputerules.analysis.cases.values import claim_of, file_of, order_of
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import advance, revision_code
 from disputerules.facts.case import (

@@ -1,43 +1,61 @@
 """Check the rows of a table: unreachable rows and outcomes, rows that overlap."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.reading import DEADLINES
+from disputerules.analysis.cases.past import DEADLINES
+from disputerules.analysis.cases.query import Undecided
 from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.facts.policy import Policy
+from disputerules.facts.reason import codes_of
+from disputerules.facts.reason_tables import TERMS
+from disputerules.facts.reason_terms import FIELDS, KINDS, REASONS, setting_named
 from disputerules.interpreters.solver.table import Line
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.bind import NO, bind
-from disputerules.language.dependencies import settings_read
-from disputerules.language.expression import Setting
+from disputerules.language.dependencies import facts_read, settings_read
+from disputerules.language.expression import Node, Setting
 from disputerules.language.table import Hit, Table
-from disputerules.values.errors import InvalidPolicy
+from disputerules.values.errors import DisputeRulesError
 
 
 def unreachable_rows(context: LintContext) -> Iterator[Diagnostic]:
-    """Yield rows that never decide, rows that always decide, and unreachable outcomes."""
-    reached: set[str] = set()
-    for line in context.side.lines:
-        row = line.line.id
-        if context.case(line.decides) is None:
-            setting = disabled_by(line, context)
-            if setting is None:
-                yield context.diagnostic("never-decides", [row], f"row {row} is unreachable")
-                continue
-            message = f"row {row} is disabled by the value of {setting}"
-            yield context.diagnostic("switched-off", [row], message, note=True)
-        elif line.line is not context.side.table.otherwise and not context.case(
-            z3.Not(line.decides)
-        ):
-            yield context.diagnostic("always-decides", [row], f"row {row} decides every case")
-        reached.add(line.code)
+    """Yield rows that never decide, rows that always decide, and unreachable outcomes.
+
+    A row that decides every case is none of these where a setting disables each of the others.
+    """
+    found = [(line.code, what_decides(line, context)) for line in context.side.lines]
+    kinds = Counter(one.kind for _, one in found if one is not None)
+    lonely = kinds[OFF] + 1 == len(found)
+    yield from (one for _, one in found if one is not None and not (one.kind == ALWAYS and lonely))
+    reached = {code for code, one in found if one is None or one.kind != NEVER}
     for code in context.side.table.codes:
         if code not in reached:
             yield context.diagnostic("never-reached", [], f"no case has the outcome {code}")
+
+
+NEVER, ALWAYS, OFF = "never-decides", "always-decides", "switched-off"
+
+
+def what_decides(line: Line, context: LintContext) -> Diagnostic | None:
+    """Return that a row decides no case or every case, or that this is not known; else None."""
+    row = line.line.id
+    try:
+        if context.case(line.decides) is None:
+            setting = disabled_by(line, context)
+            if setting is None:
+                return context.diagnostic(NEVER, [row], f"row {row} is unreachable")
+            message = f"row {row} is disabled by the value of {setting}"
+            return context.diagnostic(OFF, [row], message, note=True)
+        if line.line is context.side.table.otherwise or context.case(z3.Not(line.decides)):
+            return None
+    except Undecided as error:
+        return context.undecided(f"whether row {row} ever decides", error, [row])
+    return context.diagnostic(ALWAYS, [row], f"row {row} decides every case")
 
 
 # Values to try for a setting that has no choices; one that it does not allow is skipped.
@@ -64,10 +82,11 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     above = conditions[:place] if table.hit is Hit.FIRST else []
     deadlines = plain.table(DEADLINES).nodes if context.side.life else ()
     # First the settings that the row's source names, then those that the row itself reads.
-    settings = settings_read((*own, *above, *deadlines), plain)
-    for setting in sorted(settings, key=by_source(line)):
+    nodes = *own, *above, *deadlines
+    settings = settings_read(nodes, plain)
+    for setting in (*sorted(settings, key=by_source(line)), *terms_read(nodes, plain)):
         for value in other_values(setting):
-            with suppress(InvalidPolicy):
+            with suppress(DisputeRulesError):
                 changed = policy.but({setting.name: value})
                 if may_hold(line, table, changed) and decides_under(changed, line, context):
                     return setting.name
@@ -75,6 +94,15 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
         return None
     # The search tries no case of it, such as a dispute on hold, or it takes several settings.
     return next(one.name for one in sorted(settings_read(own, plain), key=by_source(line)))
+
+
+def terms_read(nodes: Iterable[Node], policy: Policy) -> Iterator[Setting]:
+    """Yield the terms of the policy's first reason that expressions read."""
+    asked = {field for one in facts_read(nodes) for name, field in one.asks if name == TERMS}
+    for code in codes_of(policy.reasons)[:1]:
+        for term in KINDS:
+            if not asked.isdisjoint(FIELDS.get(term, (term,))):
+                yield setting_named(f"{REASONS}.{code}.{term}")
 
 
 def by_source(line: Line) -> Callable[[Setting], bool]:

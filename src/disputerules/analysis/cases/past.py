@@ -1,0 +1,158 @@
+"""What may have led to a dispute: its opening, the timeouts before, and what its rows can note.
+
+Rows that a policy's settings turn off note nothing, and lead to no state.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import evolve
+
+from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
+from disputerules.analysis.cases.parts import SLOTS
+from disputerules.analysis.cases.reachable import (
+    keeps_something_back,
+    may_leave,
+    possible_states,
+    possible_values,
+)
+from disputerules.analysis.cases.reading import formulas_of
+from disputerules.analysis.cases.symbolic_case import SymbolicCase
+from disputerules.facts.dispute_facts import HOLDERS, TIMEOUTS
+from disputerules.facts.origin import Read
+from disputerules.facts.vocabulary import FACTS
+from disputerules.interpreters.solver.table import Formulas, chain, fact, table
+from disputerules.interpreters.solver.unknowns import LAST_TICK, Term, z3
+from disputerules.language.bind import NO, bind
+from disputerules.language.expression import Fact, Kind
+from disputerules.values.order import STAMPS
+
+
+# The tables of an opening, besides eligibility.
+CLAIM_TABLES = ("claim", "claim-lines", "evidence", "evidence-files")
+
+
+def may_open(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Return whether the dispute may open at its opening, by the records of that instant."""
+    formulas = formulas_of(symbolic, policy)
+    opened_at = symbolic.term("opened_at")
+    formulas.known |= {"at": opened_at, "return_goods": symbolic.term("current_return")}
+    allowed = chain(table(policy.table("eligibility"), formulas), "allowed", formulas)
+    sound = [table(policy.table(name), formulas)[-1].decides for name in CLAIM_TABLES]
+    recorded = [
+        z3.Implies(symbolic.given(one), symbolic.of(one) <= opened_at.value) for one in STAMPS
+    ]
+    answered = [z3.Not(symbolic.of(slot.used)) for slot in SLOTS]
+    return z3.And(allowed, symbolic.of("line_known"), *sound, *recorded, *answered)
+
+
+def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
+    """Return whether a timeout led to the state of the dispute from another state.
+
+    Only the fields of the dispute constrain what it was before.
+    """
+    unknown = evolve(symbolic.unknowns, prefix=f"before {number} ", constants={})
+    now = formulas_of(symbolic, policy)
+
+    def leaf(one: Fact, formulas: Formulas) -> Term:
+        earlier = {DOCUMENT_PARTS[part] for part in one.parts} & {DISPUTE, EVENT}
+        return unknown.constant(one) if earlier else now.leaf(one, formulas)
+
+    before = evolve(now, leaf=leaf, known={"at": unknown.constant(FACTS["at"])})
+    lines = table(policy.table("life-cycle"), before)
+    kind, was = (fact(FACTS[name], before).value for name in ("event_type", "state"))
+    state = symbolic.of("state")
+    silent = z3.Or([kind == symbolic.unknowns.number(one) for one in TIMEOUTS])
+    return z3.And(silent, was != state, chain(lines, "state", before) == state)
+
+
+def missed_by_timeout(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
+    """Constrain a missed event: it was possible until a passed deadline changed the state."""
+    return z3.Implies(symbolic.of("kind_missed"), timeout_led_here(symbolic, policy, number))
+
+
+def never_noted(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain what a dispute notes of its past: nothing, where no row can note it."""
+    life_cycle = policy.table("life-cycle")
+    outcomes = [row.then for row in life_cycle.rows if bind(row.when, policy.setting) != NO]
+    noted = [FACTS.get(name) for name, _ in life_cycle.fields]
+    unset = [
+        one
+        for one in noted
+        if one is not None
+        and one.origin == Read(f"{DISPUTE}.{one.name}")
+        and one.kind in NOTHING_NOTED
+        and all(dict(then.fields)[one.name] == one for then in outcomes)
+    ]
+    return z3.And([NOTHING_NOTED[one.kind](symbolic, one) for one in unset])
+
+
+NOTHING_NOTED: dict[Kind, Callable[[SymbolicCase, Fact], Any]] = {
+    Kind.FLAG: lambda symbolic, one: z3.Not(symbolic.of(one)),
+    Kind.COUNT: lambda symbolic, one: symbolic.of(one) == one.minimum,
+    Kind.CHOICE: lambda symbolic, one: symbolic.of(one) == symbolic.unknowns.number(one.choices[0]),
+}
+
+
+def in_possible_states(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain the state of a dispute, and that beneath a hold, to those that rows lead to."""
+    number = symbolic.unknowns.number
+    states = possible_states(policy)
+    names = "state", "beneath"
+    return z3.And([z3.Or([symbolic.of(one) == number(s) for s in states]) for one in names])
+
+
+def clocks_not_moved(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain what stops, moves and counts clocks: nothing, where no row can do it."""
+    pauses, extends = may_leave(policy, "pauses"), may_leave(policy, "until")
+    holders = possible_values(policy, "held_by")
+    return z3.And(list(unmoved(symbolic, pauses, extends, holders)))
+
+
+def unmoved(
+    symbolic: SymbolicCase, pauses: bool, extends: bool, holders: frozenset[Any]
+) -> Iterator[Any]:
+    since, (platform, bank) = symbolic.of("since"), HOLDERS
+    if not pauses:
+        yield symbolic.of("running_since") == symbolic.of("opened_at")
+    if not pauses and not extends:
+        yield z3.Not(symbolic.given("own_due_at"))
+    if platform not in holders and not extends:
+        yield symbolic.of("hold_anchor") == since
+    if bank not in holders:
+        yield symbolic.of("chargeback_anchor") == since
+
+
+def amounts_not_changed(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain what is kept back, and what failed: nothing, where no row can do it."""
+    return z3.And(list(unchanged(symbolic, policy)))
+
+
+def unchanged(symbolic: SymbolicCase, policy: Any) -> Iterator[Any]:
+    if not may_leave(policy, "fails"):
+        yield z3.Not(symbolic.of("payment_failed"))
+    if not keeps_something_back(policy):
+        yield symbolic.of("owed_as_asked") == symbolic.of("requested_amount")
+        if not may_leave(policy, "deduction"):
+            yield symbolic.of("gross_amount") == symbolic.of("current_amount")
+
+
+# The table with the timeout of each state and its instant.
+DEADLINES = "states"
+
+
+def timeout_of_its_state(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain a timeout: its state has a deadline of its kind."""
+    formulas = formulas_of(symbolic, policy)
+    formulas.known |= {"at": symbolic.term("since")}
+    states = table(policy.table(DEADLINES), formulas)
+    kind, number = symbolic.of("event_type"), symbolic.unknowns.number
+    due = {one: chain(states, one, formulas) for one in TIMEOUTS}
+    return z3.And([z3.Implies(kind == number(one), due[one] <= LAST_TICK) for one in TIMEOUTS])
+
+
+# What a policy says of the past of every dispute under it.
+PAST: tuple[Callable[[SymbolicCase, Any], Any], ...] = (
+    *(never_noted, in_possible_states, clocks_not_moved, amounts_not_changed),
+    timeout_of_its_state,
+)
