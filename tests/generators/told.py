@@ -35,7 +35,7 @@ def last_event(answer, document):
 
 
 def deadlines(answer, document):
-    return [answer["dispute"][name] for name in ("state", "due_at", "if_silent", "ends_by")]
+    return [answer["dispute"][name] for name in ("state", "turn", "due_at", "if_silent", "ends_by")]
 
 
 # Of these an answer says the code itself.
@@ -55,6 +55,7 @@ CONSEQUENCES = {
     "reasons": support,
     "refund": lambda answer, document: answer["refund"]["amount"],
     "refund-lines": lambda answer, document: answer["refund"]["lines"],
+    "refund-deductions": lambda answer, document: answer["refund"]["deductions"],
     "refund-shipping": lambda answer, document: answer["refund"]["shipping"],
     "states": deadlines,
     "life-cycle": last_event,

@@ -80,7 +80,9 @@ def returned(symbolic: SymbolicCase, formulas: Formulas, rounding: str) -> Any:
     if rounding not in symbolic.returned:
         name = f"returned_amount_{rounding.replace('-', '_')}"
         value = symbolic.own(Fact(name, Kind.AMOUNT)).value
-        quarter = expression(current_amount.portion(count(1), 4, choice(str(rounding))).node, formulas)
+        quarter = expression(
+            current_amount.portion(count(1), 4, choice(str(rounding))).node, formulas
+        )
         symbolic.unknowns.known.append(value <= symbolic.of("current_amount"))
         symbolic.returned[rounding] = value, quarter
     return symbolic.returned[rounding][0]

@@ -127,6 +127,7 @@ def valid_goods(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.Implies(replaced, goods)
     yield z3.Implies(is_in(symbolic, State.REPLACEMENT_IN_TRANSIT, State.REPLACED), replaced)
     money = settled == number("refund")
+    yield z3.Or(money, settled == symbolic.of("remedy"))
     yield z3.Implies(is_in(symbolic, *REPLACEMENT, State.REPLACED), z3.Not(money))
     nothing = z3.And(symbolic.of("current_amount") == 0, symbolic.of("gross_amount") == 0)
     yield z3.Or(money, z3.Not(symbolic.of("is_settled")), nothing)

@@ -110,5 +110,8 @@ def shown_by(values: Values, kind: EventType) -> Values:
     """Return the files that come with an event."""
     if not values["shows_something"] or kind not in OWN_FIELDS["evidence"]:
         return {}
-    size = 0 if values["revision_code"] != "acceptable" else max(1, values["event_bytes"])
-    return {"evidence": (EvidenceFile(name="a.jpg", bytes=size),)}
+    size = values["event_bytes"]
+    if values["revision_code"] == "acceptable":
+        return {"evidence": (EvidenceFile(name="a.jpg", bytes=max(1, size)),)}
+    # Nothing in it, or no format in its name.
+    return {"evidence": (EvidenceFile(name="a" if size else "a.jpg", bytes=size),)}

@@ -16,9 +16,9 @@ from typing import Any
 from attrs import evolve, frozen
 
 from disputerules.analysis.cases.proposals import proposals
-from disputerules.analysis.cases.reachable import distances
+from disputerules.analysis.cases.reachable import distances, possible_events
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.lifecycle import apply_event, open_dispute
+from disputerules.decide.lifecycle import advance, apply_event, open_dispute
 from disputerules.decide.transitions import timeouts
 from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
@@ -93,7 +93,7 @@ def with_history(
     Tries a bounded number of sequences, so None does not prove that none exists.
     """
     for path in paths(witness, policies):
-        for ending in endings(witness, path):
+        for ending in endings(witness, path, policies):
             with suppress(DisputeRulesError):
                 if fits(ending):
                     return ending
@@ -123,22 +123,61 @@ def paths(witness: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
                 heappush(queue, (far + len(later.events), next(serial), later))
 
 
-def endings(witness: Any, path: Path) -> Iterator[Any]:
-    """Yield the witness after a path, at its own instant and at each deadline."""
+def endings(witness: Any, path: Path, policies: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the witness after a path, at its own instant and at each deadline.
+
+    Then with amounts that are as far from what the dispute allows as they were before.
+    """
+    led_to = tuple(zip(policies, path.disputes, strict=True))
     for at in dict.fromkeys([witness.values["at"], *path.instants]):
         if at >= path.at:
-            yield evolve(witness, values=witness.values | {"at": at}, history=path.events)
+            values = witness.values | {"at": at}
+            for amounts in dict.fromkeys([(), tuple(fitted(witness, path.disputes[0]).items())]):
+                said = values | dict(amounts)
+                yield evolve(witness, values=said, history=path.events, led_to=led_to)
+
+
+# The amount of an event, and what limits it.
+LIMITED = (
+    ("ruled_amount", "most_refundable"),
+    ("new_offer", "most_refundable"),
+    ("payment", "payable"),
+    ("failed_payment", "paid_so_far"),
+    ("new_deduction", "current_amount"),
+)
+
+
+def fitted(witness: Any, dispute: Dispute) -> dict[str, int]:
+    """Return the amounts of the event, moved as far as what limits them is moved."""
+    values = witness.values
+    given = {name: limit for name, limit in LIMITED if values.get(name)}
+    moved = {
+        name: values[name] + getattr(dispute, limit) - values[limit]
+        for name, limit in given.items()
+    }
+    if values.get("shows_something"):
+        # The files of the event and those before are together as many bytes.
+        before = dict(dispute.bytes_given).get(dispute.actor_of(witness.event()), 0)
+        moved["event_bytes"] = values["event_bytes"] + values["submitted_bytes"] - before
+    return {name: max(0, value) for name, value in moved.items() if value != values[name]}
 
 
 def continued(path: Path, claim: Claim) -> Iterator[Path]:
     """Yield the paths with one more event that every policy allows."""
     for at in path.instants:
-        for kind in EventType:
-            for parts in proposals(kind, claim, path.disputes[0], at):
+        now = tuple(advance(one, at=at) for one in path.disputes)
+        for kind in allowed(now):
+            for parts in proposals(kind, claim, now, at):
                 event = Event(id=f"e{len(path.events) + 1}", type=kind, at=at, **parts)
                 with suppress(DisputeRulesError):
-                    after = tuple(apply_event(one, event) for one in path.disputes)
+                    after = tuple(apply_event(one, event) for one in now)
                     yield Path((*path.events, event), after, at)
+
+
+def allowed(disputes: tuple[Dispute, ...]) -> list[EventType]:
+    """Return the events that some row may allow in each dispute."""
+    possible = [possible_events(one.policy)[one.state] for one in disputes]
+    return [kind for kind in possible[0] if all(kind in others for others in possible[1:])]
 
 
 # The fields of a dispute that are neither instants nor amounts.

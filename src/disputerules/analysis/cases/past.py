@@ -8,11 +8,14 @@ from typing import Any
 
 from attrs import evolve
 
+from disputerules.analysis.cases.disputes import ARBITRATION, is_in, is_one
 from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
 from disputerules.analysis.cases.parts import SLOTS
 from disputerules.analysis.cases.reachable import (
+    goods_offered,
     keeps_something_back,
     may_leave,
+    possible_events,
     possible_states,
     possible_values,
 )
@@ -22,12 +25,15 @@ from disputerules.facts.dispute_facts import HOLDERS, TIMEOUTS
 from disputerules.facts.origin import Read
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.table import Formulas, chain, fact, table
-from disputerules.interpreters.solver.unknowns import LAST_TICK, Term, z3
+from disputerules.interpreters.solver.unknowns import LAST_TICK, TRUE, Term, z3
 from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Fact, Kind
+from disputerules.values.claim import GOODS
+from disputerules.values.event import EventType
 from disputerules.values.order import STAMPS
 
-
+# The table with the timeout of each state and its instant.
+DEADLINES = "states"
 # The tables of an opening, besides eligibility.
 CLAIM_TABLES = ("claim", "claim-lines", "evidence", "evidence-files")
 
@@ -47,7 +53,7 @@ def may_open(symbolic: SymbolicCase, policy: Any) -> Any:
 
 
 def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
-    """Return whether a timeout led to the state of the dispute from another state.
+    """Return whether a timeout led to the state of the dispute from one with such an event.
 
     Only the fields of the dispute constrain what it was before.
     """
@@ -60,10 +66,33 @@ def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
 
     before = evolve(now, leaf=leaf, known={"at": unknown.constant(FACTS["at"])})
     lines = table(policy.table("life-cycle"), before)
-    kind, was = (fact(FACTS[name], before).value for name in ("event_type", "state"))
-    state = symbolic.of("state")
-    silent = z3.Or([kind == symbolic.unknowns.number(one) for one in TIMEOUTS])
-    return z3.And(silent, was != state, chain(lines, "state", before) == state)
+    was, state = fact(FACTS["state"], before).value, symbolic.of("state")
+    to = chain(lines, "state", before)
+    began = evolve(before, known={"at": unknown.constant(FACTS["since"])})
+    silent = has_timeout(symbolic, policy, fact(FACTS["event_type"], before).value, began)
+    return z3.And(silent, was != state, to == state, possible_in(symbolic, policy, was))
+
+
+def possible_in(symbolic: SymbolicCase, policy: Any, state: Any) -> Any:
+    """Return whether some row may allow the event in a state."""
+    number = symbolic.unknowns.number
+    return z3.Or(
+        [
+            z3.And(state == number(one), is_one(symbolic, "event_type", kinds))
+            for one, kinds in possible_events(policy).items()
+        ]
+    )
+
+
+def has_timeout(symbolic: SymbolicCase, policy: Any, kind: Any, formulas: Formulas) -> Any:
+    """Return whether a kind is that of a timeout of the state of a dispute."""
+    states = table(policy.table(DEADLINES), formulas)
+    return z3.Or(
+        [
+            z3.And(kind == symbolic.unknowns.number(one), chain(states, one, formulas) <= LAST_TICK)
+            for one in TIMEOUTS
+        ]
+    )
 
 
 def missed_by_timeout(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
@@ -137,22 +166,31 @@ def unchanged(symbolic: SymbolicCase, policy: Any) -> Iterator[Any]:
             yield symbolic.of("gross_amount") == symbolic.of("current_amount")
 
 
-# The table with the timeout of each state and its instant.
-DEADLINES = "states"
-
-
 def timeout_of_its_state(symbolic: SymbolicCase, policy: Any) -> Any:
     """Constrain a timeout: its state has a deadline of its kind."""
     formulas = formulas_of(symbolic, policy)
     formulas.known |= {"at": symbolic.term("since")}
-    states = table(policy.table(DEADLINES), formulas)
-    kind, number = symbolic.of("event_type"), symbolic.unknowns.number
-    due = {one: chain(states, one, formulas) for one in TIMEOUTS}
-    return z3.And([z3.Implies(kind == number(one), due[one] <= LAST_TICK) for one in TIMEOUTS])
+    kind = symbolic.of("event_type")
+    silent = is_one(symbolic, "event_type", TIMEOUTS)
+    return z3.Implies(silent, has_timeout(symbolic, policy, kind, formulas))
+
+
+def remedies_offered(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain the remedy that the buyer asks for: goods only where a policy offers them."""
+    refused = [one for one in GOODS if one not in goods_offered(policy)]
+    return z3.Not(is_one(symbolic, "remedy", refused))
+
+
+def offers_that_stand(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain an offer: it stands in arbitration only where one can be made there."""
+    kinds = {kind for state in ARBITRATION for kind in possible_events(policy)[state]}
+    if EventType.SELLER_OFFERED in kinds:
+        return TRUE
+    return z3.Implies(symbolic.of("has_offer"), z3.Not(is_in(symbolic, *ARBITRATION)))
 
 
 # What a policy says of the past of every dispute under it.
 PAST: tuple[Callable[[SymbolicCase, Any], Any], ...] = (
     *(never_noted, in_possible_states, clocks_not_moved, amounts_not_changed),
-    timeout_of_its_state,
+    *(timeout_of_its_state, remedies_offered, offers_that_stand),
 )

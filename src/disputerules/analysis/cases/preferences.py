@@ -10,6 +10,7 @@ from disputerules.analysis.cases.symbolic_case import NO_REASON, SymbolicCase
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.unknowns import ticks, z3
 from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.values.settlement import State
 from disputerules.values.shipment import ShipmentStatus
 
 
@@ -145,6 +146,8 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
     def term(name: str) -> Any:
         return symbolic.of(PARTS.get(name, FACTS.get(name, name)))
 
+    refunded = symbolic.of("state") == symbolic.unknowns.number(State.REFUNDED)
+    yield z3.Implies(refunded, term("paid_so_far") == term("current_amount"))
     for name, value in DEFAULT_FLAGS.items():
         yield term(name) == value
     for name, number in DEFAULT_NUMBERS.items():
@@ -163,6 +166,6 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
 PREFERENCES: tuple[Callable[[SymbolicCase], Iterator[Any]], ...] = (
     no_extensions,
     absent("cancelled_at", "confirmed_at", "contacted_at", "estimated_delivery_at", "delivered_at"),
-    absent("named_amount", "new_offer", "own_due_at", "payment"),
+    absent("named_amount", "new_offer", "own_due_at", "payment", "nothing_payable_at"),
     default_instants,
 )

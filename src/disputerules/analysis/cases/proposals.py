@@ -10,18 +10,22 @@ from disputerules.values.event import EventType
 from disputerules.values.event_parts import Offer
 from disputerules.values.money import Money
 from disputerules.values.order import TRADERS
-from disputerules.values.periods import LAST, later_by
+from disputerules.values.periods import later_by
 
 Content = dict[str, Any]
 SMALL_FILE = EvidenceFile(name="a.jpg", bytes=1)
 HOUR = timedelta(hours=1)
 
 
-def proposals(kind: EventType, claim: Claim, dispute: Dispute, at: datetime) -> Iterable[Content]:
-    """Return the contents that an event of a kind may have."""
+def proposals(
+    kind: EventType, claim: Claim, disputes: tuple[Dispute, ...], at: datetime
+) -> Iterable[Content]:
+    """Return the contents that an event of a kind may have, by one dispute for each policy."""
     if kind is EventType.BUYER_REVISED:
         return ({"claim": claim},)
-    return PROPOSED.get(kind, nothing_said)(dispute, at)
+    if kind is EventType.DEADLINE_EXTENDED:
+        return [{"until": one} for one in sorted(deadlines(disputes))]
+    return PROPOSED.get(kind, nothing_said)(disputes[0], at)
 
 
 def nothing_said(dispute: Dispute, at: datetime) -> Iterable[Content]:
@@ -69,10 +73,10 @@ def units(dispute: Dispute, at: datetime) -> Iterator[Content]:
         yield {"lines": (ClaimLine(id=first.id, quantity=1),)}
 
 
-def deadlines(dispute: Dispute, at: datetime) -> Iterator[Content]:
-    """Yield an hour more than the time of the state."""
-    due = dispute.own_deadline
-    yield {"until": LAST if due is None else later_by(due, HOUR)}
+def deadlines(disputes: tuple[Dispute, ...]) -> set[datetime]:
+    """Return an hour more than the time of the state, and all of the time that is left."""
+    dues = [(one.own_deadline, one.hold_left) for one in disputes]
+    return {later_by(due, more) for due, left in dues if due is not None for more in (HOUR, left)}
 
 
 def inspections(dispute: Dispute, at: datetime) -> Iterator[Content]:
@@ -89,7 +93,6 @@ PROPOSED: dict[EventType, Callable[[Dispute, datetime], Iterable[Content]]] = {
     EventType.REFUND_FAILED: failures,
     EventType.RETURN_RECEIVED: units,
     EventType.RETURN_INSPECTED: inspections,
-    EventType.DEADLINE_EXTENDED: deadlines,
     EventType.EVIDENCE_ADDED: lambda dispute, at: (
         {"by": by, "evidence": (SMALL_FILE,)} for by in TRADERS
     ),

@@ -24,6 +24,7 @@ from disputerules.values.claim import GOODS
 from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import STAMPS
 
+
 def valid(symbolic: SymbolicCase, life: bool) -> list[Any]:
     """Return the constraints of every real case; with `life` also those of every dispute."""
     for one in PARTS.values():

@@ -7,9 +7,11 @@ from typing import Any
 
 from attrs import evolve
 
+from disputerules.analysis.cases import reachable
 from disputerules.analysis.cases.past import DEADLINES
 from disputerules.analysis.cases.query import Undecided
 from disputerules.analysis.lint.context import Diagnostic, LintContext
+from disputerules.facts import settings
 from disputerules.facts.policy import Policy
 from disputerules.facts.reason import codes_of
 from disputerules.facts.reason_tables import TERMS
@@ -19,7 +21,7 @@ from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.bind import NO, bind
 from disputerules.language.dependencies import facts_read, settings_read
 from disputerules.language.expression import Node, Setting
-from disputerules.language.table import Hit, Table
+from disputerules.language.table import Hit
 from disputerules.values.errors import DisputeRulesError
 
 
@@ -58,10 +60,12 @@ def what_decides(line: Line, context: LintContext) -> Diagnostic | None:
     return context.diagnostic(ALWAYS, [row], f"row {row} decides every case")
 
 
+# A dispute about goods takes a policy that offers them.
+RECEIVED_KEEP: Setting = settings.RECEIVED_KEEP.node  # type: ignore[assignment]
 # Values to try for a setting that has no choices; one that it does not allow is skipped.
 OTHER_VALUES: tuple[Any, ...] = (
     *("10 days", "0 days", True, False, 1, 100),
-    *({"quality-problem": 1}, ["full"], ["full", "partial"]),
+    *({"quality-problem": 1}, ["full"], ["full", "partial"], ["full", "replacement"]),
 )
 
 
@@ -83,17 +87,18 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     deadlines = plain.table(DEADLINES).nodes if context.side.life else ()
     # First the settings that the row's source names, then those that the row itself reads.
     nodes = *own, *above, *deadlines
-    settings = settings_read(nodes, plain)
-    for setting in (*sorted(settings, key=by_source(line)), *terms_read(nodes, plain)):
+    read = sorted(settings_read(nodes, plain), key=by_source(line))
+    others = (RECEIVED_KEEP,) if context.side.life else terms_read(nodes, plain)
+    for setting in (*read, *others):
         for value in other_values(setting):
             with suppress(DisputeRulesError):
                 changed = policy.but({setting.name: value})
-                if may_hold(line, table, changed) and decides_under(changed, line, context):
+                if may_hold(line, context, changed) and decides_under(changed, line, context):
                     return setting.name
-    if may_hold(line, table, policy):
+    if may_hold(line, context, policy):
         return None
-    # The search tries no case of it, such as a dispute on hold, or it takes several settings.
-    return next(one.name for one in sorted(settings_read(own, plain), key=by_source(line)))
+    # It takes several settings.
+    return next((one.name for one in sorted(settings_read(own, plain), key=by_source(line))), None)
 
 
 def terms_read(nodes: Iterable[Node], policy: Policy) -> Iterator[Setting]:
@@ -110,9 +115,12 @@ def by_source(line: Line) -> Callable[[Setting], bool]:
     return lambda setting: setting.source != line.line.source
 
 
-def may_hold(line: Line, table: Table, policy: Policy) -> bool:
+def may_hold(line: Line, context: LintContext, policy: Policy) -> bool:
     """Whether the settings alone leave a row's condition open, which takes no solver to say."""
-    same_row = [row for row in policy.table(table.name).rows if row.id == line.line.id]
+    rows = policy.table(context.side.table.name).rows
+    same_row = [row for row in rows if row.id == line.line.id]
+    if context.side.life:
+        return all(reachable.may_hold(row, policy) for row in same_row)
     return all(bind(row.when, policy.setting) != NO for row in same_row)
 
 
