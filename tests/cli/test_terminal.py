@@ -124,6 +124,7 @@ RUNS = {
         ["aliexpress-guide", FILE, "--markdown"],
         [FILE, HOSTILE],
     ],
+    "promise": [[FILE, HOSTILE], [FILE, f"1 day from {HOSTILE}"], [FILE, "broken.json"]],
     "prove": [[HOSTILE], [f"{HOSTILE}:X"]],
     "lint": [[FILE, "--notes"], [f"x:{HOSTILE}"]],
     HOSTILE: [[]],

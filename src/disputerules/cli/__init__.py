@@ -14,7 +14,7 @@ from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
 from disputerules.cli.pages import POLICY, REASONS, SCHEMA, TERMS
-from disputerules.cli.proofs import COMPARE, LINT, PROVE
+from disputerules.cli.proofs import COMPARE, LINT, PROMISE, PROVE
 from disputerules.cli.terminal import (
     INTERRUPTED,
     PIPE_CLOSED,
@@ -42,6 +42,7 @@ COMMANDS = (
     SAMPLE,
     COMPARE,
     PROVE,
+    PROMISE,
     LINT,
 )
 

@@ -73,10 +73,10 @@ def window(policy: Policy, reason: str) -> Window | NoWindow:
     closed = [one for one in REFUSING if not policy.table(one).otherwise.then.allowed]
     if closed:
         return NoWindow(reason, f"the table {closed[0]} refuses what none of its rows allows")
-    anchors = only_values(policy, "protection.anchor", known)
-    if len(anchors) > 1:
-        return NoWindow(reason, f"it counts from {' or '.join(anchors)}, as the order is")
-    anchor = anchors[-1]
+    *others, anchor = only_values(policy, "protection.anchor", known)
+    if others:
+        names = " or ".join([*others, anchor])
+        return NoWindow(reason, f"it counts from {names}, as the order is")
     cuts = [one for one in only_values(policy, "protection.after_delivery", known) if one]
     if cuts and anchor != "delivered":
         return NoWindow(reason, f"it counts from {anchor}, and a delivery can end it earlier")
