@@ -326,11 +326,13 @@ def test_a_policy_without_a_reason_for_goods_that_arrived_can_promise_nothing_of
         read_promise(THIRTY, evolve(shop(), reasons=missing))
 
 
-def test_blanks_and_lines_make_no_difference():
-    text = "30 days\n  from delivered\n  where   order_category == 'fashion'"
-    assert read_promise(text, shop(CATEGORIES)).text == (
-        "30 days from delivered where order_category == 'fashion'"
-    )
+def test_blanks_and_lines_make_no_difference_outside_strings():
+    text = " 30  days\n  from delivered\n for not-as-described,  not-received\n  where   tracked "
+    one = "30 days from delivered for not-as-described, not-received where tracked"
+    assert read_promise(text, shop()) == read_promise(one, shop())
+    wide = CATEGORIES.replace("fashion", "two  blanks")
+    policy = shop(wide + refusal("no-blanks", "order_category == 'two  blanks'"))
+    assert proved(f"{THIRTY} where order_category != 'two  blanks'", policy).kept is Kept.PROVED
 
 
 # --- published terms -----------------------------------------------------------------------------

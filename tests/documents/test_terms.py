@@ -109,9 +109,9 @@ def test_an_anchor_that_a_format_lacks_is_listed(anchor, stated):
     assert "merchantReturnDays" not in as_schema_org(policy)
     assert (
         f"the window: 30 days from {anchor}, not from delivery"
-        in publish(policy, "schema.org").unsaid
+        in publish(policy, "schema.org").omitted
     )
-    assert (f"the window: 30 days from {anchor}" in publish(policy, "ucp").unsaid) is (not stated)
+    assert (f"the window: 30 days from {anchor}" in publish(policy, "ucp").omitted) is (not stated)
 
 
 @pytest.mark.parametrize(
@@ -134,15 +134,15 @@ def test_an_anchor_that_a_format_lacks_is_listed(anchor, stated):
 )  # fmt: skip
 def test_a_policy_that_guarantees_no_days_states_none_and_says_why(policy, why):
     assert "window" not in as_ucp(policy)
-    assert f"the window of not-as-described: {why}" in publish(policy, "ucp").unsaid
-    assert f"the window of not-as-described: {why}" in publish(policy, "schema.org").unsaid
+    assert f"the window of not-as-described: {why}" in publish(policy, "ucp").omitted
+    assert f"the window of not-as-described: {why}" in publish(policy, "schema.org").omitted
 
 
 def test_reasons_with_different_windows_share_the_least():
     longer = variant("remorse", "reason == 'changed-my-mind'", protection__period="60 days")
     policy = shop(REMORSE + longer)
     assert as_ucp(policy)["window"]["days"] == 30
-    assert "the window of changed-my-mind: 60 days from delivered" in publish(policy, "ucp").unsaid
+    assert "the window of changed-my-mind: 60 days from delivered" in publish(policy, "ucp").omitted
 
 
 # --- what it covers ------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_what_can_refuse_within_the_window_is_a_condition_of_the_guarantee(polic
     found = {one["name"]: one["value"] for one in as_schema_org(policy)["additionalProperty"]}
     assert found.get("where") == where
     clauses = [
-        one for one in publish(policy, "ucp").unsaid if one.startswith("it holds only where")
+        one for one in publish(policy, "ucp").omitted if one.startswith("it holds only where")
     ]
     assert len(clauses) == len(guarantee(policy).clauses)
 
@@ -188,7 +188,7 @@ def test_a_reason_for_which_some_orders_get_nothing_is_left_out():
     policy = shop(CATEGORIES + REMORSE + fresh)
     assert as_ucp(policy)["disputerules"]["reasons"] == ["not-as-described"]
     note = "the reason changed-my-mind: something is offered for some orders only"
-    assert note in publish(policy, "ucp").unsaid
+    assert note in publish(policy, "ucp").omitted
 
 
 NOTHING = {"remedies__received_keep": [], "remedies__received_return": []}
@@ -200,7 +200,7 @@ def test_a_shop_that_takes_nothing_back_says_so():
     assert as_schema_org(policy)["returnPolicyCategory"].endswith("MerchantReturnNotPermitted")
     assert "returnMethod" not in as_schema_org(policy)
     note = "the reason not-as-described: something is offered for no order"
-    assert note in publish(policy, "ucp").unsaid
+    assert note in publish(policy, "ucp").omitted
 
 
 def test_a_shop_that_takes_something_back_for_some_orders_is_not_final():
@@ -227,10 +227,10 @@ def test_postage_and_deductions_are_the_most_that_may_be_charged():
     # schema.org has one word for all reasons: it has none where they differ.
     assert "returnFees" not in as_schema_org(policy)
     assert "restockingFee" not in as_schema_org(policy)
-    unsaid = publish(policy, "schema.org").unsaid
-    assert "the return postage of changed-my-mind: paid by buyer" in unsaid
-    assert "the return postage of not-as-described: paid by seller" in unsaid
-    assert any(one.startswith("what is kept back: up to 1500 basis points") for one in unsaid)
+    omitted = publish(policy, "schema.org").omitted
+    assert "the return postage of changed-my-mind: paid by buyer" in omitted
+    assert "the return postage of not-as-described: paid by seller" in omitted
+    assert any(one.startswith("what is kept back: up to 1500 basis points") for one in omitted)
 
 
 @pytest.mark.parametrize(
@@ -254,9 +254,9 @@ def test_a_label_that_is_kept_back_is_a_fixed_fee():
     assert as_ucp(shop(LABEL))["methods"][0]["fee"] == {"type": "fixed_fee", "amount": 495}
     assert "returnFees" not in as_schema_org(shop(LABEL))
     note = "up to 495 minor units are kept back for the return label"
-    assert note in publish(shop(LABEL), "schema.org").unsaid
-    assert note not in publish(shop(LABEL), "ucp").unsaid
-    assert note in publish(shop(LABEL, returns__postage_paid_by="buyer"), "ucp").unsaid
+    assert note in publish(shop(LABEL), "schema.org").omitted
+    assert note not in publish(shop(LABEL), "ucp").omitted
+    assert note in publish(shop(LABEL, returns__postage_paid_by="buyer"), "ucp").omitted
 
 
 def test_an_inspection_may_keep_back_more():
@@ -290,7 +290,7 @@ because = "worn"
     assert "restockingFee" not in as_schema_org(shop(row))
     assert (
         "what is kept back, as rows of the policy's own decide it"
-        in publish(shop(row), "ucp").unsaid
+        in publish(shop(row), "ucp").omitted
     )
 
 
@@ -307,7 +307,7 @@ def test_remedies_become_resolutions_and_refund_types():
         "FullRefund",
         "ExchangeRefund",
     ]
-    assert "the resolutions repair" in publish(shop(**every), "ucp").unsaid
+    assert "the resolutions repair" in publish(shop(**every), "ucp").omitted
     only = {"remedies__received_return": ["repair"], "remedies__received_keep": []}
     assert "supported_resolutions" not in as_ucp(shop(**only))
     assert "refundType" not in as_schema_org(shop(**only))
@@ -370,7 +370,7 @@ def test_a_variant_that_asks_more_is_no_season_and_is_listed(when):
     policy = shop(CATEGORIES + variant("some", when, protection__period="60 days"))
     assert overrides(policy) is None
     assert any(
-        one.startswith("the variant some, if ") for one in publish(policy, "schema.org").unsaid
+        one.startswith("the variant some, if ") for one in publish(policy, "schema.org").omitted
     )
 
 
@@ -378,7 +378,7 @@ def test_a_season_without_a_window_of_its_own_is_listed():
     policy = shop(variant("some", SEASON, protection__anchor="shipped"))
     assert overrides(policy) is None
     assert any(
-        one.startswith("the variant some, if ") for one in publish(policy, "schema.org").unsaid
+        one.startswith("the variant some, if ") for one in publish(policy, "schema.org").omitted
     )
     closed = variant("some", SEASON, remedies__received_return=[], remedies__received_keep=[])
     assert overrides(shop(closed)) is None
@@ -418,18 +418,18 @@ def test_the_schema_refuses_what_it_should():
 @pytest.mark.parametrize("format", ["schema.org", "ucp"])
 def test_every_setting_variant_reason_and_row_is_said_or_listed(policy, format):
     published = publish(policy, format)
-    listed = "\n".join(published.unsaid)
-    said = {"protection.anchor", "protection.period", "returns.postage_paid_by"}
+    listed = "\n".join(published.omitted)
+    stated = {"protection.anchor", "protection.period", "returns.postage_paid_by"}
     for one in SETTINGS.values():
         name = one.name.partition(".")[2]
-        if policy.setting(one) not in (None, ()) and one.name not in said:
+        if policy.setting(one) not in (None, ()) and one.name not in stated:
             assert f" {name} " in listed or one.name == "returns.max_deduction"
     seasons = [one.variant.id for one in guarantee(policy).seasons]
     for one in policy.variants:
         assert f"the variant {one.id}, " in listed or one.id in seasons
     for one in policy.reasons:
         assert one.code in listed or one.code in published.text
-    for one in published.unsaid:
+    for one in published.omitted:
         assert json.dumps(one)[1:-1] in published.text
 
 
@@ -500,7 +500,7 @@ def test_the_command_prints_the_document_and_lists_the_rest(format, capsys):
     printed = capsys.readouterr()
     published = publish(POLICIES["etsy"], format)
     assert printed.out == published.text + "\n"
-    assert printed.err.splitlines() == [f"not said: {one}" for one in published.unsaid]
+    assert printed.err.splitlines() == [f"not stated: {one}" for one in published.omitted]
 
 
 def test_without_a_format_it_is_for_people(capsys):

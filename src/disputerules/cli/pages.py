@@ -123,8 +123,8 @@ SCHEMA = Command(
 def show_terms(given: Namespace) -> Result:
     """Print the terms that a shop publishes; what the format cannot say, on standard error."""
     published = publish(policy_named(given.policy, given.plugins), given.format)
-    for one in published.unsaid:
-        report(f"not said: {one}")
+    for one in published.omitted:
+        report(f"not stated: {one}")
     return Result(published.text)
 
 

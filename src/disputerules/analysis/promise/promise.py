@@ -35,8 +35,9 @@ from disputerules.values.periods import Calendar, Period, parse_instant
 from disputerules.values.suggestions import unknown
 
 FORM = re.compile(
-    r"(?:until (?P<until>\S+)|(?P<periods>.+?)) from (?P<anchor>\S+)(?: in (?P<zone>\S+))?"
-    r"(?: for (?P<reasons>.+?))?(?: with (?P<remedies>.+?))?(?: where (?P<where>.+))?",
+    r"(?:until\s+(?P<until>\S+)|(?P<periods>.+?))\s+from\s+(?P<anchor>\S+)"
+    r"(?:\s+in\s+(?P<zone>\S+))?(?:\s+for\s+(?P<reasons>.+?))?(?:\s+with\s+(?P<remedies>.+?))?"
+    r"(?:\s+where\s+(?P<where>.+))?",
     re.DOTALL,
 )
 EXAMPLE = "'30 days from delivered for not-as-described where order_category == \\'fashion\\''"
@@ -62,7 +63,7 @@ class Promise:
 def read_promise(text: str, policy: Policy) -> Promise:
     """Return the promise of a text, which speaks of a policy; raises InvalidValue."""
     words = " ".join(text.split())
-    found = FORM.fullmatch(words)
+    found = FORM.fullmatch(text.strip())
     if found is None:
         raise InvalidValue(f"expected a promise such as {EXAMPLE}, got {words!r}")
     zone, where = found["zone"], found["where"]
@@ -80,13 +81,13 @@ def read_promise(text: str, policy: Policy) -> Promise:
 
 
 def listed(text: str | None) -> tuple[str, ...]:
-    return () if text is None else tuple(text.split(", "))
+    return () if text is None else tuple(re.split(r",\s*", text))
 
 
 def ends(until: str | None, periods: str | None) -> Iterator[Period | datetime]:
     if until is not None:
         yield parse_instant(until)
-    for one in () if periods is None else periods.split(" or "):
+    for one in () if periods is None else " ".join(periods.split()).split(" or "):
         yield Period.parse(one)
 
 

@@ -100,18 +100,18 @@ def refusal(promise: Promise, case: Case, policy: Policy) -> Refusal | None:
     eligibility = policy.table(ELIGIBILITY)
     (verdict,) = reference.table(eligibility, reading)
     if not verdict.allowed:
-        return said(eligibility.row(verdict.rule), case, policy)
+        return refused_by(eligibility.row(verdict.rule), case, policy)
     for name in (CLAIM, LINES):
         for _, row in refusing_rows(policy, name):
             if reference.expression(row.when, reading):
-                return said(row, case, policy)
+                return refused_by(row, case, policy)
     lost = sorted(not_offered(promise, case, policy))
     if lost:
         return Refusal(NOTHING_OFFERED, f"the policy does not offer: {', '.join(lost)}")
     return None
 
 
-def said(row: Row | Otherwise, case: Case, policy: Policy) -> Refusal:
+def refused_by(row: Row | Otherwise, case: Case, policy: Policy) -> Refusal:
     return Refusal(row.then.code, text.message(row, case, policy))
 
 

@@ -6,7 +6,7 @@ Each format says what it can; what it cannot say is listed in the document and r
 from collections.abc import Callable
 
 from disputerules.documents.terms import markdown, schema_org, ucp
-from disputerules.documents.terms.unsaid import Published
+from disputerules.documents.terms.omitted import Published
 from disputerules.facts.policy import Policy
 
 FORMATS: dict[str, Callable[[Policy], Published]] = {

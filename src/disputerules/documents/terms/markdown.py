@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from disputerules.documents.handbook import as_words, bullets, markdown_table, sections, value_of
 from disputerules.documents.terms.offers import KEEP, MISSING, RETURN, Kinds, kinds, payers
-from disputerules.documents.terms.unsaid import Published
+from disputerules.documents.terms.omitted import Published
 from disputerules.documents.terms.values import (
     Known,
     Possible,
@@ -29,9 +29,9 @@ PLACES = {
     False: ((MISSING, "{}"),),
     True: ((RETURN, "for a return: {}"), (KEEP, "keeping the goods: {}")),
 }
-UNSAID = (
+OMITTED = (
     "a protection, an extension or an agreement of one order alone",
-    "the formats and sizes of single files, and what a single claim is worth",
+    "the refund value of a single claim",
     "what the law gives a buyer whatever this page says",
 )
 
@@ -49,10 +49,10 @@ def write(policy: Policy) -> Published:
         *steps(policy),
         *varies(policy),
         *refusals(policy),
-        "## What this page does not say",
-        "\n".join(f"- {one}" for one in UNSAID),
+        "## What this page leaves out",
+        "\n".join(f"- {one}" for one in OMITTED),
     ]
-    return Published("\n\n".join(parts), UNSAID)
+    return Published("\n\n".join(parts), OMITTED)
 
 
 def head(policy: Policy) -> Iterator[str]:

@@ -18,16 +18,16 @@ from disputerules.documents.terms.guarantee import (
     in_a_sentence,
     window_notes,
 )
-from disputerules.documents.terms.season import Season
-from disputerules.documents.terms.unsaid import (
+from disputerules.documents.terms.omitted import (
     SCOPE,
     Published,
-    attributes_unsaid,
-    reasons_unsaid,
-    rows_unsaid,
-    settings_unsaid,
-    variants_unsaid,
+    attributes_omitted,
+    reasons_omitted,
+    rows_omitted,
+    settings_omitted,
+    variants_omitted,
 )
+from disputerules.documents.terms.season import Season
 from disputerules.documents.terms.values import about_goods, only_values
 from disputerules.facts.policy import Policy
 from disputerules.language.bind import YES
@@ -45,7 +45,7 @@ FEES = {
     "buyer": f"{VOCABULARY}/ReturnFeesCustomerResponsibility",
 }
 REFUNDS = {"full": f"{VOCABULARY}/FullRefund", "replacement": f"{VOCABULARY}/ExchangeRefund"}
-SAID = frozenset({"protection.anchor", "protection.period", "returns.postage_paid_by"})
+STATED = frozenset({"protection.anchor", "protection.period", "returns.postage_paid_by"})
 WHERE, REASONS = "where", "reasons"
 """The names of the additional properties that hold what the guarantee covers."""
 
@@ -54,26 +54,26 @@ def write(policy: Policy) -> Published:
     """Return the terms of a policy, and what schema.org cannot say of it."""
     given = guarantee(policy)
     seasons = dict(overrides(given))
-    unsaid = (SCOPE, *unsaid_of(given, set(seasons)))
+    omitted = (SCOPE, *omitted_of(given, set(seasons)))
     document = {
         "@context": VOCABULARY,
         "@type": "MerchantReturnPolicy",
         "name": f"{policy.name}, version {policy.version}",
-        "description": "\n".join([head(given), *map(as_note, unsaid)]),
+        "description": "\n".join([head(given), *map(as_note, omitted)]),
         **window_of(given),
         **returns_of(given),
         **({"returnPolicySeasonalOverride": [*seasons.values()]} if seasons else {}),
         "additionalProperty": [*covers(given)],
     }
-    return Published(encode(document), unsaid)
+    return Published(encode(document), omitted)
 
 
 def head(given: Guarantee) -> str:
     return f"In force from {format_instant(given.policy.effective_from)}. {in_a_sentence(given)}"
 
 
-def as_note(unsaid: str) -> str:
-    return f"Not said here: {unsaid}."
+def as_note(omitted: str) -> str:
+    return f"Not stated here: {omitted}."
 
 
 def window_of(given: Guarantee) -> dict[str, Any]:
@@ -178,25 +178,25 @@ def property_value(name: str, value: str) -> dict[str, str]:
     return {"@type": "PropertyValue", "name": name, "value": value}
 
 
-def unsaid_of(given: Guarantee, seasons: set[str]) -> Iterator[str]:
+def omitted_of(given: Guarantee, seasons: set[str]) -> Iterator[str]:
     """Yield what schema.org has no word for, or what has no single value."""
     policy = given.policy
     yield from window_notes(given)
     least = given.common
     if least is not None and least.anchor != FROM:
         yield f"the window: {least.days} days from {least.anchor}, not from delivery"
-    yield from fees_unsaid(given)
+    yield from fees_omitted(given)
     lost = [one for one in sorted(given.remedies()) if one not in REFUNDS]
     if lost:
         yield f"the remedies {', '.join(lost)}"
-    yield from reasons_unsaid(policy, given.spoken_of)
-    yield from variants_unsaid(policy, seasons)
-    yield from attributes_unsaid(policy)
-    yield from rows_unsaid(policy)
-    yield from settings_unsaid(policy, SAID)
+    yield from reasons_omitted(policy, given.spoken_of)
+    yield from variants_omitted(policy, seasons)
+    yield from attributes_omitted(policy)
+    yield from rows_omitted(policy)
+    yield from settings_omitted(policy, STATED)
 
 
-def fees_unsaid(given: Guarantee) -> Iterator[str]:
+def fees_omitted(given: Guarantee) -> Iterator[str]:
     """Yield who pays the return of each reason, and what is kept back, where they differ."""
     if len({FEES[one] for one in given.payers()}) > 1:
         for one in given.offers:

@@ -16,14 +16,14 @@ from disputerules.documents.terms.guarantee import (
     in_a_sentence,
     window_notes,
 )
-from disputerules.documents.terms.unsaid import (
+from disputerules.documents.terms.omitted import (
     SCOPE,
     Published,
-    attributes_unsaid,
-    reasons_unsaid,
-    rows_unsaid,
-    settings_unsaid,
-    variants_unsaid,
+    attributes_omitted,
+    reasons_omitted,
+    rows_omitted,
+    settings_omitted,
+    variants_omitted,
 )
 from disputerules.facts.policy import Policy
 
@@ -36,7 +36,7 @@ ANCHORS = {
     "shipped": "shipped",
 }
 RESOLUTIONS = {"full": "original_payment_method", "replacement": "replacement"}
-SAID = frozenset(
+STATED = frozenset(
     {
         "protection.anchor",
         "protection.period",
@@ -51,21 +51,21 @@ WHERE, REASONS = "where", "reasons"
 def write(policy: Policy) -> Published:
     """Return the terms of a policy, and what the protocol cannot say of it."""
     given = guarantee(policy)
-    unsaid = (SCOPE, *unsaid_of(given))
+    omitted = (SCOPE, *omitted_of(given))
     covers = {REASONS: [*given.reasons], **({WHERE: given.where} if given.where else {})}
     entry = {
         "type": TYPE,
-        "description": {"plain": description(given, unsaid)},
+        "description": {"plain": description(given, omitted)},
         **body(given),
         OWN: {"policy": f"{policy.name} {policy.version}", **covers},
     }
-    return Published(encode({"policies": [entry]}), unsaid)
+    return Published(encode({"policies": [entry]}), omitted)
 
 
-def description(given: Guarantee, unsaid: tuple[str, ...]) -> str:
+def description(given: Guarantee, omitted: tuple[str, ...]) -> str:
     policy = given.policy
     head = f"Return terms of {policy.name}, version {policy.version}. {in_a_sentence(given)}"
-    return "\n".join([head, *(f"Not said in the fields: {one}." for one in unsaid)])
+    return "\n".join([head, *(f"Not stated in the fields: {one}." for one in omitted)])
 
 
 def body(given: Guarantee) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def fee(given: Guarantee) -> dict[str, Any]:
     return {"type": "free"}
 
 
-def unsaid_of(given: Guarantee) -> Iterator[str]:
+def omitted_of(given: Guarantee) -> Iterator[str]:
     """Yield what the protocol has no field for."""
     policy = given.policy
     yield from window_notes(given)
@@ -114,8 +114,8 @@ def unsaid_of(given: Guarantee) -> Iterator[str]:
             break
     if given.keeps_back_by_own_rows:
         yield "what is kept back, as rows of the policy's own decide it"
-    yield from reasons_unsaid(policy, given.spoken_of)
-    yield from variants_unsaid(policy)
-    yield from attributes_unsaid(policy)
-    yield from rows_unsaid(policy)
-    yield from settings_unsaid(policy, SAID)
+    yield from reasons_omitted(policy, given.spoken_of)
+    yield from variants_omitted(policy)
+    yield from attributes_omitted(policy)
+    yield from rows_omitted(policy)
+    yield from settings_omitted(policy, STATED)

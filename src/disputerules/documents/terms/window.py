@@ -1,7 +1,7 @@
 """The window that a policy guarantees: how many days every claim about goods that arrived has.
 
 It is a minimum. What can end it earlier, or refuse a claim within it, is a condition of the
-guarantee: a clause. Where a policy guarantees no number of days, the reason is said.
+guarantee: a clause. Where a policy guarantees no number of days, the reason is stated.
 """
 
 from __future__ import annotations

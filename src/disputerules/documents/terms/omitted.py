@@ -24,41 +24,41 @@ class Published:
     """Terms in a format, and what the format does not say of the policy."""
 
     text: str
-    unsaid: tuple[str, ...]
+    omitted: tuple[str, ...]
 
 
-def settings_unsaid(policy: Policy, said: Collection[str]) -> Iterator[str]:
+def settings_omitted(policy: Policy, stated: Collection[str]) -> Iterator[str]:
     """Yield the settings that a format has no word for, section by section."""
     sections: dict[str, list[str]] = {}
     for one in SETTINGS.values():
-        if one.name not in said and policy.setting(one) not in (None, ()):
+        if one.name not in stated and policy.setting(one) not in (None, ()):
             section, _, name = one.name.partition(".")
             sections.setdefault(section, []).append(f"{name} {value_of(policy, one)}")
     for section, values in sections.items():
         yield f"{section}: {'; '.join(values)}"
 
 
-def reasons_unsaid(policy: Policy, codes: Collection[str]) -> Iterator[str]:
+def reasons_omitted(policy: Policy, codes: Collection[str]) -> Iterator[str]:
     """Yield the reasons that a format does not speak of."""
     for one in policy.reasons:
         if one.code not in codes:
             yield f"the reason {one.code} ({one.branch}): {one.title or one.code}"
 
 
-def variants_unsaid(policy: Policy, said: Collection[str] = ()) -> Iterator[str]:
+def variants_omitted(policy: Policy, stated: Collection[str] = ()) -> Iterator[str]:
     """Yield the variants that a format has no word for."""
     for one in policy.variants:
-        if one.id not in said:
+        if one.id not in stated:
             yield f"the variant {one.id}, {in_short(one)}"
 
 
-def rows_unsaid(policy: Policy) -> Iterator[str]:
+def rows_omitted(policy: Policy) -> Iterator[str]:
     """Yield the policy's own rows."""
     for table, row in own_rows(policy, LIBRARY):
         yield f"the row {table}.{row.id}: {text.because(row, policy.facts)}".translate(PLAIN)
 
 
-def attributes_unsaid(policy: Policy) -> Iterator[str]:
+def attributes_omitted(policy: Policy) -> Iterator[str]:
     names = [one.fact_name for one in policy.attributes]
     if names:
         yield f"the attributes of an order that decide: {as_words(names)}"
