@@ -7,6 +7,7 @@ instants that the table `life-cycle` compares with the present have passed.
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from itertools import product
+from operator import gt
 from typing import Any, NamedTuple
 
 from attrs import define, field
@@ -28,6 +29,7 @@ from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import turning_points
+from disputerules.language.choices import values_where
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Node, leaves
 from disputerules.language.pens import NEVER_NODE
@@ -81,6 +83,11 @@ class Position:
     longest: dict[Passed, tuple[Step, ...]] = field(factory=dict)
     ever: tuple[tuple[Step, ...], ...] = ()
     reads_round: bool = False
+    used: tuple[tuple[int, ...], int] = field(init=False)
+    """What it has used of everything that a policy limits, and its rejections."""
+
+    def __attrs_post_init__(self) -> None:
+        self.used = self.record.limited, self.record.rejections
 
 
 class HypotheticalDispute:
@@ -130,8 +137,9 @@ class Positions:
     policy: Policy
     revisions: tuple[Revision, ...] = ()
     known: dict[Key, Position] = field(factory=dict)
-    firsts: dict[str, list[Position]] = field(factory=dict)
-    covered: dict[tuple[Key, Key], bool] = field(factory=dict)
+    firsts: dict[object, list[Position]] = field(factory=dict)
+    covered: dict[tuple[Position, Position], bool] = field(factory=dict)
+    kinds: dict[tuple[Policy, State], frozenset[str]] = field(factory=dict)
     may_ask_for_return: bool = field(init=False)
     may_ask_for_goods: frozenset[bool] = field(init=False)
     has_own_rows: bool = field(init=False)
@@ -239,7 +247,9 @@ class Positions:
 
     def alike(self, position: Position, dispute: DisputeAccount) -> Position:
         """The first known situation that the same can follow, in the same state or at rest."""
-        firsts = self.firsts.setdefault("" if position.at_rest else position.record.state, [])
+        # Two that cover each other have used as much.
+        alike = position.record.state, position.policy, position.used
+        firsts = self.firsts.setdefault("" if position.at_rest else alike, [])
         for first in firsts:
             if self.covers(first, position, dispute) and self.covers(position, first, dispute):
                 return first
@@ -265,17 +275,17 @@ class Positions:
             return False
         if position.policy is not other.policy:
             return False
-        key = position.key, other.key
-        if key not in self.covered:
+        pair = position, other
+        if pair not in self.covered:
             # What leads back to the same pair is not known to cover it.
-            self.covered[key] = False
-            now, then = (HypotheticalDispute(dispute, one) for one in (position, other))
-            self.covered[key] = all(
+            self.covered[pair] = False
+            now, then = (HypotheticalDispute(dispute, one) for one in pair)
+            self.covered[pair] = all(
                 any(self.step_covers(step, needed, dispute) for step in steps)
                 for steps, needed_steps in zip(self.ever(now), self.ever(then), strict=True)
                 for needed in needed_steps
             )
-        return self.covered[key]
+        return self.covered[pair]
 
     def ever(self, now: HypotheticalDispute) -> tuple[tuple[Step, ...], ...]:
         """What can follow before and after the instant that the life cycle waits for."""
@@ -327,9 +337,18 @@ class Positions:
 
     def happenings(self, record: DisputeAccount, at: datetime) -> Iterator[Timeout]:
         """The events that ask for the most, then the timeouts."""
+        kinds = self.kinds_in(record)
         for kind in EventType:
-            yield from largest_demands(record, kind, at)
-        yield from (bare_event(kind, at) for kind in TIMEOUTS)
+            if kind in kinds:
+                yield from largest_demands(record, kind, at)
+        yield from (bare_event(kind, at) for kind in TIMEOUTS if kind in kinds)
+
+    def kinds_in(self, record: DisputeAccount) -> frozenset[str]:
+        """The types of event that some row allows in the state of a dispute, and the timeouts."""
+        known = record.policy, record.state
+        if known not in self.kinds:
+            self.kinds[known] = frozenset(allowed_kinds(*known))
+        return self.kinds[known]
 
     def revised(self, record: DisputeAccount, asked: Any, kind: str) -> Iterator[DisputeAccount]:
         """The dispute after each revision of the claim to all that is left of the order."""
@@ -355,9 +374,23 @@ class Positions:
 
 def uses_more(position: Position, other: Position) -> bool:
     """Whether a situation has more rounds or fewer rejections, so that less can follow."""
-    used, left = position.record, other.record
-    more = any(one > other for one, other in zip(used.limited, left.limited, strict=True))
-    return more or used.rejections < left.rejections
+    (used, rejections), (left, wanted) = position.used, other.used
+    return rejections < wanted or any(map(gt, used, left))
+
+
+def allowed_kinds(policy: Policy, state: State) -> Iterator[str]:
+    """Yield the types of event, and the timeouts, that some row may allow in a state.
+
+    Most events are possible in few states, so this spares most of the work.
+    """
+    table = policy.table("life-cycle")
+    if table.otherwise.then.allowed:
+        yield from (*EventType, *TIMEOUTS)
+    for row in table.rows:
+        states = values_where(row.when, "state")
+        if row.then.allowed and (states is None or state in states):
+            kinds = values_where(row.when, "event_type")
+            yield from (*EventType, *TIMEOUTS) if kinds is None else kinds
 
 
 STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)
