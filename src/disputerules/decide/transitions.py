@@ -24,7 +24,7 @@ from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionV
 from disputerules.values.event_parts import Offer
 from disputerules.values.fields import Stamp
 from disputerules.values.ledger import Payment
-from disputerules.values.money import Money, unchecked_money
+from disputerules.values.money import Money, portion, unchecked_money
 from disputerules.values.order import Party
 from disputerules.values.output import written
 from disputerules.values.periods import LAST, NEVER, later_by
@@ -210,36 +210,60 @@ def kept_before(dispute: DisputeAccount) -> tuple[Deduction, ...]:
     return () if dispute.settlement is None else dispute.settlement.deductions
 
 
+def kept_of_what_came_back(dispute: DisputeAccount) -> tuple[Deduction, ...]:
+    """Of each deduction the part that belongs to the units that came back."""
+    back, settled = dispute.returned_amount, dispute.current_amount or 1
+    rounding = dispute.policy.refund.rounding
+    parts = [
+        (one.code, portion(one.amount.amount, back, settled, rounding))
+        for one in kept_before(dispute)
+    ]
+    return deductions_of([one for one in parts if one[1]], dispute.order.currency)
+
+
 # What is kept back of a settlement, besides what an inspection keeps back.
 KEPT: dict[str, Callable[[DisputeAccount], tuple[Deduction, ...]]] = {
     "none": lambda dispute: (),
     "kept": kept_before,
+    "as-returned": kept_of_what_came_back,
     "as-asked": lambda dispute: deductions_of(dispute.kept_back, dispute.order.currency),
 }
 
 
-def shares_of(
-    dispute: DisputeAccount, event: Happening, to: dict[str, Any]
-) -> tuple[tuple[int, ...], int]:
-    """An amount over the lines of a dispute, and what of it is shipping."""
-    if to["shares"] == "as-returned":
-        return dispute.returned_shares, 0
-    if to["shares"] == "reduced" and dispute.settlement is not None:
-        return split(to["amount"], dispute.settled_shares)
-    said = SOURCES[to["shares"]](dispute, event)
-    if said is None or (said.shares is None and said.shipping is None):
-        return split(to["amount"], dispute.refundable)
-    by_line = {share.id: share.amount.amount for share in said.shares or ()}
-    shipping = 0 if said.shipping is None else said.shipping.amount
+Shares = tuple[tuple[int, ...], int]
+
+
+def shares_of(dispute: DisputeAccount, event: Happening, to: dict[str, Any]) -> Shares:
+    """An amount over the lines of a dispute, and what of it is shipping.
+
+    It is shared by value where nothing says otherwise, or what does adds up to another amount.
+    """
+    amount: int = to["amount"]
+    said = SHARES[to["shares"]](dispute, event, amount)
+    if said is None or sum(said[0]) + said[1] != amount:
+        return split(amount, dispute.refundable)
+    return said
+
+
+def said_by(source: Any, dispute: DisputeAccount) -> Shares | None:
+    """The parts that an offer, a ruling or a settlement names; None where it names none."""
+    if source is None or (source.shares is None and source.shipping is None):
+        return None
+    by_line = {share.id: share.amount.amount for share in source.shares or ()}
+    shipping = 0 if source.shipping is None else source.shipping.amount
     return tuple([by_line.get(line.id, 0) for line in dispute.lines]), shipping
 
 
-# What says how an amount is shared, where it is not shared by value.
-SOURCES: dict[str, Callable[[DisputeAccount, Any], Any]] = {
-    "by-value": lambda dispute, event: None,
-    "as-ruled": lambda dispute, event: event,
-    "as-offered": lambda dispute, event: dispute.offer,
-    "as-settled": lambda dispute, event: dispute.settlement,
+# How an amount is shared, by the word of a row.
+SHARES: dict[str, Callable[[DisputeAccount, Any, int], Shares | None]] = {
+    "by-value": lambda dispute, event, amount: None,
+    "as-ruled": lambda dispute, event, amount: said_by(event, dispute),
+    "as-offered": lambda dispute, event, amount: said_by(dispute.offer, dispute),
+    "as-settled": lambda dispute, event, amount: said_by(dispute.settlement, dispute),
+    "as-returned": lambda dispute, event, amount: (dispute.returned_shares, 0),
+    "reduced": lambda dispute, event, amount: (
+        None if dispute.settlement is None else split(amount, dispute.settled_shares)
+    ),
 }
 LATER_PARTS = ("deductions", "remedy", "paid_by")
 SETTLED = builder_of(

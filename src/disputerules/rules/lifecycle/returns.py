@@ -163,7 +163,7 @@ ROWS: tuple[Row, ...] = (
         "return-acknowledged-in-part",
         in_transit & dispute.some_returned & dispute.settled_remedy.is_("refund"),
         dispute.TIMEOUT,
-        settles_again(dispute.returned_amount, "as-returned"),
+        settles_again(dispute.returned_amount, "as-returned", kept="as-returned"),
         "only a part of the goods came back in time, and that part is refunded",
         WAITS,
     ),
