@@ -118,6 +118,12 @@ def valid_settlement(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.Or(settled, symbolic.of("settled_remedy") == symbolic.of("requested_remedy"))
 
 
+def valid_appeals(symbolic: SymbolicCase) -> Iterator[Any]:
+    # What was ruled stays settled, unless goods took its place and failed.
+    over = z3.Or(symbolic.of("replaced_once"), is_in(symbolic, *GIVEN_UP))
+    yield z3.Implies(symbolic.of("appeals") > 0, z3.Or(symbolic.of("is_settled"), over))
+
+
 def valid_goods(symbolic: SymbolicCase) -> Iterator[Any]:
     number, replaced = symbolic.unknowns.number, symbolic.of("replaced_once")
     wanted, settled = symbolic.of("requested_remedy"), symbolic.of("settled_remedy")
@@ -180,7 +186,7 @@ def valid_holds(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.If(held, stopped, z3.If(asked, deciding, same))
     for name in ("hold_anchor", "chargeback_anchor"):
         yield symbolic.of(name) <= since
-    yield z3.And(symbolic.of("opened_at") <= symbolic.of("running_since"))
+    yield symbolic.of("opened_at") <= symbolic.of("running_since")
     yield symbolic.of("running_since") <= since
     own = symbolic.term("own_due_at")
     ended = is_one(symbolic, "state", [*FINAL, State.ON_HOLD])
@@ -193,5 +199,5 @@ def valid_holds(symbolic: SymbolicCase) -> Iterator[Any]:
 
 VALID_DISPUTE: tuple[Callable[[SymbolicCase], Iterator[Any]], ...] = (
     *(valid_course, valid_offers, valid_evidence, valid_requests, valid_settlement),
-    *(valid_goods, valid_returns, valid_payments, valid_holds),
+    *(valid_appeals, valid_goods, valid_returns, valid_payments, valid_holds),
 )

@@ -16,7 +16,12 @@ from typing import Any
 from attrs import evolve, frozen
 
 from disputerules.analysis.cases.proposals import proposals
-from disputerules.analysis.cases.reachable import distances, possible_events
+from disputerules.analysis.cases.reachable import (
+    UNREACHABLE,
+    distances,
+    possible_events,
+    steps_through,
+)
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import advance, apply_event, open_dispute
 from disputerules.decide.transitions import timeouts
@@ -29,11 +34,8 @@ from disputerules.values.errors import DisputeRulesError, InvalidInput
 from disputerules.values.event import Event, EventType
 from disputerules.values.order import Order
 from disputerules.values.periods import TICK
-from disputerules.values.settlement import State
 
 MOST_PATHS = 200
-# As far away as a state to which no row leads.
-UNREACHABLE = len(State)
 
 
 def replay(
@@ -103,7 +105,6 @@ def with_history(
 def paths(witness: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
     """Yield sequences of events: short ones first, and those nearest to the given dispute."""
     claim, opened_at = witness.claim(), witness.values["opened_at"]
-    wanted = witness.values["state"]
     if not all(opens(witness, policy) for policy in policies):
         return
     opened = tuple(replay(witness.order, claim, opened_at, (), one) for one in policies)
@@ -118,9 +119,10 @@ def paths(witness: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
         for later in continued(path, claim):
             if snapshot(later) not in seen:
                 seen.add(snapshot(later))
-                far = sum(distance(one, witness.values) for one in later.disputes)
-                far += sum(steps_to(one, wanted) for one in later.disputes)
-                heappush(queue, (far + len(later.events), next(serial), later))
+                far = max(how_far(one, witness.values) for one in later.disputes)
+                instants = {event.at for event in later.events}
+                cost = len(later.events) + len(instants)
+                heappush(queue, (far + cost, next(serial), later))
 
 
 def endings(witness: Any, path: Path, policies: tuple[Any, ...]) -> Iterator[Any]:
@@ -129,11 +131,12 @@ def endings(witness: Any, path: Path, policies: tuple[Any, ...]) -> Iterator[Any
     Then with amounts that are as far from what the dispute allows as they were before.
     """
     led_to = tuple(zip(policies, path.disputes, strict=True))
-    for at in dict.fromkeys([witness.values["at"], *path.instants]):
+    values, first = witness.values, path.disputes[0]
+    as_late = first.since + (values["at"] - values["since"])
+    for at in dict.fromkeys([values["at"], as_late, *path.instants]):
         if at >= path.at:
-            values = witness.values | {"at": at}
-            for amounts in dict.fromkeys([(), tuple(fitted(witness, path.disputes[0]).items())]):
-                said = values | dict(amounts)
+            for amounts in dict.fromkeys([(), tuple(fitted(witness, first).items())]):
+                said = values | {"at": at} | dict(amounts)
                 yield evolve(witness, values=said, history=path.events, led_to=led_to)
 
 
@@ -193,21 +196,38 @@ FIELDS: tuple[tuple[Fact, Callable[[Any], Any]], ...] = tuple(
 def snapshot(path: Path) -> tuple[Any, ...]:
     """Return what distinguishes one path from another."""
     known = (read(one) for one in path.disputes for _, read in FIELDS)
-    return (*known, *path.dues)
+    missed = (one.missed for one in path.disputes)
+    return (*known, *missed, *path.dues)
+
+
+def how_far(dispute: Dispute, values: dict[str, Any]) -> int:
+    """Return how many events a dispute is away at a guess; a step between states counts most."""
+    return 2 * steps_to(dispute, values) + distance(dispute, values)
 
 
 def distance(dispute: Dispute, values: dict[str, Any]) -> int:
     """How far a dispute is from the fields."""
-    far = 0
+    missed = values["kind_missed"] and values["event_type"] not in dispute.missed
+    return int(missed) + sum(short for _, short in differing(dispute, values))
+
+
+def differing(dispute: Dispute, values: dict[str, Any]) -> Iterator[tuple[Fact, int]]:
+    """Yield the fields that differ, with how far each is; a count that is too high stays so."""
     for one, read in FIELDS:
         here, there = read(dispute), values.get(one.name)
-        if there is None:
-            continue
-        counted = one.kind is Kind.COUNT
-        far += abs(here - there) if counted else int(here != there)
-    return far
+        if there is not None and here != there:
+            yield one, there - here if one.kind is Kind.COUNT and here < there else 1
 
 
-def steps_to(dispute: Dispute, state: str) -> int:
-    """How many rows lead at least from the state of a dispute to another one."""
-    return distances(dispute.policy, dispute.state.value).get(state, UNREACHABLE)
+def steps_to(dispute: Dispute, values: dict[str, Any]) -> int:
+    """How many rows lead at least to the wanted state, through what else has to change."""
+    policy, here, there = dispute.policy, dispute.state.value, values["state"]
+    known = [distances(policy, here).get(there, UNREACHABLE)]
+    for one, _ in differing(dispute, values):
+        if one.name in VIA:
+            known.append(steps_through(policy, here, one.name, there))
+    return max(known)
+
+
+# What rows note and never take back: each leads through a state.
+VIA = frozenset({"information_from", "appellant", "return_shipped", "replaced_once"})

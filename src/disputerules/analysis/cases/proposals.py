@@ -8,6 +8,7 @@ from disputerules.decide.dispute import Dispute
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile
 from disputerules.values.event import EventType
 from disputerules.values.event_parts import Offer
+from disputerules.values.ledger import RefundedUnits
 from disputerules.values.money import Money
 from disputerules.values.order import TRADERS
 from disputerules.values.periods import later_by
@@ -58,6 +59,16 @@ def payments(dispute: Dispute, at: datetime) -> Iterator[Content]:
         yield {"amount": money(payable // 2, dispute)}
 
 
+def refunds(dispute: Dispute, at: datetime) -> Iterator[Content]:
+    """Yield a refund of nothing, and one of all that was paid for a line."""
+    yield {"shipping": money(0, dispute)}
+    first = dispute.lines[0].id
+    for line in dispute.order.lines:
+        if line.id == first:
+            rest = line.paid - line.refunded
+            yield {"lines": (RefundedUnits(id=first, quantity=0, amount=rest),)}
+
+
 def failures(dispute: Dispute, at: datetime) -> Iterator[Content]:
     """Yield the last payment, and a part of what was paid."""
     yield {}
@@ -88,7 +99,7 @@ PROPOSED: dict[EventType, Callable[[Dispute, datetime], Iterable[Content]]] = {
     EventType.PLATFORM_RULED: amounts,
     EventType.SELLER_OFFERED: amounts,
     EventType.SELLER_REJECTED: offers,
-    EventType.SELLER_REFUNDED: lambda dispute, at: ({"shipping": money(0, dispute)},),
+    EventType.SELLER_REFUNDED: refunds,
     EventType.REFUND_PAID: payments,
     EventType.REFUND_FAILED: failures,
     EventType.RETURN_RECEIVED: units,

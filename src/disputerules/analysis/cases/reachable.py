@@ -21,27 +21,54 @@ from disputerules.values.event import EventType
 from disputerules.values.settlement import FINAL, STATES, Remedy, State
 
 FIRST = State.AWAITING_SELLER.value
+# As far away as a state to which no row leads.
+UNREACHABLE = len(State)
 GOES_ON = frozenset(one.value for one in State if one not in FINAL and one is not State.ON_HOLD)
 
 
 @lru_cache(maxsize=64)
 def steps(policy: Policy) -> dict[str, frozenset[str]]:
     """Return the states that some row may lead to, by the state before."""
-    return {one: frozenset(after(policy, one)) for one in STATES}
+    rows = effective_rows(policy)
+    return {one: frozenset().union(*(led_to(policy, row, one) for row in rows)) for one in STATES}
 
 
-def after(policy: Policy, state: str) -> set[str]:
+def led_to(policy: Policy, row: Row, state: str) -> set[str]:
+    """Return the states that a row may lead to from a state."""
     here = fixed(policy) | {"state": Literal(Kind.CHOICE, state)}
+    if bind(row.when, policy.setting, here) == NO:
+        return set()
     found: set[str] = set()
-    for row in effective_rows(policy):
-        if bind(row.when, policy.setting, here) != NO:
-            to = bind(dict(row.then.fields)["state"], policy.setting, here)
-            for leaf in leaves(to):
-                if isinstance(leaf, Literal) and leaf.value in STATES:
-                    found.add(str(leaf.value))
-                if isinstance(leaf, Fact) and leaf.name == "beneath":
-                    found |= GOES_ON
+    for leaf in leaves(bind(dict(row.then.fields)["state"], policy.setting, here)):
+        if isinstance(leaf, Literal) and leaf.value in STATES:
+            found.add(str(leaf.value))
+        if isinstance(leaf, Fact) and leaf.name == "beneath":
+            found |= GOES_ON
     return found
+
+
+@lru_cache(maxsize=1024)
+def states_after(policy: Policy, field: str) -> frozenset[str]:
+    """Return the states of a dispute right after a row that changes a field."""
+    rows = [one for one in effective_rows(policy) if changes(policy, one, field)]
+    return frozenset().union(*(led_to(policy, row, one) for row in rows for one in STATES))
+
+
+def changes(policy: Policy, row: Row, field: str) -> bool:
+    usual = bind(UNCHANGED[field].node, policy.setting)
+    return bind(dict(row.then.fields)[field], policy.setting) != usual
+
+
+@lru_cache(maxsize=4096)
+def steps_through(policy: Policy, start: str, field: str, end: str) -> int:
+    """Return the least number of steps between two states through a change of a field."""
+    there = distances(policy, start)
+    ways = [
+        there[one] + distances(policy, one).get(end, UNREACHABLE)
+        for one in states_after(policy, field)
+        if one in there
+    ]
+    return min(ways, default=UNREACHABLE)
 
 
 @lru_cache(maxsize=64)
@@ -66,6 +93,7 @@ def possible_states(policy: Policy) -> tuple[str, ...]:
     return tuple(one for one in STATES if one in distances(policy, FIRST))
 
 
+@lru_cache(maxsize=1024)
 def distances(policy: Policy, start: str) -> dict[str, int]:
     """Return the least number of steps to each state that is reached from one."""
     known, queue = {start: 0}, deque([start])
@@ -86,9 +114,15 @@ NEEDS: dict[str, Setting] = {
 
 @lru_cache(maxsize=64)
 def effective_rows(policy: Policy) -> tuple[Row, ...]:
-    """Return the rows that change something, and that the settings leave on."""
-    rows = [one for one in policy.table("life-cycle").rows if one.then.allowed]
-    return tuple(one for one in rows if bind(one.when, policy.setting, fixed(policy)) != NO)
+    """Return the rows that change something, and that the settings and other rows leave on."""
+    found, conditions = [], {NO}
+    for row in policy.table("life-cycle").rows:
+        condition = bind(row.when, policy.setting, fixed(policy))
+        # Of two rows with one condition the first decides.
+        if row.then.allowed and condition not in conditions:
+            found.append(row)
+        conditions.add(condition)
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
@@ -146,9 +180,7 @@ def possible_values(policy: Policy, field: str) -> frozenset[Any]:
 
 def may_leave(policy: Policy, field: str) -> bool:
     """Whether some row gives a field another value than what stands where a row leaves it out."""
-    usual = bind(UNCHANGED[field].node, policy.setting)
-    rows = effective_rows(policy)
-    return any(bind(dict(one.then.fields)[field], policy.setting) != usual for one in rows)
+    return any(changes(policy, one, field) for one in effective_rows(policy))
 
 
 def keeps_something_back(policy: Policy) -> bool:
