@@ -28,6 +28,7 @@ from disputerules.interpreters.solver.table import Formulas, chain, fact, table
 from disputerules.interpreters.solver.unknowns import LAST_TICK, TRUE, Term, z3
 from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Fact, Kind
+from disputerules.rules.refund import REFUND
 from disputerules.values.claim import GOODS
 from disputerules.values.event import EventType
 from disputerules.values.order import STAMPS
@@ -181,6 +182,13 @@ def remedies_offered(symbolic: SymbolicCase, policy: Any) -> Any:
     return z3.Not(is_one(symbolic, "remedy", refused))
 
 
+def asks_for_what_is_there(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain what the buyer asks for: as the table of the library has it, at most all of it."""
+    if policy.table(REFUND.name) != REFUND:
+        return TRUE
+    return symbolic.of("requested_amount") <= symbolic.of("most_refundable")
+
+
 def offers_that_stand(symbolic: SymbolicCase, policy: Any) -> Any:
     """Constrain an offer: it stands in arbitration only where one can be made there."""
     kinds = {kind for state in ARBITRATION for kind in possible_events(policy)[state]}
@@ -192,5 +200,5 @@ def offers_that_stand(symbolic: SymbolicCase, policy: Any) -> Any:
 # What a policy says of the past of every dispute under it.
 PAST: tuple[Callable[[SymbolicCase, Any], Any], ...] = (
     *(never_noted, in_possible_states, clocks_not_moved, amounts_not_changed),
-    *(timeout_of_its_state, remedies_offered, offers_that_stand),
+    *(timeout_of_its_state, remedies_offered, asks_for_what_is_there, offers_that_stand),
 )
