@@ -15,9 +15,9 @@ def values_where(condition: Node, name: str) -> frozenset[str] | None:
     if not isinstance(condition, Apply):
         return None
     match condition.op, condition.args:
-        case Op.IS, (Fact(name=fact), Literal(value=value)) if fact == name:
+        case Op.IS, (Fact(name=fact), Literal(value=str() as value)) if fact == name:
             return frozenset([value])
-        case Op.ONE_OF, (Fact(name=fact), Literal(value=values)) if fact == name:
+        case Op.ONE_OF, (Fact(name=fact), Literal(value=tuple() as values)) if fact == name:
             return frozenset(values)
         case Op.AND, args:
             said = [one for arg in args if (one := values_where(arg, name)) is not None]

@@ -87,7 +87,8 @@ def units(dispute: Dispute, at: datetime) -> Iterator[Content]:
 def deadlines(disputes: tuple[Dispute, ...]) -> set[datetime]:
     """Return an hour more than the time of the state, and all of the time that is left."""
     dues = [(one.own_deadline, one.hold_left) for one in disputes]
-    return {later_by(due, more) for due, left in dues if due is not None for more in (HOUR, left)}
+    later = [later_by(due, more) for due, left in dues if due is not None for more in (HOUR, left)]
+    return {one for one in later if one is not None}
 
 
 def inspections(dispute: Dispute, at: datetime) -> Iterator[Content]:

@@ -13,7 +13,7 @@ from disputerules.facts.policy import Policy
 from disputerules.facts.reason import Reason
 from disputerules.facts.sections import Remedies
 from disputerules.language.bind import NO, bind
-from disputerules.language.expression import Fact, Kind, Literal, Setting, leaves
+from disputerules.language.expression import Fact, Kind, Literal, Node, Setting, leaves
 from disputerules.language.table import Row
 from disputerules.rules.lifecycle.record import UNCHANGED
 from disputerules.values.claim import GOODS
@@ -35,7 +35,7 @@ def steps(policy: Policy) -> dict[str, frozenset[str]]:
 
 def led_to(policy: Policy, row: Row, state: str) -> set[str]:
     """Return the states that a row may lead to from a state."""
-    here = fixed(policy) | {"state": Literal(Kind.CHOICE, state)}
+    here = {**fixed(policy), "state": Literal(Kind.CHOICE, state)}
     if bind(row.when, policy.setting, here) == NO:
         return set()
     found: set[str] = set()
@@ -78,7 +78,7 @@ def possible_events(policy: Policy) -> dict[str, tuple[EventType, ...]]:
 
 
 def events_in(policy: Policy, state: str) -> Iterator[EventType]:
-    here = fixed(policy) | {"state": Literal(Kind.CHOICE, state)}
+    here = {**fixed(policy), "state": Literal(Kind.CHOICE, state)}
     open_ = [bind(one.when, policy.setting, here) for one in effective_rows(policy)]
     conditions = [one for one in open_ if one != NO]
     for kind in EventType:
@@ -115,7 +115,8 @@ NEEDS: dict[str, Setting] = {
 @lru_cache(maxsize=64)
 def effective_rows(policy: Policy) -> tuple[Row, ...]:
     """Return the rows that change something, and that the settings and other rows leave on."""
-    found, conditions = [], {NO}
+    found: list[Row] = []
+    conditions: set[Node] = {NO}
     for row in policy.table("life-cycle").rows:
         condition = bind(row.when, policy.setting, fixed(policy))
         # Of two rows with one condition the first decides.
@@ -167,7 +168,7 @@ def words(part: Any) -> Iterator[str]:
 def may_hold(row: Row, policy: Policy) -> bool:
     """Whether the settings leave the condition of a row open in some state that rows lead to."""
     known = fixed(policy)
-    states = [known | {"state": Literal(Kind.CHOICE, one)} for one in possible_states(policy)]
+    states = [{**known, "state": Literal(Kind.CHOICE, one)} for one in possible_states(policy)]
     return any(bind(row.when, policy.setting, here) != NO for here in states)
 
 

@@ -116,12 +116,10 @@ def parted(witness: Witness, left: Side, right: Side) -> Difference | None:
     """
 
     def fits(other: Witness) -> bool:
-        states = [other.case(one.policy).dispute.state for one in (left, right)]
-        return (
-            states[0] != states[1]
-            and witness.values["state"] in states
-            and differs(other, left, right)
-        )
+        disputes: list[Any] = [other.case(one.policy).dispute for one in (left, right)]
+        states = {one.state for one in disputes}
+        meets = len(states) > 1 and witness.values["state"] in states
+        return meets and differs(other, left, right)
 
     return shown(witness, left, right, fits)
 

@@ -88,7 +88,7 @@ def disabled_by(line: Line, context: LintContext) -> str | None:
     # First the settings that the row's source names, then those that the row itself reads.
     nodes = *own, *above, *deadlines
     read = sorted(settings_read(nodes, plain), key=by_source(line))
-    others = (RECEIVED_KEEP,) if context.side.life else terms_read(nodes, plain)
+    others: Iterable[Setting] = (RECEIVED_KEEP,) if context.side.life else terms_read(nodes, plain)
     for setting in (*read, *others):
         for value in other_values(setting):
             with suppress(DisputeRulesError):
