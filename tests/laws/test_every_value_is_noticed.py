@@ -499,7 +499,7 @@ def used_setting_mutants():
 
 def used_settings():
     found = {}
-    for path in (one for one in FILES if one.name.startswith("life-cycle")):
+    for path in (one for one in FILES if one.stem in PHASES):
         for case in json.loads(path.read_text())["cases"]:
             for name, value in case["case"].get("policy", {}).get("set", {}).items():
                 if name.partition(".")[0] in LIFE_CYCLE and value is not None:
@@ -507,10 +507,9 @@ def used_settings():
     return found
 
 
-LIFE_CYCLE = {
-    *("negotiation", "arbitration", "appeal", "returns", "replacement", "payout", "funding"),
-    *("holds", "chargeback", "evidence"),
-}
+SECTIONS = ("negotiation", "arbitration", "appeal", "returns", "replacement", "payment", "holds")
+PHASES = {f"life-cycle-{section}" for section in SECTIONS}
+LIFE_CYCLE = {*SECTIONS, "evidence", "payout", "funding", "chargeback"}
 
 
 def accepted(change):
