@@ -212,6 +212,17 @@ BREAKS = {name: broken for name, (broken, _, _) in PLANTED.items()}
             shop(EVEN_ONCE + variant("missing", "not received", protection__period="1 day")),
             Kept.PROVED,
         ),
+        (
+            f"{THIRTY} where currency == 'EUR' and goods_paid < amount(500, 'EUR')",
+            shop(refusal("dear", "currency == 'EUR' and goods_paid >= amount(500, 'EUR')")),
+            Kept.PROVED,
+        ),
+        (THIRTY, shop(refusal("dear", "goods_paid >= amount(500, 'EUR')")), Kept.BROKEN),
+        (
+            f"{THIRTY} where goods_paid < amount(500, 'EUR')",
+            shop(refusal("dear", "goods_paid >= amount(500, 'EUR')")),
+            Kept.PROVED,
+        ),
         (f"{THIRTY} with full", shop(), Kept.PROVED),
         (f"{THIRTY} with full, partial", shop(REMORSE), Kept.BROKEN),
         (f"{THIRTY} for changed-my-mind with replacement", shop(REMORSE), Kept.BROKEN),
@@ -312,6 +323,10 @@ def test_an_assumption_of_the_search_is_named(monkeypatch):
         (f"{THIRTY} where state == 'awaiting-seller'", "reads what is only known later: dispute"),
         (f"{THIRTY} where requested_days > 3", "reads what is only known later: request"),
         ("until tomorrow from delivered", "tomorrow"),
+        (
+            f"{THIRTY} where goods_paid < amount(500, 'USD')",
+            "in USD, and orders may be in others; ask for currency == 'USD' beside it",
+        ),
     ],
 )
 def test_a_promise_with_a_mistake_is_refused_with_the_repair(text, message):

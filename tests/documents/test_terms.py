@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
@@ -474,6 +475,12 @@ def test_the_page_for_people_says_what_varies_and_for_whom():
     assert "buyer" in reason
     assert "1500 basis points are kept back; 300 minor units are kept back" in reason
     assert "`eligibility.no-wholesale`" in text
+
+
+def test_a_branch_without_reasons_is_not_on_the_page():
+    text = publish(evolve(shop(), reasons=shop().reasons[1:])).text
+    assert "### The goods arrived" in text
+    assert "### The goods did not arrive" not in text
 
 
 def test_needs_and_caps_of_a_reason_are_on_the_page():

@@ -26,11 +26,12 @@ from disputerules.facts.setting_codecs import ANCHORS
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.bind import YES
+from disputerules.language.currencies import currencies
 from disputerules.language.dependencies import parts_read
 from disputerules.language.expression import Fact, Kind, Node
 from disputerules.language.text import ConditionError, parse
 from disputerules.values.claim import RefundKind
-from disputerules.values.errors import DisputeRulesError, InvalidValue
+from disputerules.values.errors import InvalidValue, shown
 from disputerules.values.periods import Calendar, Period, parse_instant
 from disputerules.values.suggestions import unknown
 
@@ -65,7 +66,7 @@ def read_promise(text: str, policy: Policy) -> Promise:
     words = " ".join(text.split())
     found = FORM.fullmatch(text.strip())
     if found is None:
-        raise InvalidValue(f"expected a promise such as {EXAMPLE}, got {words!r}")
+        raise InvalidValue(f"expected a promise such as {EXAMPLE}, got {shown(words)}")
     zone, where = found["zone"], found["where"]
     calendar = policy.calendar if zone is None else evolve(policy.calendar, zone=zone)
     named = listed(found["reasons"])
@@ -138,13 +139,14 @@ def condition(text: str, policy: Policy) -> Node:
     try:
         node = parse(text, policy.facts, SETTINGS, Kind.FLAG)
     except ConditionError as error:
-        raise InvalidValue(f"the condition {text!r}: {error.message}") from None
-    except DisputeRulesError as error:
-        raise InvalidValue(error.message) from None
-    later = parts_read([node], policy) - PARTS
+        raise InvalidValue(f"the condition {shown(text)}: {error.message}") from None
+    later = sorted(parts_read([node], policy) - PARTS)
     if later:
+        parts = ", ".join(later)
+        raise InvalidValue(f"the condition {shown(text)} reads what is only known later: {parts}")
+    for other in sorted(currencies(node) - {policy.currency}):
         message = (
-            f"the condition {text!r} reads what is only known later: {', '.join(sorted(later))}"
+            f"the condition {shown(text)} has an amount in {other}, and orders may be in others"
         )
-        raise InvalidValue(message)
+        raise InvalidValue(f"{message}; ask for currency == {other!r} beside it")
     return node

@@ -1,4 +1,4 @@
-"""What a format of published terms cannot say of a policy: listed, never dropped in silence."""
+"""What a format of published terms has no word for: listed, and never only dropped."""
 
 from __future__ import annotations
 

@@ -27,12 +27,6 @@ class Season:
         """The last instant of the season."""
         return self.end - TICK
 
-    @property
-    def condition(self) -> str:
-        """The season as a condition."""
-        first, end = (one.isoformat().replace("+00:00", "Z") for one in (self.first, self.end))
-        return f"placed_at >= instant('{first}') and placed_at < instant('{end}')"
-
 
 def season(variant: Variant) -> Season | None:
     """Return the season of a variant; None if it asks anything but the instant of placing."""

@@ -62,12 +62,6 @@ class Clause:
     words: str
 
 
-def windows(policy: Policy, reasons: Iterable[Reason]) -> Iterator[Window | NoWindow]:
-    """Yield the window of each reason, or why it has none."""
-    for one in reasons:
-        yield window(policy, one.code)
-
-
 def window(policy: Policy, reason: str) -> Window | NoWindow:
     known = about_goods(True, reason)
     closed = [one for one in REFUSING if not policy.table(one).otherwise.then.allowed]
