@@ -1,4 +1,4 @@
-"""What a format of published terms has no word for: listed, and never only dropped."""
+"""What a format of published terms has no word for: listed, never dropped."""
 
 from __future__ import annotations
 
