@@ -122,7 +122,7 @@ def goods_asked_for(reason: str, received: bool, policy: Policy) -> frozenset[bo
     return frozenset(
         back
         for back, facts in known.items()
-        if YES in (facts[one] for one in GOODS) and leaves_room(policy, facts | no_money)
+        if YES in (facts.get(one, YES) for one in GOODS) and leaves_room(policy, facts | no_money)
     )
 
 
@@ -136,5 +136,7 @@ def claimed(reason: str, received: bool, back: bool, policy: Policy) -> dict[str
     claim = Claim(received=received, reason=reason, return_goods=back)
     case = Case(FIRST, None, claim, reason=reason, received=received)  # type: ignore[arg-type]
     value = compiled(policy).value
-    offered = {name: flag(value(FACTS[name], case)) for name in OFFERED}
+    # What varies by the order stays open until a dispute keeps its values.
+    names = () if policy.variants else OFFERED
+    offered = {name: flag(value(FACTS[name], case)) for name in names}
     return {"received": flag(received), "return_goods": flag(back), **offered}
