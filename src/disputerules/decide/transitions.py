@@ -372,7 +372,7 @@ def code_of(kind: EventType, dispute: DisputeAccount, at: datetime) -> str:
 
 
 def can_claim(dispute: DisputeAccount, at: datetime) -> bool:
-    """Whether a claim of all that can be claimed would be worth anything."""
+    """Whether anything could be refunded for a claim of all that can be claimed."""
     order = dispute.order_to_claim(at)
     claim = with_parts(dispute.claim, lines=None, refund=RefundKind.FULL, amount=None)
     value = refund_value(claim_case(at, order, claim), dispute.policy)

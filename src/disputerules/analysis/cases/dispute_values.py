@@ -73,7 +73,7 @@ def kept_back(values: dict[str, Any]) -> tuple[tuple[str, int], ...]:
 
 
 def clocks_of(values: dict[str, Any]) -> dict[str, Any]:
-    """Return how long the clocks of a dispute stood still, and what stands still now."""
+    """Return how long the clocks of a dispute stood still, and which stand still now."""
     since, beneath = values["since"], State(values["beneath"])
     states = [State.IN_ARBITRATION] if beneath is State.AWAITING_INFORMATION else []
     states += [beneath] if values["beneath"] != values["state"] else []

@@ -180,7 +180,7 @@ def possible_values(policy: Policy, field: str) -> frozenset[Any]:
 
 
 def may_leave(policy: Policy, field: str) -> bool:
-    """Whether some row gives a field another value than what stands where a row leaves it out."""
+    """Whether some row gives a field another value than a row that leaves it out."""
     return any(changes(policy, one, field) for one in effective_rows(policy))
 
 
