@@ -1,6 +1,7 @@
 """Random walks through the life cycle, quick enough to take many: each event with every payload."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -46,6 +47,11 @@ def usd(amount: int) -> Money:
     return Money(amount, "USD")
 
 
+def money(dispute: Any, amount: int) -> Money:
+    """An amount in the currency of a dispute."""
+    return Money(amount, dispute.order.currency)
+
+
 def opened(policy: Policy, **claim: Any) -> Any:
     """A dispute about the order, for return of the goods or not."""
     made = Claim(**{"received": True, "reason": "quality-problem", "description": "x"} | claim)
@@ -54,9 +60,10 @@ def opened(policy: Policy, **claim: Any) -> Any:
 
 def stated(dispute: Any) -> list[dict[str, Any]]:
     most = dispute.most_refundable
-    one = (LineShare(id=dispute.lines[0].id, amount=usd(dispute.refundable[0])),)
-    amounts = [{"amount": usd(each)} for each in sorted({0, 1, most // 2, most})]
-    return [*amounts, {"lines": one}, {"lines": one, "shipping": usd(dispute.shipping_refundable)}]
+    of = partial(money, dispute)
+    one = (LineShare(id=dispute.lines[0].id, amount=of(dispute.refundable[0])),)
+    amounts = [{"amount": of(each)} for each in sorted({0, 1, most // 2, most})]
+    return [*amounts, {"lines": one}, {"lines": one, "shipping": of(dispute.shipping_refundable)}]
 
 
 def payloads(kind: EventType, dispute: Any) -> list[dict[str, Any]]:
@@ -72,12 +79,14 @@ def payloads(kind: EventType, dispute: Any) -> list[dict[str, Any]]:
 
 MORE: dict[EventType, Any] = {
     E.BUYER_REVISED: lambda now: [{"claim": now.claim}],
-    E.SELLER_REFUNDED: lambda now: [{"shipping": usd(0)}, {"shipping": usd(100)}],
+    E.SELLER_REFUNDED: lambda now: [
+        {"shipping": money(now, one)} for one in (0, min(100, now.order.shipping_paid.amount))
+    ],
     E.EVIDENCE_ADDED: lambda now: [
         {"by": one, "evidence": SMALL} for one in Party if one != "platform"
     ],
-    E.REFUND_PAID: lambda now: [{}, {"amount": usd(1)}, {"amount": usd(now.payable)}],
-    E.REFUND_FAILED: lambda now: [{}, {"amount": usd(1)}],
+    E.REFUND_PAID: lambda now: [{}, {"amount": money(now, 1)}, {"amount": money(now, now.payable)}],
+    E.REFUND_FAILED: lambda now: [{}, {"amount": money(now, 1)}],
     E.DEADLINE_EXTENDED: lambda now: [
         {"until": (now.own_deadline or now.since) + span}
         for span in (TICK, timedelta(hours=9), now.hold_left, timedelta(0))
@@ -87,7 +96,10 @@ MORE: dict[EventType, Any] = {
     E.RETURN_INSPECTED: lambda now: [
         {"verdict": "accepted"},
         {"verdict": "refused"},
-        *({"verdict": "reduced", "deduction": usd(one)} for one in (0, 1, now.current_amount)),
+        *(
+            {"verdict": "reduced", "deduction": money(now, one)}
+            for one in (0, 1, now.current_amount)
+        ),
     ],
     E.INFORMATION_REQUESTED: lambda now: [{"from_": "buyer"}, {"from_": "seller"}],
     E.INFORMATION_PROVIDED: lambda now: [{}, {"evidence": SMALL}],
