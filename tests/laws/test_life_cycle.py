@@ -206,14 +206,6 @@ def test_automatic_escalation_cuts_the_negotiation_short():
     assert ends_by(played(policy=AUTOMATIC)) == OPENED + timedelta(days=12 + 30 + 10 + 10 + 30)
 
 
-@pytest.mark.parametrize("policy", list(POLICIES.values()), ids=list(POLICIES))
-def test_the_longest_dispute_of_every_policy_ends(policy):
-    dispute = evolve(IN_STATE[S.AWAITING_SELLER], policy=policy)
-    last = ends_by(dispute)
-    assert last is not None
-    assert OPENED < last <= LAST
-
-
 def test_an_event_stamped_at_its_deadline_is_too_late_and_one_tick_before_is_not():
     dispute = played()
     due = dispute.due_at

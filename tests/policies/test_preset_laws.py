@@ -6,6 +6,7 @@ import pytest
 
 from disputerules.policies.presets import POLICIES, preset_names
 from disputerules.values.citation import citation_of
+from disputerules.values.periods import LAST
 from tests.docs.fences import ROOT
 from tests.docs.test_sources import is_link, is_ours
 from tests.generators.life_cycles import is_bounded, openings, reached, states_of
@@ -86,6 +87,13 @@ def test_a_preset_is_read_back_with_its_revision(file: PolicyFile) -> None:
 def test_a_preset_reaches_every_state_that_its_settings_leave_possible(file: PolicyFile) -> None:
     possible = set().union(*(states_of(one.policy) for one in openings(file)))
     assert {one.state for one in reached(file)} == possible
+
+
+@EACH
+def test_every_dispute_that_a_case_of_a_preset_opens_ends(file: PolicyFile) -> None:
+    found = [one.ends_by for one in openings(file)]
+    assert found
+    assert [one for one in found if one is None or one > LAST] == []
 
 
 @EACH
