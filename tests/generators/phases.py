@@ -74,6 +74,11 @@ def pair(name, value):
     return old, old.but({name: value})
 
 
+def with_phase(name):
+    """The policy of the guide with a phase of the life cycle."""
+    return ALIEXPRESS_GUIDE.but(PHASES[name])
+
+
 def declared_settings():
     """The names of the settings that the life cycle declares."""
     nodes = [one.node if isinstance(one, Pen) else one for one in vars(lifecycle_settings).values()]

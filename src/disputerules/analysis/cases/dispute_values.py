@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from disputerules.analysis.cases.parts import UNITS_IN_PARTS
 from disputerules.analysis.cases.values import money
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.record import Paused
@@ -41,7 +40,7 @@ def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) 
         order=order,
         claim=claim,
         opened_with=claim,
-        lines=(ClaimLine(id=first, quantity=UNITS_IN_PARTS),),
+        lines=(ClaimLine(id=first, quantity=values["line_claimed"]),),
         requested=values["requested_amount"],
         refundable=(values["most_refundable"],),
         shipping_refundable=0,
@@ -112,8 +111,6 @@ def payments_of(values: dict[str, Any], line: str) -> list[Payment]:
 def refunded_outside(values: dict[str, Any], order: Order) -> tuple[OutsideRefund, ...]:
     """Return the refund outside a dispute that left nothing to pay of what was settled."""
     stamp = values["nothing_payable_at"]
-    if values["state"] == State.REFUNDED and values["paid_so_far"] < values["current_amount"]:
-        stamp = values["since"]
     if stamp is None:
         return ()
     first = order.lines[0]

@@ -63,9 +63,8 @@ def received(values: Values, claim: Claim) -> Values:
     """Return the units that come back: all of them, too many, or one."""
     if values["all_returned"] and not values["returns_too_many"]:
         return {}
-    line = claim.lines[0] if claim.lines else ClaimLine(id="1", quantity=1)
-    units = line.quantity + 1 if values["returns_too_many"] else 1
-    return {"lines": (evolve(line, quantity=units),)}
+    units = values["line_claimed"] + 1 if values["returns_too_many"] else 1
+    return {"lines": (ClaimLine(id="1", quantity=units),)}
 
 
 def inspected(values: Values, claim: Claim) -> Values:
@@ -87,9 +86,7 @@ PARTS: dict[str, Callable[[Values, Claim], Values]] = {
     EventType.PLATFORM_RULED: ruled,
     EventType.BUYER_REVISED: revised,
     EventType.REFUND_PAID: paid,
-    EventType.REFUND_FAILED: lambda values, claim: {
-        "amount": money(values["failed_payment"], values)
-    },
+    EventType.REFUND_FAILED: paid,
     EventType.RETURN_RECEIVED: received,
     EventType.RETURN_INSPECTED: inspected,
     EventType.SELLER_REFUNDED: lambda values, claim: {"shipping": money(0, values)},

@@ -141,23 +141,23 @@ def endings(witness: Any, path: Path, policies: tuple[Any, ...]) -> Iterator[Any
 
 
 # The amount of an event, and what limits it.
-LIMITED = (
-    ("ruled_amount", "most_refundable"),
-    ("new_offer", "most_refundable"),
-    ("payment", "payable"),
-    ("failed_payment", "paid_so_far"),
-    ("new_deduction", "current_amount"),
-)
+LIMITED = {
+    EventType.PLATFORM_RULED: ("ruled_amount", "most_refundable"),
+    EventType.SELLER_REJECTED: ("new_offer", "most_refundable"),
+    EventType.SELLER_OFFERED: ("new_offer", "most_refundable"),
+    EventType.REFUND_PAID: ("payment", "payable"),
+    EventType.REFUND_FAILED: ("payment", "paid_so_far"),
+    EventType.RETURN_INSPECTED: ("new_deduction", "current_amount"),
+}
 
 
 def fitted(witness: Any, dispute: Dispute) -> dict[str, int]:
     """Return the amounts of the event, moved as far as what limits them is moved."""
     values = witness.values
-    given = {name: limit for name, limit in LIMITED if values.get(name)}
-    moved = {
-        name: values[name] + getattr(dispute, limit) - values[limit]
-        for name, limit in given.items()
-    }
+    name, limit = LIMITED.get(values.get("event_type"), ("", ""))
+    moved = {}
+    if values.get(name):
+        moved[name] = values[name] + getattr(dispute, limit) - values[limit]
     if values.get("shows_something"):
         # The files of the event and those before are together as many bytes.
         before = dict(dispute.bytes_given).get(dispute.actor_of(witness.event()), 0)

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.analysis.cases.disputes import ARBITRATION, is_in, is_one
 from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
+from disputerules.analysis.cases.kept import ARBITRATION
 from disputerules.analysis.cases.parts import SLOTS
 from disputerules.analysis.cases.reachable import (
     goods_offered,
@@ -21,6 +21,7 @@ from disputerules.analysis.cases.reachable import (
 )
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
+from disputerules.analysis.cases.words import is_in, is_one
 from disputerules.facts.dispute_facts import HOLDERS, TIMEOUTS
 from disputerules.facts.origin import Read
 from disputerules.facts.vocabulary import FACTS

@@ -105,7 +105,6 @@ DEFAULT_NUMBERS = {
     "event_bytes": 0,
     "submitted_bytes": 0,
     "paid_so_far": 0,
-    "failed_payment": 0,
 }
 DEFAULT_FLAGS = {
     "line_known": True,
@@ -146,6 +145,10 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
     def term(name: str) -> Any:
         return symbolic.of(PARTS.get(name, FACTS.get(name, name)))
 
+    # What the dispute is about costs as much as the claimed line.
+    for name in ("most_refundable", "current_amount"):
+        yield term(name) == term("line_0_paid")
+    yield term("line_claimed") == term("line_0_quantity")
     refunded = symbolic.of("state") == symbolic.unknowns.number(State.REFUNDED)
     yield z3.Implies(refunded, term("paid_so_far") == term("current_amount"))
     for name, value in DEFAULT_FLAGS.items():

@@ -3,6 +3,9 @@
 The limit counts solver steps, not seconds, so that the result does not depend on the speed of the
 machine. A search that reaches the limit raises `Undecided`, which is neither. The search leaves out
 some cases (`limits`); where one of them could meet the conditions, `assumptions` names the limit.
+
+Each query has a context of the solver to itself, so that its result does not depend on what the
+process asked before.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -40,7 +43,9 @@ class SolverQuery:
 
     symbolic: SymbolicCase
     policies: tuple[Any, ...] = ()
+    context: Any = field(init=False, factory=z3.Context)
     solver: Any = field(init=False)
+    flags: int = field(init=False, default=0)
     openings: list[Any] = field(init=False)
     opened: list[Any] = field(init=False)
     exact: list[Any] = field(init=False)
@@ -52,30 +57,37 @@ class SolverQuery:
 
     def __attrs_post_init__(self) -> None:
         symbolic = self.symbolic
-        self.solver = z3.SimpleSolver()
+        self.solver = z3.SimpleSolver(ctx=self.context)
         self.solver.set("rlimit", STEPS)
         self.solver.set("ctrl_c", False)  # z3 would end this search and the program go on
         self.solver.set("random_seed", 1)
-        self.solver.add(valid(symbolic, bool(self.policies)))
+        self.add(valid(symbolic, self.policies))
         for number, policy in enumerate(self.policies):
-            self.solver.add(missed_by_timeout(symbolic, policy, number))
-            self.solver.add([rule(symbolic, policy) for rule in PAST])
+            self.add([missed_by_timeout(symbolic, policy, number)])
+            self.add(rule(symbolic, policy) for rule in PAST)
         self.openings = [may_open(symbolic, policy) for policy in self.policies]
         self.opened = self.named(self.openings)
-        self.exact = [one.exact for one in symbolic.unknowns.shares.values()]
-        assumed = limits(symbolic, bool(self.policies))
+        self.exact = [self.here(one.exact) for one in symbolic.unknowns.shares.values()]
+        assumed = limits(symbolic, self.policies)
         self.limits = dict(zip(assumed, self.named(assumed.values()), strict=True))
         self.preferences = self.named(preferences(symbolic))
         self.defaults = self.named(defaults(symbolic))
-        self.solver.add(known_reason(symbolic))
-        self.solver.add(symbolic.unknowns.known)
+        self.add([known_reason(symbolic), *symbolic.unknowns.known])
+
+    def here(self, condition: Any) -> Any:
+        """Return a condition in the context of this query."""
+        return condition.translate(self.context)
+
+    def add(self, conditions: Iterable[Any]) -> None:
+        self.solver.add([self.here(one) for one in conditions])
 
     def named(self, conditions: Iterable[Any]) -> list[Any]:
         """Return solver flags for conditions that should hold but need not."""
         names = []
         for condition in conditions:
-            names.append(z3.FreshBool("wish"))
-            self.solver.add(z3.Implies(names[-1], condition))
+            self.flags += 1
+            names.append(z3.Bool(f"wish {self.flags}", self.context))
+            self.solver.add(z3.Implies(names[-1], self.here(condition)))
         return names
 
     def find(
@@ -102,13 +114,13 @@ class SolverQuery:
         """Add conditions to the solver while the block runs."""
         self.solver.push()
         if LINE in reads:
-            self.solver.add(self.symbolic.of(CLAIMS_A_LINE))
-        self.solver.add(*conditions)
+            self.add([self.symbolic.of(CLAIMS_A_LINE)])
+        self.add(conditions)
         try:
             yield
         finally:
             self.solver.pop()
-            self.solver.add(self.learnt)
+            self.add(self.learnt)
 
     def search(self, reads: frozenset[str], fits: Fits, preferred: list[Any]) -> Witness | None:
         wanted = list(preferred)
@@ -125,7 +137,7 @@ class SolverQuery:
             if not more:
                 break
             self.learnt += more
-            self.solver.add(more)
+            self.add(more)
             near = self.symbolic.unknowns.nearby(model)
         raise Undecided
 
@@ -183,7 +195,7 @@ class SolverQuery:
             if all(value_in(model, one) for one in more):
                 return False
             self.learnt += more
-            self.solver.add(more)
+            self.add(more)
         return False
 
     def can(self, flags: list[Any]) -> bool:

@@ -15,6 +15,7 @@ from disputerules.facts.sections import Remedies
 from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Fact, Kind, Literal, Node, Setting, leaves
 from disputerules.language.table import Row
+from disputerules.rules.claim import CLAIM
 from disputerules.rules.lifecycle.record import UNCHANGED
 from disputerules.values.claim import GOODS
 from disputerules.values.event import EventType
@@ -145,9 +146,14 @@ REFUND = Literal(Kind.CHOICE, Remedy.REFUND.value)
 
 @lru_cache(maxsize=64)
 def goods_offered(policy: Policy) -> frozenset[str]:
-    """Return the remedies of goods that a policy, a reason or a variant offers."""
+    """Return the remedies of goods that a policy, a reason or a variant offers.
+
+    A claim table of a policy's own may accept any of them.
+    """
+    if CLAIM not in policy.tables:
+        return frozenset(GOODS)
     offered = [policy.remedies, policy.reasons, [one.set for one in policy.variants]]
-    return frozenset(one.value for one in GOODS if any(one in words(part) for part in offered))
+    return frozenset(one for one in GOODS if any(one in words(part) for part in offered))
 
 
 def words(part: Any) -> Iterator[str]:

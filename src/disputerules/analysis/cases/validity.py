@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from disputerules.analysis.cases.disputes import VALID_DISPUTE
+from disputerules.analysis.cases.kept import has_own_rows, kept
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
     MOST_REQUESTS,
@@ -19,18 +20,21 @@ from disputerules.analysis.cases.symbolic_case import (
     available,
     claimable_value,
 )
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.values.claim import GOODS
 from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import STAMPS
 
 
-def valid(symbolic: SymbolicCase, life: bool) -> list[Any]:
-    """Return the constraints of every real case; with `life` also those of every dispute."""
+def valid(symbolic: SymbolicCase, policies: tuple[Policy, ...]) -> list[Any]:
+    """Return the constraints of every real case; with policies also those of every dispute."""
     for one in PARTS.values():
         symbolic.term(one)
-    rules = (*VALID, *VALID_DISPUTE) if life else VALID
-    return [constraint for rule in rules for constraint in rule(symbolic)]
+    rules = (*VALID, *VALID_DISPUTE) if policies else VALID
+    constraints = [constraint for rule in rules for constraint in rule(symbolic)]
+    rows_keep = bool(policies) and not has_own_rows(policies)
+    return constraints + (kept(symbolic) if rows_keep else [])
 
 
 def known_reason(symbolic: SymbolicCase) -> Any:
