@@ -5,7 +5,6 @@ A file is read when its policy is first used.
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib import import_module
 from typing import Any, TypeVar
 
 from disputerules.facts.policy import Policy
@@ -19,15 +18,6 @@ from disputerules.values.suggestions import unknown
 T = TypeVar("T")
 SUFFIX = ".toml"
 BUILT_IN = {ALIEXPRESS_GUIDE.name: Base(ALIEXPRESS_GUIDE), NEUTRAL.policy.name: NEUTRAL}
-# Presets that may still be modules, in place of a file.
-MODULES = (
-    "aliexpress-2013",
-    "aliexpress-2020",
-    "amazon-a-to-z",
-    "ebay-money-back",
-    "etsy",
-    "eu-withdrawal",
-)
 
 
 class ByName(Mapping[str, T]):
@@ -64,9 +54,8 @@ def folder() -> Any:
 @cache
 def preset_names() -> tuple[str, ...]:
     """Return the names of the presets in alphabetical order."""
-    files = {one.name for one in folder().iterdir()}
-    names = {name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)}
-    return tuple(sorted(names | {name for name in MODULES if f"{module_of(name)}.py" in files}))
+    files = [one.name for one in folder().iterdir()]
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)))
 
 
 def policy_names() -> tuple[str, ...]:
@@ -80,15 +69,8 @@ def base_names() -> tuple[str, ...]:
 @cache
 def preset(name: str) -> Base:
     """Return the preset with that name."""
-    file = folder() / f"{name}{SUFFIX}"
-    if not file.is_file():
-        constant = module_of(name).upper()
-        return Base(getattr(import_module(f"{__package__}.{module_of(name)}"), constant))
-    return Base(read_whole(plain_of_toml(file.read_text(encoding="utf-8")), base_named))
-
-
-def module_of(name: str) -> str:
-    return name.replace("-", "_")
+    text = (folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+    return Base(read_whole(plain_of_toml(text), base_named))
 
 
 def named(name: str) -> Policy:
