@@ -7,7 +7,15 @@ from datetime import timedelta
 
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, ClaimLine, EvidenceFile, LineShare, Offer, Settlement
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Claim,
+    ClaimLine,
+    EvidenceFile,
+    LineShare,
+    Offer,
+    Settlement,
+)
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.values.ledger import PaidShare, Payment
@@ -75,6 +83,8 @@ def shown(size, by="seller"):
     return {"evidence": files(size), "by": by}
 
 
+KEPT_BACK = {"kept_back": (("restocking", 150),)}
+GOODS = {"received": True, "reason": "quality-problem", "refund": "replacement"}
 REDUCED = {"verdict": "reduced", "deduction": usd(150)}
 SETTLED = {"settlement": settled()}
 BY_PLATFORM, BY_BANK = {"held_by": "platform"}, {"held_by": "bank"}
@@ -93,6 +103,11 @@ PHASES = {
             (False, {"event": offer(1001)}),
             (False, {"event": offer(1000, True)}),
             (False, {"settings": {}}),
+            (False, {"changes": KEPT_BACK}),
+            (True, {"changes": KEPT_BACK, "event": offer(850)}),
+            (False, {"changes": KEPT_BACK, "event": offer(849)}),
+            (False, {"changes": KEPT_BACK, "event": offer(851)}),
+            (False, {"changes": {"claim": Claim(**GOODS)}}),
             (False, {"settings": FULL | LIMIT, "event": offer(1000) | shown(11)}),
             (False, {"settings": FULL | LIMIT, "event": offer(1000) | shown(12)}),
             (True, {"settings": FULL | LIMIT, "event": offer(1000) | shown(10)}),
@@ -332,6 +347,8 @@ PHASES = {
         {"verdict": "accepted"},
         [
             (False, {"event": {"verdict": "refused"}}),
+            (True, {"event": REDUCED | {"deduction": usd(0)}}),
+            (False, {"event": REDUCED | {"deduction": usd(1)}}),
         ],
     ),
     "inspection-keeps-back": (

@@ -47,10 +47,10 @@ def without_detours(dispute: DisputeAccount) -> tuple[DisputeAccount, timedelta]
     """
     stopped = timedelta(0)
     while dispute.paused:
-        if not dispute.held_by:
-            due = own_deadline(dispute)
-            stopped += (NEVER if due is None else due) - dispute.since
         beneath = dispute.paused[-1]
+        # The clock beneath stands still since then, whatever held or asked in the meantime.
+        until = dispute.since if dispute.held_by else own_deadline(dispute)
+        stopped += (NEVER if until is None else until) - beneath.at
         dispute = with_parts(
             dispute,
             state=beneath.state,

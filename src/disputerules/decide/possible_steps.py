@@ -14,7 +14,12 @@ from attrs import define, field
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import foreseen_deadlines
 from disputerules.decide.own_rows import has_own_rows, reads_amounts
-from disputerules.decide.revisions import Revision, decisive, return_can_be_asked_for
+from disputerules.decide.revisions import (
+    Revision,
+    decisive,
+    goods_can_be_asked_for,
+    return_can_be_asked_for,
+)
 from disputerules.decide.transitions import bare_event, foresee_event, step
 from disputerules.facts import dispute_facts
 from disputerules.facts.case import Timeout, event_case
@@ -26,6 +31,7 @@ from disputerules.interpreters.reference import turning_points
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Fact, Node, leaves
 from disputerules.language.pens import NEVER_NODE
+from disputerules.values.claim import RefundKind
 from disputerules.values.codec import with_parts
 from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
 from disputerules.values.event_parts import Offer
@@ -127,6 +133,7 @@ class Positions:
     firsts: dict[str, list[Position]] = field(factory=dict)
     covered: dict[tuple[Key, Key], bool] = field(factory=dict)
     may_ask_for_return: bool = field(init=False)
+    may_ask_for_goods: frozenset[bool] = field(init=False)
     has_own_rows: bool = field(init=False)
     reads_amounts: bool = field(init=False)
     has_points: bool = field(init=False)
@@ -135,6 +142,7 @@ class Positions:
 
     def __attrs_post_init__(self) -> None:
         self.may_ask_for_return = return_can_be_asked_for(self.policy)
+        self.may_ask_for_goods = goods_can_be_asked_for(self.policy)
         self.has_own_rows = has_own_rows(self.policy)
         self.reads_amounts = self.has_own_rows and reads_amounts(self.policy)
         compared = [node for one in self.policies for node in compared_with_now(one)]
@@ -330,12 +338,19 @@ class Positions:
             return
         claim, order = record.claim, record.order
         most = max(record.most_refundable, order.goods_left + order.shipping_left)
-        same = Revision(record.policy, claim.received, claim.reason, self.may_ask_for_return)
-        for policy, received, reason, may_return in self.revisions or (same,):
+        may_ask = self.may_ask_for_return, self.may_ask_for_goods
+        same = Revision(record.policy, claim.received, claim.reason, *may_ask)
+        for policy, received, reason, may_return, goods in self.revisions or (same,):
             back = asked.return_goods and may_return
-            revised = with_parts(claim, received=received, reason=reason, return_goods=back)
+            words = {"received": received, "reason": reason, "return_goods": back}
+            revised = with_parts(claim, refund=RefundKind.FULL, amount=None, **words)
             parts = {"shipping_refundable": most, "requested": most}
             yield with_parts(record, policy=policy, claim=revised, **parts)
+            if asked.return_goods in goods:
+                revised = with_parts(
+                    revised, refund=RefundKind.REPLACEMENT, return_goods=asked.return_goods
+                )
+                yield with_parts(record, policy=policy, claim=revised, **parts)
 
 
 def uses_more(position: Position, other: Position) -> bool:

@@ -33,10 +33,12 @@ from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
 
 too_much = (dispute.new_offer.or_else(0) > dispute.most_refundable) | dispute.offer_exceeds_a_line
+# An acceptance keeps back what the reason says, and an offer does not: both have to pay the same.
 full_offer = (
     dispute.new_offer.given
-    & (dispute.new_offer.or_else(0) >= dispute.current_amount)
-    & (dispute.new_offer.or_else(0) <= dispute.current_amount)
+    & dispute.requested_remedy.is_("refund")
+    & (dispute.new_offer.or_else(0) >= dispute.owed_as_asked)
+    & (dispute.new_offer.or_else(0) <= dispute.owed_as_asked)
     & (
         (dispute.new_offer_return & dispute.current_return)
         | (~dispute.new_offer_return & ~dispute.current_return)

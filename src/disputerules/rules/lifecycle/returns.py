@@ -31,6 +31,9 @@ KEPT_BACK = f"{CHOICES}#what-is-kept-back"
 is_inspected = life.REFUND_ON.is_("inspected")
 whole = in_transit & dispute.all_returned & ~dispute.returns_too_many
 reduces = inspecting & dispute.verdict.is_("reduced")
+accepts = dispute.verdict.is_("accepted") | (
+    dispute.verdict.is_("reduced") & dispute.new_deduction.is_zero
+)
 rest = dispute.current_amount - dispute.new_deduction
 
 STATES: tuple[Row, ...] = (
@@ -110,7 +113,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "inspection-accepts",
-        inspecting & dispute.verdict.is_("accepted"),
+        inspecting & accepts,
         "return-inspected",
         becomes(WHAT_WAS_SETTLED),
         "the seller accepts what came back",
