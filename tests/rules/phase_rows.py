@@ -83,6 +83,7 @@ def shown(size, by="seller"):
     return {"evidence": files(size), "by": by}
 
 
+BUYERS = {"bytes_given": (("buyer", 5),)}
 KEPT_BACK = {"kept_back": (("restocking", 150),)}
 GOODS = {"received": True, "reason": "quality-problem", "refund": "replacement"}
 REDUCED = {"verdict": "reduced", "deduction": usd(150)}
@@ -603,6 +604,22 @@ PHASES = {
         [
             (False, {"event": shown(5)}),
             (False, {"event": shown(4)}),
+            (False, {"kind": "buyer-revised", "changes": BUYERS}),
+        ],
+    ),
+    "revision-with-too-many-bytes": (
+        LIMIT,
+        S,
+        "buyer-revised",
+        BUYERS,
+        shown(6),
+        [
+            (True, {"state": B}),
+            (False, {"state": A}),
+            (False, {"event": shown(5)}),
+            (False, {"event": shown(4)}),
+            (False, {"code": "file-empty"}),
+            (False, {"settings": CAN_ADD}),
         ],
     ),
     "files-not-acceptable": (

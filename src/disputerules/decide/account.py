@@ -9,14 +9,12 @@ from disputerules.decide.payable import (
     listed_payment,
     nothing_payable_at,
     payable_by,
-    share_of,
 )
+from disputerules.decide.payments import PAYMENT, shared, standing, taken_back
 from disputerules.decide.record import DisputeRecord
-from disputerules.decide.refunds import split
 from disputerules.values.codec import builder_of, checked_by_codecs, with_parts
 from disputerules.values.errors import InvalidInput, expect
 from disputerules.values.ledger import (
-    SHIPPING,
     DisputeEntry,
     HeldUnits,
     Outcome,
@@ -96,9 +94,9 @@ class DisputeAccount(DisputeRecord):
 
     @property
     def last_paid(self) -> int:
-        """The last payment that was made, in minor units; 0 if none was."""
-        made = (sum([amount for _, amount in one.shares]) for one in reversed(self.payments))
-        return next((amount for amount in made if amount > 0), 0)
+        """What of the last payment did not fail, in minor units; 0 if none stands."""
+        made = standing(self.payments)
+        return made[-1][1] if made else 0
 
     @property
     def payment_failed(self) -> bool:
@@ -108,22 +106,11 @@ class DisputeAccount(DisputeRecord):
     def part_payment(self, amount: int, at: datetime) -> Payment:
         """The payment of a part of what is payable."""
         payable = self.payable_by(at)
-        return self.shared(amount, at, [(one.id, one.amount) for one in payable.lines])
+        return shared(amount, at, [(one.id, one.amount) for one in payable.lines])
 
     def failed_payment(self, amount: int, at: datetime) -> Payment:
         """The payment, negative, that takes back a part of what was paid."""
-        paid = [one for one in paid_in(self.payments).items() if one[0] != SHIPPING]
-        return self.shared(amount, at, paid, sign=-1)
-
-    def shared(
-        self, amount: int, at: datetime, lines: list[tuple[str, int]], sign: int = 1
-    ) -> Payment:
-        """A payment of an amount by the value of lines; what exceeds them is shipping."""
-        shares, shipping = split(amount, tuple([value for _, value in lines]))
-        pairs = zip(lines, shares, strict=True)
-        parts = tuple([share_of(line, sign * share) for (line, _), share in pairs])
-        payment: Payment = PAYMENT(at, parts, sign * shipping)
-        return payment
+        return taken_back(amount, at, self.payments)
 
     def last_payment(self, state: State, at: datetime) -> tuple[Payment, ...]:
         """The payment of all that is payable, when the dispute becomes refunded."""
@@ -169,6 +156,20 @@ class DisputeAccount(DisputeRecord):
         known = {refund.id for refund in order.refunds}
         return tuple(refund for refund in self.refunds if refund.id not in known)
 
+    def order_to_claim(self, at: datetime) -> Order:
+        """The order that a new claim is about: without this dispute, with its refund events."""
+        known = self.order.as_of(at, self.id, len(self.past) + 1)
+        counted = {refund.id for refund in self.order.refunds if refund.at < at}
+        told = [refund for refund in self.refunds if refund.id not in counted]
+        return known.with_changes(changes(told, ())) if told else known
+
+    @property
+    def others_claimed(self) -> bool:
+        """Whether anything but this dispute can have left less to claim since its opening."""
+        order = self.order
+        known = self.refunds or order.refunds or order.disputes
+        return bool(known) or self.order_at_opening is not None
+
     def record_in(self, order: Order) -> Order:
         """Return an order with this dispute recorded: what its other disputes have to know.
 
@@ -195,7 +196,6 @@ class DisputeAccount(DisputeRecord):
 
 
 HELD = builder_of(HeldUnits, ("id", "quantity", "amount"))
-PAYMENT = builder_of(Payment, ("at", "lines", "shipping"))
 ENTRY = builder_of(
     DisputeEntry,
     ("id", "opened_at", "ended_at", "outcome", "lines", "shipping", "payments"),

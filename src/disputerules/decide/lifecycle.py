@@ -42,7 +42,6 @@ from disputerules.values.ledger import DisputeEntry, Outcome
 from disputerules.values.ledger_checks import check_refund
 from disputerules.values.order import Order, Party
 from disputerules.values.periods import TICK, as_instant
-from disputerules.values.tally import changes
 
 
 def check_opening(
@@ -205,11 +204,10 @@ def refolded(dispute: Dispute) -> Dispute:
 
 def bytes_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
     """The bytes of the files of each party, with those that an event brings."""
-    files = event.evidence or (event.claim.evidence if event.claim else ())
-    if not files:
+    if not event.files:
         return dispute.bytes_given
     party, given = dispute.actor_of(event), dict(dispute.bytes_given)
-    given[party] = given.get(party, 0) + sum([file.bytes for file in files])
+    given[party] = given.get(party, 0) + sum([file.bytes for file in event.files])
     return tuple(sorted(given.items()))
 
 
@@ -288,10 +286,7 @@ ended_entry = copier_of(DisputeEntry, ("ended_at", "outcome"), checked=False)
 def revised_case(dispute: Dispute, claim: Claim, at: datetime) -> Case:
     """The case of a new claim, on the order without this dispute, with its refund events."""
     expect(claim, Claim, ".claim")
-    known = dispute.order.as_of(at, dispute.id, len(dispute.past) + 1)
-    counted = {refund.id for refund in dispute.order.refunds if refund.at < at}
-    told = [refund for refund in dispute.refunds if refund.id not in counted]
-    return claim_case(at, known.with_changes(changes(told, ())) if told else known, claim)
+    return claim_case(at, dispute.order_to_claim(at), claim)
 
 
 @frozen

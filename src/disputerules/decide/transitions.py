@@ -10,15 +10,15 @@ from attrs import frozen
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import own_deadline
 from disputerules.decide.record import Paused
-from disputerules.decide.refunds import deductions_of, line_shares, split
-from disputerules.facts.case import Timeout, event_case
+from disputerules.decide.refunds import deductions_of, line_shares, refund_value, split
+from disputerules.facts.case import Timeout, claim_case, event_case
 from disputerules.facts.dispute_facts import HOLDERS, NO_SETTLEMENT
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.interpreters.verdict import Verdict
 from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Kind, Literal
-from disputerules.values.claim import EvidenceFile
-from disputerules.values.codec import as_is, builder_of, copier_of
+from disputerules.values.claim import EvidenceFile, RefundKind
+from disputerules.values.codec import as_is, builder_of, copier_of, with_parts
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
 from disputerules.values.event_parts import Offer
@@ -334,9 +334,25 @@ def possible_actions(dispute: DisputeAccount, party: Party, at: datetime) -> tup
     possible = [
         kind
         for kind in events_of(known, party)
-        if decide(event_case(at, dispute, BARE_EVENTS[kind, party], "acceptable")).allowed
+        if decide(
+            event_case(at, dispute, BARE_EVENTS[kind, party], code_of(kind, dispute, at))
+        ).allowed
     ]
     return tuple(possible)
+
+
+def code_of(kind: EventType, dispute: DisputeAccount, at: datetime) -> str:
+    """What a check says of the best that an event of a type can bring."""
+    needs_claim = OWN_FIELDS["claim"].get(kind) and dispute.others_claimed
+    return "nothing-to-claim" if needs_claim and not can_claim(dispute, at) else "acceptable"
+
+
+def can_claim(dispute: DisputeAccount, at: datetime) -> bool:
+    """Whether a claim of all that can be claimed would be worth anything."""
+    order = dispute.order_to_claim(at)
+    claim = with_parts(dispute.claim, lines=None, refund=RefundKind.FULL, amount=None)
+    value = refund_value(claim_case(at, order, claim), dispute.policy)
+    return order.claimable_quantity > 0 and value.amount > 0
 
 
 # `benchmarks/wire.py` needs it: a policy allows few of all events, and each answer asks.

@@ -184,13 +184,19 @@ def end_of_even(dispute: DisputeAccount, known: WorstCases) -> datetime:
     return due + known.lengths[key]
 
 
-def moved_by(dispute: DisputeAccount, position: Position) -> timedelta:
-    """How much later the deadline of the present state is than that of its period."""
-    if dispute.own_due_at is None:
-        return timedelta(0)
-    now = HypotheticalDispute(dispute, position)
-    usual = foreseen_deadlines(now.entered(dispute.since, dispute.round_started_at))[TIMEOUT]
-    return dispute.own_due_at - usual
+def begun(dispute: DisputeAccount, now: HypotheticalDispute) -> Iterator[tuple[datetime, datetime]]:
+    """When the present state and its round can count as begun, by a deadline that has moved.
+
+    The round alone where the period of the state began with it; a state can act until its deadline.
+    """
+    since, started, due = dispute.since, dispute.round_started_at, dispute.own_due_at
+    if due is None:
+        yield since, started
+        return
+    moved = due - foreseen_deadlines(now.entered(since, started))[TIMEOUT]
+    yield since, started + moved
+    if (since + moved < due) == (since < due):
+        yield since + moved, started + moved
 
 
 class Entry(NamedTuple):
@@ -232,10 +238,15 @@ class Search:
 
     def end(self) -> datetime:
         """The latest instant at which the refund comes to be due or the dispute final."""
-        moved = moved_by(self.dispute, self.positions.of(self.dispute))
-        since, started = self.dispute.since + moved, self.dispute.round_started_at + moved
-        entry = Entry(Window(since, since), Window(started, started))
-        return self.end_from([(self.positions.of(self.dispute), entry)])
+        position, due = self.positions.of(self.dispute), self.dispute.own_due_at
+        now = HypotheticalDispute(self.dispute, position)
+        for since, started in begun(self.dispute, now):
+            if due in (None, foreseen_deadlines(now.entered(since, started))[TIMEOUT]):
+                entry = Entry(Window(since, since), Window(started, started))
+                return self.end_from([(position, entry)])
+        # The period of the state began before the state, so its deadline moved alone.
+        assert due is not None
+        return self.end_after(position, Window(due, due), due > self.dispute.since)
 
     def end_after(self, position: Position, window: Window, events: bool) -> datetime:
         """The same when the present state ends in a window, by any event or by its timeout."""

@@ -94,6 +94,11 @@ class Timeout(NamedTuple):
     deduction: Any = None
     shipping: None = None
 
+    @property
+    def files(self) -> tuple[EvidenceFile, ...]:
+        """The files that come with it."""
+        return self.evidence or ()
+
 
 class DisputeParts(Protocol):
     """What every reading knows of a dispute; facts name the other parts by their paths."""

@@ -171,7 +171,7 @@ def exceeds(one: Any, dispute: Any) -> bool:
 
 def files_given(case: Case, policy: Any) -> int:
     event: Any = case.event
-    return sum([file.bytes for file in event.evidence or ()])
+    return sum([file.bytes for file in event.files])
 
 
 def bytes_known(case: Case, policy: Any) -> int:
@@ -346,7 +346,7 @@ def failure_of(case: Case, policy: Any) -> int:
     dispute: Any = case.dispute
     event: Any = case.event
     stated = minor_units(case, event.amount)
-    last: int = min(dispute.last_paid, dispute.paid_so_far)
+    last: int = dispute.last_paid
     return last if stated is None else stated
 
 

@@ -264,6 +264,11 @@ class Event(ShortRepr):
             shipping=self.shipping,
         )
 
+    @property
+    def files(self) -> tuple[EvidenceFile, ...]:
+        """The files that come with the event, in itself or in its claim."""
+        return self.evidence or (self.claim.evidence if self.claim is not None else ())
+
     def __repr__(self) -> str:
         return f"<Event {shown(self.id)}: {self.type} at {format_instant(self.at)}>"
 

@@ -42,6 +42,18 @@ NOT_ACCEPTED_LATER = Row(
     because="files and words may be given only with the claim",
     source=f"{CHOICES}#evidence-that-comes-later",
 )
+TOO_MANY_BYTES = (
+    "{submitted_bytes} bytes were given before and {event_bytes} come now; "
+    "at most {evidence.max_total_bytes} are allowed"
+)
+REVISED_WITH_TOO_MANY = row(
+    "revision-with-too-many-bytes",
+    negotiating & dispute.revision_code.is_("acceptable") & too_many_bytes,
+    "buyer-revised",
+    refused("too-many-bytes-in-total"),
+    TOO_MANY_BYTES,
+    f"{CHOICES}#evidence-that-comes-later",
+)
 ROWS: tuple[Row, ...] = (
     row(
         "evidence-comes-later",
@@ -55,8 +67,7 @@ ROWS: tuple[Row, ...] = (
         "too-many-bytes-in-total",
         when=brings_files & too_many_bytes,
         then=refused(),
-        because="{submitted_bytes} bytes were given before and {event_bytes} come now; "
-        "at most {evidence.max_total_bytes} are allowed",
+        because=TOO_MANY_BYTES,
         source=f"{CHOICES}#evidence-that-comes-later",
     ),
     Row(

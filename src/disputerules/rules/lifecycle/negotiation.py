@@ -9,7 +9,12 @@ from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.language.pens import choice, flag
 from disputerules.language.table import Row
-from disputerules.rules.lifecycle.evidence import NOT_ACCEPTED_LATER, files_fit
+from disputerules.rules.lifecycle.evidence import (
+    NOT_ACCEPTED_LATER,
+    REVISED_WITH_TOO_MANY,
+    files_fit,
+    too_many_bytes,
+)
 from disputerules.rules.lifecycle.record import (
     CHOICES,
     GUIDE,
@@ -45,7 +50,10 @@ full_offer = (
     )
 )
 revisable = (
-    negotiating & (dispute.rounds < settings.MAX_ROUNDS) & dispute.revision_code.is_("acceptable")
+    negotiating
+    & (dispute.rounds < settings.MAX_ROUNDS)
+    & dispute.revision_code.is_("acceptable")
+    & ~too_many_bytes
 )
 
 STATES: tuple[Row, ...] = (
@@ -125,6 +133,7 @@ ROWS: tuple[Row, ...] = (
         "a claim can be put to the seller at most {negotiation.max_rounds} times",
         f"{CHOICES}#a-negotiation-ends",
     ),
+    REVISED_WITH_TOO_MANY,
     row(
         "revision-not-acceptable",
         negotiating,
