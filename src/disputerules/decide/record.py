@@ -18,6 +18,7 @@ from disputerules.values.codec import (
     list_of,
     mapping_by_code,
     record,
+    with_parts,
 )
 from disputerules.values.event import ACTORS, EVENT, Event
 from disputerules.values.event_parts import OFFER, Offer
@@ -203,6 +204,14 @@ class DisputeRecord:
     def own_deadline(self) -> datetime | None:
         """The deadline of the state itself, None where there is none."""
         return own_deadline(self)
+
+    def deadline_known(self, at: datetime) -> datetime | None:
+        """The deadline of the state itself, by the ledger as it was known at an instant.
+
+        A refund that comes later and leaves nothing to pay takes no deadline from what came before.
+        """
+        order = self.order.known_until(at)
+        return own_deadline(self if order is self.order else with_parts(self, order=order))
 
     @property
     def payments_fail_until(self) -> datetime | None:

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Protocol, TypeVar
 from attrs import frozen
 
 from disputerules.decide.account import DisputeAccount
-from disputerules.decide.clocks import own_deadline
 from disputerules.decide.record import Paused
 from disputerules.decide.refunds import deductions_of, line_shares, refund_value, split
 from disputerules.facts.case import Timeout, claim_case, event_case
@@ -143,7 +142,7 @@ def held_after(
 ) -> tuple[timedelta, timedelta]:
     """How long the platform held the dispute and extended deadlines, and how long banks held it."""
     held, charged = dispute.held, dispute.charged
-    due = dispute.own_deadline if to["until"] != NEVER else None
+    due = dispute.deadline_known(at) if to["until"] != NEVER else None
     if due is not None:
         held += to["until"] - due
     if moved or to["restarts"]:
@@ -305,7 +304,7 @@ def clocks_after(
     """
     paused, stopped = dispute.paused, dispute.stopped
     if to["pauses"]:
-        now = Paused(dispute.state, at, own_deadline(dispute))
+        now = Paused(dispute.state, at, dispute.deadline_known(at))
         return None, (*paused, now), stopped
     if to["until"] != NEVER:
         return to["until"], paused, stopped

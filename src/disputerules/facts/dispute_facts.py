@@ -365,7 +365,7 @@ def extension_of(case: Case) -> Any:
     """How much later than the state's own deadline; a tick where the event does not say."""
     dispute: Any = case.dispute
     event: Any = case.event
-    due = dispute.own_deadline
+    due = dispute.deadline_known(case.at)
     if due is None:
         return timedelta(0)
     return TICK if event.until is None else event.until - due
