@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from attrs import Factory, field, frozen
 
 from disputerules.decide.clocks import Clock, clock_of, own_deadline
+from disputerules.decide.returned import ReturnedPart, returned_part
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
 from disputerules.values.codec import (
@@ -31,7 +32,6 @@ from disputerules.values.ledger import (
     OutsideRefund,
     Payment,
 )
-from disputerules.values.money import portion
 from disputerules.values.order import ORDER, Order, Party
 from disputerules.values.periods import deadline
 from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Remedy, Settlement, State
@@ -243,16 +243,9 @@ class DisputeRecord:
         return bool(self.returned)
 
     @property
-    def returned_shares(self) -> tuple[int, ...]:
-        """What of the settled share of each line is for the units that came back."""
-        units, rounding = dict(self.returned), self.policy.refund.rounding
-        pairs = zip(self.lines, self.settled_shares, strict=True)
-        return tuple(
-            [
-                portion(share, units.get(line.id, 0), line.quantity, rounding)
-                for line, share in pairs
-            ]
-        )
+    def returned_part(self) -> ReturnedPart:
+        """What was settled for the units that came back."""
+        return returned_part(self)
 
     @property
     def settled_shares(self) -> tuple[int, ...]:
@@ -263,8 +256,8 @@ class DisputeRecord:
 
     @property
     def returned_amount(self) -> int:
-        """What was settled for the units that came back; shipping is not part of it."""
-        return sum(self.returned_shares)
+        """What is paid for the units that came back; shipping is not part of it."""
+        return 0 if self.settlement is None else sum(self.returned_part.shares)
 
     def comes_back(self, units: Iterable[ClaimLine] | None) -> dict[str, int]:
         """The units of each line that are back after an event; all of them if it names none."""

@@ -214,6 +214,9 @@ KEPT: dict[str, Callable[[DisputeAccount], tuple[Deduction, ...]]] = {
     "none": lambda dispute: (),
     "kept": kept_before,
     "as-asked": lambda dispute: deductions_of(dispute.kept_back, dispute.order.currency),
+    "as-returned": lambda dispute: deductions_of(
+        dispute.returned_part.kept_back, dispute.order.currency
+    ),
 }
 
 
@@ -222,7 +225,7 @@ def shares_of(
 ) -> tuple[tuple[int, ...], int]:
     """An amount over the lines of a dispute, and what of it is shipping."""
     if to["shares"] == "as-returned":
-        return dispute.returned_shares, 0
+        return dispute.returned_part.shares, 0
     if to["shares"] == "reduced" and dispute.settlement is not None:
         return split(to["amount"], dispute.settled_shares)
     said = SOURCES[to["shares"]](dispute, event)

@@ -295,7 +295,7 @@ some_returned = flag(
     "some_returned", "dispute.some_returned", "whether some units are known to have come back"
 )
 returned_amount = amount(
-    "returned_amount", "dispute.returned_amount", "what was settled for the units that came back"
+    "returned_amount", "dispute.returned_amount", "what is paid for the units that came back"
 )
 verdict = choice(
     "verdict", Fold(inspected, ("event",)), "what the inspection says", ("", *InspectionVerdict)

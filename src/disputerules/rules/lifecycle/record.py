@@ -191,13 +191,13 @@ def given(remedy: Choice) -> Choice:
 WHAT_WAS_SETTLED = given(dispute.settled_remedy)
 
 
-def settles_again(value: Amount, shares: str, **changes: Pen) -> Outcome:
+def settles_again(value: Amount, shares: str, deductions: Choice, **changes: Pen) -> Outcome:
     """The settlement has another amount, and is due; one of nothing closes."""
     to = if_(value.is_zero, choice(S.CLOSED), choice(S.REFUND_DUE))
     return becomes(
         to,
         settlement(dispute.settled_by, value, dispute.current_return, shares),
-        deductions=choice("kept"),
+        deductions=deductions,
         **changes,
     )
 

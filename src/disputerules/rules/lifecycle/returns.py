@@ -7,7 +7,7 @@ decides, and what was settled stands if it is silent.
 
 from disputerules.facts import dispute_facts as dispute
 from disputerules.facts import lifecycle_settings as life
-from disputerules.language.pens import flag, if_
+from disputerules.language.pens import choice, flag, if_
 from disputerules.language.table import Row
 from disputerules.rules.lifecycle.record import (
     CHOICES,
@@ -123,7 +123,7 @@ ROWS: tuple[Row, ...] = (
         "inspection-keeps-back",
         reduces & (dispute.new_deduction <= dispute.most_deductible),
         "return-inspected",
-        settles_again(rest, "reduced", deduction=dispute.new_deduction),
+        settles_again(rest, "reduced", choice("kept"), deduction=dispute.new_deduction),
         "the seller keeps something back of the refund",
         KEPT_BACK,
     ),
@@ -163,7 +163,7 @@ ROWS: tuple[Row, ...] = (
         "return-acknowledged-in-part",
         in_transit & dispute.some_returned & dispute.settled_remedy.is_("refund"),
         dispute.TIMEOUT,
-        settles_again(dispute.returned_amount, "as-returned"),
+        settles_again(dispute.returned_amount, "as-returned", choice("as-returned")),
         "only a part of the goods came back in time, and that part is refunded",
         WAITS,
     ),
