@@ -394,7 +394,8 @@ def test_what_the_solver_cannot_decide_is_unknown_and_never_the_same(monkeypatch
     assert compared.status == 3
     orders = {"order-status", "eligibility", "advice", "extension"}
     refunds = {"refund-lines", "refund-shipping", "refund", "refund-deductions"}
-    assert set(compared.unknown) == orders | refunds | {"claim"}
+    # What was settled for goods that came back in part is rounded as well.
+    assert set(compared.unknown) == orders | refunds | {"claim", "life-cycle"}
     assert "Undecided, may have other differences" in comparison_text(compared)
 
 

@@ -307,8 +307,9 @@ CLAIMS = (
 LIFE = (
     CaseLaw(
         "ended-is-ended",
-        "nothing moves a dispute that has ended",
-        given=dispute.state.one_of(*ENDED),
+        "nothing moves a dispute that has ended, except a payment that fails in time",
+        given=dispute.state.one_of(*ENDED)
+        & ~(dispute.state.is_(State.REFUNDED) & dispute.may_still_fail),
         holds=~possible & next_state.is_(dispute.state),
         scope=Scope.EVENT,
     ),

@@ -148,7 +148,8 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
     # What the dispute is about costs as much as the claimed line.
     for name in ("most_refundable", "current_amount"):
         yield term(name) == term("line_0_paid")
-    yield term("line_claimed") == term("line_0_quantity")
+    all_units = term("line_claimed") == term("line_0_quantity")
+    yield z3.Implies(term("some_returned"), all_units)
     refunded = symbolic.of("state") == symbolic.unknowns.number(State.REFUNDED)
     yield z3.Implies(refunded, term("paid_so_far") == term("current_amount"))
     for name, value in DEFAULT_FLAGS.items():
