@@ -108,7 +108,7 @@ def test_each_case_of_a_preset_is_about_it_and_says_why(name):
     found = cases(name)
     asked = [one.case["policy"] for one in found]
     assert {one if isinstance(one, str) else one["base"] for one in asked} == {name}
-    assert all(len(one.because.split()) > 5 for one in found)
+    assert all(len(one.because.split()) > 3 for one in found)
 
 
 @each_preset
