@@ -6,6 +6,7 @@ instants that the table `life-cycle` compares with the present have passed.
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import product
 from operator import gt
 from typing import Any, NamedTuple
@@ -30,9 +31,10 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import turning_points
 from disputerules.language.choices import values_where
-from disputerules.language.dependencies import facts_read
+from disputerules.language.dependencies import Asked, asked_by, facts_read
 from disputerules.language.expression import Fact, Node, leaves
 from disputerules.language.pens import NEVER_NODE
+from disputerules.language.table import Table
 from disputerules.values.claim import RefundKind
 from disputerules.values.codec import with_parts
 from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
@@ -405,10 +407,21 @@ def is_unset(clock: Node, policy: Policy) -> bool:
 
 def compared_with_now(policy: Policy) -> list[Node]:
     """The instants that the life cycle compares with the present."""
-    points = turning_points(policy.table("life-cycle").nodes, policy)
+    tables = {one.name: one for one in policy.every_table}
+    table = policy.table("life-cycle")
     return [
-        point for point, _ in points if not all(is_unset(leaf, policy) for leaf in leaves(point))
+        point
+        for point in points_of_table(table, asked_by(table, tables))
+        if not all(is_unset(leaf, policy) for leaf in leaves(point))
     ]
+
+
+# `benchmarks/new_policies.py` needs it: most policies share a life cycle and what it asks.
+@lru_cache(maxsize=256)
+def points_of_table(table: Table, asked: tuple[Table, ...]) -> tuple[Node, ...]:
+    """What a table, which asks others, compares with the present; each once."""
+    points = turning_points(table.nodes, Asked({one.name: one for one in asked}))
+    return tuple(dict.fromkeys(point for point, _ in points))
 
 
 # The events that bring a claim.

@@ -15,7 +15,7 @@ from disputerules.facts.dispute_facts import HOLDERS, NO_SETTLEMENT
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.interpreters.verdict import Verdict
 from disputerules.language.bind import NO, bind
-from disputerules.language.expression import Kind, Literal
+from disputerules.language.choices import values_where
 from disputerules.values.claim import EvidenceFile, RefundKind
 from disputerules.values.codec import as_is, builder_of, copier_of, with_parts
 from disputerules.values.errors import InvalidInput, shown
@@ -378,25 +378,23 @@ def can_claim(dispute: DisputeAccount, at: datetime) -> bool:
     return order.claimable_quantity > 0 and value.amount > 0
 
 
-# `benchmarks/wire.py` needs it: a policy allows few of all events, and each answer asks.
-@lru_cache(maxsize=1024)
 def events_of(of: CompiledPolicy, party: Party) -> tuple[EventType, ...]:
     """The events of a party that some row of a policy may allow."""
-    policy = of.policy
-    rows = [row for row in policy.table("life-cycle").rows if row.then.allowed]
-    return tuple(
-        [
-            kind
-            for kind in EVENTS_OF[party]
-            if any(
-                bind(row.when, policy.setting, {EVENT: Literal(Kind.CHOICE, kind.value)}) != NO
-                for row in rows
-            )
-        ]
-    )
+    allowed = events_allowed(of)
+    return tuple([kind for kind in EVENTS_OF[party] if kind in allowed])
 
 
-EVENT = "event_type"
+# `benchmarks/wire.py` needs it: a policy allows few of all events, and each answer asks.
+@lru_cache(maxsize=256)
+def events_allowed(of: CompiledPolicy) -> frozenset[str]:
+    """The types of event that some row of a policy may allow."""
+    table = of.policy.table("life-cycle")
+    rows = [bind(row.when, of.policy.setting) for row in table.rows if row.then.allowed]
+    kinds = [values_where(when, "event_type") for when in rows if when != NO]
+    every = frozenset(EventType)
+    return frozenset().union(*[every if some is None else some for some in kinds])
+
+
 EVENTS_OF = {party: tuple(kind for kind in EventType if party in ACTORS[kind]) for party in Party}
 SMALL_FILE = (EvidenceFile(name="a.jpg", bytes=1),)
 # What an event needs, and the least of it.

@@ -16,7 +16,7 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters import shared
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter
-from disputerules.language.dependencies import parts_read
+from disputerules.language.dependencies import asked_by, parts_of_table
 from disputerules.language.expression import Fact
 
 
@@ -48,8 +48,9 @@ class CompiledPolicy:
         """The parts of a case that a table reads."""
         known = self.read.get(name)
         if known is None:
+            tables = {one.name: one for one in self.policy.every_table}
             table = self.policy.table(name)
-            known = self.read[name] = parts_read(table.nodes, self.policy)
+            known = self.read[name] = parts_of_table(table, asked_by(table, tables))
         return known
 
     def value(self, one: Fact, case: Case) -> Any:

@@ -6,7 +6,7 @@ from disputerules.language.expression import Apply, Fact, Literal, Node, Op
 
 
 # `benchmarks/new_policies.py` needs it: the rows of the library are asked for every policy.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def values_where(condition: Node, name: str) -> frozenset[str] | None:
     """Return the values that the choice of that name can have where the condition holds.
 
