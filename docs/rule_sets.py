@@ -62,7 +62,7 @@ def rule_sets():
     yield "## The rule sets"
     yield markdown_table(("system", "file", "cases"), map(system_row, titles.items()))
     yield "## The rules"
-    yield markdown_table(("rule", "systems", "cannot be said yet"), summary(shapes, found))
+    yield markdown_table(("rule", "systems", "cannot be written yet"), summary(shapes, found))
     for shape in shapes:
         yield from shape_parts(shape, found[shape["title"]], titles)
     yield written["notes"].strip()
@@ -113,7 +113,7 @@ def shape_parts(shape, systems, titles):
         rows = [
             (one["system"], one["rule"], one["source"], one["lacks"]) for one in shape["unsaid"]
         ]
-        yield "What cannot be said yet:"
+        yield "What cannot be written yet:"
         yield markdown_table(("system", "rule", "source", "what is missing"), rows)
 
 
