@@ -108,7 +108,8 @@ def shape_parts(shape, systems, titles):
     if "shown" in shape:
         name, _, part = shape["shown"].partition(": ")
         yield f"{titles[name]}:"
-        yield f"```toml\n{snippet(SYSTEMS[name].raw, part)}```"
+        # By this name of a file, the tests of the docs know a part that is no policy by itself.
+        yield f"<!-- file: 2-{name}.toml -->\n```toml\n{snippet(SYSTEMS[name].raw, part)}```"
     if shape.get("unsaid"):
         rows = [
             (one["system"], one["rule"], one["source"], one["lacks"]) for one in shape["unsaid"]

@@ -407,12 +407,12 @@ new_until = maybe_instant(
 )
 extends = flag(
     "extends",
-    Fold(is_later, ("dispute", "event"), uses=(OWN_DEADLINE,)),
+    Fold(is_later, ("dispute", "event", "at"), uses=(OWN_DEADLINE,)),
     "whether the new deadline is later than the one of the state",
 )
 extends_too_far = flag(
     "extends_too_far",
-    Fold(is_too_long, ("dispute", "event"), uses=(life.HOLDS_AT_MOST, OWN_DEADLINE)),
+    Fold(is_too_long, ("dispute", "event", "at"), uses=(life.HOLDS_AT_MOST, OWN_DEADLINE)),
     "whether holds and extensions would take longer than they may",
 )
 won_by = choice("won_by", Fold(winner, ("event",)), "who won the chargeback", ("", *TRADERS))
