@@ -92,7 +92,7 @@ def by_schema(
     if schema["type"] == "string":
         return st.nothing()  # the name of an attribute, which no policy may declare
     if schema["type"] == "array":
-        items = schema["items"].get("enum") or [str(one) for one in now]
+        items = schema["items"].get("enum") or [str(one) for one in now or ()]
         return st.lists(st.sampled_from(items), unique=True) if items else st.just([])
     if schema["type"] == "object":
         names = sorted([*codes, *schema.get("properties", ())])
