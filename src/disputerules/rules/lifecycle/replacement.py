@@ -10,12 +10,13 @@ from disputerules.language.table import Row
 from disputerules.rules.lifecycle.record import (
     CHOICES,
     UNSETTLED,
-    agreed,
     becomes,
     in_state,
+    owed,
     replacement_sent,
     replacing,
     row,
+    settlement,
 )
 from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
@@ -39,11 +40,9 @@ ROWS: tuple[Row, ...] = (
         "replacement-not-sent",
         replacing,
         dispute.TIMEOUT,
-        agreed(
-            SettledBy.SELLER_TIMEOUT,
-            dispute.requested_amount,
-            dispute.current_return,
-            "by-value",
+        becomes(
+            owed(dispute.current_return),
+            settlement(SettledBy.SELLER_TIMEOUT, dispute.requested_amount, dispute.current_return),
             replaced_once=flag(True),
         ),
         "the seller sent nothing in time, so the refund is due in full",

@@ -34,7 +34,7 @@ reduces = inspecting & dispute.verdict.is_("reduced")
 accepts = dispute.verdict.is_("accepted") | (
     dispute.verdict.is_("reduced") & dispute.new_deduction.is_zero
 )
-rest = dispute.current_amount - dispute.new_deduction
+rest = (dispute.current_amount - dispute.new_deduction).max(0)
 
 STATES: tuple[Row, ...] = (
     in_state(
