@@ -3,8 +3,6 @@
 Nothing here knows how a case was found: a document goes in, and what comes out is read.
 """
 
-from attrs import evolve
-
 from disputerules.decide.answer import answer_case
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
@@ -64,7 +62,7 @@ CONSEQUENCES = {
 
 def told(name, policy, document):
     """What the answer to a document says of a table, under a policy."""
-    answer = write_answer(answer_case(evolve(read_case(document), policy=policy)))
+    answer = write_answer(answer_case(read_case(document, policy)))
     if name in CODES:
         return CODES[name](answer, policy.table(name))
     return CONSEQUENCES[name](answer, document)

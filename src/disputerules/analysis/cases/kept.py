@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.cases.words import is_in, is_one, nobody
+from disputerules.analysis.cases.words import happens, is_in, is_one, nobody
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.rules.lifecycle import LIFE_CYCLE
 from disputerules.values.claim import GOODS
+from disputerules.values.event import EventType
 from disputerules.values.settlement import FINAL, State
 
 NEGOTIATION = (State.AWAITING_SELLER, State.AWAITING_BUYER)
@@ -20,9 +21,10 @@ ARBITRATION = (State.IN_ARBITRATION, State.AWAITING_INFORMATION)
 RETURNS = (State.AWAITING_RETURN, State.RETURN_IN_TRANSIT, State.RETURN_INSPECTION)
 REPLACEMENT = (State.AWAITING_REPLACEMENT, State.REPLACEMENT_IN_TRANSIT)
 GIVEN_UP = (State.CANCELLED, State.CHARGED_BACK)
+OWED_IN = (*RETURNS, State.REFUND_DUE, State.REFUNDED)
 SETTLED_IN = (
-    *(State.RULED, State.UNDER_APPEAL, *RETURNS, *REPLACEMENT),
-    *(State.REFUND_DUE, State.REFUNDED, State.REPLACED),
+    *(State.RULED, State.UNDER_APPEAL, *REPLACEMENT, State.REPLACED),
+    *OWED_IN,
 )
 
 
@@ -82,6 +84,12 @@ def kept_payments(symbolic: SymbolicCase) -> Iterator[Any]:
     yield z3.Implies(z3.And(settled, failed), current > 0)
     refunded = is_in(symbolic, State.REFUNDED)
     yield z3.Implies(refunded, payable == 0)
+    # A settlement of nothing closes, unless it is of goods.
+    owed = z3.And(is_in(symbolic, *OWED_IN), is_one(symbolic, "settled_remedy", ["refund"]))
+    yield z3.Implies(owed, current > 0)
+    # No deadline ends the time to report that a payment failed where nothing was paid.
+    missed = z3.And(symbolic.of("kind_missed"), happens(symbolic, EventType.REFUND_FAILED))
+    yield z3.Implies(missed, paid > 0)
     left = symbolic.term("nothing_payable_at")
     at_its_end = z3.And(left.present, left.value == symbolic.of("since"))
     yield z3.Implies(z3.And(refunded, paid < current), at_its_end)

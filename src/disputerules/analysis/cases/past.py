@@ -9,9 +9,10 @@ from typing import Any
 from attrs import evolve
 
 from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
-from disputerules.analysis.cases.kept import ARBITRATION
+from disputerules.analysis.cases.kept import ARBITRATION, has_own_rows
 from disputerules.analysis.cases.parts import SLOTS
 from disputerules.analysis.cases.reachable import (
+    gives_words,
     goods_offered,
     keeps_something_back,
     may_leave,
@@ -22,13 +23,16 @@ from disputerules.analysis.cases.reachable import (
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.words import is_in, is_one
+from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import lifecycle_settings as life
 from disputerules.facts.dispute_facts import HOLDERS, TIMEOUTS
 from disputerules.facts.origin import Read
 from disputerules.facts.vocabulary import FACTS
-from disputerules.interpreters.solver.table import Formulas, chain, fact, table
+from disputerules.interpreters.solver.table import Formulas, bound, chain, fact, table
 from disputerules.interpreters.solver.unknowns import LAST_TICK, TRUE, Term, z3
 from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Fact, Kind
+from disputerules.rules.evidence import EVIDENCE
 from disputerules.rules.refund import REFUND
 from disputerules.values.claim import GOODS
 from disputerules.values.event import EventType
@@ -121,8 +125,24 @@ def never_noted(symbolic: SymbolicCase, policy: Any) -> Any:
 NOTHING_NOTED: dict[Kind, Callable[[SymbolicCase, Fact], Any]] = {
     Kind.FLAG: lambda symbolic, one: z3.Not(symbolic.of(one)),
     Kind.COUNT: lambda symbolic, one: symbolic.of(one) == one.minimum,
-    Kind.CHOICE: lambda symbolic, one: symbolic.of(one) == symbolic.unknowns.number(one.choices[0]),
 }
+
+
+def words_noted(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain a word that a dispute notes to the first one and those that rows give it."""
+    words = [
+        one
+        for name, _ in policy.table("life-cycle").fields
+        if (one := FACTS.get(name)) is not None
+        and (one.kind, one.origin) == (Kind.CHOICE, Read(f"{DISPUTE}.{name}"))
+        and gives_words(policy, one)
+    ]
+    return z3.And(
+        [
+            is_one(symbolic, one.name, {one.choices[0], *possible_values(policy, one.name)})
+            for one in words
+        ]
+    )
 
 
 def in_possible_states(symbolic: SymbolicCase, policy: Any) -> Any:
@@ -198,8 +218,21 @@ def offers_that_stand(symbolic: SymbolicCase, policy: Any) -> Any:
     return z3.Implies(symbolic.of("has_offer"), z3.Not(is_in(symbolic, *ARBITRATION)))
 
 
+BYTES_FIT = ~life.MAX_TOTAL_BYTES.given | (
+    dispute.submitted_bytes <= life.MAX_TOTAL_BYTES.or_else(0)
+)
+
+
+def bytes_that_fit(symbolic: SymbolicCase, policy: Any) -> Any:
+    """Constrain what a party submitted: as the rows of the library have it, what is allowed."""
+    if has_own_rows((policy,)) or EVIDENCE not in policy.own_tables:
+        return TRUE
+    return bound(BYTES_FIT.node, formulas_of(symbolic, policy))
+
+
 # What a policy says of the past of every dispute under it.
 PAST: tuple[Callable[[SymbolicCase, Any], Any], ...] = (
-    *(never_noted, in_possible_states, clocks_not_moved, amounts_not_changed),
+    *(never_noted, words_noted, in_possible_states, clocks_not_moved, amounts_not_changed),
     *(timeout_of_its_state, remedies_offered, asks_for_what_is_there, offers_that_stand),
+    bytes_that_fit,
 )

@@ -180,9 +180,20 @@ def may_hold(row: Row, policy: Policy) -> bool:
 
 def possible_values(policy: Policy, field: str) -> frozenset[Any]:
     """Return the constants that rows may give a field."""
-    nodes = [bind(dict(one.then.fields)[field], policy.setting) for one in effective_rows(policy)]
-    found = [leaf for node in nodes for leaf in leaves(node)]
-    return frozenset(one.value for one in found if isinstance(one, Literal))
+    given = values_given(policy, field)
+    return frozenset(one.value for one in given if isinstance(one, Literal))
+
+
+def values_given(policy: Policy, field: str) -> Iterator[Node]:
+    """Yield the facts and constants of the values that rows give a field."""
+    for one in effective_rows(policy):
+        yield from leaves(bind(dict(one.then.fields)[field], policy.setting))
+
+
+def gives_words(policy: Policy, field: Fact) -> bool:
+    """Whether rows give a field only constants, or leave it."""
+    given = values_given(policy, field.name)
+    return all(isinstance(leaf, Literal) or leaf == field for leaf in given)
 
 
 def may_leave(policy: Policy, field: str) -> bool:
