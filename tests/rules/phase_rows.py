@@ -622,6 +622,17 @@ PHASES = {
             (False, {"settings": CAN_ADD}),
         ],
     ),
+    "buyer-revises": (
+        LIMIT,
+        S,
+        "buyer-revised",
+        BUYERS,
+        shown(4),
+        [
+            (True, {"event": shown(5)}),
+            (False, {"event": shown(6)}),
+        ],
+    ),
     "files-not-acceptable": (
         CAN_ADD,
         S,
