@@ -30,7 +30,8 @@ def both_ways(seed):
 def test_a_random_change_of_numbers_and_rows_replays_and_every_table_has_an_answer(seed):
     for compared in both_ways(seed):
         replay(compared)
-        every = {one.name for one in (*compared.old.own_tables, *compared.new.own_tables)}
+        policies = compared.old, compared.new
+        every = {one.name for each in policies for one in (*each.own_tables, *each.set_tables)}
         assert changed(compared) | {*compared.same, *compared.unknown} == every
         assert changed(compared).isdisjoint(compared.same)
 
