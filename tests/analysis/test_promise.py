@@ -1,6 +1,7 @@
 """A promise is proved, or broken by an order that the rules refuse within the window."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
@@ -28,6 +29,7 @@ from disputerules.analysis.promise.rendering import (
 )
 from disputerules.documents.terms import publish
 from disputerules.policies.document import to_toml
+from disputerules.rules.claim import CLAIM
 from disputerules.values.errors import InvalidValue
 from disputerules.values.periods import TICK
 from tests.generators.shops import CATEGORIES, refusal, shop, variant
@@ -379,7 +381,16 @@ def test_a_policy_keeps_what_its_own_terms_promise(policy, format):
     document = json.loads(publish(policy, format).text)
     for text in promises(document):
         found = proved(text, policy)
-        assert found.kept is Kept.PROVED or found.why == "it covers no order", text
+        assumed = assumes_own_rows(found.why, policy)
+        assert found.kept is Kept.PROVED or found.why == "it covers no order" or assumed, text
+
+
+def assumes_own_rows(why, policy):
+    """Whether a proof assumes only of rows of the policy's own that they refuse no such claim."""
+    own = {row.id for row in policy.table("claim").rows} - {row.id for row in CLAIM.rows}
+    named = re.findall(r"the row claim\.([a-z-]+) refuses no claim", why)
+    said = " and that ".join(f"the row claim.{one} refuses no claim" for one in named)
+    return {*named} <= own and why == f"proved only on the assumption that {said}"
 
 
 def test_terms_of_another_version_are_broken():
