@@ -16,7 +16,9 @@ from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 STANDING = frozenset(
     {
         *("state", "event_type", "rounds", "rejections", "return_shipped", "timeout_unlocked"),
-        *("current_return", "has_offer", "offered_return"),
+        *("current_return", "has_offer", "offered_return", "is_settled", "held_by"),
+        *("information_requests", "information_from", "appeals", "appellant"),
+        *("some_returned", "replaced_once", "requested_remedy", "settled_remedy"),
     }
 )
 # The instants that it is followed by.
