@@ -44,6 +44,11 @@ class Window(NamedTuple):
         last, ticks = max(self[1:], other[1:], key=latest)
         return Window(min(self.first, other.first), last, ticks)
 
+    def holds(self, other: "Window") -> bool:
+        """Whether a way to enter a state in another window is one in this window."""
+        ends = self.last > other.last or (self.last == other.last and self.ticks <= other.ticks)
+        return ends and self.first <= other.first
+
 
 def latest(end: tuple[datetime, int]) -> tuple[datetime, int]:
     return end[0], -end[1]

@@ -271,23 +271,28 @@ class Positions:
 
         Such a dispute can last as long: deadlines depend on the state and the policy alone.
         """
-        if position is other or other.at_rest:
-            return True
+        pair = position, other
+        known = self.covered.get(pair)
+        if known is None:
+            # What leads back to the same pair is not known to cover it.
+            self.covered[pair] = False
+            known = self.covered[pair] = (
+                position is other or other.at_rest or self.covers_all(pair, dispute)
+            )
+        return known
+
+    def covers_all(self, pair: tuple[Position, Position], dispute: DisputeAccount) -> bool:
+        position, other = pair
         if position.record.state is not other.record.state or uses_more(position, other):
             return False
         if position.policy is not other.policy:
             return False
-        pair = position, other
-        if pair not in self.covered:
-            # What leads back to the same pair is not known to cover it.
-            self.covered[pair] = False
-            now, then = (HypotheticalDispute(dispute, one) for one in pair)
-            self.covered[pair] = all(
-                any(self.step_covers(step, needed, dispute) for step in steps)
-                for steps, needed_steps in zip(self.ever(now), self.ever(then), strict=True)
-                for needed in needed_steps
-            )
-        return self.covered[pair]
+        now, then = (HypotheticalDispute(dispute, one) for one in pair)
+        return all(
+            any(self.step_covers(step, needed, dispute) for step in steps)
+            for steps, needed_steps in zip(self.ever(now), self.ever(then), strict=True)
+            for needed in needed_steps
+        )
 
     def ever(self, now: HypotheticalDispute) -> tuple[tuple[Step, ...], ...]:
         """What can follow before and after the instant that the life cycle waits for."""

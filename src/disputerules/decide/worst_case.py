@@ -212,6 +212,14 @@ class Entry(NamedTuple):
             return Entry(since, None)
         return Entry(since, (self.round or self.since).joined(other.round or other.since))
 
+    def holds(self, other: "Entry") -> bool:
+        """Whether joining another entry adds nothing."""
+        if not self.since.holds(other.since):
+            return False
+        if self.round is None:
+            return other.round is None
+        return self.round.holds(other.round or other.since)
+
     def after(self, step: Step, window: Window) -> "Entry":
         """The entry of what a step in a window leads to."""
         if step.delay:
@@ -298,10 +306,9 @@ class Search:
         entry = self.entered[position.key]
         before = self.covering.setdefault(position.record.state, {})
         for other, known in before.values():
-            if other is position or known.joined(entry) != known:
-                continue
-            if self.positions.covers(other, position, self.dispute):
-                return True
+            if other is not position and known.holds(entry):
+                if self.positions.covers(other, position, self.dispute):
+                    return True
         before[position.key] = position, entry
         return False
 
