@@ -38,6 +38,7 @@ from disputerules.interpreters.reference import Reading
 from disputerules.language.pens import count, span
 from disputerules.rules.laws import LAWS, HistoryLaw
 from disputerules.values.periods import NEVER
+from tests.generators.exceptions import EXCEPTIONS
 
 DAY = timedelta(days=1)
 LONGER = ALIEXPRESS_GUIDE.but({"protection.period": "61 days"})
@@ -50,16 +51,6 @@ def without(table, *rows, policy=ALIEXPRESS_GUIDE):
     return policy.with_table(written.with_rows(*kept))
 
 
-# What a marketplace publishes against a law that most others keep: its row, which says why.
-EXCEPTIONS = {
-    ("allegro-protect", "not-received-is-full"): ("refund", "limited"),
-    ("allegro-protect", "full-is-all-of-it"): ("refund", "limited"),
-    ("paypal-buyer-protection", "not-received-is-full"): ("refund", "above-the-limit"),
-    ("paypal-buyer-protection", "full-is-all-of-it"): ("refund", "above-the-limit"),
-    ("aliexpress-2020", "extension-takes-nothing-away"): ("eligibility", "still-in-time"),
-    ("aliexpress-2020", "wider-window-allows-as-much"): ("eligibility", "still-in-time"),
-    ("uk-consumer-rights", "timeout-is-final"): ("eligibility", "seven-days-after-repair"),
-}
 # Not decided: 12 months count from a last day that rolls forward, of which the search knows bounds.
 UNDECIDED = {
     ("eu-withdrawal", "extension-takes-nothing-away"),
