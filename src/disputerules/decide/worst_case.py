@@ -306,9 +306,10 @@ class Search:
         entry = self.entered[position.key]
         before = self.covering.setdefault(position.record.state, {})
         for other, known in before.values():
-            if other is not position and known.holds(entry):
-                if self.positions.covers(other, position, self.dispute):
-                    return True
+            if other is position or not known.holds(entry):
+                continue
+            if self.positions.covers(other, position, self.dispute):
+                return True
         before[position.key] = position, entry
         return False
 
