@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from disputerules.facts.case import Case, for_lines
+from disputerules.facts.case import Case
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -164,7 +164,8 @@ def tally(origin: Tally, reading: Reading) -> timedelta:
 
 
 def of_lines(origin: OfLines, reading: Reading) -> bool:
-    lines = [Reading(case, reading.policy) for case in for_lines(reading.case)]
+    case = reading.case
+    lines = [Reading(case._replace(line=one), reading.policy) for one in case.order.lines]
     return (all if origin.every else any)(expression(origin.node, line) for line in lines)
 
 

@@ -38,12 +38,16 @@ def claims(
     *,
     at: datetime | None = None,
     sound: bool = False,
+    received: bool | None = None,
 ) -> Claim:
-    """Draw a claim about an order, or any order; a `sound` claim has no findings at `at`."""
+    """Draw a claim about an order, or any order; a `sound` claim has no findings at `at`.
+
+    With `received`, of that branch alone.
+    """
     order = draw(orders(policy)) if order is None else order
     assert order is not None
     at = order.last_stamp if at is None else at
-    received = draw(st.booleans())
+    received = draw(st.booleans()) if received is None else received
     fits = fitting(order, at, policy, received) if sound else mostly_fitting(policy, received)
     bare = Claim(
         received=received,

@@ -54,7 +54,10 @@ def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispu
         possible = openings(order, policy)
     assume(possible)
     at = chosen(draw, possible)
-    claim = draw(claims(order, policy, at=at, sound=True))
+    branches = [
+        one for one in (True, False) if check_eligibility(order, at=at, policy=policy, received=one)
+    ]
+    claim = draw(claims(order, policy, at=at, sound=True, received=chosen(draw, branches)))
     assume(lifecycle.check_opening(order, claim, at=at, policy=policy))
     return lifecycle.opened_dispute(order, claim, at, policy)
 
