@@ -52,13 +52,14 @@ def ends_by(dispute: DisputeAccount) -> datetime | None:
 
     When it is so already, the instant at which it became so; None when no deadline bounds it.
     """
-    known = worst_cases(compiled(dispute.policy))
-    if known.left_out:
+    of = compiled(dispute.policy)
+    if not of.bounds_disputes:
         return None
     if dispute.is_final:
         return dispute.since
     if dispute.rested_at is not None:
         return dispute.rested_at
+    known = worst_cases(of)
     going_on, stopped = without_detours(dispute)
     if known.stops:
         going_on = with_longest_periods(going_on)
@@ -89,7 +90,6 @@ class WorstCases:
     runs_evenly: bool
     stops: bool
     """Whether the clocks of a dispute can stand still."""
-    left_out: bool = False
     lengths: dict[tuple[Key, bool], timedelta] = field(factory=dict)
     orders: dict[tuple[Any, ...], list[Position]] = field(factory=dict)
 
@@ -141,7 +141,7 @@ def leave_out(of: CompiledPolicy) -> None:
 
     It takes longer than the rest of an answer. The compiled policy must be the caller's own.
     """
-    worst_cases(of).left_out = True
+    of.bounds_disputes = False
 
 
 def runs_evenly(policy: Policy) -> bool:

@@ -23,11 +23,22 @@ from disputerules.language.expression import Fact
 class CompiledPolicy:
     """The tables and facts of a policy, each compiled by an interpreter at its first use."""
 
-    __slots__ = ("__weakref__", "interpreter", "of_order", "policy", "read", "readings", "tables")
+    __slots__ = (
+        "__weakref__",
+        "bounds_disputes",
+        "interpreter",
+        "of_order",
+        "policy",
+        "read",
+        "readings",
+        "tables",
+    )
 
     def __init__(self, policy: Policy, interpreter: Interpreter = shared.table) -> None:
         self.policy = policy
         self.interpreter = interpreter
+        # Whether anybody asks by when its disputes end (`leave_out` in `decide/worst_case.py`).
+        self.bounds_disputes = True
         self.tables: dict[str, CompiledTable] = {}
         # Those of the tables that read nothing of a claim (`benchmarks/scalar.py`).
         self.of_order: dict[str, CompiledTable] = {}
