@@ -50,7 +50,7 @@ Passed = tuple[bool, ...]
 
 
 # Tables of one's own can lead to ever new situations.
-MOST_SITUATIONS = 2_000
+MOST_SITUATIONS = 5_000
 
 
 class Unbounded(Exception):
