@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import product
 from operator import attrgetter
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from attrs import define, evolve, field
 
@@ -52,9 +53,10 @@ def ends_by(dispute: DisputeAccount) -> datetime | None:
 
     When it is so already, the instant at which it became so; None when no deadline bounds it.
     """
-    known = worst_cases(compiled(dispute.policy))
-    if known.left_out:
+    of = compiled(dispute.policy)
+    if of in LEFT_OUT:
         return None
+    known = worst_cases(of)
     if dispute.is_final:
         return dispute.since
     if dispute.rested_at is not None:
@@ -89,7 +91,6 @@ class WorstCases:
     runs_evenly: bool
     stops: bool
     """Whether the clocks of a dispute can stand still."""
-    left_out: bool = False
     lengths: dict[tuple[Key, bool], timedelta] = field(factory=dict)
     orders: dict[tuple[Any, ...], list[Position]] = field(factory=dict)
 
@@ -141,7 +142,10 @@ def leave_out(of: CompiledPolicy) -> None:
 
     It takes longer than the rest of an answer. The compiled policy must be the caller's own.
     """
-    worst_cases(of).left_out = True
+    LEFT_OUT.add(of)
+
+
+LEFT_OUT: WeakSet[CompiledPolicy] = WeakSet()
 
 
 def runs_evenly(policy: Policy) -> bool:
