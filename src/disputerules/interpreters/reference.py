@@ -164,7 +164,7 @@ def tally(origin: Tally, reading: Reading) -> timedelta:
 
 
 def of_lines(origin: OfLines, reading: Reading) -> bool:
-    case = reading.case
+    case: Any = reading.case
     lines = [Reading(case._replace(line=one), reading.policy) for one in case.order.lines]
     return (all if origin.every else any)(expression(origin.node, line) for line in lines)
 
