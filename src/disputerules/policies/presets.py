@@ -48,7 +48,7 @@ def folder() -> Any:
     # It loads forty modules, and most programs need no preset (`benchmarks/imports.py`).
     from importlib.resources import files
 
-    return files(__package__)
+    return files("disputerules.policies")
 
 
 @cache

@@ -47,14 +47,14 @@ def claims(
     order = draw(orders(policy)) if order is None else order
     assert order is not None
     at = order.last_stamp if at is None else at
-    received = draw(st.booleans()) if received is None else received
-    fits = fitting(order, at, policy, received) if sound else mostly_fitting(policy, received)
+    came: bool = draw(st.booleans()) if received is None else received
+    fits = fitting(order, at, policy, came) if sound else mostly_fitting(policy, came)
     bare = Claim(
-        received=received,
+        received=came,
         reason=draw(fits),
         returned_by=chosen(draw, (None, *Returner)),
         lines=draw(claim_lines(order, sound)),
-        return_goods=draw(st.booleans()) if received or not sound else False,
+        return_goods=draw(st.booleans()) if came or not sound else False,
         description=chosen(draw, ("it broke",) if sound else DESCRIPTIONS),
         evidence=draw(evidence(policy, sound)),
     )
