@@ -69,8 +69,8 @@ def test_two_refusals_with_codes_of_their_own_say_different_things():
     assert not swap.equivalent
 
 
-# All of them in `make thorough`, else a sample. To search for the end of a dispute under a policy of
-# its own takes longer than all the rest: there too only every tenth does.
+# `make thorough` takes all of them. To search for the end of a dispute under a policy of its own
+# takes longer than all the rest, so only every tenth of a sample does.
 THOROUGH = settings().max_examples > 1000
 SAMPLE = FREE if THOROUGH else FREE[::8]
 BOUNDED = [THOROUGH or not number % 10 for number in range(len(SAMPLE))]
