@@ -609,7 +609,7 @@ NOTICED_BY = Counter()
 def noticed(mutant):
     """Whether a case notices, the likely ones asked first.
 
-    Those are the cases that noticed most before, then those of the default policy, which is compiled
+    Those are the cases that noticed most before, then those of the default policy, which compiles
     once, then those whose policy sets something of the same section. A policy that refuses the
     change notices it.
     """
