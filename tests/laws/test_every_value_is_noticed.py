@@ -226,6 +226,10 @@ class Changed:
         self.before, self.rows, self.given = before, frozenset(rows), given
         self.evaluated = evaluated.table(*given)
 
+    @property
+    def unobserved(self):
+        return self
+
     @cached_property
     def compiled(self):
         return shared.table(*self.given)
