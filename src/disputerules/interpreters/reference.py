@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from disputerules.facts.case import Case
+from disputerules.facts.case import Case, for_lines
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -164,8 +164,7 @@ def tally(origin: Tally, reading: Reading) -> timedelta:
 
 
 def of_lines(origin: OfLines, reading: Reading) -> bool:
-    case: Any = reading.case
-    lines = [Reading(case._replace(line=one), reading.policy) for one in case.order.lines]
+    lines = [Reading(case, reading.policy) for case in for_lines(reading.case)]
     return (all if origin.every else any)(expression(origin.node, line) for line in lines)
 
 

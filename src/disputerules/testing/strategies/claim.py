@@ -131,7 +131,7 @@ def remedies(
     draw: Draw, claim: Claim, order: Order, at: datetime, policy: Policy, sound: bool
 ) -> Claim:
     """Add the remedy: amounts one minor unit around each threshold."""
-    kinds = tuple(RefundKind)
+    kinds = (*4 * (FULL, PARTIAL), *RefundKind)  # most laws are about money
     if sound:
         offered = policy.remedies
         received = offered.received_return if claim.return_goods else offered.received_keep
