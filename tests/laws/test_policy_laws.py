@@ -21,8 +21,8 @@ if settings().max_examples > 1000:
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_a_policy_that_is_ready_to_use_keeps_every_law_but_for_what_it_publishes(name):
-    # All presets together draw about as many samples as the guide alone.
-    few = max(3, settings().max_examples // len(POLICIES))
+    # All presets together draw about half as many samples as the guide alone.
+    few = max(1, settings().max_examples // len(POLICIES) // 2)
     samples = settings().max_examples if POLICIES[name] is ALIEXPRESS_GUIDE else few
     broken = broken_laws(POLICIES[name], samples=samples)
     assert [one.message for one in broken if (name, one.law.name) not in EXCEPTIONS] == []

@@ -55,7 +55,6 @@ def ends_by(dispute: DisputeAccount) -> datetime | None:
     of = compiled(dispute.policy)
     if not of.bounds_disputes:
         return None
-    known = worst_cases(of)
     if dispute.is_final:
         return dispute.since
     if dispute.rested_at is not None:
