@@ -19,6 +19,8 @@ if settings().max_examples > 1000:
     test_the_guide_keeps_the_law = check_policy(ALIEXPRESS_GUIDE)
 
 
+# The tests of `testing` take the same branches.
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", POLICIES)
 def test_a_policy_that_is_ready_to_use_keeps_every_law_but_for_what_it_publishes(name):
     # All presets together draw about half as many samples as the guide alone.

@@ -12,6 +12,9 @@ from tests.docs.test_sources import is_link, is_ours
 from tests.generators.life_cycles import is_bounded, openings, reached, states_of
 from tests.generators.policy_files import PolicyFile, judged, read_back
 
+# Minutes under coverage: the tests of `decide` take the same branches.
+pytestmark = pytest.mark.no_cover
+
 FOLDER = ROOT / "src" / "disputerules" / "policies"
 FILES = [
     PolicyFile(path, ROOT / "conformance" / "presets" / f"{path.stem}.json")

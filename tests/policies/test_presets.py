@@ -39,6 +39,9 @@ from disputerules.testing.strategies import (
 from disputerules.values.periods import LAST, Period
 from tests.generators.policy_files import PolicyFile
 
+# Minutes under coverage: `tests/documents/test_conformance.py` takes the same branches.
+pytestmark = pytest.mark.no_cover
+
 FILES = Path(__file__).parents[2] / "conformance" / "presets"
 PACKAGE = Path(disputerules.__file__).parent
 PRESETS = [name for name in POLICIES if name != ALIEXPRESS_GUIDE.name]
