@@ -60,7 +60,7 @@ def listed(words: Any) -> str:
 
 
 def spaced(text: str) -> str:
-    """Write a word as it stands in a column of a list, whose words have a space on each side."""
+    """Write a word as a column of a list has it: with a space on each side."""
     return f"(' ' || {text} || ' ')"
 
 
