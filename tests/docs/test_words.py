@@ -94,6 +94,7 @@ def test_an_id_may_have_a_replaced_word():
     assert replaced_in("the law silence-has-an-outcome and `on_seller_silence`") == set()
 
 
+@pytest.mark.no_cover  # `tests/documents/test_conformance.py` takes the same branches
 @pytest.mark.parametrize("path", CONFORMANCE, ids=lambda path: path.stem)
 def test_no_answer_to_a_conformance_case_has_a_replaced_phrase(path):
     examples = read_examples(json.loads(path.read_text(encoding="utf-8")))

@@ -84,8 +84,8 @@ SAME: dict[tuple[str, str, str], str] = {
 # A preset at a time, with all presets about as many examples as the profile says for one test.
 SOME = settings(max_examples=max(10, settings().max_examples // len(PRESETS)))
 
-# One in eight of the values that a preset sets is changed in a run; `make thorough` changes all.
-STEP = 1 if settings().max_examples > 1000 else 8
+# One in 24 of the values that a preset sets is changed in a run; `make thorough` changes all.
+STEP = 1 if settings().max_examples > 1000 else 24
 
 each_preset = pytest.mark.parametrize("name", PRESETS)
 
