@@ -14,6 +14,7 @@ from pathlib import Path
 # The only reasons for which a test may be skipped; each says how to get what is missing.
 DECLARED = (
     "needs Chromium: apt-get install chromium",
+    "needs node, npm and its registry: apt-get install npm",
     "needs tzdata: dateutil 2.9 ships zones of its own",
 )
 

@@ -11,27 +11,36 @@ import sys
 import tomllib
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+from comparison import comparison
+from rule_sets import SYSTEMS, rule_sets
+
 from disputerules.cli import COMMANDS
 from disputerules.documents import schema
+from disputerules.documents.citations import is_own
 from disputerules.documents.handbook import (
     as_words,
     calendar,
-    differences,
+    condition,
+    declaration,
     markdown_table,
+    reasons_markdown,
     settings_markdown,
     table_markdown,
     value_of,
 )
 from disputerules.documents.json_text import encode
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.neutral import NEUTRAL
-from disputerules.policies.presets import POLICIES
+from disputerules.policies.presets import POLICIES, preset_names
 from disputerules.rules import crosswalk
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
+from disputerules.values.citation import citation_of
 from disputerules.values.event import ACTORS
 from disputerules.values.settlement import State
 
@@ -120,39 +129,76 @@ def neutral():
 def policies():
     return page(
         "Policies",
-        "These presets are examples based on published policies. None of them is legal advice. The "
-        "first table shows every setting in which they differ. After it, each preset is compared "
-        f"with the default, `{DEFAULT.name}`, and gives its sources.",
-        side_by_side(),
-        *(part for policy in POLICIES.values() for part in policy_parts(policy)),
+        "These presets are examples based on published policies. None of them is legal advice. "
+        "Each is built on [`neutral`](neutral.md) and says where each of its values, variants, "
+        "reasons and rows comes from: *published* on a page of the system or in the law, "
+        "*secondary* where only others say it, or *ours*. A value that is not listed is that of "
+        "`neutral`, and ours. [Comparison](comparison.md) holds all presets side by side. "
+        f"The default, `{DEFAULT.name}`, is on [policy values](policy-values.md) and "
+        "[tables](tables.md).",
+        *(part for name in preset_names() for part in policy_parts(POLICIES[name])),
     )
-
-
-def side_by_side():
-    """Every setting in which the policies differ, with one column for each policy."""
-    rows = [
-        (f"`{one.name}`", *(value_of(policy, one) for policy in POLICIES.values()))
-        for one in SETTINGS.values()
-    ]
-    rows += [
-        (f"`calendar.{key}`", *(as_words(calendar(policy)[key]) for policy in POLICIES.values()))
-        for key in calendar(DEFAULT)
-    ]
-    differing = [row for row in rows if len(set(row[1:])) > 1]
-    return markdown_table(("setting", *(f"`{name}`" for name in POLICIES)), differing)
 
 
 def policy_parts(policy):
     yield f"## `{policy.name}`"
     yield f"Version {policy.version}, in force from {text.moment(policy.effective_from)}."
-    if policy.about:
-        yield policy.about
-    sources = dict(policy.sources)
-    changed = [(f"`{name}`", words, sources.get(name, "")) for name, words in differences(policy)]
-    if changed:
-        yield markdown_table(("setting", "default -> this policy", "source"), changed)
-    else:
-        yield "This is the default, or decides the same as the default."
+    yield policy.about
+    yield markdown_table(("setting", "value", "confidence", "source"), sourced_values(policy))
+    if policy.attributes:
+        attributes = [(f"`{one.fact_name}`", declaration(one)) for one in policy.attributes]
+        yield markdown_table(("attribute", "declared as"), attributes)
+    yield from variants_of(policy)
+    yield reasons_markdown(policy)
+    yield from rows_of(policy)
+
+
+def sourced_values(policy):
+    settings = SETTINGS | CALENDAR_PARTS
+    for name, source in policy.sources:
+        setting = settings[name]
+        citation = citation_of(source)
+        confidence = str(citation.confidence) if citation else ""
+        yield f"`{name}`", value_of(policy, setting), confidence, source
+
+
+def variants_of(policy):
+    rows = [
+        (f"`{one.id}`", text.expression(one.when), in_values(one), one.because, one.source)
+        for one in policy.variants
+    ]
+    if rows:
+        yield markdown_table(("variant", "when", "sets", "because", "source"), rows)
+
+
+def in_values(variant):
+    values = variant.plain()["set"].items()
+    return ", ".join(f"{name} = {as_words(value)}" for name, value in values)
+
+
+def rows_of(policy):
+    """The rows that a policy adds to the tables, as a table; none where it adds none."""
+    rows = [
+        (
+            f"`{table.name}.{line.id}`",
+            condition(line),
+            text.because(line, policy.facts),
+            line.source,
+        )
+        for table in policy.own_tables
+        for line in table.lines
+        if is_own(table, line)
+    ]
+    if rows:
+        yield markdown_table(("row", "when", "because", "source"), rows)
+
+
+def comparison_page():
+    return page("Comparison of the presets", *comparison())
+
+
+def rule_sets_page():
+    return page(f"{len(SYSTEMS)} rule sets", *rule_sets())
 
 
 def crosswalk_page():
@@ -212,7 +258,7 @@ def origin_of(origin):
 
 
 def life_cycle():
-    rows = [(f"`{kind}`", str(party)) for kind, party in ACTORS.items()]
+    rows = [(f"`{kind}`", " or ".join(parties)) for kind, parties in ACTORS.items()]
     start = str(next(iter(State)))
     return page(
         "Life cycle of a dispute",
@@ -364,6 +410,8 @@ PAGES = {
     "ARCHITECTURE.md": architecture,
     "docs/reference/policy-values.md": policy_values,
     "docs/reference/policies.md": policies,
+    "docs/reference/comparison.md": comparison_page,
+    "docs/reference/rule-sets.md": rule_sets_page,
     "docs/reference/neutral.md": neutral,
     "docs/reference/crosswalk.md": crosswalk_page,
     "docs/reference/tables.md": tables,

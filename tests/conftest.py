@@ -14,7 +14,11 @@ sys.path.append(str(Path(__file__).parents[1]))
 # Written to be refused, by type checkers and when they run.
 collect_ignore = ["typing/refused"]
 
-SLOW_TO_MAKE = (HealthCheck.too_slow, HealthCheck.data_too_large)
+SLOW_TO_MAKE = (
+    HealthCheck.too_slow,
+    HealthCheck.data_too_large,
+    HealthCheck.filter_too_much,
+)
 
 # In CI the same examples every time, so that a red run can be repeated.
 for name, examples in (("default", 30), ("quick", 10)):

@@ -70,7 +70,8 @@ if TYPE_CHECKING:
         UnknownPolicy,
         UnreadableFact,
     )
-    from disputerules.values.event import Event, EventType, Offer
+    from disputerules.values.event import Event, EventType
+    from disputerules.values.event_parts import Offer
     from disputerules.values.ledger import (
         Chargeback,
         DisputeEntry,

@@ -2,14 +2,17 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE as GUIDE
 from disputerules import Money, Order, OrderLine, Period, check_eligibility, cli
-from disputerules.analysis.cases.parts import MOST_GRANTS, SLOTS
+from disputerules.analysis.cases.limits import limits_of_disputes
+from disputerules.analysis.cases.parts import MOST_FILES, MOST_GRANTS, OWN_BY_CALENDAR, SLOTS
 from disputerules.analysis.cases.query import SolverQuery
+from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.rendering import (
@@ -17,8 +20,11 @@ from disputerules.analysis.compare.rendering import (
     comparison_markdown,
     comparison_text,
 )
+from disputerules.analysis.compare.side import side
 from disputerules.analysis.lint import lint
+from disputerules.analysis.lint.context import LintContext
 from disputerules.analysis.lint.rendering import diagnostics_status
+from disputerules.analysis.lint.rows import what_decides
 from disputerules.analysis.prove import (
     Answer,
     Outcome,
@@ -27,19 +33,27 @@ from disputerules.analysis.prove import (
     refund_differs_by_at_most,
 )
 from disputerules.analysis.prove.rendering import proofs_json, proofs_status, proofs_text
-from disputerules.facts.order_facts import at, promised_protection_ends_at, shipped_at
+from disputerules.facts import dispute_facts as dispute
+from disputerules.facts.order_facts import at, goods_paid, promised_protection_ends_at, shipped_at
 from disputerules.language.pens import amount, span
 from disputerules.language.table import Row
 from disputerules.rules.laws import CaseLaw
+from disputerules.rules.lifecycle import refused
 from disputerules.rules.refund import worth
 from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import MAX_EXTENSIONS
+from disputerules.values.settlement import State
 
 BY_CALENDAR = "no order's own protection is counted by a calendar"
 FILES = "no claim has more than 10,000 files"
 REQUESTS = "no party has more than 332 extensions at a time"
 PARIS = GUIDE.but({"calendar.zone": "Europe/Paris"})
 DAY = timedelta(days=1)
+
+
+@cache
+def in_paris():
+    return compare(GUIDE, PARIS)
 
 
 def test_an_own_protection_by_calendar_differs_between_zones_so_equality_is_not_proved():
@@ -57,14 +71,14 @@ def test_an_own_protection_by_calendar_differs_between_zones_so_equality_is_not_
     last = shipped + 60 * DAY - timedelta(minutes=30)
     codes = [check_eligibility(order, at=last, policy=one).code for one in (GUIDE, PARIS)]
     assert codes == ["eligible", "confirmation-timeout"]
-    compared = compare(GUIDE, PARIS)
+    compared = in_paris()
     assert compared.assumptions == (BY_CALENDAR,)
     assert compared.status == 3
     assert equivalent(GUIDE, PARIS) is Answer.UNKNOWN
 
 
 def test_the_sentence_that_says_proved_names_the_assumption():
-    compared = compare(GUIDE, PARIS)
+    compared = in_paris()
     sentence = f"No differences: proved only on the assumption that {BY_CALENDAR}."
     assert sentence in comparison_text(compared).splitlines()
     assert sentence in comparison_markdown(compared).splitlines()
@@ -127,6 +141,65 @@ def test_a_law_that_is_proved_on_an_assumption_is_not_called_proved():
     assert line.endswith(f", proved only on the assumption that {BY_CALENDAR}")
 
 
+def with_first_row(when):
+    """The guide with a row of its own that stands before all others of the life cycle."""
+    table = GUIDE.table("life-cycle")
+    own = Row(
+        "own-row",
+        when=when,
+        then=refused("own-row"),
+        because="it is so",
+        source="https://example.com",
+    )
+    return GUIDE.with_table(table.with_rows(own, *table.rows))
+
+
+PAYS = dispute.event_type.is_("refund-paid") & dispute.state.is_(State.REFUND_DUE)
+RECEIVES = dispute.event_type.is_("return-received") & dispute.state.is_(State.RETURN_IN_TRANSIT)
+# For each limit of the search for disputes a condition that holds beyond it alone.
+BEYOND = {
+    "no settlement exceeds what was paid for the claimed line": PAYS
+    & dispute.is_settled
+    & (dispute.current_amount > goods_paid),
+    "what fails without an amount is all that was paid": PAYS
+    & ~dispute.payment.given
+    & (dispute.failed_payment < dispute.paid_so_far),
+    "refunds outside a dispute leave nothing to be paid of a refund that is due": PAYS
+    & dispute.payable.is_positive
+    & (dispute.payable + dispute.paid_so_far < dispute.current_amount),
+    "of goods that come back in parts a quarter is back first": RECEIVES
+    & dispute.some_returned
+    & (dispute.returned_amount + dispute.returned_amount > dispute.current_amount),
+    "no line lacks units that came back where another has too many": RECEIVES
+    & ~dispute.all_returned
+    & dispute.returns_too_many,
+}
+
+
+def test_every_limit_of_the_search_for_disputes_has_a_condition_beyond_it():
+    assert limits_of_disputes(SymbolicCase()).keys() == BEYOND.keys()
+
+
+@pytest.mark.parametrize("limit", BEYOND)
+def test_a_row_that_holds_only_beyond_a_limit_is_not_proved_to_change_nothing(limit):
+    compared = compare(GUIDE, with_first_row(BEYOND[limit]))
+    assert compared.assumptions == (limit,)
+    assert compared.status == 3
+    assert f"proved only on the assumption that {limit}" in comparison_text(compared)
+
+
+def test_a_row_of_ones_own_that_only_such_a_dispute_reaches_is_not_called_unreachable():
+    limit = "of goods that come back in parts a quarter is back first"
+    symbolic = SymbolicCase()
+    own = side("life-cycle", formulas_of(symbolic, with_first_row(BEYOND[limit])))
+    context = LintContext(SolverQuery(symbolic, (own.policy,)), own)
+    found = what_decides(own.lines[0], context)
+    assert found.kind == "unknown"
+    assert found.message == (
+        f"undecided: whether row own-row ever decides: it is established only if {limit}"
+    )
+
+
 def test_a_bound_of_a_refund_that_rests_on_an_assumption_is_no_bound():
     table = GUIDE.table("refund-shipping")
     late = Row(
@@ -148,7 +221,7 @@ def test_a_row_that_only_a_case_beyond_the_search_can_reach_is_not_called_unreac
     found = lint(GUIDE.but({"evidence.max_files": 20_000}), tables=["evidence"])
     unknown = [one for one in found if one.unknown]
     assert [one.message for one in unknown] == [
-        f"undecided: the check for unreachable rows: it is established only if {FILES}",
+        f"undecided: whether row too-many-files ever decides: it is established only if {FILES}",
         f"undecided: the check for overlapping rows: it is established only if {FILES}",
     ]
     assert not [one for one in found if one.kind == "never-decides"]
@@ -164,13 +237,23 @@ def test_the_command_exits_with_status_3(tmp_path, capsys):
 
 def test_a_limit_that_cannot_be_examined_counts_as_an_assumption(monkeypatch):
     query = SolverQuery(SymbolicCase())
-    assert query.matters(FILES)
+    assert query.needed([FILES]) == [FILES]
     monkeypatch.setattr("disputerules.analysis.cases.query.ROUNDS", 0)
-    assert query.matters(FILES)
+    assert query.needed([FILES]) == [FILES]
     query.solver.add(False)
-    assert query.matters(FILES)
+    assert query.needed([FILES]) == [FILES]
     monkeypatch.setattr("disputerules.analysis.cases.query.ROUNDS", 1)
-    assert not query.matters(FILES)
+    assert query.needed([FILES]) == []
+
+
+def test_of_two_limits_that_hide_a_case_together_one_is_named():
+    # Beyond either limit alone there is no such case; beyond both there is one.
+    query = SolverQuery(SymbolicCase())
+    files = query.symbolic.of("file_count") > MOST_FILES
+    by_calendar = query.symbolic.of(OWN_BY_CALENDAR)
+    query.add([files, by_calendar])
+    assert len(query.needed([FILES, BY_CALENDAR])) == 1
+    assert query.needed([]) == []
 
 
 def test_the_search_looks_only_at_extensions_that_an_order_can_have():

@@ -136,6 +136,17 @@ def moved(case, name, instant):
     return case._replace(order=evolve(case.order, **{name: instant}))
 
 
+# The policies that declare an attribute of a line, each with a default.
+OF_LINES = [one for one in POLICIES.values() if one.attributes.by_owner["line"]]
+
+
+@pytest.mark.parametrize("policy", OF_LINES, ids=lambda one: one.name)
+def test_an_attribute_of_one_line_is_no_single_fact_of_the_order(policy):
+    case = check_eligibility(order(), at=SHIPPED, policy=policy).case
+    names = [one.fact_name for one in policy.attributes if one.owner == "line"]
+    assert not {*found_for(case, policy, "eligibility")} & {*names}
+
+
 STAMPS = ("placed_at", "shipped_at", "delivered_at", "confirmed_at", "estimated_delivery_at")
 
 

@@ -79,7 +79,8 @@ def test_policies_with_one_name_are_distinguished_by_their_arguments(capsys, cha
         "### aliexpress-guide 1 → aliexpress-guide 2"
     )
     assert heading(capsys, changed, changed) == "### aliexpress-guide 1 → aliexpress-guide 1"
-    assert heading(capsys, "aliexpress-2013", "etsy") == "### aliexpress-2013 2013 → etsy 2026"
+    other.write_text('base = "aliexpress-guide"\nname = "shop"\nversion = "2026"\n')
+    assert heading(capsys, "aliexpress-guide", str(other)) == "### aliexpress-guide 1 → shop 2026"
 
 
 def test_written_tests_say_which_policies_they_are_about(capsys, changed, tmp_path):
@@ -119,7 +120,8 @@ def test_a_policy_with_tables_of_its_own_is_imported_by_the_tests_that_are_writt
     )
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    assert cli.main(["compare", "etsy", "corner_shop:POLICY", "--pytest", "written.py"]) == 1
+    compared = ["compare", "aliexpress-guide", "corner_shop:POLICY"]
+    assert cli.main([*compared, "--pytest", "written.py"]) == 1
     written = (tmp_path / "written.py").read_text()
     assert "\nfrom corner_shop import POLICY as NEW\n" in written
     assert 'OWN = {"new": NEW}' in written

@@ -6,8 +6,8 @@ import pytest
 
 from disputerules import ALIEXPRESS_GUIDE, EventType
 from disputerules.analysis.cases import document_parts as parts
+from disputerules.analysis.cases.event_values import event_of
 from disputerules.analysis.cases.history import only_timeout
-from disputerules.analysis.cases.values import event_of
 from disputerules.analysis.cases.witness import Witness, shortened
 from disputerules.facts.case import Timeout
 from disputerules.values.errors import InvalidInput
@@ -94,6 +94,22 @@ VALUES = {
     "ruled_amount": 350,
     "ruled_return": True,
     "new_offer": 150,
+    "new_offer_return": False,
+    "exceeds_a_line": False,
+    "offer_exceeds_a_line": False,
+    "asked_now": "buyer",
+    "information_from": "seller",
+    "actor_is_asked": True,
+    "payment": 120,
+    "failed_payment": 110,
+    "all_returned": True,
+    "returns_too_many": False,
+    "verdict": "accepted",
+    "new_deduction": 0,
+    "new_until": day(50),
+    "won_by": "seller",
+    "event_bytes": 0,
+    "shows_something": False,
     "revision_code": "acceptable",
 }
 FIRST = {

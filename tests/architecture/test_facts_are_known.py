@@ -23,12 +23,14 @@ from disputerules.values.order import STAMPS
 ABSENT_PARTS = {"request", "file", "dispute", "event", "claim_code"}
 # By the reason why the constant of SQL is right; facts of absent parts are not listed.
 ASSUMED_BY_SQL = {
+    "a history has no chargebacks": {"charged_back"},
     "a history has no request for an extension": {
         "last_request_declined",
         "last_request_unanswered_since",
         "request_pending_since",
     },
     "a row of a history claims the whole order without words or files": {
+        "claim_bytes",
         "described",
         "file_count",
         "line_id",

@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": ["compare", "aliexpress-guide", "own:OWN", "--json"],
     "lint": ["lint", "own:OWN", "--json"],
     "prove": ["prove", "own:OWN", "--json"],
+    "promise": ["promise", "own:OWN", "1 day from shipped", "--json"],
     "decide": ["decide", EXAMPLE, "--policy", "own:OWN", "--json"],
     "conformance": ["conformance", "cases.json", "--policy", "own:OWN"],
     "mutate": ["mutate", "own:OWN", "--cases", "cases.json", "--json"],

@@ -106,6 +106,7 @@ RUNS = {
     "mutate": [[FILE, "--cases", "examples.json"], [HOSTILE, "--cases", HOSTILE]],
     "reasons": [[], ["--to", HOSTILE]],
     "schema": [["case"], [HOSTILE]],
+    "terms": [[FILE], [FILE, "--format", "schema.org"], [FILE, "--format", "ucp"], [HOSTILE]],
     "impact": [
         ["aliexpress-guide", FILE, "orders.csv", "--by", "shop", "--largest", "2"],
         ["aliexpress-guide", FILE, f"{HOSTILE}.csv"],
@@ -123,11 +124,12 @@ RUNS = {
         ["aliexpress-guide", FILE, "--markdown"],
         [FILE, HOSTILE],
     ],
+    "promise": [[FILE, HOSTILE], [FILE, f"1 day from {HOSTILE}"], [FILE, "broken.json"]],
     "prove": [[HOSTILE], [f"{HOSTILE}:X"]],
     "lint": [[FILE, "--notes"], [f"x:{HOSTILE}"]],
     HOSTILE: [[]],
 }
-PLAIN_ONLY = {"conformance", "schema", "sql", "sample", HOSTILE}
+PLAIN_ONLY = {"conformance", "schema", "terms", "sql", "sample", HOSTILE}
 CASES = [
     (name, [name, *arguments, *more])
     for name, runs in RUNS.items()

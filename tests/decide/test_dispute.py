@@ -12,12 +12,22 @@ from hypothesis import given, settings
 from disputerules import check_eligibility, open_dispute
 from disputerules.decide.dispute import Dispute
 from disputerules.testing.strategies import claims, disputes
+from disputerules.values.build import key_of
 from disputerules.values.claim import CLAIM, Claim, ClaimLine, EvidenceFile, ReasonCode, RefundKind
 from disputerules.values.errors import InvalidInput
-from disputerules.values.event import ACTORS, EVENT, OWN_FIELDS, Event, EventType, Offer
+from disputerules.values.event import (
+    ACTORS,
+    EVENT,
+    LINE_CLASSES,
+    NEEDED,
+    OWN_FIELDS,
+    Event,
+    EventType,
+    Offer,
+)
 from disputerules.values.ledger import PaidShare, Payment, RefundedUnits
 from disputerules.values.money import Money
-from disputerules.values.order import Order
+from disputerules.values.order import Order, Party
 from disputerules.values.order_line import OrderLine
 from disputerules.values.settlement import (
     FINAL,
@@ -133,7 +143,30 @@ OWN: dict[str, Any] = {
     "tracking_number": "LX1",
     "lines": (RefundedUnits(id="1", quantity=1, amount=usd(1)),),
     "shipping": usd(1),
+    "by": Party.BUYER,
+    "from_": Party.SELLER,
+    "evidence": (EvidenceFile(name="a.jpg", bytes=1),),
+    "description": "see the photos",
+    "until": START,
+    "won_by": Party.SELLER,
+    "verdict": "accepted",
+    "deduction": usd(1),
 }
+
+
+def needed_by(kind: EventType) -> dict[str, Any]:
+    names = [name for name, owners in OWN_FIELDS.items() if owners.get(kind)]
+    names += NEEDED.get(kind, ())[:1]
+    return {name: lines_of(kind) if name == "lines" else OWN[name] for name in names}
+
+
+def lines_of(kind: EventType) -> Any:
+    classes = {
+        ClaimLine: ClaimLine(id="1", quantity=1),
+        LineShare: LineShare(id="1", amount=usd(1)),
+        RefundedUnits: OWN["lines"][0],
+    }
+    return (classes[LINE_CLASSES[kind]],)  # type: ignore[index]
 
 
 def event(kind: EventType, **own: Any) -> Event:
@@ -143,21 +176,36 @@ def event(kind: EventType, **own: Any) -> Event:
 @pytest.mark.parametrize("kind", EventType)
 @pytest.mark.parametrize("name", OWN)
 def test_an_event_has_only_the_fields_of_its_type(kind: EventType, name: str) -> None:
-    owner, _ = OWN_FIELDS[name]
-    needed = {one: OWN[one] for one, (by, must) in OWN_FIELDS.items() if by is kind and must}
-    if kind is owner:
-        made = event(kind, **(needed | {name: OWN[name]}))
-        assert getattr(made, name) == OWN[name]
+    owners = OWN_FIELDS[name]
+    needed = needed_by(kind)
+    if kind in owners:
+        value = lines_of(kind) if name == "lines" else OWN[name]
+        if name in {"lines", "shipping"}:
+            needed.pop("amount", None)
+        if name == "deduction":
+            needed["verdict"] = "reduced"
+        made = event(kind, **(needed | {name: value}))
+        assert getattr(made, name) == value
         assert EVENT.read(EVENT.write(made), "USD") == made
     else:
         given = {"kind": kind, **needed, name: OWN[name]}
-        assert refused(event, **given) == ("unknown-key", f".{name}")
+        assert refused(event, **given) == ("unknown-key", f".{key_of(name)}")
 
 
-@pytest.mark.parametrize("name", [one for one, (_, needed) in OWN_FIELDS.items() if needed])
-def test_an_event_needs_what_its_type_cannot_do_without(name: str) -> None:
-    owner, _ = OWN_FIELDS[name]
-    assert refused(event, kind=owner) == ("missing-key", f".{name}")
+NEEDING = [
+    (name, kind) for name, owners in OWN_FIELDS.items() for kind, must in owners.items() if must
+]
+
+
+@pytest.mark.parametrize(("name", "kind"), NEEDING)
+def test_an_event_needs_what_its_type_cannot_do_without(name: str, kind: EventType) -> None:
+    given = {one: value for one, value in needed_by(kind).items() if one != name}
+    assert refused(event, kind=kind, **given) == ("missing-key", f".{key_of(name)}")
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_an_event_needs_one_of_several_fields(kind: EventType) -> None:
+    assert refused(event, kind=kind) == ("missing-key", f".{NEEDED[kind][0]}")
 
 
 def test_a_dispute_without_offer_and_settlement_stands_as_it_was_asked() -> None:

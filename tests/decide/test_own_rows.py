@@ -39,6 +39,18 @@ SHARED = {
     "has a state last longer": policy(
         state("state == 'awaiting-seller' and rounds >= 2", timeout="since + days(9)")
     ),
+    "gives a later request less time": policy(
+        state(
+            "state == 'awaiting-information' and information_requests > 1",
+            turn="information_from",
+            timeout="since + days(2)",
+        )
+        | {"before": "awaiting-information"},
+        set={
+            "arbitration.information_within": "5 days",
+            "arbitration.max_information_requests": 2,
+        },
+    ),
     "drops a row": policy(drop_rows=["life-cycle.buyer-escalates"]),
 }
 ALONE = {

@@ -58,6 +58,45 @@ SHORT = {
 }
 
 
+GOODS = SHORT | {
+    "replacement.ship_within": "3 days",
+    "replacement.confirm_within": "2 days",
+    "arbitration.decide_within": "4 days",
+}
+# One answer, its revision, another answer; then goods that are sent, fail, and a ruling.
+WITH_GOODS, WITHOUT = (1 + 1 + 3 + 2 + 4) * DAY, (1 + 1) * DAY
+
+
+@pytest.mark.parametrize(
+    ("offered", "claim"),
+    [
+        ({"remedies.received_keep": ["full", "replacement"]}, CLAIM),
+        ({"remedies.received_keep": ["full", "repair"]}, CLAIM),
+        ({"remedies.not_received": ["full", "repair"]}, CLAIM),
+        ({"remedies.received_keep": ["full", "repair"]}, evolve(CLAIM, refund="repair")),
+        ({"reasons.not-as-described.remedies": {"keep": ["full", "replacement"]}}, CLAIM),
+    ],
+)
+def test_a_revision_can_turn_to_goods_in_place_of_money(offered, claim):
+    policy = ALIEXPRESS_GUIDE.but(GOODS | {"negotiation.escalate_after_rejections": None} | offered)
+    dispute = opened(policy, AT, claim)
+    assert ends_by(dispute) == AT + WITH_GOODS
+    usual = ALIEXPRESS_GUIDE.but(GOODS | {"negotiation.escalate_after_rejections": None})
+    assert ends_by(opened(usual, AT)) == AT + WITHOUT
+
+
+def test_a_revision_for_another_reason_can_turn_to_goods():
+    only = {"reasons.not-as-described.remedies": {"keep": ["full", "replacement"]}}
+    usual = GOODS | only | {"negotiation.escalate_after_rejections": None}
+    policy = varying(usual, {"negotiation.seller_response": "2 days"})
+    # The shorter answer first: the longer one is that for which goods are offered.
+    assert ends_by(opened(policy, AT)) == AT + WITH_GOODS + DAY
+    assert (
+        ends_by(opened(policy, AT, evolve(OTHER, refund="replacement")))
+        == AT + WITH_GOODS + 2 * DAY
+    )
+
+
 def test_a_dispute_has_the_deadline_of_its_reason_and_a_revision_that_of_its_own():
     policy = varying(SHORT, {"negotiation.seller_response": "4 days"})
     dispute = opened(policy, AT)

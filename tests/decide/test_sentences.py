@@ -10,6 +10,7 @@ import pytest
 
 from disputerules import (
     ALIEXPRESS_GUIDE,
+    Chargeback,
     Claim,
     ClaimLine,
     EvidenceFile,
@@ -26,7 +27,7 @@ from disputerules import (
     order_status,
     select_reasons,
 )
-from disputerules.policies.etsy import ETSY
+from disputerules.policies.presets import named
 from disputerules.values.periods import TICK
 from disputerules.values.suggestions import most_alike
 
@@ -160,7 +161,7 @@ def test_a_wait_says_how_long_it_lasts():
 @pytest.mark.parametrize("missing", ["contacted_at", "estimated_delivery_at"])
 def test_a_wait_of_a_shipped_order_says_that_a_date_is_missing(missing):
     given = {"contacted_at": FEBRUARY, "estimated_delivery_at": FEBRUARY} | {missing: None}
-    decision = check_eligibility(order(**given), at=FEBRUARY, policy=ETSY)
+    decision = check_eligibility(order(**given), at=FEBRUARY, policy=named("etsy"))
     sentence = "the waiting period has no end date yet: it counts from a date that the order lacks"
     assert (decision.code, decision.message) == ("waiting-period", sentence)
 
@@ -395,6 +396,24 @@ STRICT = GUIDE.but(
 )
 
 
+def test_files_of_too_many_bytes_in_total_say_how_many_are_allowed():
+    policy = GUIDE.but({"evidence.max_total_bytes": 100})
+    judged = claim(
+        evidence=(EvidenceFile(name="a.jpg", bytes=60), EvidenceFile(name="b.jpg", bytes=41))
+    )
+    assert sentences(check_claim(order(), judged, at=FEBRUARY, policy=policy).findings) == {
+        "too-many-bytes": "the files have 101 bytes; at most 100 are allowed"
+    }
+
+
+def test_an_order_that_is_charged_back_says_so():
+    policy = GUIDE.but({"chargeback.on_opening": "close"})
+    charged = order(chargebacks=(Chargeback(at=FEBRUARY),))
+    assert check_eligibility(charged, at=FEBRUARY, policy=policy).message == (
+        "the buyer's bank has charged the order back"
+    )
+
+
 def test_a_claim_above_a_cap_and_without_a_file_says_both():
     assert sentences(check_claim(order(), partial(601), at=FEBRUARY, policy=STRICT).findings) == {
         "exceeds-reason-cap": "6.01 USD is more than the policy refunds for quality-problem",
@@ -405,6 +424,8 @@ def test_a_claim_above_a_cap_and_without_a_file_says_both():
 # --- every code ---------------------------------------------------------------------------------
 
 ELSEWHERE = {
+    "too-many-bytes",
+    "charged-back",
     "waiting-period",
     "evidence-required",
     "exceeds-reason-cap",

@@ -8,7 +8,7 @@ import pytest
 from disputerules.cli import COMMANDS
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
-from disputerules.policies.presets import POLICIES
+from disputerules.policies.presets import POLICIES, preset_names
 from disputerules.rules import TABLES
 from tests.docs.fences import ROOT
 
@@ -47,6 +47,7 @@ def test_what_is_written_is_not_stale(generate, tmp_path):
         ("reference/policy-values.md", SETTINGS),
         ("reference/facts.md", FACTS),
         ("reference/policies.md", POLICIES),
+        ("reference/rule-sets.md", preset_names()),
         ("reference/tables.md", [one.name for one in TABLES]),
         ("reference/tables.md", [row.id for one in TABLES for row in one.rows]),
         ("reference/codes.md", [code for one in TABLES for code in one.codes]),

@@ -57,6 +57,8 @@ def test_the_generated_functions_answer_every_case_as_expected(name):
     assert conformance.run(EXAMPLES[name]) == ()
 
 
+# Beside the generated functions it takes the branches of the reference, which has tests of its own.
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_reference_answers_every_case_as_expected(name):
     example = EXAMPLES[name]

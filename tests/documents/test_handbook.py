@@ -88,7 +88,7 @@ def test_rows_that_are_new_gone_or_changed_are_named():
     new = evolve(FIRST, id="something-new")
     assert list(differences(with_rows(changed, *REST, new))) == [
         ("table eligibility", "row order-cancelled is gone"),
-        ("table eligibility", "row not-paid is another"),
+        ("table eligibility", "row charged-back is another"),
         ("table eligibility", "row something-new is new"),
     ]
 

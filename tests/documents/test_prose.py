@@ -291,3 +291,20 @@ def test_a_dispute_without_a_bound_says_so():
     assert list(end_lines(None, datetime(2026, 1, 1, tzinfo=UTC), "UTC")) == [
         ("resolved by", "no deadline")
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "lines"),
+    [
+        ("returns", "reason-keeps-back", ["kept back", "1.60 USD: restocking"]),
+        ("replacement", "replacement-is-accepted", ["replacement, and 0.00 USD by seller"]),
+        ("payment", "the-platform-pays-up-to-its-cap", ["the platform: 10.00 USD", "6.00 USD"]),
+        ("payment", "a-part-is-paid", ["12.00 USD, after payments, refunds"]),
+    ],
+)
+def test_the_text_of_a_settlement_says_what_is_kept_back_and_who_pays(file, name, lines):
+    path = ROOT / f"conformance/life-cycle-{file}.json"
+    cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
+    (case,) = [one["case"] for one in cases if one["name"] == name]
+    text = answer_text(answer_case(read_case(case)))
+    assert [one for one in lines if one not in " ".join(text.split())] == []

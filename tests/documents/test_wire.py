@@ -302,7 +302,7 @@ def test_the_full_case_has_an_answer():
             "invalid-policy",
             "$.policy.set['payout.within']",
         ),
-        (["policy", "set"], {"payout": {}}, "invalid-policy", "$.policy.set['payout']"),
+        (["policy", "set"], {"payout": {}}, "invalid-policy", "$.policy.set['payout'].within"),
         (["policy", "set", "more"], 1, "invalid-policy", "$.policy.set['more']"),
         (["timelines"], 1, "invalid-type", "$.timelines"),
     ],

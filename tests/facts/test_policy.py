@@ -83,7 +83,7 @@ def test_every_setting_has_a_value_that_its_own_codec_reads_back(name: str) -> N
 def test_every_value_of_a_policy_is_a_setting() -> None:
     sections = [one for one in attrs.fields(Policy) if attrs.has(type(getattr(GUIDE, one.name)))]
     named = {
-        f"{section.name}.{one.name}"
+        f"{section.name}.{one.name.removesuffix('_')}"
         for section in sections
         if section.name not in ("calendar", "attributes")
         for one in attrs.fields(type(getattr(GUIDE, section.name)))
@@ -193,4 +193,4 @@ def test_every_section_is_checked_by_its_settings() -> None:
     for name in {setting.partition(".")[0] for setting in SETTINGS}:
         for one in attrs.fields(type(getattr(GUIDE, name))):
             assert one.converter is not None
-            assert codec_of(one.type) is SETTINGS[f"{name}.{one.name}"].codec
+            assert codec_of(one.type) is SETTINGS[f"{name}.{one.name.removesuffix('_')}"].codec

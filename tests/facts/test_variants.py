@@ -376,7 +376,7 @@ def test_every_origin_that_can_hold_a_setting_is_rewritten():
     }
     assert holding <= ORIGINS.keys()
     known = {one.__name__ for one in Origin.__subclasses__()}
-    asks_nothing = {"Read", "Recorded", "Ruling", "Total", "Part", "Fold", "Selected"}
+    asks_nothing = {"Read", "Recorded", "Ruling", "Total", "Part", "Selected"}
     assert known - asks_nothing == {one.__name__ for one in ORIGINS} - {"OfLines"}
 
 

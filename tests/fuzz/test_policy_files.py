@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, DisputeRulesError, InvalidPolicy, read_policy
-from disputerules.policies.document import KEYS
 from disputerules.policies.file.outcomes import ROW_KEYS
+from disputerules.policies.file.whole import KEYS
 
 TABLES = [table.name for table in ALIEXPRESS_GUIDE.tables]
 IDS = ["otherwise", *(row.id for table in ALIEXPRESS_GUIDE.tables for row in table.rows)]

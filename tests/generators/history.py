@@ -11,13 +11,10 @@ from disputerules.histories.columns import COLUMNS, INSTANT
 from disputerules.histories.rows import case_of_row
 from disputerules.interpreters.compiled import compiled
 from disputerules.policies.presets import POLICIES
-from disputerules.values.claim import ReasonCode
 from disputerules.values.periods import LAST, TICK
 from disputerules.values.shipment import ShipmentStatus
 
 GUIDE = POLICIES["aliexpress-guide"]
-# The guide's reasons of each branch.
-NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:5], tuple(ReasonCode)[6:]
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 2, 8, tzinfo=UTC)
 CALENDARS = {
@@ -60,14 +57,14 @@ OTHERS = {name: GUIDE.but(changes) for name, changes in (CALENDARS | SHIPMENTS).
 EVERY_POLICY = {**POLICIES, **OTHERS}
 
 
-def made_up_row(number: int, chance: Random, start: datetime = START) -> dict[str, Any]:
+def made_up_row(number: int, chance: Random, policy: Policy) -> dict[str, Any]:
     """A row that can be, with every column; instants lie close together or far apart."""
-    placed_at = start + timedelta(days=chance.randrange(700), microseconds=chance.randrange(3))
+    placed_at = START + timedelta(days=chance.randrange(700), microseconds=chance.randrange(3))
     if chance.random() < 0.5:
         placed_at = placed_at.replace(hour=chance.choice([0, 1, 2, 3, 22, 23]), minute=0)
 
-    def stamp() -> datetime | None:
-        after = timedelta(hours=chance.choice([0, 0, 5, 24, 100, 700, 2000]))
+    def stamp(least: int = 0) -> datetime | None:
+        after = timedelta(hours=chance.choice([least, least, 5, 24, 100, 700, 2000]))
         return placed_at + after if chance.random() < 0.8 else None
 
     quantity = chance.choice([1, 1, 3, 7])
@@ -90,6 +87,8 @@ def made_up_row(number: int, chance: Random, start: datetime = START) -> dict[st
             for name, column in COLUMNS.items()
             if column.holds == INSTANT and name not in ("at", "placed_at")
         },
+        # In a row, days are granted as the order is placed: before any estimate, which they move.
+        "estimated_delivery_at": stamp(1),
         "cancelled_at": stamp() if chance.random() < 0.1 else None,
         "confirmed_at": stamp() if chance.random() < 0.3 else None,
         "currency": chance.choice(["USD", "EUR", "JPY"]),
@@ -108,11 +107,16 @@ def made_up_row(number: int, chance: Random, start: datetime = START) -> dict[st
         "tracking_number": chance.choice([None, "", " \t", "LX1"]),
         "shipment_status": chance.choice([str(one) for one in ShipmentStatus]),
         "received": received,
-        "reason": str(chance.choice(RECEIVED if received else NOT_RECEIVED)),
+        "reason": chance.choice(reasons_of(policy, received)),
         "refund": "partial" if partial else "full",
         "amount": chance.choice([0, 1, paid, 2**53 - 1]) if partial else None,
         "return_goods": chance.random() < 0.3,
     }
+
+
+def reasons_of(policy: Policy, received: bool) -> list[str]:
+    branches = ("any", "received" if received else "not-received")
+    return [one.code for one in policy.reasons if one.branch in branches]
 
 
 def boundary_dense(row: dict[str, Any], policy: Policy, chance: Random) -> dict[str, Any]:
@@ -126,7 +130,7 @@ def boundary_dense(row: dict[str, Any], policy: Policy, chance: Random) -> dict[
 
 def history(policy: Policy, size: int, seed: int) -> list[dict[str, Any]]:
     chance = Random(seed)
-    rows = [made_up_row(number, chance) for number in range(size)]
+    rows = [made_up_row(number, chance, policy) for number in range(size)]
     return [boundary_dense(row, policy, chance) for row in rows]
 
 

@@ -48,6 +48,19 @@ CHANGES = {
 }
 
 
+# A setting that another version of a preset could change.
+NEXT_VERSION = {
+    "etsy": {"negotiation.on_seller_silence": "as-requested"},
+    "paypal-buyer-protection": {"arbitration.information_within": "9 days"},
+    "vinted": {"evidence.max_files": 9},
+}
+
+
+def versions(name):
+    """A preset, and another version of it."""
+    return POLICIES[name], POLICIES[name].but(NEXT_VERSION[name])
+
+
 def one_more(node):
     """The expression with its first number greater by one minor unit, unit or tick."""
     if isinstance(node, Literal):

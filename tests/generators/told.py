@@ -3,8 +3,6 @@
 Nothing here knows how a case was found: a document goes in, and what comes out is read.
 """
 
-from attrs import evolve
-
 from disputerules.decide.answer import answer_case
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import read_case
@@ -35,7 +33,7 @@ def last_event(answer, document):
 
 
 def deadlines(answer, document):
-    return [answer["dispute"][name] for name in ("state", "due_at", "if_silent", "ends_by")]
+    return [answer["dispute"][name] for name in ("state", "turn", "due_at", "if_silent", "ends_by")]
 
 
 # Of these an answer says the code itself.
@@ -55,6 +53,7 @@ CONSEQUENCES = {
     "reasons": support,
     "refund": lambda answer, document: answer["refund"]["amount"],
     "refund-lines": lambda answer, document: answer["refund"]["lines"],
+    "refund-deductions": lambda answer, document: answer["refund"]["deductions"],
     "refund-shipping": lambda answer, document: answer["refund"]["shipping"],
     "states": deadlines,
     "life-cycle": last_event,
@@ -63,7 +62,7 @@ CONSEQUENCES = {
 
 def told(name, policy, document):
     """What the answer to a document says of a table, under a policy."""
-    answer = write_answer(answer_case(evolve(read_case(document), policy=policy)))
+    answer = write_answer(answer_case(read_case(document, policy)))
     if name in CODES:
         return CODES[name](answer, policy.table(name))
     return CONSEQUENCES[name](answer, document)

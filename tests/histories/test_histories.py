@@ -54,7 +54,7 @@ def scalar(row: dict[str, object], policy) -> dict[str, object]:
         "refund": refund.code,
         **{f"refund_{name}": value for name, value in refund.fields},
         "protection_ends_at": micros(
-            reference.fact(FACTS["protection_ends_at"], Reading(case, policy))
+            reference.fact(policy.leaf(FACTS["protection_ends_at"]), Reading(case, policy))
         ),
     }
 

@@ -21,7 +21,7 @@ from tests.generators.whole_cases import whole_cases
 
 
 def assert_read_alike(policy: Policy, case: Case) -> None:
-    for table in policy.tables:
+    for table in policy.every_table:
         made = compiled(policy).table(table.name)
         moved = {one + step for one in made.instants(case) for step in (-TICK, 0 * TICK, TICK)}
         moments = sorted(one for one in moved if FIRST <= one <= LAST)

@@ -187,13 +187,13 @@ def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy,
     terms = {one.name: solver.fact(one, formulas) for one in known}
     question = SolverQuery(symbolic, (policy,))
     extra = [z3.Not(one) for one in preferences(symbolic)[:4]] if turned else []
-    question.solver.add(symbolic.of("line_known"), *extra)
+    question.add([symbolic.of("line_known"), *extra])
     for _ in range(40):
         model = question.model(question.exact + question.preferences + question.defaults)
         found = Witness(symbolic.values(model), EVERYTHING)
         case = found.case(policy)
         if case.line is None:
-            question.solver.add(terms["claimed_quantity"].value > 0)
+            question.add([terms["claimed_quantity"].value > 0])
             continue
         reading = Reading(case, policy)
         wrong = {
@@ -206,7 +206,7 @@ def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy,
             return
         more = symbolic.unknowns.refine(model)
         assert more, wrong
-        question.solver.add(more)
+        question.add(more)
     raise AssertionError(wrong)
 
 

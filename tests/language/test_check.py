@@ -52,7 +52,8 @@ def codes(*tables: Table, facts: Any = EVERY_FACT) -> list[str]:
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_the_tables_of_every_policy_are_clean(name: str) -> None:
-    assert check_tables(POLICIES[name].tables, FACTS, SETTINGS) == ()
+    policy = POLICIES[name]
+    assert check_tables(policy.tables, policy.facts, SETTINGS) == ()
 
 
 @given(worlds())

@@ -95,8 +95,13 @@ def recorded(case: Case, policy: Any) -> Iterator[tuple[Reading, Record]]:
         return fact(one, reading)
 
     reading: Any = Reading(RecordedCase(case, record), RecordedPolicy(policy, record))  # type: ignore[arg-type]
-    with patch.object(reference, "fact", noted):
+    with patch.multiple(reference, fact=noted, for_lines=about_each_line):
         yield reading, record
+
+
+def about_each_line(case: RecordedCase) -> list[RecordedCase]:
+    """The cases about each line, made without a look at the other parts."""
+    return [case._replace(line=one) for one in case.order.lines]
 
 
 def assert_knows_all_that_is_read(table: Table, case: Case, policy: Any) -> None:

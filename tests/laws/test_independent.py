@@ -95,7 +95,7 @@ def extended(draw):
 
 @st.composite
 def claimed_situations(draw):
-    """A claim on an order of which no unit is disputed, and every line cost something."""
+    """A claim for money on an order of which no unit is disputed, and every line cost something."""
     protected = draw(situations())
     lines = [evolve(one, **UNHELD) for one in protected.order.lines]
     assume(all(one.paid.amount for one in lines))
@@ -104,6 +104,7 @@ def claimed_situations(draw):
     protected = evolve(protected, order=order)
     policy = POLICIES[protected.terms]
     claim = draw(strategies.claims(order, policy, at=protected.at))
+    assume(claim.refund in ("full", "partial"))
     return protected, Claimed(order, claim, protected.terms)
 
 

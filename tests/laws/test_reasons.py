@@ -92,7 +92,8 @@ def test_the_solver_reads_them_as_the_reference_does(policy):
     claim_table = policy.table("claim")
     rows = [*policy.table("reasons").rows, *map(claim_table.row, OF_TERMS)]
     terms = [solver.bound(row.when, formulas) for row in rows]
-    asked = SolverQuery(symbolic).solver
+    query = SolverQuery(symbolic)
+    asked = query.solver
     for order, claim in samples(policy, 8):
         values = {
             "reason": symbolic.unknowns.number(claim.reason),
@@ -110,7 +111,7 @@ def test_the_solver_reads_them_as_the_reference_does(policy):
         for name, stamp in stamps.items():
             given.append(symbolic.given(name) if stamp else z3.Not(symbolic.given(name)))
             given += [symbolic.of(name) == ticks(stamp)] if stamp else []
-        assert asked.check(*given) == z3.sat
+        assert asked.check(*map(query.here, given)) == z3.sat
         case = case_of(order, claim, AT)
         holds = [reference.expression(row.when, Reading(case, policy)) for row in rows]
         assert [value_in(asked.model(), term) for term in terms] == holds

@@ -26,7 +26,7 @@ def test_a_policy_is_read_by_its_name_by_itself_as_base_and_from_all_its_setting
     assert read_policy({"base": name}) == policy
     assert read_policy({"base": name, "set": None}) == policy
     assert read_policy(POLICY_DOCUMENT.write(policy)) == policy
-    assert policy.revision == read_policy(POLICY.write(policy)).revision
+    assert policy.revision == read_policy(POLICY_DOCUMENT.write(policy)).revision
 
 
 def test_no_two_policies_share_a_name_or_a_revision() -> None:

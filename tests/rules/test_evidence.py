@@ -9,6 +9,7 @@ from tests.rules.bounds import CLAIM, case, claimed, holds
 PLAIN = ALIEXPRESS_GUIDE
 REQUIRED = PLAIN.but({"evidence.required_when_received": True})
 UNLIMITED = PLAIN.but({"evidence.description_required": False, "evidence.max_files": None})
+IN_TOTAL = PLAIN.but({"evidence.max_total_bytes": 3})
 FILE = EvidenceFile(name="a.jpg", bytes=1)
 
 
@@ -38,6 +39,10 @@ ROWS = [
     ("too-many-files", False, PLAIN, of(evidence=(FILE,) * 9)),
     ("too-many-files", False, PLAIN, of(evidence=(FILE,) * 10)),
     ("too-many-files", True, PLAIN, of(evidence=(FILE,) * 11)),
+    ("too-many-bytes", False, PLAIN, of(evidence=(FILE,) * 9)),
+    ("too-many-bytes", False, IN_TOTAL, of(evidence=(FILE,) * 2)),
+    ("too-many-bytes", False, IN_TOTAL, of(evidence=(FILE,) * 3)),
+    ("too-many-bytes", True, IN_TOTAL, of(evidence=(FILE,) * 4)),
 ]
 
 

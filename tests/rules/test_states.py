@@ -14,6 +14,7 @@ from disputerules import (
 )
 from disputerules.interpreters.compiled import compiled
 from disputerules.values.periods import NEVER
+from disputerules.values.settlement import FINAL
 from tests.rules.bounds import CLAIM, DAY, NOW, ORDER, case, claimed, holds, usd
 
 SETTLED = Settlement(
@@ -23,13 +24,24 @@ SETTLED = Settlement(
     shipping=usd(0),
     return_goods=False,
 )
-STATES = tuple(state.value for state in State if not state.value.endswith(("ed",)))
+STATES = tuple(state.value for state in State if state not in FINAL)
+# A policy that has every state.
+WHOLE = ALIEXPRESS_GUIDE.but(
+    {
+        "appeal.within": "3 days",
+        "arbitration.information_within": "3 days",
+        "returns.refund_on": "inspected",
+        "holds.at_most": "3 days",
+    }
+)
+NOBODY_REFUSES = ALIEXPRESS_GUIDE.but({"negotiation.seller_may_refuse": False})
+PLAIN = ALIEXPRESS_GUIDE
 DISPUTE = open_dispute(ORDER, CLAIM, at=NOW)
 
 
-def of(state):
+def of(state, **changes):
     # The round began a day earlier than the dispute came to stand so.
-    return case(dispute=evolve(DISPUTE, state=state, since=NOW + DAY))
+    return case(dispute=evolve(DISPUTE, state=state, since=NOW + DAY, **changes))
 
 
 def refunded_outside(amount, refunded_at):
@@ -41,15 +53,21 @@ def refunded_outside(amount, refunded_at):
 
 
 ROWS = [
+    ("claim-not-refusable", True, of("awaiting-seller"), NOBODY_REFUSES),
+    ("claim-not-refusable", False, of("awaiting-seller")),
+    ("held-by-the-bank", True, of("on-hold", held_by="bank"), WHOLE),
+    ("held-by-the-bank", False, of("on-hold", held_by="platform"), WHOLE),
+    *[(row, False, of(row)) for row in ("on-hold", "ruled", "under-appeal")],
+    *[(row, False, of(row)) for row in ("awaiting-information", "return-inspection")],
     ("nothing-payable", True, refunded_outside(1000, NOW + 2 * DAY)),
     ("nothing-payable", False, refunded_outside(999, NOW + 2 * DAY)),
-    *[(row, row == state, of(state)) for row in STATES for state in State],
+    *[(row, row == state, of(state), WHOLE) for row in STATES for state in State],
 ]
 
 
-@pytest.mark.parametrize(("row", "value", "judged"), ROWS)
-def test_a_row_holds_exactly_within_its_bounds(row, value, judged):
-    assert holds("states", row, judged) is value
+@pytest.mark.parametrize(("row", "value", "judged", "policy"), [(*one, PLAIN)[:4] for one in ROWS])
+def test_a_row_holds_exactly_within_its_bounds(row, value, judged, policy):
+    assert holds("states", row, judged, policy) is value
 
 
 def test_every_row_is_seen_to_hold_and_not_to_hold():

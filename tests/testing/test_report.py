@@ -27,6 +27,7 @@ ORDER = Order(
 # Matched, decided and not matched, by row.
 COUNTED = {
     "order-cancelled": (0, 0, 6),
+    "charged-back": (0, 0, 6),
     "not-paid": (2, 2, 4),
     "goods-confirmed": (0, 0, 4),
     "confirmation-timeout": (1, 1, 3),

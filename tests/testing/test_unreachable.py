@@ -84,6 +84,27 @@ def test_a_side_that_cannot_be_met_is_shown_why():
     assert impossible("life-cycle", "buyer-escalates", later) == {"from *escalates from* on": {}}
 
 
+def test_a_side_that_an_earlier_row_decides_cannot_be_met():
+    assert impossible("life-cycle", "paid-too-much") == {
+        "*payable* is less than (*payment*, or 0 if there is none)": {}
+    }
+    assert impossible("life-cycle", "paid-in-part") == {
+        "(*payment*, or 0 if there is none) is less than *payable*": {
+            1: "paid-too-much decides before it"
+        }
+    }
+
+
+def test_each_other_condition_of_a_row_can_show_alone_that_a_side_cannot_be_met():
+    accepts = GUIDE.but({"negotiation.full_offer_accepts": True})
+    offer = "(*new offer*, or 0 if there is none)"
+    assert impossible("life-cycle", "full-offer", accepts) == {
+        f"*owed as asked* is at most {offer}": {-1: DECIDED_ELSEWISE},
+        f"{offer} is at most *owed as asked*": {-1: DECIDED_ELSEWISE},
+        "*owed as asked* is at most 0": {-1: AT_LEAST_0},
+    }
+
+
 def test_an_instant_that_only_a_part_switched_off_asks_about_decides_nothing():
     ended = SHIPPING_REFUND.is_("never") & (at >= claims_end_at)
     table = GUIDE.table("eligibility")

@@ -40,6 +40,11 @@ def test_a_number_is_drawn_at_and_beside_the_present_one_and_the_least(value):
     assert draws(by_schema(schema, 7), lambda one: one == value) == value
 
 
+def test_a_list_that_is_not_set_is_drawn_empty():
+    schema = {"type": "array", "items": {"type": "string"}}
+    assert draws(by_schema(schema, None), lambda one: True) == []
+
+
 def test_a_golden_table_has_blank_lines_around_its_headings():
     lines = golden_table(ALIEXPRESS_GUIDE).splitlines()
     assert lines[:3] == ["# Decisions of aliexpress-guide", "", "## Orders over time"]

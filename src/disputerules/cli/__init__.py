@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
-from disputerules.cli.pages import POLICY, REASONS, SCHEMA
-from disputerules.cli.proofs import COMPARE, LINT, PROVE
+from disputerules.cli.pages import POLICY, REASONS, SCHEMA, TERMS
+from disputerules.cli.proofs import COMPARE, LINT, PROMISE, PROVE
 from disputerules.cli.terminal import (
     INTERRUPTED,
     PIPE_CLOSED,
@@ -36,11 +36,13 @@ COMMANDS = (
     MUTATE,
     REASONS,
     SCHEMA,
+    TERMS,
     IMPACT,
     SQL,
     SAMPLE,
     COMPARE,
     PROVE,
+    PROMISE,
     LINT,
 )
 

@@ -4,24 +4,39 @@ from argparse import Namespace
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.naming import policy_named
+from disputerules.cli.terminal import report
 from disputerules.documents import handbook
 from disputerules.documents.json_text import encode
 from disputerules.documents.schema import SCHEMAS, answer_schema_of, openapi
 from disputerules.documents.schema.conditions import Schema
+from disputerules.documents.stale import stale_plain, stale_text
+from disputerules.documents.terms import FORMATS, publish
+from disputerules.facts.policy import Policy
 from disputerules.policies.document import to_toml, write_policy
 from disputerules.rules import crosswalk
 from disputerules.values.errors import InvalidInput
+from disputerules.values.periods import as_date
 
 
 def show_policy(given: Namespace) -> Result:
     """Print a policy for people."""
     policy = policy_named(given.policy, given.plugins)
+    if given.stale is not None:
+        return Result(show_stale(policy, given))
     if given.json:
         return Result(encode(write_policy(policy)))
     if given.toml:
         return Result(to_toml(policy).rstrip("\n"))
     write = handbook.policy_markdown if given.markdown else handbook.policy_text
     return Result(write(policy))
+
+
+def show_stale(policy: Policy, given: Namespace) -> str:
+    """Return what of a policy was not seen since a day."""
+    if given.markdown or given.toml:
+        raise InvalidInput("invalid-value", "--stale prints text or --json; leave out the other")
+    since = as_date(given.stale, "--stale")
+    return encode(stale_plain(policy, since)) if given.json else stale_text(policy, since)
 
 
 POLICY = Command(
@@ -34,6 +49,12 @@ POLICY = Command(
         JSON_OUTPUT,
         argument("--markdown", action="store_true", help="print Markdown"),
         argument("--toml", action="store_true", help="print a policy file with every row"),
+        argument(
+            "--stale",
+            metavar="DATE",
+            help="list each value, variant, reason and row whose source was last seen before this "
+            "day, such as 2026-06-01, or names no day; what is ours is never stale",
+        ),
     ),
 )
 
@@ -95,5 +116,31 @@ SCHEMA = Command(
         ),
         PLUGINS,
         argument("--openapi", action="store_true", help="print components/schemas for OpenAPI 3.1"),
+    ),
+)
+
+
+def show_terms(given: Namespace) -> Result:
+    """Print the terms that a shop publishes; what the format cannot say, on standard error."""
+    published = publish(policy_named(given.policy, given.plugins), given.format)
+    for one in published.omitted:
+        report(f"not stated: {one}")
+    return Result(published.text)
+
+
+TERMS = Command(
+    "terms",
+    "print the terms that a shop publishes, for people, schema.org or commerce protocols",
+    show_terms,
+    (
+        argument("policy", help=POLICY_HELP),
+        PLUGINS,
+        argument(
+            "--format",
+            choices=tuple(FORMATS),
+            default="markdown",
+            help="markdown for people; schema.org: a MerchantReturnPolicy as JSON-LD; ucp: the "
+            "return policy of the Universal Commerce Protocol",
+        ),
     ),
 )

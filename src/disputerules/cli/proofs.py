@@ -1,13 +1,15 @@
 """The commands that prove: the differences, the laws, and the problems of a policy."""
 
+import os
 from argparse import Namespace
+from functools import partial
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
-from disputerules.cli.files import write
-from disputerules.cli.naming import distinct_names, place_of, policy_named
+from disputerules.cli.files import read, write
+from disputerules.cli.naming import at_root, distinct_names, place_of, policy_named
 from disputerules.cli.terminal import REFUSED, error_text, progress_bar
-from disputerules.documents.json_text import encode
-from disputerules.values.errors import InvalidPolicy
+from disputerules.documents.json_text import encode, parse
+from disputerules.values.errors import InvalidPolicy, InvalidValue
 
 
 def compare_policies(given: Namespace) -> Result:
@@ -67,6 +69,60 @@ PROVE = Command(
     "check the properties that every policy must satisfy, or show a counterexample",
     prove_laws,
     (argument("policy", help=POLICY_HELP), PLUGINS, JSON_OUTPUT),
+)
+
+
+def prove_promises(given: Namespace) -> Result:
+    """Prove that a policy keeps the windows that were published, or find orders it refuses."""
+    from disputerules.analysis.promise import prove_promise, read_promise, rendering
+
+    policy = policy_named(given.policy, given.plugins)
+    texts = [text for one in given.promises for text in at_root(partial(promised, one))]
+    promises = [at_root(partial(read_promise, text, policy)) for text in texts]
+    proofs = []
+    with progress_bar("promises", len(promises)) as step:
+        for one in promises:
+            step(one.text)
+            proofs.append(prove_promise(one, policy))
+    found = tuple(proofs)
+    broken = rendering.first_broken(found, policy)
+    if given.case and broken is not None:
+        write(given.case, encode(broken) + "\n")
+    status = rendering.promises_status(found)
+    if given.json:
+        return Result(encode(rendering.promises_json(found, policy)), status)
+    return Result(rendering.promises_text(found), status)
+
+
+def promised(text: str) -> tuple[str, ...]:
+    """Return the promises of an argument: itself, or those of a file of published terms."""
+    from disputerules.analysis.promise import promises
+
+    if not (text.endswith(".json") or os.path.exists(text)):
+        return (text,)
+    found = promises(parse(read(text)))
+    if not found:
+        raise InvalidValue("the document states no window, so it promises none", "$")
+    return found
+
+
+PROMISE = Command(
+    "promise",
+    "prove that a policy keeps a published window, or show an order that it refuses within it",
+    prove_promises,
+    (
+        argument("policy", help=POLICY_HELP),
+        argument(
+            "promises",
+            nargs="+",
+            metavar="PROMISE",
+            help="such as '30 days from delivered for not-as-described'; or a file that `terms` "
+            "writes as schema.org or ucp",
+        ),
+        PLUGINS,
+        JSON_OUTPUT,
+        argument("--case", metavar="FILE", help="write the case of the first broken promise"),
+    ),
 )
 
 

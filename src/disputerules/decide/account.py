@@ -4,11 +4,24 @@ from datetime import datetime
 
 from attrs import field, frozen
 
-from disputerules.decide.payable import Payable, listed_payment, nothing_payable_at, payable_by
+from disputerules.decide.payable import (
+    Payable,
+    listed_payment,
+    nothing_payable_at,
+    payable_by,
+)
+from disputerules.decide.payments import PAYMENT, shared, standing, taken_back
 from disputerules.decide.record import DisputeRecord
 from disputerules.values.codec import builder_of, checked_by_codecs, with_parts
 from disputerules.values.errors import InvalidInput, expect
-from disputerules.values.ledger import DisputeEntry, HeldUnits, Outcome, OutsideRefund, Payment
+from disputerules.values.ledger import (
+    DisputeEntry,
+    HeldUnits,
+    Outcome,
+    OutsideRefund,
+    Payment,
+    paid_in,
+)
 from disputerules.values.money import unchecked_money
 from disputerules.values.order import Order, check_same_order
 from disputerules.values.settlement import OUTCOMES, State
@@ -74,6 +87,31 @@ class DisputeAccount(DisputeRecord):
         """The instant from which nothing is left to pay, though this dispute did not pay it."""
         return nothing_payable_at(self)
 
+    @property
+    def paid_so_far(self) -> int:
+        """What was paid and did not fail, in minor units."""
+        return sum(paid_in(self.payments).values())
+
+    @property
+    def last_paid(self) -> int:
+        """What of the last payment did not fail, in minor units; 0 if none stands."""
+        made = standing(self.payments)
+        return made[-1][1] if made else 0
+
+    @property
+    def payment_failed(self) -> bool:
+        """Whether a payment has failed before."""
+        return any(amount < 0 for one in self.payments for _, amount in one.shares)
+
+    def part_payment(self, amount: int, at: datetime) -> Payment:
+        """The payment of a part of what is payable."""
+        payable = self.payable_by(at)
+        return shared(amount, at, [(one.id, one.amount) for one in payable.lines])
+
+    def failed_payment(self, amount: int, at: datetime) -> Payment:
+        """The payment, negative, that takes back a part of what was paid."""
+        return taken_back(amount, at, self.payments)
+
     def last_payment(self, state: State, at: datetime) -> tuple[Payment, ...]:
         """The payment of all that is payable, when the dispute becomes refunded."""
         if OUTCOMES.get(state) is not Outcome.REFUNDED:
@@ -118,6 +156,20 @@ class DisputeAccount(DisputeRecord):
         known = {refund.id for refund in order.refunds}
         return tuple(refund for refund in self.refunds if refund.id not in known)
 
+    def order_to_claim(self, at: datetime) -> Order:
+        """The order that a new claim is about: without this dispute, with its refund events."""
+        known = self.order.as_of(at, self.id, len(self.past) + 1)
+        counted = {refund.id for refund in self.order.refunds if refund.at < at}
+        told = [refund for refund in self.refunds if refund.id not in counted]
+        return known.with_changes(changes(told, ())) if told else known
+
+    @property
+    def others_claimed(self) -> bool:
+        """Whether anything but this dispute can have left less to claim since its opening."""
+        order = self.order
+        known = self.refunds or order.refunds or order.disputes
+        return bool(known) or self.order_at_opening is not None
+
     def record_in(self, order: Order) -> Order:
         """Return an order with this dispute recorded: what its other disputes have to know.
 
@@ -144,7 +196,6 @@ class DisputeAccount(DisputeRecord):
 
 
 HELD = builder_of(HeldUnits, ("id", "quantity", "amount"))
-PAYMENT = builder_of(Payment, ("at", "lines", "shipping"))
 ENTRY = builder_of(
     DisputeEntry,
     ("id", "opened_at", "ended_at", "outcome", "lines", "shipping", "payments"),

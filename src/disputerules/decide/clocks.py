@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from disputerules.facts.case import event_case
+from disputerules.facts.dispute_facts import TIMEOUT
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
@@ -50,6 +51,12 @@ def clock_of(dispute: Timed) -> Clock:
 
 
 BY_INSTANT = itemgetter(1)
+
+
+def own_deadline(dispute: Timed) -> datetime | None:
+    """The deadline of the state itself; None where there is none."""
+    due: datetime = dict(turn_and_deadlines(dispute)[1:])[TIMEOUT]
+    return due if due <= LAST else None
 
 
 def foreseen_deadlines(dispute: Timed) -> dict[str, datetime]:

@@ -66,8 +66,9 @@ class Dispute(DisputeAccount):
     def ends_by(self) -> datetime | None:
         """The latest instant by which the dispute is due for payment or final, whoever does what.
 
-        When it is so already, the instant at which it became so; None when no deadline bounds it.
-        Source: tables `states` and `life-cycle`.
+        When it is so already, the instant at which it became so; None when no deadline bounds it,
+        or when rows of the policy's own lead to more than 5,000 situations, which are too many to
+        follow. Source: tables `states` and `life-cycle`.
         """
         return worst_case.ends_by(self)
 

@@ -35,10 +35,19 @@ class Window(NamedTuple):
         """The instant by which the state is entered, to be shown: ticks are left out."""
         return self.last + self.ticks * TICK
 
+    def later_by(self, span: timedelta) -> "Window":
+        """The window that ends a span later."""
+        return Window(self.first, self.last + span, self.ticks)
+
     def joined(self, other: "Window") -> "Window":
         """The window of two ways to enter a state."""
         last, ticks = max(self[1:], other[1:], key=latest)
         return Window(min(self.first, other.first), last, ticks)
+
+    def holds(self, other: "Window") -> bool:
+        """Whether a way to enter a state in another window is one in this window."""
+        ends = self.last > other.last or (self.last == other.last and self.ticks <= other.ticks)
+        return ends and self.first <= other.first
 
 
 def latest(end: tuple[datetime, int]) -> tuple[datetime, int]:

@@ -28,12 +28,12 @@ from disputerules.decide.transitions import (
     timeouts,
 )
 from disputerules.decide.verbs import check_eligibility
-from disputerules.facts.case import Case, claim_case, event_case
+from disputerules.facts.case import Case, claim_case, event_case, with_file
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.values.claim import Claim, ClaimLine
+from disputerules.values.claim import Claim, ClaimLine, EvidenceFile
 from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
 from disputerules.values.errors import expect, expect_items
 from disputerules.values.event import Event, EventType
@@ -42,7 +42,6 @@ from disputerules.values.ledger import DisputeEntry, Outcome
 from disputerules.values.ledger_checks import check_refund
 from disputerules.values.order import Order, Party
 from disputerules.values.periods import TICK, as_instant
-from disputerules.values.tally import changes
 
 
 def check_opening(
@@ -83,7 +82,8 @@ def open_dispute(
     if not decision:
         raise Refused(decision)
     dispute = dispute_about(order, case, refund_value(case, policy), policy)
-    return dispute if id is None else with_parts(dispute, id=ID.check(id))
+    named = dispute if id is None else with_parts(dispute, id=ID.check(id))
+    return advance(named, at=at)
 
 
 def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> Dispute:
@@ -96,13 +96,17 @@ def dispute_about(order: Order, case: Case, value: RefundValue, policy: Policy) 
     """The dispute that the claim of a case opens at its instant; it keeps a settled policy."""
     at = case.at
     kept = settled(policy, case)
-    opened: Dispute = OPENED(kept, order, case.claim, at, at, at, at, at, *terms_of(case, value))
+    files = case.claim.byte_count if case.claim else 0
+    given = ((Party.BUYER.value, files),) if files else ()
+    opened: Dispute = OPENED(
+        kept, order, case.claim, at, at, at, at, at, *terms_of(case, value), given
+    )
     return opened
 
 
 STAMPS = ("opened_at", "round_started_at", "since", "last_event_at", "claimed_at")
-TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable")
-OPENED = builder_of(Dispute, ("policy", "order", "opened_with", *STAMPS, *TERMS))
+TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable", "kept_back")
+OPENED = builder_of(Dispute, ("policy", "order", "opened_with", *STAMPS, *TERMS, "bytes_given"))
 REVISED = copier_of(Dispute, ("policy", *TERMS, "claimed_at", "past"))
 
 
@@ -112,10 +116,14 @@ claim_line = builder_of(ClaimLine, ("id", "quantity"))
 def terms_of(case: Case, value: RefundValue) -> tuple[Any, ...]:
     """A claim and what it is about: its lines, the amount asked for, and what can be refunded."""
     lines = tuple([claim_line(one.id, one.claimed) for one in case.lines])
-    return case.claim, lines, value.amount, value.lines, value.shipping
+    goods = case.claim is not None and case.claim.asks_for_goods
+    requested = sum(value.lines) + value.shipping if goods else value.amount
+    return case.claim, lines, requested, value.lines, value.shipping, value.deductions
 
 
-TAKEN = copier_of(Dispute, (*SNAPSHOT, "last_event_at", "missed", "events", "refunds"))
+TAKEN = copier_of(
+    Dispute, (*SNAPSHOT, "last_event_at", "missed", "events", "refunds", "bytes_given", "returned")
+)
 
 
 def advance(dispute: Dispute, *, at: datetime) -> Dispute:
@@ -177,8 +185,9 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     changed = revise(now, event) if event.claim is not None else now
     events = (*dispute.events, event)
     refunds = now.refunds if event.refund is None else (*now.refunds, event.refund)
+    given = bytes_with(now, event), returned_with(now, event)
     taken: Dispute = TAKEN(
-        changed, *snapshot(changed, event, verdict), event.at, (), events, refunds
+        changed, *snapshot(changed, event, verdict), event.at, (), events, refunds, *given
     )
     # A state whose time is over as soon as it begins has ended: nothing may be left to pay.
     return advance(taken, at=event.at)
@@ -193,7 +202,28 @@ def refolded(dispute: Dispute) -> Dispute:
     return apply_events(kept, dispute.events)[0]
 
 
-REVISION = "revision-not-acceptable"
+def bytes_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
+    """The bytes of the files of each party, with those that an event brings."""
+    if not event.files:
+        return dispute.bytes_given
+    party, given = dispute.actor_of(event), dict(dispute.bytes_given)
+    given[party] = given.get(party, 0) + sum([file.bytes for file in event.files])
+    return tuple(sorted(given.items()))
+
+
+def returned_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
+    """The units of each line that came back, with those of an event."""
+    lines = event.returned
+    if lines is None:
+        return dispute.returned
+    units = dict(dispute.returned)
+    for line in lines:
+        units[line.id] = units.get(line.id, 0) + line.quantity
+    return tuple(sorted(units.items()))
+
+
+# The rows that refuse what an event brings, with the code of its check.
+CHECKED = ("revision-not-acceptable", "files-not-acceptable")
 
 
 def repeated(dispute: Dispute, known: Event, event: Event) -> Dispute:
@@ -204,19 +234,32 @@ def repeated(dispute: Dispute, known: Event, event: Event) -> Dispute:
 
 def refusal(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> Decision:
     """What the life cycle decided; a revision is refused with the code of its claim."""
-    code = claim_code if verdict.rule == REVISION else verdict.code
+    code = claim_code if verdict.rule in CHECKED else verdict.code
     case = event_case(event.at, dispute, event, claim_code)
     table = compiled(dispute.policy).table("life-cycle")
     return decided((verdict._replace(code=code), table, case))
 
 
 def revision_code(dispute: Dispute, event: Event) -> str:
-    """What a check of the claim says that an event brings, if it brings one."""
+    """What a check of the claim says that an event brings, or of its files, if it brings any."""
+    if event.evidence:
+        return files_code(dispute, event.evidence)
     if event.claim is None:
         return "acceptable"
     case = revised_case(dispute, event.claim, event.at)
     findings = claim_findings(case, revised_policy(dispute, event.claim))
     return findings[0].code if findings else "acceptable"
+
+
+def files_code(dispute: Dispute, files: tuple[EvidenceFile, ...]) -> str:
+    """What a check of files says that come with an event."""
+    case = claim_case(dispute.opened_at, dispute.order, dispute.claim)
+    table = compiled(dispute.policy).table("evidence-files")
+    for file in files:
+        for verdict in table.decide(with_file(case, file)):
+            if not verdict.allowed:
+                return str(verdict.code)
+    return "acceptable"
 
 
 def revise(dispute: Dispute, event: Event) -> Dispute:
@@ -243,10 +286,7 @@ ended_entry = copier_of(DisputeEntry, ("ended_at", "outcome"), checked=False)
 def revised_case(dispute: Dispute, claim: Claim, at: datetime) -> Case:
     """The case of a new claim, on the order without this dispute, with its refund events."""
     expect(claim, Claim, ".claim")
-    known = dispute.order.as_of(at, dispute.id, len(dispute.past) + 1)
-    counted = {refund.id for refund in dispute.order.refunds if refund.at < at}
-    told = [refund for refund in dispute.refunds if refund.id not in counted]
-    return claim_case(at, known.with_changes(changes(told, ())) if told else known, claim)
+    return claim_case(at, dispute.order_to_claim(at), claim)
 
 
 @frozen

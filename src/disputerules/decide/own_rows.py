@@ -7,8 +7,9 @@ own do too if their conditions read no more than where the dispute stands.
 
 from collections.abc import Iterable
 
+from disputerules.facts.dispute_facts import new_offer
 from disputerules.facts.policy import Policy
-from disputerules.language.expression import Fact, Kind, Literal, Node, leaves
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 
@@ -16,12 +17,14 @@ from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 STANDING = frozenset(
     {
         *("state", "event_type", "rounds", "rejections", "return_shipped", "timeout_unlocked"),
-        *("current_return", "has_offer", "offered_return"),
+        *("current_return", "has_offer", "offered_return", "is_settled", "held_by"),
+        *("information_requests", "information_from", "appeals", "appellant"),
+        *("some_returned", "replaced_once", "requested_remedy", "settled_remedy"),
     }
 )
+BROUGHT = (new_offer.node,)
 # The instants that it is followed by.
 BEGINNINGS = STANDING | {"opened_at", "round_started_at", "since"}
-NOTHING: frozenset[str] = frozenset()
 
 
 def has_own_rows(policy: Policy) -> bool:
@@ -52,14 +55,29 @@ def reads_more(line: Row | Otherwise, known: Table) -> bool:
 
 
 def says_more(name: str, node: Node, known: Table) -> bool:
-    """Return whether a field is neither a constant nor written in a row of the library."""
+    """Return whether a field is more than rows of the library say, or than the situation has."""
+    if node.kind is Kind.AMOUNT:
+        return not isinstance(node, Literal) and (
+            not isinstance(node, Fact) or node.name not in amounts_said(known)
+        )
     said = [dict(other.then.fields)[name] for other in known.lines]
-    if node in said or isinstance(node, Literal):
-        return False
-    instants = BEGINNINGS.union(*map(names, said)) if node.kind is Kind.INSTANT else NOTHING
-    return not names(node) <= instants
+    instants = BEGINNINGS.union(*map(names, said)) if node.kind is Kind.INSTANT else STANDING
+    return node not in said and not names(node) <= instants
+
+
+def amounts_said(known: Table) -> frozenset[str]:
+    """Return the names of the amounts that rows of the library give to a settlement."""
+    fields = (one for line in known.lines for _, one in line.then.fields)
+    return frozenset().union(*[names(one) for one in fields if one.kind is Kind.AMOUNT])
 
 
 def names(node: Node) -> frozenset[str]:
-    """Return the names of the facts in a node."""
-    return frozenset(leaf.name for leaf in leaves(node) if isinstance(leaf, Fact))
+    """Return the names of the facts of which a node reads the value.
+
+    Whether an event brings something is followed both ways, whatever it brings.
+    """
+    if isinstance(node, Apply) and node.op is Op.MISSING and node.args[0] in BROUGHT:
+        return frozenset()
+    inner = node.args if isinstance(node, Apply) else ()
+    own = frozenset([node.name]) if isinstance(node, Fact) else frozenset()
+    return own.union(*map(names, inner))

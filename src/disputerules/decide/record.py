@@ -1,17 +1,28 @@
 """What is kept of a dispute: its policy, its order, its claim and where it stands."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Annotated
+from typing import Annotated, Any
 
 from attrs import Factory, field, frozen
 
-from disputerules.decide.clocks import Clock, clock_of
+from disputerules.decide.clocks import Clock, clock_of, own_deadline
 from disputerules.facts.policy import Policy
 from disputerules.values.claim import CLAIM, CLAIM_LINE, Claim, ClaimLine
-from disputerules.values.codec import FLAG, TEXT, checked_by_codecs, integer, list_of
-from disputerules.values.event import EVENT, OFFER, Event, Offer
-from disputerules.values.fields import ID, Count, Positive, Stamp
+from disputerules.values.codec import (
+    FLAG,
+    TEXT,
+    checked_by_codecs,
+    integer,
+    list_of,
+    mapping_by_code,
+    record,
+    with_parts,
+)
+from disputerules.values.event import ACTORS, EVENT, Event
+from disputerules.values.event_parts import OFFER, Offer
+from disputerules.values.fields import ID, Count, MaybeStamp, Positive, Span, Stamp
 from disputerules.values.ledger import (
     DISPUTE_ENTRY,
     OUTSIDE_REFUND,
@@ -20,8 +31,24 @@ from disputerules.values.ledger import (
     OutsideRefund,
     Payment,
 )
+from disputerules.values.money import portion
 from disputerules.values.order import ORDER, Order, Party
-from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Settlement, State
+from disputerules.values.periods import deadline
+from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Remedy, Settlement, State
+
+
+@frozen(field_transformer=checked_by_codecs)
+class Paused:
+    """A state whose clock stands still: since when, and its deadline (None: it has none)."""
+
+    state: Annotated[State, STATE]
+    at: Stamp
+    due_at: MaybeStamp = None
+
+
+PAUSED = record(Paused)
+# Bytes by party, units by line, amounts by code: each sorted by its name.
+Numbers = Annotated[tuple[tuple[str, int], ...], mapping_by_code(integer())]
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
@@ -32,7 +59,10 @@ class DisputeRecord:
     `requested` and what is refundable are fixed by the opening and by every revision. `missed`
     lists what could have been done until the deadlines that have passed since the last event.
     `claimed_at` is when the claim was last put, `past` the entries that revisions ended, `refunds`
-    what the seller refunded outside by events.
+    what the seller refunded outside by events. `bytes_given` are the bytes of the files of each
+    party. `paused` are the states whose clocks stand still, and `stopped` is how long the clocks
+    stood still before; `own_due_at` is the deadline of the state where it is not the policy's.
+    `rested_at` is when the refund first came to be due.
     Amounts are in minor units of the order's currency.
     """
 
@@ -63,6 +93,21 @@ class DisputeRecord:
     past: Annotated[tuple[DisputeEntry, ...], list_of(DISPUTE_ENTRY)] = ()
     payments: Annotated[tuple[Payment, ...], list_of(PAYMENT)] = ()
     refunds: Annotated[tuple[OutsideRefund, ...], list_of(OUTSIDE_REFUND)] = ()
+    information_requests: Count = 0
+    information_from: Annotated[str, TEXT] = ""
+    held_by: Annotated[str, TEXT] = ""
+    held: Span = timedelta(0)
+    charged: Span = timedelta(0)
+    replaced_once: Annotated[bool, FLAG] = False
+    kept_back: Numbers = ()
+    returned: Numbers = ()
+    appeals: Count = 0
+    appellant: Annotated[str, TEXT] = ""
+    bytes_given: Numbers = ()
+    own_due_at: MaybeStamp = None
+    paused: Annotated[tuple[Paused, ...], list_of(PAUSED)] = ()
+    stopped: Span = timedelta(0)
+    rested_at: MaybeStamp = None
     _clock: Clock | None = field(default=None, init=False, eq=False)
 
     @property
@@ -101,6 +146,151 @@ class DisputeRecord:
         return order.as_of(self.opened_at, self.id, 0)
 
     @property
+    def running_since(self) -> datetime:
+        """The opening, later by the time that the clocks of the dispute stood still."""
+        return self.opened_at + self.stopped
+
+    @property
+    def settled_by(self) -> str:
+        """Who fixed the settlement; empty if nothing is settled."""
+        return "" if self.settlement is None else str(self.settlement.by)
+
+    @property
+    def requested_remedy(self) -> str:
+        """What the buyer asks for; goods that were sent in vain are asked for no more."""
+        goods = self.claim.asks_for_goods and not self.replaced_once
+        return str(self.claim.refund) if goods else Remedy.REFUND
+
+    @property
+    def settled_remedy(self) -> str:
+        """What was settled, else what the buyer asks for."""
+        return self.requested_remedy if self.settlement is None else str(self.settlement.remedy)
+
+    @property
+    def beneath(self) -> State:
+        """The state that goes on after a stop; the state itself where nothing is stopped."""
+        return self.paused[-1].state if self.paused else self.state
+
+    @property
+    def hold_left(self) -> timedelta:
+        """How long the platform may still hold the dispute, or extend its deadlines."""
+        most = self.policy.holds.at_most
+        return timedelta(0) if most is None else most.span - self.held
+
+    @property
+    def charge_left(self) -> timedelta:
+        """How long chargebacks may still hold the dispute."""
+        terms = self.policy.chargeback
+        if terms.at_most is None or terms.on_opening != "hold":
+            return timedelta(0)
+        return terms.at_most.span - self.charged
+
+    @property
+    def may_be_held(self) -> bool:
+        """Whether some time to hold the dispute is left."""
+        return self.hold_left > timedelta(0)
+
+    @property
+    def hold_anchor(self) -> datetime:
+        """When the state began, less earlier holds and extensions."""
+        return self.since - self.held
+
+    @property
+    def chargeback_anchor(self) -> datetime:
+        """When the state began, less the time that chargebacks took."""
+        return self.since - self.charged
+
+    @property
+    def own_deadline(self) -> datetime | None:
+        """The deadline of the state itself, None where there is none."""
+        return own_deadline(self)
+
+    def deadline_known(self, at: datetime) -> datetime | None:
+        """The deadline of the state itself, by the ledger as it was known at an instant.
+
+        A refund that comes later and leaves nothing to pay takes no deadline from what came before.
+        """
+        order = self.order.known_until(at)
+        return own_deadline(self if order is self.order else with_parts(self, order=order))
+
+    @property
+    def payments_fail_until(self) -> datetime | None:
+        """The instant until which a payment may turn out to have failed; None if it may not."""
+        within = self.policy.payout.failed_within
+        return None if within is None else deadline(self.since, within, self.policy.calendar)
+
+    @property
+    def owed_amount(self) -> int:
+        """What was settled, else what is refunded of what the buyer asks for, in minor units."""
+        return self.owed_as_asked if self.settlement is None else self.current_amount
+
+    @property
+    def owed_as_asked(self) -> int:
+        """What the buyer asks for, less what the reason keeps back, in minor units."""
+        return self.requested - sum([amount for _, amount in self.kept_back])
+
+    @property
+    def gross_amount(self) -> int:
+        """What was settled, or is asked for, before anything was kept back, in minor units."""
+        if self.settlement is None:
+            return self.requested
+        kept = sum([one.amount.amount for one in self.settlement.deductions])
+        return self.current_amount + kept
+
+    @property
+    def some_returned(self) -> bool:
+        """Whether some units are known to have come back."""
+        return bool(self.returned)
+
+    @property
+    def returned_shares(self) -> tuple[int, ...]:
+        """What of the settled share of each line is for the units that came back."""
+        units, rounding = dict(self.returned), self.policy.refund.rounding
+        pairs = zip(self.lines, self.settled_shares, strict=True)
+        return tuple(
+            [
+                portion(share, units.get(line.id, 0), line.quantity, rounding)
+                for line, share in pairs
+            ]
+        )
+
+    @property
+    def settled_shares(self) -> tuple[int, ...]:
+        """What was settled for each line."""
+        lines = () if self.settlement is None else self.settlement.lines
+        settled = {share.id: share.amount.amount for share in lines}
+        return tuple([settled.get(line.id, 0) for line in self.lines])
+
+    @property
+    def returned_amount(self) -> int:
+        """What was settled for the units that came back; shipping is not part of it."""
+        return sum(self.returned_shares)
+
+    def comes_back(self, units: Iterable[ClaimLine] | None) -> dict[str, int]:
+        """The units of each line that are back after an event; all of them if it names none."""
+        if units is None:
+            return {line.id: line.quantity for line in self.lines}
+        back = dict(self.returned)
+        for one in units:
+            back[one.id] = back.get(one.id, 0) + one.quantity
+        return back
+
+    @property
+    def requested_return(self) -> bool:
+        """Whether the buyer asks to return the goods."""
+        return self.claim.return_goods
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether something is settled."""
+        return self.settlement is not None
+
+    def actor_of(self, event: Any) -> str:
+        """The party that makes an event, if only one can or the event or the dispute names it."""
+        actors = ACTORS.get(event.type, ())
+        return str(actors[0] if len(actors) == 1 else event.by or self.information_from)
+
+    @property
     def has_offer(self) -> bool:
         """Whether an offer of the seller is open."""
         return self.offer is not None
@@ -129,6 +319,28 @@ class DisputeRecord:
     def most_refundable(self) -> int:
         """The full value of the disputed units and their shipping, in minor units."""
         return sum(self.refundable) + self.shipping_refundable
+
+    @property
+    def limited(self) -> tuple[int, ...]:
+        """What has been used of everything that a policy limits."""
+        return self.rounds, self.information_requests, self.appeals
+
+    @property
+    def counts(self) -> tuple[Any, ...]:
+        """What the life cycle counts and notes, beside rounds and rejections."""
+        asked, appealed = self.information_requests, self.appeals
+        return asked, self.information_from, appealed, self.appellant, self.is_settled, *self.noted
+
+    @property
+    def noted(self) -> tuple[Any, ...]:
+        """What else the life cycle notes."""
+        return (
+            self.held_by,
+            self.some_returned,
+            self.replaced_once,
+            self.requested_remedy,
+            self.settled_remedy,
+        )
 
     @property
     def is_final(self) -> bool:

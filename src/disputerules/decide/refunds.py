@@ -17,7 +17,13 @@ from disputerules.values.codec import builder_of, list_of
 from disputerules.values.fields import Paid
 from disputerules.values.money import Money, allocate, unchecked_money
 from disputerules.values.order import PARTIES, PARTY, Order, Party
-from disputerules.values.settlement import LINE_SHARE, LineShare
+from disputerules.values.settlement import (
+    DEDUCTION,
+    LINE_SHARE,
+    Deduction,
+    DeductionCode,
+    LineShare,
+)
 
 
 @frozen
@@ -31,6 +37,7 @@ class Refund:
     shipping: Paid
     return_postage: Annotated[Party, PARTY]
     rule: str
+    deductions: Annotated[tuple[Deduction, ...], list_of(DEDUCTION)] = ()
 
 
 def calculate_refund(
@@ -39,19 +46,29 @@ def calculate_refund(
     """Return what a claim would refund if it were accepted unchanged.
 
     Full when nothing was received, else full or the partial amount asked for, never above what is
-    left. Amounts are in the order's currency; return postage is reported and never part of it.
+    left, less what the reason keeps back. Amounts are in the order's currency; return postage is
+    reported and never part of it.
     """
     case = claimed_case(order, claim, at, policy)
     return refund_of(case, refund_value(case, policy))
 
 
 class RefundValue(NamedTuple):
-    """The refund of a claim in minor units, and the most that each part can be refunded."""
+    """The refund of a claim in minor units, and the most that each part can be refunded.
+
+    Of the amount, which the buyer asks for, the deductions are kept back.
+    """
 
     verdict: Verdict
     amount: int
     lines: tuple[int, ...]
     shipping: int
+    deductions: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def net(self) -> int:
+        """What is refunded."""
+        return self.amount - sum(amount for _, amount in self.deductions)
 
 
 def refund_value(case: Case, policy: Policy) -> RefundValue:
@@ -61,22 +78,35 @@ def refund_value(case: Case, policy: Policy) -> RefundValue:
     lines = tuple([by_line(with_line(case, line)).field("amount") for line in case.lines])
     shipping = table("refund-shipping").decide(case).field("amount")
     verdict: Verdict = table("refund").decide(case)
-    return RefundValue(verdict, verdict.field("amount"), lines, shipping)
+    kept = table("refund-deductions").decide(case).fields
+    kept_back = tuple([(name.replace("_", "-"), amount) for name, amount in kept if amount])
+    return RefundValue(verdict, verdict.field("amount"), lines, shipping, kept_back)
+
+
+def deductions_of(kept: Iterable[tuple[str, int]], currency: str) -> tuple[Deduction, ...]:
+    """What is kept back, by code."""
+    return tuple(
+        [
+            Deduction(code=DeductionCode(code), amount=unchecked_money(amount, currency))
+            for code, amount in kept
+        ]
+    )
 
 
 def refund_of(case: Case, value: RefundValue) -> Refund:
     """The refund of a case, split over its lines."""
-    kind, amount, postage = (part for _, part in value.verdict.fields)
+    kind, _, postage = (part for _, part in value.verdict.fields)
     currency = case.order.currency
-    shares, shipping_share = split(amount, value.lines)
+    shares, shipping_share = split(value.net, value.lines)
     return Refund(
-        Money(amount, currency),
+        Money(value.net, currency),
         REFUND_KINDS[kind],
         Money(sum(value.lines) + value.shipping, currency),
         line_shares(case.lines, shares, currency),
         unchecked_money(shipping_share, currency),
         PARTIES[postage],
         value.verdict.rule,
+        deductions_of(value.deductions, currency),
     )
 
 

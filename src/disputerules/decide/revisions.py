@@ -15,13 +15,17 @@ from disputerules.facts.policy import Policy
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.interpreters.shared import Meaning, meaning
-from disputerules.language.bind import YES, bind, flag
+from disputerules.language.bind import NO, YES, bind, flag
 from disputerules.language.expression import Literal
 from disputerules.values.claim import Claim
 from disputerules.values.periods import FIRST
 
 # The tables that say what can follow.
 DECISIVE = ("states", "life-cycle", "claim")
+# What a claim can ask for.
+MONEY, GOODS = ("full_offered", "partial_offered"), ("replacement_offered", "repair_offered")
+OFFERED = MONEY + GOODS
+NOWHERE: frozenset[bool] = frozenset()
 
 
 class Revision(NamedTuple):
@@ -32,6 +36,9 @@ class Revision(NamedTuple):
     reason: str
     may_return: bool
     """Whether such a claim can ask for return of the goods."""
+    goods: frozenset[bool] = NOWHERE
+    """Where such a claim can ask for goods in place of money: with return of those that came, or
+    without."""
 
 
 @lru_cache(maxsize=256)
@@ -49,10 +56,11 @@ def revisions(dispute: DisputeAccount) -> tuple[Revision, ...]:
     found: dict[object, Revision] = {}
     for one in claims(policy.whole, dispute):
         before = found.setdefault(kind_of(one, by_rows), one)
-        if one.may_return and not before.may_return:
-            found[kind_of(one, by_rows)] = before._replace(may_return=True)
+        back, goods = before.may_return or one.may_return, before.goods | one.goods
+        found[kind_of(one, by_rows)] = before._replace(may_return=back, goods=goods)
     claim = dispute.claim
-    now = Revision(policy, claim.received, claim.reason, claim.return_goods)
+    goods = frozenset((claim.return_goods,)) if claim.asks_for_goods else NOWHERE
+    now = Revision(policy, claim.received, claim.reason, claim.return_goods, goods)
     # The claim of a dispute that should not have been opened may be none of those.
     found.setdefault(kind_of(now, by_rows), now)
     return tuple(found.values()) if len(found) > 1 else ()
@@ -85,13 +93,37 @@ def claims(policy: Policy, dispute: DisputeAccount) -> Iterator[Revision]:
                 claim = Claim(received=received, reason=reason.code)
                 at, code = dispute.opened_at, reason.code
                 kept = settled(policy, Case(at, order, claim, reason=code, received=received))
-                back = received and leaves_room(kept, going_back(reason.code, kept))
-                yield Revision(kept, received, reason.code, back)
+                back = received and leaves_room(kept, claimed(reason.code, True, True, kept))
+                goods = goods_asked_for(reason.code, received, kept)
+                yield Revision(kept, received, reason.code, back, goods)
 
 
 def return_can_be_asked_for(policy: Policy) -> bool:
     """Whether the table `claim` leaves room for a claim whose goods go back, for some reason."""
-    return any(leaves_room(policy, going_back(one.code, policy)) for one in policy.reasons)
+    return any(leaves_room(policy, claimed(one.code, True, True, policy)) for one in policy.reasons)
+
+
+def goods_can_be_asked_for(policy: Policy) -> frozenset[bool]:
+    """With which return a claim can ask for goods in place of money, for some reason."""
+    asked = (
+        goods_asked_for(one.code, received, policy)
+        for one in policy.reasons
+        for received in (False, True)
+        if one.is_for(received)
+    )
+    return NOWHERE.union(*asked)
+
+
+def goods_asked_for(reason: str, received: bool, policy: Policy) -> frozenset[bool]:
+    """With which return a claim can ask for goods in place of money, for one reason."""
+    backs = (False, True) if received else (False,)
+    known = {back: claimed(reason, received, back, policy) for back in backs}
+    no_money = dict.fromkeys(MONEY, NO)
+    return frozenset(
+        back
+        for back, facts in known.items()
+        if YES in (facts.get(one, YES) for one in GOODS) and leaves_room(policy, facts | no_money)
+    )
 
 
 def leaves_room(policy: Policy, known: dict[str, Literal]) -> bool:
@@ -99,11 +131,12 @@ def leaves_room(policy: Policy, known: dict[str, Literal]) -> bool:
     return YES not in (bind(row.when, policy.setting, known) for row in rows)
 
 
-def going_back(reason: str, policy: Policy) -> dict[str, Literal]:
-    """The facts of a claim for return of the goods that its reason decides."""
-    claim = Claim(received=True, reason=reason, return_goods=True)
-    case = Case(FIRST, None, claim, reason=reason, received=True)  # type: ignore[arg-type]
+def claimed(reason: str, received: bool, back: bool, policy: Policy) -> dict[str, Literal]:
+    """The facts of a claim that its reason, its branch and the return of the goods decide."""
+    claim = Claim(received=received, reason=reason, return_goods=back)
+    case = Case(FIRST, None, claim, reason=reason, received=received)  # type: ignore[arg-type]
     value = compiled(policy).value
-    full, part = (value(FACTS[name], case) for name in ("full_offered", "partial_offered"))
-    offered = {"full_offered": flag(full), "partial_offered": flag(part)}
-    return {"received": YES, "return_goods": YES, **offered}
+    # What varies by the order stays open until a dispute keeps its values.
+    names = () if policy.variants else OFFERED
+    offered = {name: flag(value(FACTS[name], case)) for name in names}
+    return {"received": flag(received), "return_goods": flag(back), **offered}

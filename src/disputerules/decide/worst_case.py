@@ -16,6 +16,12 @@ from attrs import define, evolve, field
 
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import foreseen_deadlines
+from disputerules.decide.detours import (
+    longest_fixed,
+    may_stop,
+    with_longest_periods,
+    without_detours,
+)
 from disputerules.decide.entry_windows import DAY, Clocks, Window, clocks_of
 from disputerules.decide.possible_steps import (
     STATE_BEGINS,
@@ -35,6 +41,7 @@ from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import CompiledPolicy, compiled
 from disputerules.interpreters.shared import Meaning
+from disputerules.language.bind import NO, bind
 from disputerules.language.expression import Fact, Kind, Node, leaves
 from disputerules.values.periods import FIRST, LAST, NEVER, TICK, UTC_CALENDAR, Period
 from disputerules.values.settlement import State
@@ -45,17 +52,29 @@ def ends_by(dispute: DisputeAccount) -> datetime | None:
 
     When it is so already, the instant at which it became so; None when no deadline bounds it.
     """
-    known = worst_cases(compiled(dispute.policy))
-    if known.left_out:
+    of = compiled(dispute.policy)
+    if not of.bounds_disputes:
         return None
-    found = revisions(dispute)
+    if dispute.is_final:
+        return dispute.since
+    if dispute.rested_at is not None:
+        return dispute.rested_at
+    known = worst_cases(of)
+    going_on, stopped = without_detours(dispute)
+    if known.stops:
+        going_on = with_longest_periods(going_on)
+        known = worst_cases(compiled(going_on.policy))
+    found = revisions(going_on)
+    if known.stops:
+        found = tuple([one._replace(policy=longest_fixed(one.policy)) for one in found])
     if known.positions.reads_amounts:
         # Its situations are those of one order, so the next dispute cannot use them.
-        known = worked_out(dispute.policy, found)
+        known = worked_out(going_on.policy, found)
     elif found:
         known = varying(found)
-    end = end_of_even(dispute, known) if known.runs_evenly else Search(dispute, known).end()
-    return end if end <= LAST else None
+    even = known.runs_evenly and not known.stops
+    end = end_of_even(going_on, known) if even else Search(going_on, known).end()
+    return end + stopped if end <= LAST - stopped else None
 
 
 @define(eq=False)
@@ -69,7 +88,8 @@ class WorstCases:
     positions: Positions
     clocks: Clocks
     runs_evenly: bool
-    left_out: bool = False
+    stops: bool
+    """Whether the clocks of a dispute can stand still."""
     lengths: dict[tuple[Key, bool], timedelta] = field(factory=dict)
     orders: dict[tuple[Any, ...], list[Position]] = field(factory=dict)
 
@@ -84,7 +104,7 @@ def worst_cases(of: CompiledPolicy) -> WorstCases:
 @lru_cache(maxsize=256)
 def shared_cases(means: tuple[Meaning, ...]) -> WorstCases:
     known = worked_out(means[0].policy)
-    if not known.positions.reads_amounts:
+    if not known.positions.reads_amounts and not known.stops:
         known.positions = positions_of(tuple(map(without_lengths, means)))
     return known
 
@@ -113,7 +133,7 @@ def worked_out(policy: Policy, found: tuple[Revision, ...] = ()) -> WorstCases:
     """The same, kept by nobody."""
     positions = Positions(policy, found)
     even = runs_evenly(policy) and not positions.has_points and not found
-    return WorstCases(positions, clocks_of(positions.policies), even)
+    return WorstCases(positions, clocks_of(positions.policies), even, may_stop(policy))
 
 
 def leave_out(of: CompiledPolicy) -> None:
@@ -121,18 +141,28 @@ def leave_out(of: CompiledPolicy) -> None:
 
     It takes longer than the rest of an answer. The compiled policy must be the caller's own.
     """
-    worst_cases(of).left_out = True
+    of.bounds_disputes = False
 
 
 def runs_evenly(policy: Policy) -> bool:
     """Whether every state lasts for a fixed time after it or its round begins."""
-    read = (one for node in policy.table("states").nodes for one in leaves(node))
+    rows = [row for row in policy.table("states").rows if bind(row.when, policy.setting) != NO]
+    nodes = [bind(node, policy.setting) for row in rows for _, node in row.then.fields]
+    read = (one for node in nodes for one in leaves(node))
     return all(is_even(one, policy) for one in read if one.kind is Kind.INSTANT)
+
+
+# What follows such a deadline, or what such a deadline follows, is the same as without it.
+NO_MATTER = (
+    dispute_facts.nothing_payable_at.node,
+    dispute_facts.own_due_at.node,
+    dispute_facts.payout_from_opening.node,
+)
 
 
 def is_even(clock: Node, policy: Policy) -> bool:
     # Nothing payable ends a dispute whose refund is due, where nothing goes on.
-    if is_unset(clock, policy) or clock == dispute_facts.nothing_payable_at.node:
+    if is_unset(clock, policy) or clock in NO_MATTER:
         return True
     if not isinstance(clock, Fact) or not isinstance(clock.origin, Deadline):
         return False
@@ -154,6 +184,21 @@ def end_of_even(dispute: DisputeAccount, known: WorstCases) -> datetime:
     return due + known.lengths[key]
 
 
+def begun(dispute: DisputeAccount, now: HypotheticalDispute) -> Iterator[tuple[datetime, datetime]]:
+    """When the present state and its round can count as begun, by a deadline that has moved.
+
+    The round alone where the period of the state began with it; a state can act until its deadline.
+    """
+    since, started, due = dispute.since, dispute.round_started_at, dispute.own_due_at
+    if due is None:
+        yield since, started
+        return
+    moved = due - foreseen_deadlines(now.entered(since, started))[TIMEOUT]
+    yield since, started + moved
+    if (since + moved < due) == (since < due):
+        yield since + moved, started + moved
+
+
 class Entry(NamedTuple):
     """When a state and its round can begin; a round of None begins with the state."""
 
@@ -167,8 +212,19 @@ class Entry(NamedTuple):
             return Entry(since, None)
         return Entry(since, (self.round or self.since).joined(other.round or other.since))
 
+    def holds(self, other: "Entry") -> bool:
+        """Whether joining another entry adds nothing."""
+        if not self.since.holds(other.since):
+            return False
+        if self.round is None:
+            return other.round is None
+        return self.round.holds(other.round or other.since)
+
     def after(self, step: Step, window: Window) -> "Entry":
         """The entry of what a step in a window leads to."""
+        if step.delay:
+            later = step.delay
+            return Entry(self.since.later_by(later), self.round and self.round.later_by(later))
         if step.begins_round:
             return Entry(window, None)
         return Entry(window, self.round or self.since) if step.begins_state else self
@@ -190,9 +246,15 @@ class Search:
 
     def end(self) -> datetime:
         """The latest instant at which the refund comes to be due or the dispute final."""
-        since, started = self.dispute.since, self.dispute.round_started_at
-        entry = Entry(Window(since, since), Window(started, started))
-        return self.end_from([(self.positions.of(self.dispute), entry)])
+        position, due = self.positions.of(self.dispute), self.dispute.own_due_at
+        now = HypotheticalDispute(self.dispute, position)
+        for since, started in begun(self.dispute, now):
+            if due in (None, foreseen_deadlines(now.entered(since, started))[TIMEOUT]):
+                entry = Entry(Window(since, since), Window(started, started))
+                return self.end_from([(position, entry)])
+        # The period of the state began before the state, so its deadline moved alone.
+        assert due is not None
+        return self.end_after(position, Window(due, due), due > self.dispute.since)
 
     def end_after(self, position: Position, window: Window, events: bool) -> datetime:
         """The same when the present state ends in a window, by any event or by its timeout."""
@@ -244,7 +306,7 @@ class Search:
         entry = self.entered[position.key]
         before = self.covering.setdefault(position.record.state, {})
         for other, known in before.values():
-            if other is position or known.joined(entry) != known:
+            if other is position or not known.holds(entry):
                 continue
             if self.positions.covers(other, position, self.dispute):
                 return True

@@ -1,4 +1,4 @@
-"""Case documents in, answers out: JSON, JSON Schema, plain text, handbook, conformance files."""
+"""Case documents in, answers out: JSON, JSON Schema, plain text, handbook, terms, conformance."""
 
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import CASE, decide_case, read_case

@@ -12,7 +12,8 @@ from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook, policy_for
-from disputerules.policies.document import in_part, read_policy
+from disputerules.policies.document import read_policy
+from disputerules.policies.file.whole import in_part
 from disputerules.values.codec import expect_object, record, with_parts
 from disputerules.values.errors import DisputeRulesError
 

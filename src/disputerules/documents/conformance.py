@@ -11,7 +11,7 @@ from disputerules.documents.cases import decide_case, policy_of_documents
 from disputerules.documents.json_text import encode
 from disputerules.facts.policy import Policy
 from disputerules.policies.book import PolicyBook
-from disputerules.policies.document import in_part
+from disputerules.policies.file.whole import in_part
 from disputerules.values.codec import expect_object, mistyped, read_text, refuse_unknown
 from disputerules.values.errors import DisputeRulesError, InvalidInput
 

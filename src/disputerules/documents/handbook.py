@@ -7,16 +7,25 @@ the default stands first.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from disputerules.documents.citations import (
+    is_own,
+    marked,
+    source_of_reason,
+    source_of_row,
+    source_of_value,
+    sourced,
+)
 from disputerules.documents.sections import Line, Section, layout
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import REFUSE
+from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant import Variant
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
 from disputerules.language.expression import Fact, Kind, Setting
-from disputerules.language.table import Table, plain_row
+from disputerules.language.table import Otherwise, Row, Table, plain_row
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.periods import CALENDAR
 
@@ -57,16 +66,18 @@ def head(policy: Policy) -> tuple[Line, ...]:
         ("version", policy.version),
         ("in force from", text.moment(policy.effective_from)),
         ("revision", policy.revision),
-        *((name, f"{one}{source}") for name, one, source in calendar_lines(policy)),
+        *calendar_lines(policy),
     )
 
 
-def calendar_lines(policy: Policy) -> Iterator[tuple[str, str, str]]:
+def calendar_lines(policy: Policy) -> Iterator[Line]:
     """Yield each part of the calendar with its value, and its source if it has one."""
     sources = dict(policy.sources)
     for key, one in calendar(policy).items():
-        source = sources.get(f"calendar.{key}")
-        yield f"calendar.{key}", as_words(one), f" [{source}]" if source else ""
+        setting = CALENDAR_PARTS[f"calendar.{key}"]
+        source = sources.get(setting.name)
+        words = marked(as_words(one), source_of_value(policy, setting))
+        yield setting.name, f"{words} [{source}]" if source else words
 
 
 def calendar(policy: Policy) -> dict[str, Any]:
@@ -140,7 +151,10 @@ def variants_section(policy: Policy) -> Iterator[Section]:
     lines = [
         line
         for one in policy.variants
-        for line in ((one.id, in_short(one)), ("", f"{one.because} [{one.source}]"))
+        for line in (
+            (one.id, marked(in_short(one), one.source)),
+            ("", f"{one.because} [{one.source}]"),
+        )
     ]
     if lines:
         yield Section("Variants: the first that holds decides each value", tuple(lines))
@@ -162,6 +176,29 @@ def variants_markdown(policy: Policy) -> Iterator[str]:
         yield "## Variants"
         yield "For each value, the first variant that sets it and holds decides."
         yield markdown_table(("variant", "when", "sets", "because", "source"), rows)
+
+
+def reasons_section(policy: Policy) -> Section:
+    """The reasons of a policy, each with its title."""
+    lines = [
+        line
+        for one in policy.reasons
+        for source in [source_of_reason(policy, one)]
+        for line in (
+            (one.code, marked(one.title or one.code.replace("-", " "), source)),
+            ("", f"[{source}]"),
+        )
+    ]
+    return Section("Reasons", tuple(lines))
+
+
+def reasons_markdown(policy: Policy) -> str:
+    """The reasons of a policy as a Markdown table."""
+    rows = [
+        (f"`{one.code}`", one.title or "", str(one.branch), source_of_reason(policy, one))
+        for one in policy.reasons
+    ]
+    return markdown_table(("reason", "title", "branch", "source"), rows)
 
 
 def table_differences(tables: Iterable[Table], base: Iterable[Table]) -> Iterator[Line]:
@@ -200,8 +237,9 @@ def policy_text(policy: Policy) -> str:
             compared(policy),
             *attributes_section(policy),
             *variants_section(policy),
+            reasons_section(policy),
             *(Section(name, settings_lines(policy, some)) for name, some in sections().items()),
-            *(table_section(one) for one in policy.tables),
+            *(table_section(policy, one) for one in policy.tables),
         ]
     )
 
@@ -211,21 +249,23 @@ def settings_lines(policy: Policy, settings: Iterable[Setting]) -> tuple[Line, .
 
 
 def setting_lines(policy: Policy, setting: Setting) -> Iterator[Line]:
-    yield setting.name.partition(".")[2], value_of(policy, setting)
-    yield "", f"{setting.meaning} [{source_of(policy, setting)}]"
+    source = source_of_value(policy, setting)
+    yield setting.name.partition(".")[2], marked(value_of(policy, setting), source)
+    yield "", f"{setting.meaning} [{source}]"
 
 
-def source_of(policy: Policy, setting: Setting) -> str:
-    """Where the policy's own value comes from, else where the setting does."""
-    return dict(policy.sources).get(setting.name, setting.source)
+def table_section(policy: Policy, table: Table) -> Section:
+    """A table, with the source of each row that is not one of the library's."""
+    lines = [line for row in table.lines for line in row_lines(policy, table, row)]
+    return Section(f"Table {table.name}: {table.question} {text.hit(table)}", tuple(lines))
 
 
-def table_section(table: Table) -> Section:
-    lines = tuple(
-        (row.id, f"{condition(row)}; then {text.then(row, table)}".translate(PLAIN))
-        for row in table.lines
-    )
-    return Section(f"Table {table.name}: {table.question} {text.hit(table)}", lines)
+def row_lines(policy: Policy, table: Table, row: Row | Otherwise) -> Iterator[Line]:
+    words = f"{condition(row)}; then {text.then(row, table)}".translate(PLAIN)
+    source = source_of_row(policy, table, row)
+    yield row.id, marked(words, source)
+    if is_own(table, row):
+        yield "", f"[{source}]"
 
 
 PLAIN = str.maketrans("", "", "*`")
@@ -244,10 +284,12 @@ def policy_markdown(policy: Policy) -> str:
         bullets(compared(policy).lines),
         *(f"## {one.title}\n\n{bullets(one.lines)}" for one in attributes_section(policy)),
         *variants_markdown(policy),
+        "## Reasons",
+        reasons_markdown(policy),
         "## Numbers",
         settings_markdown(policy),
         "## Tables",
-        *(table_markdown(one, facts=policy.facts) for one in policy.tables),
+        *(table_markdown(sourced(policy, one), facts=policy.facts) for one in policy.tables),
     ]
     return "\n\n".join(parts)
 
@@ -262,7 +304,13 @@ SETTING_HEAD = ("setting", "value", "unit", "meaning", "source")
 def settings_markdown(policy: Policy) -> str:
     """The settings of a policy as one Markdown table."""
     rows = [
-        (f"`{one.name}`", value_of(policy, one), one.unit, one.meaning, source_of(policy, one))
+        (
+            f"`{one.name}`",
+            value_of(policy, one),
+            one.unit,
+            one.meaning,
+            source_of_value(policy, one),
+        )
         for one in SETTINGS.values()
     ]
     return markdown_table(SETTING_HEAD, rows)

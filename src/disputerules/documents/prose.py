@@ -17,7 +17,7 @@ from disputerules.interpreters.text import end_moment, moment
 from disputerules.interpreters.text import zone_of as zone_for
 from disputerules.values.money import Money
 from disputerules.values.order import Party
-from disputerules.values.settlement import FINAL, LineShare
+from disputerules.values.settlement import FINAL, LineShare, Remedy, Settlement
 
 BY_DEFAULT = "otherwise"  # the row of every table that has nothing to say about a case
 SUPPORT = {"supported": "supported by the record", "contradicted": "contradicted by the record"}
@@ -180,10 +180,20 @@ def settlement_lines(dispute: Dispute) -> tuple[Line, ...]:
     if settled is None:
         return offer_lines(dispute)
     back = ", after the goods are sent back" if settled.return_goods else ""
+    goods = "" if settled.remedy is Remedy.REFUND else f"{settled.remedy}, and "
     return (
-        ("settled", f"{settled.amount} by {settled.by}{back}"),
+        ("settled", f"{goods}{settled.amount} by {settled.by}{back}"),
         *split_lines(settled.lines, settled.shipping),
+        *(("kept back", f"{one.amount}: {one.code}") for one in settled.deductions),
+        *funding_lines(settled),
     )
+
+
+def funding_lines(settled: Settlement) -> Iterator[Line]:
+    """What the platform pays, where it pays something."""
+    share = settled.paid_by
+    if share.platform.amount:
+        yield "paid by", f"the platform: {share.platform}; the seller: {share.seller}"
 
 
 def payable_lines(given: DisputeAnswer) -> Iterator[Line]:
@@ -191,7 +201,9 @@ def payable_lines(given: DisputeAnswer) -> Iterator[Line]:
     settled = given.settlement
     if settled is not None and given.state not in FINAL and given.payable != settled.amount.amount:
         left = Money(given.payable, settled.amount.currency)
-        yield "payable", f"{left}, after refunds outside the dispute and what other disputes hold"
+        paid = "payments, " if given.dispute is not None and given.dispute.payments else ""
+        used = f"{paid}refunds outside the dispute and what other disputes hold"
+        yield "payable", f"{left}, after {used}"
 
 
 def offer_lines(dispute: Dispute) -> tuple[Line, ...]:

@@ -21,7 +21,8 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook
-from disputerules.policies.document import POLICY_DOCUMENT, in_part
+from disputerules.policies.document import POLICY_DOCUMENT
+from disputerules.policies.file.whole import in_part
 from disputerules.values.codec import (
     FLAG,
     TEXT,

@@ -75,13 +75,29 @@ def claimed_line(line: OrderLine | None, wanted: ClaimLine) -> ClaimedLine:
 
 
 class Timeout(NamedTuple):
-    """A deadline that passed, handed to the life cycle like an event."""
+    """A deadline that passed, or an event that nobody has made, handed over like an event."""
 
     type: str
     at: datetime
-    amount: None = None
-    return_goods: None = None
-    offer: None = None
+    amount: Any = None
+    return_goods: bool | None = None
+    offered: Any = None
+    by: Party | None = None
+    from_: Party | None = None
+    evidence: tuple[EvidenceFile, ...] | None = None
+    description: None = None
+    shares: None = None
+    returned: tuple[ClaimLine, ...] | None = None
+    verdict: str | None = None
+    until: datetime | None = None
+    won_by: Party | None = None
+    deduction: Any = None
+    shipping: None = None
+
+    @property
+    def files(self) -> tuple[EvidenceFile, ...]:
+        """The files that come with it."""
+        return self.evidence or ()
 
 
 class DisputeParts(Protocol):
@@ -147,7 +163,9 @@ SCOPES: dict[str, tuple[frozenset[str], ...]] = {
     # Those of the tables that the verbs ask with less.
     **dict.fromkeys(("order-status", "eligibility", "advice"), (ORDER_PARTS | BRANCH,)),
     "extension": (ORDER_PARTS | BRANCH | {"request"},),
-    **dict.fromkeys(("claim", "evidence", "refund", "refund-shipping"), (CLAIM_PARTS,)),
+    **dict.fromkeys(
+        ("claim", "evidence", "refund", "refund-deductions", "refund-shipping"), (CLAIM_PARTS,)
+    ),
     "states": (DISPUTE_PARTS,),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
+from keyword import iskeyword
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -101,12 +102,13 @@ def changed_value(policy: AttrsInstance, name: str, value: Any) -> tuple[str, st
             given = (f"{name}.{key}" for key in value)
             example = next((setting for setting in given if setting in SETTINGS), missing)
             repair = f"; to change one value, set {example!r}"
-        raise InvalidPolicy(error.message + repair) from None
+        raise InvalidPolicy(error.message + repair, error.path) from None
 
 
 def changed_part(policy: AttrsInstance, head: str, values: dict[str, Any], place: Place) -> Any:
     """Return a field with its new value, "" in `values`, or with some values of it changed."""
     part = values.pop("", getattr(policy, head))
+    values = {field_of(name): value for name, value in values.items()}
     try:
         return evolve(part, **values) if values else part
     except DisputeRulesError as error:
@@ -114,11 +116,16 @@ def changed_part(policy: AttrsInstance, head: str, values: dict[str, Any], place
         raise InvalidPolicy(error.message, place(name)) from None
 
 
+def field_of(name: str) -> str:
+    """Return the field of a setting: a name that Python reserves ends in an underscore."""
+    return f"{name}_" if iskeyword(name) else name
+
+
 def read_value(cls: Any, name: str, value: Any) -> Any:
     """Return the value of a field; read it if it is in the wire format."""
     if is_value(value):
         return value
-    codec = codec_of(attrs.fields_dict(cls)[name].type)
+    codec = codec_of(attrs.fields_dict(cls)[field_of(name)].type)
     assert codec is not None
     return codec.read(value, None)
 

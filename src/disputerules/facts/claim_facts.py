@@ -14,6 +14,7 @@ from disputerules.language.pens import choice as word
 from disputerules.values.claim import RefundKind
 from disputerules.values.order import Party
 
+WHOLE = 10_000  # basis points
 NEEDS = ("required", "optional")
 SUPPORT = ("supported", "possible", "contradicted")
 
@@ -34,6 +35,7 @@ received = flag("received", "received", "whether the buyer received something")
 remedy = choice("remedy", "claim.refund", "the refund that the buyer asks for", RefundKind)
 return_goods = flag("return_goods", "claim.return_goods", "whether the goods go back")
 described = flag("described", "claim.described", "whether the claim has a description")
+claim_bytes = count("claim_bytes", "claim.byte_count", "bytes of all files given as evidence")
 file_count = count("file_count", "claim.file_count", "files given as evidence")
 
 
@@ -128,6 +130,10 @@ usual_full = flag("usual_full", offered("full"), "whether the settings offer a f
 usual_partial = flag(
     "usual_partial", offered("partial"), "whether the settings offer a partial refund"
 )
+usual_replacement = flag(
+    "usual_replacement", offered("replacement"), "whether the settings offer a replacement"
+)
+usual_repair = flag("usual_repair", offered("repair"), "whether the settings offer a repair")
 # The terms of the reason, from the table that a policy makes of its reasons.
 TERMS = "reason-terms"
 reason_branch = choice(
@@ -152,6 +158,14 @@ partial_offered = flag(
     "partial_offered",
     Ruling(TERMS, "partial"),
     "whether a partial refund is offered for such a claim",
+)
+replacement_offered = flag(
+    "replacement_offered",
+    Ruling(TERMS, "replacement"),
+    "whether a replacement is offered for such a claim",
+)
+repair_offered = flag(
+    "repair_offered", Ruling(TERMS, "repair"), "whether a repair is offered for such a claim"
 )
 part_offered_unreceived = flag(
     "part_offered_unreceived",
@@ -178,6 +192,17 @@ reason_deduction = count(
 )
 return_label = amount(
     "return_label", Ruling(TERMS, "return_label"), "what is kept back for the return label"
+)
+
+refund_before_deductions = amount(
+    "refund_before_deductions",
+    Ruling("refund", "amount"),
+    "what is refunded before anything is kept back",
+)
+restocking = amount(
+    "restocking",
+    refund_before_deductions.portion(reason_deduction, WHOLE, settings.ROUNDING),
+    "the share that is kept back for the reason",
 )
 
 line_known = flag("line_known", "line.known", "whether the order has the claimed line")

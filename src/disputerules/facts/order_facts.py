@@ -242,6 +242,17 @@ priced_quantity = count(
 unrefunded_quantity = count(
     "unrefunded_quantity", "order.unrefunded_quantity", "units not refunded"
 )
+
+
+def chargeback_known(case: Case, policy: Any) -> bool:
+    return any(one.closed_at is None for one in case.order.chargebacks)
+
+
+charged_back = flag(
+    "charged_back",
+    Fold(chargeback_known, ("order",)),
+    "whether the buyer's bank has charged the order back, as far as is known",
+)
 claimable_quantity = count(
     "claimable_quantity", "order.claimable_quantity", "units that can still be claimed"
 )

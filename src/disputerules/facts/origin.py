@@ -227,12 +227,19 @@ class Fold(Origin):
 
     `reads` names the parts of the case that the function reads, and `policy` if it reads that.
     `over` is the path of the list; `empty` is the value for an empty one, which calls nothing.
+    `uses` are the settings, and the answers of tables, that the function reads of the policy.
     """
 
     function: Callable[[Any, Any], Value | None]
     reads: tuple[str, ...]
     over: str = ""
     empty: Value | None = None
+    uses: tuple[Node, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The settings and the answers of tables that the function reads."""
+        return self.uses
 
     @property
     def parts(self) -> tuple[str, ...]:

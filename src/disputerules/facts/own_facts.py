@@ -22,7 +22,8 @@ from disputerules.facts.origin import (
     Total,
 )
 from disputerules.facts.policy import Policy
-from disputerules.language.dependencies import facts_read
+from disputerules.language.dependencies import asked_by
+from disputerules.language.dependencies import own_facts as facts_of
 from disputerules.language.expression import Fact
 from disputerules.language.lines import OfLines
 from disputerules.language.pens import Pen
@@ -71,9 +72,11 @@ def refuse_own_facts(
 @lru_cache(maxsize=256)
 def own_facts(policy: Policy) -> tuple[tuple[str, str], ...]:
     """Return the facts that only Python can read, each after the name of a table that reads it."""
+    tables = {table.name: table for table in policy.every_table}
     return tuple(
         (table.name, fact.name)
-        for table in policy.every_table
-        for fact in facts_read(table.nodes, policy)
+        for table in tables.values()
+        for read in (table, *asked_by(table, tables))
+        for fact in facts_of(read)
         if not is_readable(fact)
     )

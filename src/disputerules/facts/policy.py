@@ -74,6 +74,13 @@ class Policy(ShortRepr):
     negotiation: Annotated[sections.Negotiation, record(sections.Negotiation)]
     returns: Annotated[sections.Returns, record(sections.Returns)]
     arbitration: Annotated[sections.Arbitration, record(sections.Arbitration)]
+    appeal: Annotated[sections.Appeal, record(sections.Appeal)] = sections.NO_APPEAL
+    replacement: Annotated[sections.Replacement, record(sections.Replacement)] = sections.REPLACED
+    holds: Annotated[sections.Holds, record(sections.Holds)] = sections.NO_HOLDS
+    chargeback: Annotated[sections.ChargebackTerms, record(sections.ChargebackTerms)] = (
+        sections.NO_CHARGEBACKS
+    )
+    funding: Annotated[sections.Funding, record(sections.Funding)] = sections.BY_THE_SELLER
     payout: Annotated[sections.Payout, record(sections.Payout)]
     tables: tuple[Table, ...] = field(converter=tables_by_name)
     reasons: tuple[Reason, ...] = field(converter=as_reasons)

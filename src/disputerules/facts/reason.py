@@ -9,6 +9,7 @@ from attrs import field, frozen
 from disputerules.language.expression import Node, plain
 from disputerules.language.table import ROW_ID
 from disputerules.language.table import condition as as_condition
+from disputerules.values.citation import SOURCE
 from disputerules.values.claim import REFUND_KIND, RefundKind
 from disputerules.values.codec import (
     TEXT,
@@ -83,7 +84,7 @@ class Reason:
     supported_because: Annotated[str | None, TEXT] = None
     contradicted_when: Node | None = field(default=None, converter=maybe_condition)
     contradicted_because: Annotated[str | None, TEXT] = None
-    source: Annotated[str | None, TEXT] = None
+    source: Annotated[str | None, SOURCE] = None
 
     def __attrs_post_init__(self) -> None:
         if not ROW_ID.fullmatch(self.code):

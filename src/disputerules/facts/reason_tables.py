@@ -31,6 +31,8 @@ FIELDS = (
     ("evidence", Kind.CHOICE),
     ("full", Kind.FLAG),
     ("partial", Kind.FLAG),
+    ("replacement", Kind.FLAG),
+    ("repair", Kind.FLAG),
     ("partial_unreceived", Kind.FLAG),
     ("cap", Kind.COUNT),
     ("postage", Kind.CHOICE),
@@ -108,6 +110,8 @@ def terms(branch: str, one: Reason) -> Outcome:
         evidence=choice(str(one.evidence)) if one.evidence else claim.usual_evidence,
         full=offers("full", remedies) if remedies else claim.usual_full,
         partial=offers("partial", remedies) if remedies else claim.usual_partial,
+        replacement=offers("replacement", remedies) if remedies else claim.usual_replacement,
+        repair=offers("repair", remedies) if remedies else claim.usual_repair,
         partial_unreceived=claim.usual_part_unreceived
         if missing is None
         else flag("partial" in missing),

@@ -26,7 +26,7 @@ KINDS: dict[str, Kind] = {
 }
 # Those of the fields of the table `reason-terms` that are not called as the term is.
 FIELDS: dict[str, tuple[str, ...]] = {
-    REMEDIES: ("full", "partial", "partial_unreceived"),
+    REMEDIES: ("full", "partial", "replacement", "repair", "partial_unreceived"),
     "postage_paid_by": ("postage",),
 }
 EXAMPLE = "reasons.quality-problem.cap"

@@ -1,17 +1,22 @@
 """The sections of a policy: the values of its settings, each checked by its setting."""
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any
 
 import attrs
 from attrs import frozen
 
+from disputerules.facts import lifecycle_settings  # noqa: F401 - declares settings
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.settings import SETTINGS
+from disputerules.values.build import key_of
+from disputerules.values.citation import SOURCE
 from disputerules.values.claim import RefundKind
-from disputerules.values.codec import TEXT, checked_by_codecs, mapping_of
+from disputerules.values.codec import checked_by_codecs, mapping_of
+from disputerules.values.errors import InvalidPolicy
 from disputerules.values.money import Rounding
-from disputerules.values.order import Party
+from disputerules.values.order import TRADERS, Party
 from disputerules.values.periods import Period
 
 
@@ -19,7 +24,7 @@ def settings_of(section: str) -> Any:
     """Return a field transformer of attrs that checks each field by the setting of its name."""
 
     def transform(cls: type, fields: "list[attrs.Attribute[Any]]") -> "list[attrs.Attribute[Any]]":
-        codecs = [SETTINGS[f"{section}.{each.name}"].codec for each in fields]
+        codecs = [SETTINGS[f"{section}.{key_of(each.name)}"].codec for each in fields]
         pairs = zip(fields, codecs, strict=True)
         return checked_by_codecs(
             cls, [each.evolve(type=Annotated[each.type, codec]) for each, codec in pairs]
@@ -84,8 +89,10 @@ class EvidenceTerms:
     max_bytes: int | None = None
     formats: tuple[str, ...] | None = None
     max_files: int | None = None
+    max_total_bytes: int | None = None
     required_when_received: bool
     description_required: bool = True
+    may_be_added: bool = False
 
 
 @frozen(kw_only=True, field_transformer=settings_of("negotiation"))
@@ -101,6 +108,9 @@ class Negotiation:
     escalate_automatically_after: Period | None = None
     close_automatically_after: Period | None = None
     max_rounds: int
+    seller_may_escalate: bool = False
+    seller_may_refuse: bool = True
+    full_offer_accepts: bool = False
 
 
 @frozen(kw_only=True, field_transformer=settings_of("returns"))
@@ -110,6 +120,10 @@ class Returns:
     ship_back_within: Period
     acknowledge_within: Period
     postage_paid_by: tuple[tuple[str, Party], ...]
+    refund_on: str = "received"
+    inspect_within: Period | None = None
+    max_deduction: int | None = None
+    from_: str = "settlement"
 
 
 @frozen(kw_only=True, field_transformer=settings_of("arbitration"))
@@ -118,6 +132,74 @@ class Arbitration:
 
     decide_within: Period
     on_silence: str
+    information_within: Period | None = None
+    max_information_requests: int = 5
+    on_no_information: str = "decide"
+    parties_may_settle: bool = False
+
+
+@frozen(kw_only=True, field_transformer=settings_of("appeal"))
+class Appeal:
+    """How a ruling can be appealed."""
+
+    within: Period | None = None
+    by: tuple[Party, ...] = TRADERS
+    at_most: int = 1
+    decide_within: Period | None = None
+    on_silence: str = "stand"
+
+
+NO_APPEAL = Appeal()
+
+FORTNIGHT = Period.parse("14 days")
+
+
+@frozen(kw_only=True, field_transformer=settings_of("replacement"))
+class Replacement:
+    """How goods are replaced or repaired."""
+
+    ship_within: Period = FORTNIGHT
+    confirm_within: Period = FORTNIGHT
+
+
+REPLACED = Replacement()
+
+
+@frozen(kw_only=True, field_transformer=settings_of("holds"))
+class Holds:
+    """How long the clocks of a dispute may stand still, and be extended."""
+
+    at_most: Period | None = None
+
+
+NO_HOLDS = Holds()
+
+
+@frozen(kw_only=True, field_transformer=settings_of("chargeback"))
+class ChargebackTerms:
+    """What a chargeback does to a dispute."""
+
+    on_opening: str | None = None
+    at_most: Period | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.on_opening == "hold" and self.at_most is None:
+            message = "missing setting 'chargeback.at_most'; a chargeback that holds needs it"
+            raise InvalidPolicy(message, ".at_most")
+
+
+NO_CHARGEBACKS = ChargebackTerms()
+
+
+@frozen(kw_only=True, field_transformer=settings_of("funding"))
+class Funding:
+    """Who pays a refund."""
+
+    paid_by: str = "seller"
+    platform_cap: int | None = None
+
+
+BY_THE_SELLER = Funding()
 
 
 @frozen(kw_only=True, field_transformer=settings_of("payout"))
@@ -125,6 +207,12 @@ class Payout:
     """How a refund is paid."""
 
     within: Period
+    from_: str = "settlement"
+    failed_within: Period | None = None
 
 
-SOURCES = mapping_of((*SETTINGS, *CALENDAR_PARTS), TEXT)
+SOURCES = mapping_of((*SETTINGS, *CALENDAR_PARTS), SOURCE)
+
+# A setting with a name that Python reserves is found by it too.
+for cls in (Returns, Payout):
+    setattr(cls, "from", property(attrgetter("from_")))

@@ -18,6 +18,7 @@ from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.origin import (
     Deadline,
     Derived,
+    Fold,
     Given,
     Keyed,
     Origin,
@@ -202,6 +203,10 @@ class Selection:
         origin: Tally = fact.origin
         return evolve(origin, counts=self.node(origin.counts))
 
+    def fold(self, fact: Fact) -> Fold:
+        origin: Fold = fact.origin
+        return evolve(origin, uses=tuple(self.node(one) for one in origin.uses))
+
     def deadline(self, fact: Fact) -> Origin:
         origin: Deadline = evolve(fact.origin, anchor=self.node(fact.origin.anchor))
         return self.each(
@@ -277,6 +282,7 @@ def choices_of(kind: Kind, nodes: Iterable[tuple[str, Node | None]]) -> tuple[st
 ORIGINS: dict[type, Callable[[Selection, Fact], Any]] = {
     Derived: Selection.derived,
     Deadline: Selection.deadline,
+    Fold: Selection.fold,
     Keyed: Selection.keyed,
     OfLines: Selection.of_lines,
     Tally: Selection.tally,

@@ -28,6 +28,7 @@ from disputerules.language.table import (
     condition,
 )
 from disputerules.language.text import unparse
+from disputerules.values.citation import SOURCE
 from disputerules.values.codec import canonical
 from disputerules.values.errors import (
     DisputeRulesError,
@@ -107,7 +108,10 @@ def as_sentence(value: Any) -> str:
 def as_source(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise InvalidPolicy(f"expected a non-empty string, got {shown(value)}", ".source")
-    return value
+    try:
+        return SOURCE.check(value)
+    except DisputeRulesError as error:
+        raise InvalidPolicy(error.message, ".source") from None
 
 
 @frozen(cache_hash=True)

@@ -16,18 +16,29 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters import shared
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter
-from disputerules.language.dependencies import parts_read
+from disputerules.language.dependencies import asked_by, parts_of_table
 from disputerules.language.expression import Fact
 
 
 class CompiledPolicy:
     """The tables and facts of a policy, each compiled by an interpreter at its first use."""
 
-    __slots__ = ("__weakref__", "interpreter", "of_order", "policy", "read", "readings", "tables")
+    __slots__ = (
+        "__weakref__",
+        "bounds_disputes",
+        "interpreter",
+        "of_order",
+        "policy",
+        "read",
+        "readings",
+        "tables",
+    )
 
     def __init__(self, policy: Policy, interpreter: Interpreter = shared.table) -> None:
         self.policy = policy
         self.interpreter = interpreter
+        # Whether anybody asks by when its disputes end (`leave_out` in `decide/worst_case.py`).
+        self.bounds_disputes = True
         self.tables: dict[str, CompiledTable] = {}
         # Those of the tables that read nothing of a claim (`benchmarks/scalar.py`).
         self.of_order: dict[str, CompiledTable] = {}
@@ -48,8 +59,9 @@ class CompiledPolicy:
         """The parts of a case that a table reads."""
         known = self.read.get(name)
         if known is None:
+            tables = {one.name: one for one in self.policy.every_table}
             table = self.policy.table(name)
-            known = self.read[name] = parts_read(table.nodes, self.policy)
+            known = self.read[name] = parts_of_table(table, asked_by(table, tables))
         return known
 
     def value(self, one: Fact, case: Case) -> Any:

@@ -26,7 +26,7 @@ from disputerules.facts.origin import (
 )
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
-from disputerules.language.dependencies import expressions
+from disputerules.language.dependencies import Tables, expressions
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -89,9 +89,9 @@ def verdict(one: Table, line: Row | Otherwise, reading: Reading) -> Verdict:
     return Verdict(one.name, line.id, then.code, then.allowed, then.path, fields)
 
 
-def turning_points(nodes: Iterable[Node], policy: Policy) -> Iterator[tuple[Node, bool]]:
+def turning_points(nodes: Iterable[Node], tables: Tables) -> Iterator[tuple[Node, bool]]:
     """Yield what `at` is compared with, and whether the answer flips a tick later."""
-    for read in expressions(nodes, policy):
+    for read in expressions(nodes, tables):
         for one in comparisons(read.node):
             left, right = one.args
             if is_at(left):

@@ -99,6 +99,8 @@ def table(rules: Table, facts: Facts = FACTS) -> str:
 
 
 def phrase(node: Node) -> str:
+    if node == Literal(Kind.CHOICE, ""):
+        return "none"
     if isinstance(node, Literal):
         unit = f" {node.currency}" if node.currency else ""
         return write_value(node.value, node.kind, None) + unit

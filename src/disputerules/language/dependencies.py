@@ -154,6 +154,24 @@ def asked_by(table: Table, tables: Mapping[str, Table]) -> tuple[Table, ...]:
     return tuple(found.values())
 
 
+@frozen
+class Asked:
+    """The tables that another one asks, by name."""
+
+    tables: Mapping[str, Table]
+
+    def table(self, name: str) -> Table | None:
+        """Return the table of this name, if it is among them."""
+        return self.tables.get(name)
+
+
+# `benchmarks/new_policies.py` needs it: most tables of a new policy are those of its base.
+@lru_cache(maxsize=512)
+def parts_of_table(table: Table, asked: tuple[Table, ...]) -> frozenset[str]:
+    """Return the parts that a case needs for a table, which asks others, to be decided."""
+    return parts_read(table.nodes, Asked({one.name: one for one in asked}))
+
+
 def parts_read(nodes: Iterable[Node], tables: Tables | None = None) -> frozenset[str]:
     """Return the parts that a case needs for expressions to be evaluated."""
     return parts_of(expressions(nodes, tables))

@@ -1,10 +1,10 @@
 """Read a policy from a document: a name, a base with changes, or all settings."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any
 
 from disputerules.facts.arguments import as_policy
 from disputerules.facts.own_facts import BUILT_IN
@@ -14,49 +14,29 @@ from disputerules.language.expression import Fact
 from disputerules.language.lines import written_leaves
 from disputerules.language.table import Table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policies.file.attributes import read_attributes, write_attributes
-from disputerules.policies.file.draft import Draft
-from disputerules.policies.file.reasons import (
-    DROP,
-    read_dropped_reasons,
-    read_reasons,
-    write_reasons,
-)
+from disputerules.policies.file.attributes import write_attributes
 from disputerules.policies.file.reasons import KEY as REASONS
-from disputerules.policies.file.rows import read_dropped, read_rows, write_rows
-from disputerules.policies.file.settings import (
-    IDENTITY,
-    SECTIONS,
-    read_all,
-    read_set,
-    read_setting,
-    with_defaults,
-    write_settings,
-)
-from disputerules.policies.file.toml import toml
-from disputerules.policies.file.variants import KEY as VARIANTS
-from disputerules.policies.file.variants import read_variants, write_variants
+from disputerules.policies.file.reasons import write_reasons
+from disputerules.policies.file.rows import write_rows
+from disputerules.policies.file.settings import write_settings
+from disputerules.policies.file.toml import plain_of_toml, toml, too_deep
+from disputerules.policies.file.variants import write_variants
+from disputerules.policies.file.whole import read_whole
 from disputerules.policies.neutral import Base
 from disputerules.policies.plugins import installed
 from disputerules.policies.presets import BASES, base_named, named
 from disputerules.rules import TABLES
-from disputerules.values.codec import Codec, canonical, expect_object, mistyped, step
+from disputerules.values.codec import Codec, canonical, expect_object, mistyped
 from disputerules.values.errors import (
     DisputeRulesError,
     InvalidInput,
-    InvalidPolicy,
     InvalidType,
     PolicyHasOwnTables,
     expect,
-    shown,
 )
-from disputerules.values.suggestions import unknown
 
-T = TypeVar("T")
 # What every reader of a document knows; a program may declare more facts.
 WORDS = {*BUILT_IN, *SETTINGS}
-RULE_KEYS = ("attributes", DROP, REASONS, VARIANTS, "drop_rows", "rows")
-KEYS = ("base", *IDENTITY, "set", *RULE_KEYS)
 
 
 def read_policy(value: Any, currency: str | None = None, *, plugins: bool = False) -> Policy:
@@ -87,10 +67,6 @@ def read_policy(value: Any, currency: str | None = None, *, plugins: bool = Fals
     return policy_of_text(text, plugins, (*reasons,) if type(reasons) is dict else ())
 
 
-def too_deep() -> InvalidInput:
-    return InvalidInput("too-deep", "the policy is nested too deeply")
-
-
 # `benchmarks/wire.py` and `benchmarks/kept_disputes.py` need it. A policy with its compiled tables
 # takes about 160 kB.
 @lru_cache(maxsize=256)
@@ -102,7 +78,7 @@ def policy_of_text(text: str, plugins: bool, codes: tuple[str, ...]) -> Policy:
     raw = json.loads(text)
     if codes:
         raw[REASONS] = {code: raw[REASONS][code] for code in codes}
-    return changed_base(raw, plugins) if "base" in raw or "set" in raw else complete(raw)
+    return read_whole(raw, partial(base_of_name, plugins=plugins))
 
 
 def policy_of_name(value: Any, plugins: bool) -> Policy:
@@ -117,92 +93,6 @@ def base_of_name(value: Any, plugins: bool) -> Base:
     return Base(policy_of_name(value, plugins))
 
 
-def changed_base(raw: dict[str, Any], plugins: bool) -> Policy:
-    """Return the policy of a file that changes a base."""
-    if raw.get("base") is None:
-        raise InvalidInput(
-            "missing-key", "missing key 'base': the name of the policy to change", ".base"
-        )
-    base = in_part(partial(base_of_name, plugins=plugins), raw["base"], ".base")
-    draft = Draft(base.policy, partial(path_of, raw))
-    for key in raw:
-        if key not in KEYS:
-            draft.mistakes.append(unknown_key(key))
-    for name in IDENTITY:
-        if raw.get(name) is not None:
-            read_setting(name, raw[name], draft)
-    if raw.get("set") is not None:
-        with draft.part(".set"):
-            read_set(raw["set"], draft, KEYS)
-    with draft.part(".set"):
-        base.refuse_unset(draft.changes)
-    return with_rows(raw, draft)
-
-
-def in_part(read: Callable[[Any], T], value: Any, path: str) -> T:
-    """Read one part of a document; the errors begin with its path."""
-    try:
-        return read(value)
-    except DisputeRulesError as error:
-        raise error.under(path) from None
-
-
-def path_of(raw: dict[str, Any], name: str) -> str:
-    """Return where a document has a setting."""
-    return f".{name}" if raw.get(name) is not None else f".set[{shown(name)}]"
-
-
-def unknown_key(key: str) -> DisputeRulesError:
-    name = flat_name(key)
-    if name:
-        return InvalidPolicy(f"{name!r} is a setting; move it into the table [set]", step(key))
-    return InvalidInput("unknown-key", unknown("key", key, KEYS), step(key))
-
-
-def flat_name(key: str) -> str:
-    """Return the key if it is a setting or a section of settings, else an empty string."""
-    return key if key in SETTINGS or key in SECTIONS else ""
-
-
-def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
-    """Return the policy of a file whose settings were read, or raise all that is wrong with it."""
-    if raw.get("attributes") is not None:
-        with draft.part(".attributes"):
-            read_attributes(raw["attributes"], draft)
-    if raw.get(DROP) is not None:
-        with draft.part(f".{DROP}"):
-            read_dropped_reasons(raw[DROP], draft)
-    if raw.get(REASONS) is not None:
-        with draft.part(f".{REASONS}"):
-            read_reasons(raw[REASONS], draft)
-    settled = draft.settled()
-    if raw.get(VARIANTS) is not None:
-        with draft.part(f".{VARIANTS}"):
-            read_variants(raw[VARIANTS], draft, KEYS)
-    if raw.get("drop_rows") is not None:
-        with draft.part(".drop_rows"):
-            read_dropped(raw["drop_rows"], draft)
-    if raw.get("rows") is not None:
-        with draft.part(".rows"):
-            read_rows(raw["rows"], draft, KEYS)
-    return draft.policy(settled)
-
-
-def complete(raw: dict[str, Any]) -> Policy:
-    """Return the policy of a file that has every setting and no base."""
-    if not raw.keys() & {*SECTIONS}:
-        message = "missing key 'base': the name of the policy to change; or give every setting"
-        raise InvalidPolicy(message, ".base")
-    draft = Draft(with_defaults(ALIEXPRESS_GUIDE), path_at_top)
-    read_all({key: value for key, value in raw.items() if key not in RULE_KEYS}, draft)
-    return with_rows(raw, draft)
-
-
-def path_at_top(name: str) -> str:
-    """Return where a document without a base has a setting."""
-    return "".join(map(step, name.split("."))) if name.isascii() else step(name)
-
-
 def from_toml(text: str, *, plugins: bool = False) -> Policy:
     r"""Return the policy of a TOML document: all settings, or `base` and a table `set`.
 
@@ -211,24 +101,7 @@ def from_toml(text: str, *, plugins: bool = False) -> Policy:
     '3 days'
     """
     expect(text, str, "")
-    try:
-        import tomllib
-
-        raw = plain_dates(tomllib.loads(text.removeprefix("\ufeff")))
-    except ValueError as error:  # also an integer of more digits than Python reads
-        raise InvalidPolicy(f"invalid TOML: {error}") from None
-    except RecursionError:
-        raise too_deep() from None
-    return read_policy(raw, plugins=plugins)
-
-
-def plain_dates(value: Any) -> Any:
-    """Convert TOML's dates and instants to strings, as policy documents have them."""
-    if isinstance(value, dict):
-        return {key: plain_dates(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [plain_dates(item) for item in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return read_policy(plain_of_toml(text), plugins=plugins)
 
 
 def has_own_tables(policy: Policy) -> bool:

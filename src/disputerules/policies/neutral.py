@@ -77,8 +77,8 @@ UNSET = (
     "arbitration.decide_within",
     "arbitration.on_silence",
 )
-OUR_REASONS = "docs/explanation/our-choices.md#the-reasons-of-a-policy"
-OURS = "docs/explanation/our-choices.md#a-neutral-base"
+OUR_REASONS = "ours: docs/explanation/our-choices.md#the-reasons-of-a-policy"
+OURS = "ours: docs/explanation/our-choices.md#a-neutral-base"
 NOTHING, TWO_WEEKS = Period.parse("0 days"), Period.parse("14 days")
 EVERY_REMEDY = (RefundKind.FULL, RefundKind.PARTIAL)
 
@@ -98,6 +98,7 @@ NEUTRAL = Base(
                 "returns.acknowledge_within",
                 "returns.postage_paid_by",
                 "payout.within",
+                "payout.failed_within",
             )
         ),
         protection=Protection(
@@ -114,21 +115,24 @@ NEUTRAL = Base(
             received_return=EVERY_REMEDY,
         ),
         refund=RefundTerms(rounding=Rounding.HALF_UP, shipping="when-whole-order"),
-        evidence=EvidenceTerms(required_when_received=False, description_required=False),
+        evidence=EvidenceTerms(
+            required_when_received=False, description_required=False, may_be_added=True
+        ),
         negotiation=Negotiation(
             seller_response=NOTHING,
             buyer_response=NOTHING,
             on_buyer_silence="close",
             escalate_from=NOTHING,
             max_rounds=5,
+            full_offer_accepts=True,
         ),
         returns=Returns(
             ship_back_within=TWO_WEEKS,
             acknowledge_within=TWO_WEEKS,
             postage_paid_by=(("default", Party.SELLER),),
         ),
-        arbitration=Arbitration(decide_within=NOTHING, on_silence="close"),
-        payout=Payout(within=TWO_WEEKS),
+        arbitration=Arbitration(decide_within=NOTHING, on_silence="close", parties_may_settle=True),
+        payout=Payout(within=TWO_WEEKS, failed_within=TWO_WEEKS),
         tables=TABLES,
         reasons=(
             Reason(

@@ -1,31 +1,76 @@
-"""The built-in policies, by name."""
+"""The built-in policies, by name. A preset is a file beside this one, `NAME.toml`.
 
-from collections.abc import Mapping
-from types import MappingProxyType
+A file is read when its policy is first used.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any, TypeVar
 
 from disputerules.facts.policy import Policy
-from disputerules.policies.aliexpress_2013 import ALIEXPRESS_2013
-from disputerules.policies.aliexpress_2020 import ALIEXPRESS_2020
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.policies.amazon_a_to_z import AMAZON_A_TO_Z
-from disputerules.policies.ebay_money_back import EBAY_MONEY_BACK
-from disputerules.policies.etsy import ETSY
-from disputerules.policies.eu_withdrawal import EU_WITHDRAWAL
+from disputerules.policies.file.toml import plain_of_toml
+from disputerules.policies.file.whole import read_whole
 from disputerules.policies.neutral import NEUTRAL, Base
 from disputerules.values.errors import UnknownPolicy
 from disputerules.values.suggestions import unknown
 
-ALL = (
-    ALIEXPRESS_GUIDE,
-    ALIEXPRESS_2013,
-    ALIEXPRESS_2020,
-    EBAY_MONEY_BACK,
-    AMAZON_A_TO_Z,
-    ETSY,
-    EU_WITHDRAWAL,
-)
-POLICIES: Mapping[str, Policy] = MappingProxyType({policy.name: policy for policy in ALL})
-BASES = {policy.name: Base(policy) for policy in ALL} | {NEUTRAL.policy.name: NEUTRAL}
+T = TypeVar("T")
+SUFFIX = ".toml"
+BUILT_IN = {ALIEXPRESS_GUIDE.name: Base(ALIEXPRESS_GUIDE), NEUTRAL.policy.name: NEUTRAL}
+
+
+class ByName(Mapping[str, T]):
+    """A mapping whose names are known before its values are read."""
+
+    def __init__(self, names: Callable[[], tuple[str, ...]], read: Callable[[str], T]) -> None:
+        self.names, self.read = names, read
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self.names():
+            raise KeyError(name)
+        return self.read(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names())
+
+    def __len__(self) -> int:
+        return len(self.names())
+
+    def __repr__(self) -> str:
+        return f"<{', '.join(self)}>"
+
+
+def folder() -> Any:
+    # It loads forty modules, and most programs need no preset (`benchmarks/imports.py`).
+    from importlib.resources import files
+
+    return files("disputerules.policies")
+
+
+@cache
+def preset_names() -> tuple[str, ...]:
+    """Return the names of the presets in alphabetical order."""
+    files = [one.name for one in folder().iterdir()]
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in files if name.endswith(SUFFIX)))
+
+
+def policy_names() -> tuple[str, ...]:
+    return (ALIEXPRESS_GUIDE.name, *preset_names())
+
+
+def base_names() -> tuple[str, ...]:
+    return (*policy_names(), NEUTRAL.policy.name)
+
+
+@cache
+def preset(name: str) -> Base:
+    """Return the preset with that name."""
+    text = (folder() / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+    return Base(read_whole(plain_of_toml(text), base_named))
 
 
 def named(name: str) -> Policy:
@@ -44,7 +89,12 @@ def named(name: str) -> Policy:
 
 def base_named(name: str) -> Base:
     """Return the policy or base with that name; raises UnknownPolicy for any other name."""
-    try:
-        return BASES[name]
-    except (KeyError, TypeError):
-        raise UnknownPolicy(unknown("policy", name, BASES)) from None
+    if name in (*BUILT_IN,):
+        return BUILT_IN[name]
+    if name not in preset_names():
+        raise UnknownPolicy(unknown("policy", name, BASES))
+    return preset(name)
+
+
+POLICIES: Mapping[str, Policy] = ByName(policy_names, named)
+BASES: Mapping[str, Base] = ByName(base_names, base_named)

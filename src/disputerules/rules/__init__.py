@@ -9,7 +9,7 @@ from disputerules.rules.extension import EXTENSION
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 from disputerules.rules.order_status import ORDER_STATUS
 from disputerules.rules.reasons import REASONS
-from disputerules.rules.refund import REFUND, REFUND_LINES, REFUND_SHIPPING
+from disputerules.rules.refund import REFUND, REFUND_DEDUCTIONS, REFUND_LINES, REFUND_SHIPPING
 
 TABLES: tuple[Table, ...] = (
     ORDER_STATUS,
@@ -24,6 +24,7 @@ TABLES: tuple[Table, ...] = (
     REFUND_LINES,
     REFUND_SHIPPING,
     REFUND,
+    REFUND_DEDUCTIONS,
     STATES,
     LIFE_CYCLE,
 )

@@ -15,8 +15,11 @@ reason_refused = outcome(False, "reason-not-applicable", path=".reason")
 
 # What did not arrive cannot go back.
 at_hand = claim.received | ~claim.return_goods
-offered = (claim.remedy.is_("full") & claim.full_offered) | (
-    claim.remedy.is_("partial") & claim.partial_offered
+offered = (
+    (claim.remedy.is_("full") & claim.full_offered)
+    | (claim.remedy.is_("partial") & claim.partial_offered)
+    | (claim.remedy.is_("replacement") & claim.replacement_offered)
+    | (claim.remedy.is_("repair") & claim.repair_offered)
 )
 
 CLAIM = Table(

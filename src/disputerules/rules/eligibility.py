@@ -1,5 +1,6 @@
 """May a dispute be opened (still)? The first row that holds decides; all that hold are findings."""
 
+from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import order_facts as order
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
@@ -27,6 +28,13 @@ ELIGIBILITY = Table(
             then=refuse,
             because="the order was cancelled on {cancelled_at}",
             source="docs/explanation/our-choices.md#only-a-paid-and-shipped-order",
+        ),
+        Row(
+            "charged-back",
+            when=life.ON_CHARGEBACK.given & order.charged_back,
+            then=outcome(False),
+            because="the buyer's bank has charged the order back",
+            source="docs/explanation/our-choices.md#a-chargeback",
         ),
         Row(
             "not-paid",

@@ -1,6 +1,7 @@
 """What is wrong with the description and the files of a claim."""
 
 from disputerules.facts import claim_facts as claim
+from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 
@@ -30,6 +31,14 @@ EVIDENCE = Table(
             then=outcome(False, path=".evidence"),
             because="{file_count} files are attached; at most {evidence.max_files} are allowed",
             source="docs/explanation/our-choices.md#limits-on-evidence",
+        ),
+        Row(
+            "too-many-bytes",
+            when=life.MAX_TOTAL_BYTES.given & (claim.claim_bytes > life.MAX_TOTAL_BYTES.or_else(0)),
+            then=outcome(False, path=".evidence"),
+            because="the files have {claim_bytes} bytes; "
+            "at most {evidence.max_total_bytes} are allowed",
+            source="docs/explanation/our-choices.md#evidence-that-comes-later",
         ),
     ),
     otherwise=Otherwise(

@@ -151,6 +151,7 @@ next_amount = Amount(ruled("life-cycle", "amount", Kind.AMOUNT))
 next_rounds = Count(ruled("life-cycle", "rounds", Kind.COUNT))
 next_rejections = Count(ruled("life-cycle", "rejections", Kind.COUNT))
 
+for_money = claim.remedy.one_of("full", "partial")
 ENDED = tuple(one.value for one in State if one in FINAL)
 RUNNING = tuple(one.value for one in State if one not in FINAL and one is not State.REFUND_DUE)
 CLOSED_FOR_GOOD = ("order-cancelled", "goods-confirmed", "confirmation-timeout")
@@ -238,7 +239,7 @@ REFUNDS = (
     CaseLaw(
         "not-received-is-full",
         "what was not received is refunded in full, unless the policy offers a part of it",
-        given=~claim.received & ~claim.part_not_received,
+        given=~claim.received & ~claim.part_not_received & for_money,
         holds=refund_kind.is_("full") & equal(refund_amount, claim.refundable),
     ),
     CaseLaw(
@@ -279,7 +280,7 @@ CLAIMS = (
         "not-received-asks-for-all",
         "a claim that nothing was received asks for everything, or is refused, unless the policy "
         "offers a part of it",
-        given=~claim.received & ~claim.part_not_received & acceptable,
+        given=~claim.received & ~claim.part_not_received & for_money & acceptable,
         holds=claim.remedy.is_("full") & equal(claim.asked, claim.refundable),
     ),
     CaseLaw(
@@ -306,8 +307,9 @@ CLAIMS = (
 LIFE = (
     CaseLaw(
         "ended-is-ended",
-        "nothing moves a dispute that has ended",
-        given=dispute.state.one_of(*ENDED),
+        "nothing moves a dispute that has ended, except a payment that fails in time",
+        given=dispute.state.one_of(*ENDED)
+        & ~(dispute.state.is_(State.REFUNDED) & dispute.may_still_fail),
         holds=~possible & next_state.is_(dispute.state),
         scope=Scope.EVENT,
     ),

@@ -4,7 +4,7 @@ from disputerules.facts import claim_facts as claim
 from disputerules.facts import order_facts as order
 from disputerules.facts import settings
 from disputerules.language.expression import Kind
-from disputerules.language.pens import Amount, amount, choice
+from disputerules.language.pens import Amount, amount, choice, if_
 from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Table, outcome
 
 
@@ -87,6 +87,38 @@ REFUND_SHIPPING = Table(
     ),
 )
 
+REFUND_DEDUCTIONS = Table(
+    name="refund-deductions",
+    question="What is kept back of the refund?",
+    scope=Scope.CASE,
+    hit=Hit.FIRST,
+    fields=(("restocking", Kind.AMOUNT), ("return_label", Kind.AMOUNT)),
+    rows=(
+        Row(
+            "nothing-kept-back",
+            when=claim.reason_deduction.is_zero
+            & (claim.return_label.is_zero | ~claim.return_goods),
+            then=outcome(True, restocking=amount(0), return_label=amount(0)),
+            because="nothing is kept back for the reason",
+            source="docs/explanation/our-choices.md#what-is-kept-back",
+        ),
+    ),
+    otherwise=Otherwise(
+        outcome(
+            True,
+            "kept-back",
+            restocking=claim.restocking,
+            return_label=if_(
+                claim.return_goods,
+                claim.return_label.min(claim.refund_before_deductions - claim.restocking),
+                amount(0),
+            ),
+        ),
+        because="something is kept back for the reason, or for the return label",
+        source="docs/explanation/our-choices.md#what-is-kept-back",
+    ),
+)
+
 full = outcome(True, kind=choice("full"), amount=claim.refundable, postage=claim.postage_payer)
 
 REFUND = Table(
@@ -96,6 +128,13 @@ REFUND = Table(
     hit=Hit.FIRST,
     fields=(("kind", Kind.CHOICE), ("amount", Kind.AMOUNT), ("postage", Kind.CHOICE)),
     rows=(
+        Row(
+            "goods-asked",
+            when=claim.remedy.one_of("replacement", "repair"),
+            then=outcome(True, kind=claim.remedy, amount=amount(0), postage=claim.postage_payer),
+            because="the buyer asks for goods and no money: {remedy}",
+            source="docs/explanation/our-choices.md#replacement-and-repair",
+        ),
         Row(
             "not-received",
             when=~claim.received & ~claim.part_not_received,

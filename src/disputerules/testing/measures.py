@@ -22,8 +22,8 @@ from disputerules.interpreters.verdict import Rulings
 from disputerules.language.bind import NO, YES
 from disputerules.language.dependencies import expressions
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, is_at, leaves
-from disputerules.language.table import Otherwise, Row, Table, comparisons
-from disputerules.testing.unreachable import resolved
+from disputerules.language.table import Hit, Otherwise, Row, Table, comparisons
+from disputerules.testing.unreachable import negated, resolved
 from disputerules.values.order import STAMPS
 from disputerules.values.periods import NEVER, TICK
 
@@ -37,13 +37,17 @@ DECIDED_ELSEWISE = "another condition of the row decides there"
 
 @frozen
 class Measure:
-    """A comparison of a row, or of its outcome, and the condition that holds where it matters."""
+    """A comparison of a row, or of its outcome, and the condition that holds where it matters.
+
+    `above`: the rows that decide before it and compare the same two numbers.
+    """
 
     row: str
     place: int
     in_outcome: bool
     comparison: Apply
     matters: Node
+    above: tuple[Row, ...]
 
     @property
     def phrase(self) -> str:
@@ -56,11 +60,9 @@ class Measure:
         matters = resolved(self.matters, policy)
         if left.kind is Kind.INSTANT:
             return impossible_instants(left, right, matters)
-        return {
-            side: AT_LEAST_0 if never_together([gap]) else DECIDED_ELSEWISE
-            for side in SIDES
-            if never_together([gap := Gap(left, right, side), matters])
-        }
+        above = {row.id: negated(resolved(row.when, policy)) for row in self.above}
+        reasons = {side: why_never(Gap(left, right, side), matters, above) for side in SIDES}
+        return {side: why for side, why in reasons.items() if why}
 
 
 def impossible_instants(left: Node, right: Node, matters: Node) -> dict[int, str]:
@@ -71,18 +73,38 @@ def impossible_instants(left: Node, right: Node, matters: Node) -> dict[int, str
     return {-1: NOT_AHEAD} if is_at(left) and is_stamp(right) else {}
 
 
+def why_never(gap: Gap, matters: Node, above: dict[str, Node]) -> str:
+    """Why two numbers are never so far apart where that matters; empty if they may be."""
+    parts = tuple(conjuncts(matters))
+    if never_together([gap]):
+        return AT_LEAST_0
+    if any(never_together([gap, one]) for one in (*parts, matters)):
+        return DECIDED_ELSEWISE
+    shadows = (row for row, passed in above.items() if never_together([gap, *parts, passed]))
+    return next((f"{row} decides before it" for row in shadows), "")
+
+
 @lru_cache(maxsize=256)
 def measures(table: Table) -> tuple[Measure, ...]:
     """Every comparison of a table with an instant or an amount, row by row."""
-    return tuple(one for place, line in enumerate(table.lines) for one in of_line(place, line))
+    return tuple(
+        one for place, line in enumerate(table.lines) for one in of_line(place, line, table)
+    )
 
 
-def of_line(place: int, line: Row | Otherwise) -> Iterator[Measure]:
+def of_line(place: int, line: Row | Otherwise, table: Table) -> Iterator[Measure]:
     when = [line.when] if isinstance(line, Row) else []
     for one in dict.fromkeys(inside(when)):
-        yield Measure(line.id, place, False, one, decisive(line, one))
+        above = about_the_same(one, table.rows[:place] if table.hit is Hit.FIRST else ())
+        yield Measure(line.id, place, False, one, decisive(line, one), above)
     for one in dict.fromkeys(inside(node for _, node in line.then.fields)):
-        yield Measure(line.id, place, True, one, when[0] if when else YES)
+        yield Measure(line.id, place, True, one, when[0] if when else YES, ())
+
+
+def about_the_same(comparison: Apply, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows that compare the same two numbers."""
+    same = {*comparison.args}
+    return tuple(row for row in rows if any({*one.args} == same for one in inside([row.when])))
 
 
 def inside(nodes: Iterable[Node]) -> Iterator[Apply]:
@@ -97,8 +119,21 @@ def is_derived(fact: Fact) -> bool:
 
 def decisive(line: Any, comparison: Apply) -> Node:
     """The condition that a row holds if the comparison does, and does not if it does not."""
-    true, false = (replaced(line.when, comparison, value) for value in (YES, NO))
-    return Apply(Op.OR, (but_not(true, false), but_not(false, true)))
+    parts = tuple(conjuncts(line.when))
+    about = [one for one in parts if comparison in set(inside([one]))]
+    others = [one for one in parts if one not in about]
+    when = Apply(Op.AND, (YES, *about))
+    true, false = (replaced(when, comparison, value) for value in (YES, NO))
+    return Apply(Op.AND, (YES, *others, Apply(Op.OR, (but_not(true, false), but_not(false, true)))))
+
+
+def conjuncts(node: Node) -> Iterator[Node]:
+    """Yield the conditions that have to hold together."""
+    if isinstance(node, Apply) and node.op is Op.AND:
+        for one in node.args:
+            yield from conjuncts(one)
+    else:
+        yield node
 
 
 def but_not(one: Node, other: Node) -> Node:

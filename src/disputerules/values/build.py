@@ -27,6 +27,11 @@ def setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
     return set_slot
 
 
+def key_of(name: str) -> str:
+    """Return the key of a field in the wire format: a name that Python reserves ends in `_`."""
+    return name.removesuffix("_")
+
+
 @frozen
 class Part:
     """A field read from the key of its name.
@@ -124,26 +129,26 @@ def reader(
 
 def reading(attribute: Any, part: Part, writer: Writer) -> Iterator[str]:
     """Yield the lines that read one field and set it."""
-    name = attribute.name
+    name, key = attribute.name, key_of(attribute.name)
     read = writer.constant(f"read_{name}", direct(part.read))
     verbatim = f"item if {part.verbatim_test} else " if part.verbatim_test else ""
     reads = writer.assignment(name, f"{verbatim}{read}(item, currency)")
     if part.required:
-        yield f"item = get({name!r})"
-        yield f"if item is None: at = ''; refuse_missing({name!r}, value)"
-        yield f"at = {'.' + name!r}"
+        yield f"item = get({key!r})"
+        yield f"if item is None: at = ''; refuse_missing({key!r}, value)"
+        yield f"at = {'.' + key!r}"
         yield reads
         yield "seen += 1"
         return
     default = writer.assignment(name, writer.default(attribute))
     # Most optional keys are left out, so that costs one look-up (`benchmarks/wire.py`).
-    yield f"item = get({name!r}, absent)"
+    yield f"item = get({key!r}, absent)"
     yield f"if item is absent: {default}"
     yield "else:"
     yield "    seen += 1"
     yield f"    if item is None: {default}"
     yield "    else:"
-    yield f"        at = {'.' + name!r}"
+    yield f"        at = {'.' + key!r}"
     yield f"        {reads}"
 
 
@@ -227,15 +232,16 @@ def compiled_writer(
     lines = ["def write(value):", "    plain = {}"]
     for name in parts:
         written = f"write_{name}(item)" if f"write_{name}" in writers else "item"
+        key = key_of(name)
         lines.append(f"    item = value.{name}")
         if name in left_out_empty:
-            lines.append(f"    if item: plain[{name!r}] = {written}")
+            lines.append(f"    if item: plain[{key!r}] = {written}")
         elif name in optional:
-            lines.append(f"    if item is not None: plain[{name!r}] = {written}")
+            lines.append(f"    if item is not None: plain[{key!r}] = {written}")
         elif written == "item":
-            lines[-1] = f"    plain[{name!r}] = value.{name}"
+            lines[-1] = f"    plain[{key!r}] = value.{name}"
         else:
-            lines.append(f"    plain[{name!r}] = None if item is None else {written}")
+            lines.append(f"    plain[{key!r}] = None if item is None else {written}")
     lines.append("    return plain")
     made: Callable[[Any], dict[str, Any]] = compiled_function(
         "write", "\n".join(lines), "object", writers

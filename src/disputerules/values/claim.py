@@ -47,12 +47,16 @@ class Returner(StrEnum):
 
 
 class RefundKind(StrEnum):
-    """How much of the price the buyer asks for."""
+    """What the buyer asks for: the price, a part of it, or goods in its place."""
 
     FULL = "full"
     PARTIAL = "partial"
+    REPLACEMENT = "replacement"
+    REPAIR = "repair"
 
 
+# The remedies that are goods and no money.
+GOODS = (RefundKind.REPLACEMENT, RefundKind.REPAIR)
 REFUND_KINDS = {kind.value: kind for kind in RefundKind}
 
 
@@ -130,6 +134,16 @@ class Claim(ShortRepr):
         """The number of files given as evidence."""
         return len(self.evidence)
 
+    @property
+    def asks_for_goods(self) -> bool:
+        """Whether the buyer asks for goods and no money."""
+        return self.refund in GOODS
+
+    @property
+    def byte_count(self) -> int:
+        """The bytes of all files given as evidence."""
+        return sum([file.bytes for file in self.evidence])
+
     def __attrs_post_init__(self) -> None:
         self.check_amount()
         if self.lines is not None:
@@ -142,6 +156,9 @@ class Claim(ShortRepr):
     def check_amount(self) -> None:
         if self.refund is RefundKind.PARTIAL and self.amount is None:
             raise InvalidInput("missing-key", "a partial refund needs an amount", ".amount")
+        if self.asks_for_goods and self.amount is not None:
+            message = f"a claim for {self.refund} takes no amount; remove it"
+            raise InvalidInput("invalid-value", message, ".amount")
         if self.received and self.refund is RefundKind.FULL and self.amount is not None:
             message = "a full refund takes no amount; remove it or set refund to 'partial'"
             raise InvalidInput("invalid-value", message, ".amount")

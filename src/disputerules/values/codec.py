@@ -21,6 +21,7 @@ from disputerules.values.build import (
     builder,
     copier,
     direct,
+    key_of,
     object_writer,
     reader,
 )
@@ -330,10 +331,11 @@ def assembled(
         name: Part(codec.read, name in required, codec.verbatim_test)
         for name, codec in codecs.items()
     }
+    keys = tuple(map(key_of, codecs))
     checks = (
         expect_object,
-        lambda name, raw: refuse_missing(name, raw, codecs),
-        lambda raw: refuse_unknown(raw, codecs),
+        lambda name, raw: refuse_missing(name, raw, keys),
+        lambda raw: refuse_unknown(raw, keys),
     )
     if all(map(reader_suffices, attrs.fields(cls))):
         return reader(cls, parts, given, *checks)
@@ -365,11 +367,11 @@ def refuse_missing(name: str, raw: dict[str, Any], known: Iterable[str]) -> None
 
 def record_schema(codecs: dict[str, Codec[Any]], required: set[str]) -> dict[str, Any]:
     properties = {
-        name: codec.schema if name in required else nullable(codec.schema)
+        key_of(name): codec.schema if name in required else nullable(codec.schema)
         for name, codec in codecs.items()
     }
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return schema | {"required": [name for name in codecs if name in required]}
+    return schema | {"required": [key_of(name) for name in codecs if name in required]}
 
 
 def nullable(schema: dict[str, Any]) -> dict[str, Any]:

@@ -104,6 +104,11 @@ class Payment:
         """What falls on each line by its id, and on the shipping, in minor units."""
         return [*((share.id, share.amount) for share in self.lines), (SHIPPING, self.shipping)]
 
+    @property
+    def total(self) -> int:
+        """All of it, in minor units."""
+        return sum([amount for _, amount in self.shares])
+
 
 PAYMENT = record(Payment)
 

@@ -71,7 +71,8 @@ class Party(StrEnum):
 
 PARTIES = {party.value: party for party in Party}
 PARTY = choice(Party, tuple(Party))
-TRADER = choice(Party, (Party.BUYER, Party.SELLER))
+TRADERS = (Party.BUYER, Party.SELLER)
+TRADER = choice(Party, TRADERS)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)

@@ -15,8 +15,15 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from disputerules.analysis.cases.proposals import proposals
+from disputerules.analysis.cases.reachable import (
+    UNREACHABLE,
+    distances,
+    possible_events,
+    steps_through,
+)
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.lifecycle import apply_event, open_dispute
+from disputerules.decide.lifecycle import advance, apply_event, open_dispute
 from disputerules.decide.transitions import timeouts
 from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
@@ -24,8 +31,7 @@ from disputerules.facts.own_facts import BUILT_IN
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.claim import Claim
 from disputerules.values.errors import DisputeRulesError, InvalidInput
-from disputerules.values.event import Event, EventType, Offer
-from disputerules.values.money import Money
+from disputerules.values.event import Event, EventType
 from disputerules.values.order import Order
 from disputerules.values.periods import TICK
 
@@ -89,7 +95,7 @@ def with_history(
     Tries a bounded number of sequences, so None does not prove that none exists.
     """
     for path in paths(witness, policies):
-        for ending in endings(witness, path):
+        for ending in endings(witness, path, policies):
             with suppress(DisputeRulesError):
                 if fits(ending):
                     return ending
@@ -113,42 +119,68 @@ def paths(witness: Any, policies: tuple[Any, ...]) -> Iterator[Path]:
         for later in continued(path, claim):
             if snapshot(later) not in seen:
                 seen.add(snapshot(later))
-                far = sum(distance(one, witness.values) for one in later.disputes)
-                heappush(queue, (far + len(later.events), next(serial), later))
+                far = max(how_far(one, witness.values) for one in later.disputes)
+                instants = {event.at for event in later.events}
+                cost = len(later.events) + len(instants)
+                heappush(queue, (far + cost, next(serial), later))
 
 
-def endings(witness: Any, path: Path) -> Iterator[Any]:
-    """Yield the witness after a path, at its own instant and at each deadline."""
-    for at in dict.fromkeys([witness.values["at"], *path.instants]):
+def endings(witness: Any, path: Path, policies: tuple[Any, ...]) -> Iterator[Any]:
+    """Yield the witness after a path, at its own instant and at each deadline.
+
+    Then with amounts that are as far from what the dispute allows as they were before.
+    """
+    led_to = tuple(zip(policies, path.disputes, strict=True))
+    values, first = witness.values, path.disputes[0]
+    as_late = first.since + (values["at"] - values["since"])
+    for at in dict.fromkeys([values["at"], as_late, *path.instants]):
         if at >= path.at:
-            yield evolve(witness, values=witness.values | {"at": at}, history=path.events)
+            for amounts in dict.fromkeys([(), tuple(fitted(witness, first).items())]):
+                said = values | {"at": at} | dict(amounts)
+                yield evolve(witness, values=said, history=path.events, led_to=led_to)
+
+
+# The amount of an event, and what limits it.
+LIMITED = {
+    EventType.PLATFORM_RULED: ("ruled_amount", "most_refundable"),
+    EventType.SELLER_REJECTED: ("new_offer", "most_refundable"),
+    EventType.SELLER_OFFERED: ("new_offer", "most_refundable"),
+    EventType.REFUND_PAID: ("payment", "payable"),
+    EventType.REFUND_FAILED: ("payment", "paid_so_far"),
+    EventType.RETURN_INSPECTED: ("new_deduction", "current_amount"),
+}
+
+
+def fitted(witness: Any, dispute: Dispute) -> dict[str, int]:
+    """Return the amounts of the event, moved as far as what limits them is moved."""
+    values = witness.values
+    name, limit = LIMITED.get(values.get("event_type"), ("", ""))
+    moved = {}
+    if values.get(name):
+        moved[name] = values[name] + getattr(dispute, limit) - values[limit]
+    if values.get("shows_something"):
+        # The files of the event and those before are together as many bytes.
+        before = dict(dispute.bytes_given).get(dispute.actor_of(witness.event()), 0)
+        moved["event_bytes"] = values["event_bytes"] + values["submitted_bytes"] - before
+    return {name: max(0, value) for name, value in moved.items() if value != values[name]}
 
 
 def continued(path: Path, claim: Claim) -> Iterator[Path]:
     """Yield the paths with one more event that every policy allows."""
     for at in path.instants:
-        for kind in EventType:
-            for parts in proposals(kind, claim, path.disputes[0]):
+        now = tuple(advance(one, at=at) for one in path.disputes)
+        for kind in allowed(now):
+            for parts in proposals(kind, claim, now, at):
                 event = Event(id=f"e{len(path.events) + 1}", type=kind, at=at, **parts)
                 with suppress(DisputeRulesError):
-                    after = tuple(apply_event(one, event) for one in path.disputes)
+                    after = tuple(apply_event(one, event) for one in now)
                     yield Path((*path.events, event), after, at)
 
 
-def proposals(kind: EventType, claim: Claim, dispute: Dispute) -> Iterator[dict[str, Any]]:
-    """Yield the content that an event of a kind may have."""
-    most = Money(dispute.most_refundable, dispute.order.currency)
-    for back in (False, True):
-        if kind is EventType.PLATFORM_RULED:
-            yield {"amount": most, "return_goods": back}
-        if kind is EventType.SELLER_REJECTED:
-            yield {"offer": Offer(amount=most, return_goods=back)}
-    if kind is EventType.BUYER_REVISED:
-        yield {"claim": claim}
-    elif kind is EventType.SELLER_REFUNDED:
-        yield {"shipping": Money(0, dispute.order.currency)}
-    elif kind is not EventType.PLATFORM_RULED:
-        yield {}
+def allowed(disputes: tuple[Dispute, ...]) -> list[EventType]:
+    """Return the events that some row may allow in each dispute."""
+    possible = [possible_events(one.policy)[one.state] for one in disputes]
+    return [kind for kind in possible[0] if all(kind in others for others in possible[1:])]
 
 
 # The fields of a dispute that are neither instants nor amounts.
@@ -164,14 +196,38 @@ FIELDS: tuple[tuple[Fact, Callable[[Any], Any]], ...] = tuple(
 def snapshot(path: Path) -> tuple[Any, ...]:
     """Return what distinguishes one path from another."""
     known = (read(one) for one in path.disputes for _, read in FIELDS)
-    return (*known, *path.dues)
+    missed = (one.missed for one in path.disputes)
+    return (*known, *missed, *path.dues)
+
+
+def how_far(dispute: Dispute, values: dict[str, Any]) -> int:
+    """Return how many events a dispute is away at a guess; a step between states counts most."""
+    return 2 * steps_to(dispute, values) + distance(dispute, values)
 
 
 def distance(dispute: Dispute, values: dict[str, Any]) -> int:
-    """How far a dispute is from to the fields."""
-    far = 0
+    """How far a dispute is from the fields."""
+    missed = values["kind_missed"] and values["event_type"] not in dispute.missed
+    return int(missed) + sum(short for _, short in differing(dispute, values))
+
+
+def differing(dispute: Dispute, values: dict[str, Any]) -> Iterator[tuple[Fact, int]]:
+    """Yield the fields that differ, with how far each is; a count that is too high stays so."""
     for one, read in FIELDS:
-        here, there = read(dispute), values[one.name]
-        counted = one.kind is Kind.COUNT
-        far += abs(here - there) if counted else int(here != there)
-    return far
+        here, there = read(dispute), values.get(one.name)
+        if there is not None and here != there:
+            yield one, there - here if one.kind is Kind.COUNT and here < there else 1
+
+
+def steps_to(dispute: Dispute, values: dict[str, Any]) -> int:
+    """How many rows lead at least to the wanted state, through what else has to change."""
+    policy, here, there = dispute.policy, dispute.state.value, values["state"]
+    known = [distances(policy, here).get(there, UNREACHABLE)]
+    for one, _ in differing(dispute, values):
+        if one.name in VIA:
+            known.append(steps_through(policy, here, one.name, there))
+    return max(known)
+
+
+# What rows note and never take back: each leads through a state.
+VIA = frozenset({"information_from", "appellant", "return_shipped", "replaced_once"})

@@ -14,6 +14,10 @@ MOST_REQUESTS = 1000
 # Three times as many, and three requests more, are as many extensions as an order can have.
 MOST_GRANTS = 332
 MOST_FILES = 10_000
+# The units of a dispute where some come back and others do not.
+UNITS_IN_PARTS = 4
+# A line that neither the order nor the dispute has.
+NO_LINE = "unknown"
 
 
 def own(name: str, kind: Kind = Kind.COUNT, **more: Any) -> Fact:

@@ -10,6 +10,7 @@ from disputerules.analysis.cases.symbolic_case import NO_REASON, SymbolicCase
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.unknowns import ticks, z3
 from disputerules.values.claim import ReasonCode, RefundKind
+from disputerules.values.settlement import State
 from disputerules.values.shipment import ShipmentStatus
 
 
@@ -98,6 +99,12 @@ DEFAULT_NUMBERS = {
     "rejections": 0,
     "most_refundable": 4500,
     "current_amount": 4500,
+    "information_requests": 0,
+    "appeals": 0,
+    "new_deduction": 0,
+    "event_bytes": 0,
+    "submitted_bytes": 0,
+    "paid_so_far": 0,
 }
 DEFAULT_FLAGS = {
     "line_known": True,
@@ -112,6 +119,16 @@ DEFAULT_FLAGS = {
     "return_shipped": False,
     "timeout_unlocked": False,
     "ruled_return": False,
+    "new_offer_return": False,
+    "shows_something": False,
+    "is_settled": False,
+    "replaced_once": False,
+    "some_returned": False,
+    "payment_failed": False,
+    "returns_too_many": False,
+    "all_returned": True,
+    "exceeds_a_line": False,
+    "offer_exceeds_a_line": False,
 }
 DEFAULT_CHOICES = {
     "reason": (ReasonCode.NO_TRACKING_INFORMATION, ReasonCode.QUALITY_PROBLEM),
@@ -128,6 +145,13 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
     def term(name: str) -> Any:
         return symbolic.of(PARTS.get(name, FACTS.get(name, name)))
 
+    # What the dispute is about costs as much as the claimed line.
+    for name in ("most_refundable", "current_amount"):
+        yield term(name) == term("line_0_paid")
+    all_units = term("line_claimed") == term("line_0_quantity")
+    yield z3.Implies(term("some_returned"), all_units)
+    refunded = symbolic.of("state") == symbolic.unknowns.number(State.REFUNDED)
+    yield z3.Implies(refunded, term("paid_so_far") == term("current_amount"))
     for name, value in DEFAULT_FLAGS.items():
         yield term(name) == value
     for name, number in DEFAULT_NUMBERS.items():
@@ -146,6 +170,6 @@ def default_parts(symbolic: SymbolicCase) -> Iterator[Any]:
 PREFERENCES: tuple[Callable[[SymbolicCase], Iterator[Any]], ...] = (
     no_extensions,
     absent("cancelled_at", "confirmed_at", "contacted_at", "estimated_delivery_at", "delivered_at"),
-    absent("named_amount", "new_offer"),
+    absent("named_amount", "new_offer", "own_due_at", "payment", "nothing_payable_at"),
     default_instants,
 )

@@ -3,6 +3,9 @@
 The limit counts solver steps, not seconds, so that the result does not depend on the speed of the
 machine. A search that reaches the limit raises `Undecided`, which is neither. The search leaves out
 some cases (`limits`); where one of them could meet the conditions, `assumptions` names the limit.
+
+Each query has a context of the solver to itself, so that its result does not depend on what the
+process asked before.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,16 +16,12 @@ from attrs import define, field
 
 from disputerules.analysis.cases.document_parts import LINE
 from disputerules.analysis.cases.history import opens
+from disputerules.analysis.cases.limits import limits
 from disputerules.analysis.cases.parts import CLAIMS_A_LINE
+from disputerules.analysis.cases.past import PAST, may_open, missed_by_timeout
 from disputerules.analysis.cases.preferences import defaults, preferences
-from disputerules.analysis.cases.reading import (
-    may_open,
-    missed_by_timeout,
-    never_noted,
-    timeout_of_its_state,
-)
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.cases.validity import known_reason, limits, valid
+from disputerules.analysis.cases.validity import known_reason, valid
 from disputerules.analysis.cases.witness import Witness
 from disputerules.interpreters.solver.unknowns import STEPS, value_in, z3
 
@@ -44,7 +43,9 @@ class SolverQuery:
 
     symbolic: SymbolicCase
     policies: tuple[Any, ...] = ()
+    context: Any = field(init=False, factory=z3.Context)
     solver: Any = field(init=False)
+    flags: int = field(init=False, default=0)
     openings: list[Any] = field(init=False)
     opened: list[Any] = field(init=False)
     exact: list[Any] = field(init=False)
@@ -56,31 +57,37 @@ class SolverQuery:
 
     def __attrs_post_init__(self) -> None:
         symbolic = self.symbolic
-        self.solver = z3.SimpleSolver()
+        self.solver = z3.SimpleSolver(ctx=self.context)
         self.solver.set("rlimit", STEPS)
         self.solver.set("ctrl_c", False)  # z3 would end this search and the program go on
         self.solver.set("random_seed", 1)
-        self.solver.add(valid(symbolic, bool(self.policies)))
+        self.add(valid(symbolic, self.policies))
         for number, policy in enumerate(self.policies):
-            self.solver.add(missed_by_timeout(symbolic, policy, number))
-            self.solver.add(timeout_of_its_state(symbolic, policy))
-            self.solver.add(never_noted(symbolic, policy))
+            self.add([missed_by_timeout(symbolic, policy, number)])
+            self.add(rule(symbolic, policy) for rule in PAST)
         self.openings = [may_open(symbolic, policy) for policy in self.policies]
         self.opened = self.named(self.openings)
-        self.exact = [one.exact for one in symbolic.unknowns.shares.values()]
-        assumed = limits(symbolic)
+        self.exact = [self.here(one.exact) for one in symbolic.unknowns.shares.values()]
+        assumed = limits(symbolic, self.policies)
         self.limits = dict(zip(assumed, self.named(assumed.values()), strict=True))
         self.preferences = self.named(preferences(symbolic))
         self.defaults = self.named(defaults(symbolic))
-        self.solver.add(known_reason(symbolic))
-        self.solver.add(symbolic.unknowns.known)
+        self.add([known_reason(symbolic), *symbolic.unknowns.known])
+
+    def here(self, condition: Any) -> Any:
+        """Return a condition in the context of this query."""
+        return condition.translate(self.context)
+
+    def add(self, conditions: Iterable[Any]) -> None:
+        self.solver.add([self.here(one) for one in conditions])
 
     def named(self, conditions: Iterable[Any]) -> list[Any]:
         """Return solver flags for conditions that should hold but need not."""
         names = []
         for condition in conditions:
-            names.append(z3.FreshBool("wish"))
-            self.solver.add(z3.Implies(names[-1], condition))
+            self.flags += 1
+            names.append(z3.Bool(f"wish {self.flags}", self.context))
+            self.solver.add(z3.Implies(names[-1], self.here(condition)))
         return names
 
     def find(
@@ -107,13 +114,13 @@ class SolverQuery:
         """Add conditions to the solver while the block runs."""
         self.solver.push()
         if LINE in reads:
-            self.solver.add(self.symbolic.of(CLAIMS_A_LINE))
-        self.solver.add(*conditions)
+            self.add([self.symbolic.of(CLAIMS_A_LINE)])
+        self.add(conditions)
         try:
             yield
         finally:
             self.solver.pop()
-            self.solver.add(self.learnt)
+            self.add(self.learnt)
 
     def search(self, reads: frozenset[str], fits: Fits, preferred: list[Any]) -> Witness | None:
         wanted = list(preferred)
@@ -121,7 +128,7 @@ class SolverQuery:
         for _ in range(ROUNDS):
             model = self.model_near(near, wanted) or self.model(wanted)
             if model is None:
-                self.assumptions |= dict.fromkeys(filter(self.matters, self.limits_in_core()))
+                self.assumptions |= dict.fromkeys(self.needed(self.limits_in_core()))
                 return None
             witness = Witness(self.symbolic.values(model), reads)
             if fits(witness) and self.opens(witness, model):
@@ -130,7 +137,7 @@ class SolverQuery:
             if not more:
                 break
             self.learnt += more
-            self.solver.add(more)
+            self.add(more)
             near = self.symbolic.unknowns.nearby(model)
         raise Undecided
 
@@ -168,20 +175,28 @@ class SolverQuery:
         core = {one.get_id() for one in self.solver.unsat_core()}
         return [name for name, one in self.limits.items() if one.get_id() in core]
 
-    def matters(self, limit: str) -> bool:
-        """Whether some case beyond a limit may meet the conditions."""
-        others = [one for name, one in self.limits.items() if name != limit]
+    def needed(self, limits: list[str]) -> list[str]:
+        """Return the limits without which a case might be found; each of the others is left out."""
+        kept = list(limits)
+        for one in limits:
+            others = [limit for limit in kept if limit != one]
+            kept = others if self.suffice(others) else kept
+        return kept
+
+    def suffice(self, limits: list[str]) -> bool:
+        """Whether there is no case within some limits, as far as the solver can say."""
+        flags = [self.limits[one] for one in limits]
         for _ in range(ROUNDS):
-            answer = self.solver.check(*others)
+            answer = self.solver.check(*flags)
             if answer != z3.sat:
-                return bool(answer == z3.unknown)
+                return bool(answer == z3.unsat)
             model = self.solver.model()
             more = self.symbolic.unknowns.refine(model)
             if all(value_in(model, one) for one in more):
-                return True
+                return False
             self.learnt += more
-            self.solver.add(more)
-        return True
+            self.add(more)
+        return False
 
     def can(self, flags: list[Any]) -> bool:
         answer = self.solver.check(*self.limits.values(), *flags)

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from attrs import evolve
-
 from disputerules.analysis.cases.attributes import attribute_term, declare_all, order_lines
-from disputerules.analysis.cases.document_parts import DISPUTE, DOCUMENT_PARTS, EVENT
+from disputerules.analysis.cases.clocks import CLOCKS
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
     OWN_BY_CALENDAR,
@@ -27,25 +25,14 @@ from disputerules.analysis.cases.symbolic_case import (
     unrefunded,
 )
 from disputerules.facts.arguments import as_policy
-from disputerules.facts.dispute_facts import TIMEOUTS
-from disputerules.facts.origin import Read, Recorded, Tally
+from disputerules.facts.origin import Recorded, Tally
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.reason import codes_of
 from disputerules.facts.vocabulary import FACTS
-from disputerules.interpreters.solver.table import (
-    Formulas,
-    chain,
-    fact,
-    fixed_end,
-    larger,
-    smaller,
-    table,
-)
-from disputerules.interpreters.solver.unknowns import LAST_TICK, Term, z3
-from disputerules.language.bind import NO, bind
-from disputerules.language.expression import Fact, Kind
+from disputerules.interpreters.solver.table import Formulas, fact, fixed_end, larger, smaller
+from disputerules.interpreters.solver.unknowns import Term, z3
+from disputerules.language.expression import Fact
 from disputerules.values.codec import MAX_INTEGER, canonical
-from disputerules.values.order import STAMPS
 from disputerules.values.periods import CALENDAR, MAX_PERIOD, Calendar
 
 
@@ -163,6 +150,8 @@ def extensions_of_party(symbolic: SymbolicCase, formulas: Formulas) -> Term:
     return Term(z3.Sum([granted(symbolic, slot, slot.of_party) for slot in SLOTS]))
 
 
+# What `values.files_of` gives each file of a claim.
+FILE_BYTES = 100_000
 LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
     "order_protection": own_protection,
     "extension_days_granted": extension_days,
@@ -179,79 +168,8 @@ LEAVES: dict[str, Callable[[SymbolicCase, Formulas], Term]] = {
     "shipping_claimable": shipping_claimable,
     "claimed_quantity": claimed_quantity,
     "claimed_priced_quantity": claimed_priced_quantity,
+    "claim_bytes": lambda symbolic, formulas: Term(symbolic.of("file_count") * FILE_BYTES),
     "line_value": of_claimed(claimable_value),
     "line_available": of_claimed(available),
+    **CLOCKS,
 }
-
-
-# The tables of an opening, besides eligibility.
-CLAIM_TABLES = ("claim", "claim-lines", "evidence", "evidence-files")
-
-
-def may_open(symbolic: SymbolicCase, policy: Any) -> Any:
-    """Return whether the dispute may open at its opening, by the records of that instant."""
-    formulas = formulas_of(symbolic, policy)
-    opened_at = symbolic.term("opened_at")
-    formulas.known |= {"at": opened_at, "return_goods": symbolic.term("current_return")}
-    allowed = chain(table(policy.table("eligibility"), formulas), "allowed", formulas)
-    sound = [table(policy.table(name), formulas)[-1].decides for name in CLAIM_TABLES]
-    recorded = [
-        z3.Implies(symbolic.given(one), symbolic.of(one) <= opened_at.value) for one in STAMPS
-    ]
-    answered = [z3.Not(symbolic.of(slot.used)) for slot in SLOTS]
-    return z3.And(allowed, symbolic.of("line_known"), *sound, *recorded, *answered)
-
-
-def timeout_led_here(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
-    """Return whether a timeout led to the state of the dispute from another state.
-
-    Only the fields of the dispute constrain what it was before.
-    """
-    unknown = evolve(symbolic.unknowns, prefix=f"before {number} ", constants={})
-    now = formulas_of(symbolic, policy)
-
-    def leaf(one: Fact, formulas: Formulas) -> Term:
-        earlier = {DOCUMENT_PARTS[part] for part in one.parts} & {DISPUTE, EVENT}
-        return unknown.constant(one) if earlier else now.leaf(one, formulas)
-
-    before = evolve(now, leaf=leaf, known={"at": unknown.constant(FACTS["at"])})
-    lines = table(policy.table("life-cycle"), before)
-    kind, was = (fact(FACTS[name], before).value for name in ("event_type", "state"))
-    state = symbolic.of("state")
-    silent = z3.Or([kind == symbolic.unknowns.number(one) for one in TIMEOUTS])
-    return z3.And(silent, was != state, chain(lines, "state", before) == state)
-
-
-def missed_by_timeout(symbolic: SymbolicCase, policy: Any, number: int) -> Any:
-    """Constrain a missed event: it was possible until a passed deadline changed the state."""
-    return z3.Implies(symbolic.of("kind_missed"), timeout_led_here(symbolic, policy, number))
-
-
-def never_noted(symbolic: SymbolicCase, policy: Any) -> Any:
-    """Constrain what a dispute notes of its past: a flag is off where no row can set it."""
-    life_cycle = policy.table("life-cycle")
-    outcomes = [row.then for row in life_cycle.rows if bind(row.when, policy.setting) != NO]
-    noted = [FACTS.get(name) for name, _ in life_cycle.fields]
-    unset = [
-        one
-        for one in noted
-        if one is not None
-        and one.origin == Read(f"{DISPUTE}.{one.name}")
-        and one.kind is Kind.FLAG
-        and all(dict(then.fields)[one.name] == one for then in outcomes)
-    ]
-    return z3.And([z3.Not(symbolic.of(one)) for one in unset])
-
-
-# The table with the timeout of each state and its instant.
-DEADLINES = "states"
-
-
-def timeout_of_its_state(symbolic: SymbolicCase, policy: Any) -> Any:
-    """Constrain a timeout: its state has a deadline of its kind."""
-    formulas = formulas_of(symbolic, policy)
-    formulas.known |= {"at": symbolic.term("since")}
-    states = table(policy.table(DEADLINES), formulas)
-    kind, number = symbolic.of("event_type"), symbolic.unknowns.number
-    due = {one: chain(states, one, formulas) for one in TIMEOUTS}
-    return z3.And([z3.Implies(kind == number(one), due[one] <= LAST_TICK) for one in TIMEOUTS])

@@ -44,6 +44,8 @@ class SymbolicCase:
     """Parts of the case that only this query has, by name."""
     reasons: dict[str, None] = field(factory=dict)
     """The codes of the reasons of its policies."""
+    returned: dict[str, tuple[Any, Any]] = field(factory=dict)
+    """What was settled for the units that came back, by rounding: any amount, and a quarter."""
 
     def of(self, one: Fact | str) -> Any:
         """Return the unknown value of a part of the case."""

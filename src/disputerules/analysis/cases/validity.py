@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from disputerules.analysis.cases.disputes import VALID_DISPUTE
+from disputerules.analysis.cases.kept import has_own_rows, kept
 from disputerules.analysis.cases.parts import (
     CLAIMS_A_LINE,
-    MOST_FILES,
-    MOST_GRANTS,
     MOST_REQUESTS,
     OWN_BY_CALENDAR,
     OWN_PROTECTION,
@@ -20,21 +20,21 @@ from disputerules.analysis.cases.symbolic_case import (
     available,
     claimable_value,
 )
-from disputerules.facts.dispute_facts import TIMEOUTS
+from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import z3
+from disputerules.values.claim import GOODS
 from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.order import STAMPS
-from disputerules.values.settlement import State
-
-SELLERS_TURN = State.AWAITING_SELLER.value
 
 
-def valid(symbolic: SymbolicCase, life: bool) -> list[Any]:
-    """Return the constraints of every real case; with `life` also those of every dispute."""
+def valid(symbolic: SymbolicCase, policies: tuple[Policy, ...]) -> list[Any]:
+    """Return the constraints of every real case; with policies also those of every dispute."""
     for one in PARTS.values():
         symbolic.term(one)
-    rules = (*VALID, valid_dispute) if life else VALID
-    return [constraint for rule in rules for constraint in rule(symbolic)]
+    rules = (*VALID, *VALID_DISPUTE) if policies else VALID
+    constraints = [constraint for rule in rules for constraint in rule(symbolic)]
+    rows_keep = bool(policies) and not has_own_rows(policies)
+    return constraints + (kept(symbolic) if rows_keep else [])
 
 
 def known_reason(symbolic: SymbolicCase) -> Any:
@@ -42,16 +42,6 @@ def known_reason(symbolic: SymbolicCase) -> Any:
     number = symbolic.unknowns.number
     codes = [*symbolic.reasons, NO_REASON]
     return z3.Or([symbolic.of("reason") == number(code) for code in codes])
-
-
-def limits(symbolic: SymbolicCase) -> dict[str, Any]:
-    """Return what the search assumes of every case, by a clause that completes "assuming that"."""
-    requests = [symbolic.of(slot.of_party) <= MOST_GRANTS for slot in SLOTS]
-    return {
-        "no order's own protection is counted by a calendar": z3.Not(symbolic.of(OWN_BY_CALENDAR)),
-        f"no claim has more than {MOST_FILES:,} files": symbolic.of("file_count") <= MOST_FILES,
-        f"no party has more than {MOST_GRANTS:,} extensions at a time": z3.And(requests),
-    }
 
 
 def valid_lines(symbolic: SymbolicCase) -> Iterator[Any]:
@@ -108,44 +98,12 @@ def valid_claim(symbolic: SymbolicCase) -> Iterator[Any]:
     partial = symbolic.of("remedy") == symbolic.unknowns.number("partial")
     named = symbolic.given("named_amount")
     yield z3.Implies(partial, named)
+    goods = [symbolic.of("remedy") == symbolic.unknowns.number(one.value) for one in GOODS]
+    yield z3.Implies(z3.Or(goods), z3.Not(named))
     yield z3.Implies(z3.And(symbolic.of("received"), z3.Not(partial)), z3.Not(named))
     # A claim without lines is about everything claimable: it has no line if nothing is claimable.
     nothing = z3.And(available(symbolic) == 0, available(symbolic, 1) == 0)
     yield z3.Or(symbolic.of(CLAIMS_A_LINE), z3.And(nothing, symbolic.of("line_known")))
-
-
-def valid_dispute(symbolic: SymbolicCase) -> Iterator[Any]:
-    at, opened, started, since = (
-        symbolic.of(name) for name in ("at", "opened_at", "round_started_at", "since")
-    )
-    yield z3.And(symbolic.of("placed_at") <= opened, opened <= started, started <= at)
-    # A new round also starts a new state.
-    yield z3.And(started <= since, since <= at)
-    yield z3.Implies(symbolic.of("rounds") == 1, started == opened)
-    offers, number = symbolic.of("has_offer"), symbolic.unknowns.number
-    yield z3.Implies(offers, symbolic.of("state") == number(State.AWAITING_BUYER.value))
-    # The seller was silent in a round before, if it is the seller's turn again.
-    again = z3.And(symbolic.of("timeout_unlocked"), symbolic.of("state") == number(SELLERS_TURN))
-    yield z3.Implies(again, symbolic.of("rounds") > 1)
-    no_offer = z3.And(symbolic.of("offered_amount") == 0, z3.Not(symbolic.of("offered_return")))
-    yield z3.Or(offers, no_offer)
-    event = symbolic.of("event_type")
-    yield z3.Implies(symbolic.given("new_offer"), event == number("seller-rejected"))
-    nothing = z3.And(symbolic.of("ruled_amount") == 0, z3.Not(symbolic.of("ruled_return")))
-    yield z3.Or(event == number("platform-ruled"), nothing)
-    acceptable = symbolic.of("revision_code") == number("acceptable")
-    yield z3.Or(event == number("buyer-revised"), acceptable)
-    yield symbolic.of("revision_code") >= 0
-    yield symbolic.of("revision_code") <= MOST_REQUESTS
-    # A refund outside the dispute left nothing to pay, of a line that could still be paid.
-    nothing_left = symbolic.term("nothing_payable_at")
-    payable = z3.And(claimable_value(symbolic) > 0, symbolic.of("current_amount") > 0)
-    stamped = z3.And(since <= nothing_left.value, nothing_left.value <= at)
-    is_due = symbolic.of("state") == number(State.REFUND_DUE.value)
-    yield z3.Implies(nothing_left.present, z3.And(payable, stamped, is_due))
-    yield symbolic.of("nothing_is_payable") == nothing_left.present
-    silent = z3.Or([event == number(one) for one in TIMEOUTS])
-    yield z3.Implies(silent, z3.Not(symbolic.of("kind_missed")))
 
 
 def valid_names(symbolic: SymbolicCase) -> Iterator[Any]:

@@ -1,25 +1,21 @@
-"""Build an order, a claim, a dispute and an event from the values of a case's parts."""
+"""Build an order and a claim from the values of a case's parts."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from attrs import evolve
-
 from disputerules.analysis.cases.parts import (
     ATTRIBUTES,
     KIND_OF_LINE,
     LINES,
+    NO_LINE,
     ONE_LINE,
     SLOTS,
     Grant,
     has_line,
     line_part,
 )
-from disputerules.decide.dispute import Dispute
 from disputerules.facts.attribute import Attribute
-from disputerules.facts.case import Timeout
-from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
 from disputerules.values.claim import (
     Claim,
@@ -29,13 +25,11 @@ from disputerules.values.claim import (
     RefundKind,
     Returner,
 )
-from disputerules.values.event import Event, EventType, Offer
-from disputerules.values.ledger import OutsideRefund, RefundedUnits
+from disputerules.values.ledger import Chargeback
 from disputerules.values.money import Money
 from disputerules.values.order import STAMPS, Extension, Order, Party
 from disputerules.values.order_line import OrderLine
 from disputerules.values.periods import Period, Unit
-from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
 from disputerules.values.shipment import Shipment, ShipmentStatus
 
 CURRENCY = "USD"
@@ -57,6 +51,7 @@ def order_of(values: dict[str, Any]) -> Order:
         shipping_disputed=money(values["shipping_disputed"], values),
         shipment=Shipment(tracking_number=tracking, status=ShipmentStatus(status)),
         protection=protection_of(values),
+        chargebacks=(Chargeback(at=values["placed_at"]),) if values.get("charged_back") else (),
         extensions=tuple(extensions_of(values)),
         attributes=attributes_of("order", values),
         buyer=attributes_of("buyer", values),
@@ -176,7 +171,7 @@ def claim_of(values: dict[str, Any]) -> Claim:
 def claim_lines_of(values: dict[str, Any]) -> tuple[ClaimLine, ...] | None:
     if not values["claims_a_line"]:
         return None
-    name = "1" if values["line_known"] else "unknown"
+    name = "1" if values["line_known"] else NO_LINE
     return (ClaimLine(id=name, quantity=values["line_claimed"]),)
 
 
@@ -188,72 +183,3 @@ def files_of(values: dict[str, Any]) -> Iterator[EvidenceFile]:
 def file_of(values: dict[str, Any]) -> EvidenceFile:
     ending = values["file_format"]
     return EvidenceFile(name=f"a.{ending}" if ending else "a", bytes=values["file_bytes"])
-
-
-def dispute_of(values: dict[str, Any], policy: Any, order: Order, claim: Claim) -> Dispute:
-    offer = Offer(
-        amount=money(values["offered_amount"], values), return_goods=values["offered_return"]
-    )
-    kept = {name: values[name] for name in ("opened_at", "round_started_at", "since", "rounds")}
-    return Dispute(
-        policy=policy,
-        order=order,
-        claim=claim,
-        opened_with=claim,
-        lines=(ClaimLine(id="1", quantity=1),),
-        requested=values["current_amount"],
-        refundable=(values["most_refundable"],),
-        shipping_refundable=0,
-        last_event_at=max(kept["since"], kept["round_started_at"]),
-        state=State(values["state"]),
-        rejections=values["rejections"],
-        return_shipped=values["return_shipped"],
-        timeout_unlocked=values["timeout_unlocked"],
-        offer=offer if values["has_offer"] else None,
-        missed=(values["event_type"],) if values["kind_missed"] else (),
-        **kept,
-        **refunded_outside(values, order),
-    )
-
-
-def refunded_outside(values: dict[str, Any], order: Order) -> dict[str, Any]:
-    """Return the parts of a dispute whose seller refunded outside it all that was settled."""
-    stamp = values.get("nothing_payable_at")
-    if stamp is None:
-        return {}
-    first, amount = order.lines[0], money(values["current_amount"], values)
-    settlement = Settlement(
-        by=SettledBy.SELLER,
-        amount=amount,
-        lines=(LineShare(id=first.id, amount=amount),),
-        shipping=money(0, values),
-        return_goods=values["current_return"],
-    )
-    part = RefundedUnits(id=first.id, quantity=0, amount=first.paid)
-    refund = OutsideRefund(id="r", at=stamp, lines=(part,))
-    return {"settlement": settlement, "refunds": (refund,)}
-
-
-def event_of(values: dict[str, Any], claim: Claim, number: int = 1) -> Event | Timeout:
-    kind, at = values["event_type"], values["at"]
-    if kind in TIMEOUTS:
-        return Timeout(kind, at)
-    offered = values["new_offer"]
-    ruling = kind == EventType.PLATFORM_RULED
-    return Event(
-        id=f"e{number}",
-        type=EventType(kind),
-        at=at,
-        offer=None if offered is None else Offer(amount=money(offered, values)),
-        claim=revised(values, claim) if kind == EventType.BUYER_REVISED else None,
-        amount=money(values["ruled_amount"], values) if ruling else None,
-        return_goods=values["ruled_return"] if ruling else None,
-        shipping=money(0, values) if kind == EventType.SELLER_REFUNDED else None,
-    )
-
-
-def revised(values: dict[str, Any], claim: Claim) -> Claim:
-    """Return the claim of a revision; an unacceptable one has no description and no evidence."""
-    if values["revision_code"] == "acceptable":
-        return claim
-    return evolve(claim, description=None, evidence=())

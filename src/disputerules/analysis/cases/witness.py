@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputerules.analysis.cases import document_parts as parts
+from disputerules.analysis.cases.dispute_values import dispute_of
+from disputerules.analysis.cases.event_values import event_of
 from disputerules.analysis.cases.history import only_timeout, replay
-from disputerules.analysis.cases.values import claim_of, dispute_of, event_of, file_of, order_of
+from disputerules.analysis.cases.values import claim_of, file_of, order_of
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import advance, revision_code
 from disputerules.facts.case import (
@@ -28,11 +30,17 @@ class Witness:
     """A case that the solver found: the values of its parts, and the parts that a table reads.
 
     `history` has the events that led to its dispute; None if only the dispute's fields are known.
+    `led_to` has the dispute after these events under policies for which it is known.
     """
 
     values: dict[str, Any] = field(repr=False, eq=False, hash=False)
     reads: frozenset[str]
     history: tuple[Event, ...] | None = None
+    led_to: tuple[tuple[Any, Dispute], ...] = field(default=(), repr=False, eq=False, hash=False)
+
+    def with_value(self, name: str, value: Any) -> "Witness":
+        """Return the case with another value of a part; its events are replayed."""
+        return evolve(self, values=self.values | {name: value}, led_to=())
 
     def case(self, policy: Any) -> Case:
         """Return the case as input of a policy's tables.
@@ -63,7 +71,9 @@ class Witness:
             dispute: Dispute = dispute_of(self.values, policy, order, claim)
             code = self.values["revision_code"]
             return case._replace(dispute=dispute, event=self.event(), claim_code=code)
-        dispute = replay(order, claim, self.values["opened_at"], self.history, policy)
+        known = [dispute for one, dispute in self.led_to if one is policy]
+        opened_at = self.values["opened_at"]
+        dispute = known[0] if known else replay(order, claim, opened_at, self.history, policy)
         if parts.EVENT not in self.reads:
             return case._replace(dispute=advance(dispute, at=case.at))
         event = self.event()

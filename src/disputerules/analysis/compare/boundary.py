@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import evolve
-
 from disputerules.analysis.cases.preferences import DEFAULT_NUMBERS
 from disputerules.analysis.cases.query import Fits
 from disputerules.analysis.cases.witness import Witness
@@ -23,7 +21,7 @@ def nearest_boundary(witness: Witness, left: Side, right: Side, fits: Fits) -> W
 
 def fitting(witness: Witness, name: str, value: Any, fits: Fits) -> Witness | None:
     try:
-        changed = evolve(witness, values=witness.values | {name: value})
+        changed = witness.with_value(name, value)
         return changed if fits(changed) else None
     except DisputeRulesError:
         return None

@@ -101,9 +101,27 @@ def reachable_difference(
             one = shown(other, left, right, fits)
             if one is not None or not left.life:
                 return one
+            apart = parted(other, left, right)
+            if apart is not None:
+                return apart
             elsewhere.append(z3.Not(same_snapshot(query, other, names)))
             other = query.find(left.reads, fits, *conditions, *elsewhere)
     return None
+
+
+def parted(witness: Witness, left: Side, right: Side) -> Difference | None:
+    """Return the difference of a case whose dispute is in two states already.
+
+    A state whose time is over as soon as it begins shows its outcome only by the state after it.
+    """
+
+    def fits(other: Witness) -> bool:
+        disputes: list[Any] = [other.case(one.policy).dispute for one in (left, right)]
+        states = {one.state for one in disputes}
+        meets = len(states) > 1 and witness.values["state"] in states
+        return meets and differs(other, left, right)
+
+    return shown(witness, left, right, fits)
 
 
 def same_snapshot(query: SolverQuery, witness: Witness, names: list[str]) -> Any:

@@ -63,9 +63,7 @@ def decided(
         yield from check(context)
     except Undecided as error:
         name = check.__name__.replace("_", " ")
-        why = str(error) or "the solver reached its limit"
-        message = f"undecided: the check for {name}: {why}"
-        yield context.diagnostic("unknown", (), message, unknown=True)
+        yield context.undecided(f"the check for {name}", error)
 
 
 CHECKS = (

@@ -66,6 +66,11 @@ class LintContext:
         """Return a diagnostic of the table."""
         return Diagnostic(kind, self.side.table.name, tuple(rows), message, **more)
 
+    def undecided(self, what: str, error: Undecided, rows: Iterable[str] = ()) -> Diagnostic:
+        """Return the diagnostic that something is not known, and why."""
+        why = str(error) or "the solver reached its limit"
+        return self.diagnostic("unknown", rows, f"undecided: {what}: {why}", unknown=True)
+
     def together(self, *places: int) -> Fits:
         """Return a test that these rows hold in a case, by the compiled table."""
         table = compiled(self.side.policy).table(self.side.table.name)

@@ -13,6 +13,8 @@ from disputerules.analysis.mutation.reach import reads
 from disputerules.documents.conformance import Example
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.python import table as python
+from disputerules.interpreters.python.table import GeneratedTable
+from disputerules.interpreters.shared import Meaning, meaning
 from disputerules.interpreters.verdict import CompiledTable, Rulings
 from disputerules.language.table import Table
 from disputerules.values.errors import InvalidInput
@@ -60,9 +62,9 @@ def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
     Raises InvalidInput (`failing-case`) if a case fails on the unmodified policy.
     """
     cases = team_cases(policy, examples)
-    watches: dict[int, Watch] = {}
+    watch = Watch()
     for case in cases:
-        observe(case, watches)
+        observe(case, watch)
     killed, equivalent, survivors = 0, [], []
     killers: dict[str, list[TeamCase]] = {}
     for mutant in mutants(policy):
@@ -76,13 +78,10 @@ def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
     return Judgement(total, killed, tuple(equivalent), tuple(survivors))
 
 
-def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
+def observe(case: TeamCase, watch: "Watch") -> None:
     """Decide a case under the unmodified policy, and record the rows that hold."""
-    watch = watches.setdefault(id(case.base), Watch())
-    if watch.policy is None:
-        watch.policy = compiled_by(watch.table, evolve(case.base), case.bounded)
     watch.held = case.held
-    faults = case.faults(watch.policy)
+    faults = case.faults(watch.policy(case.base, case.bounded))
     if faults:
         name = case.example.name
         message = f"case {name!r} fails on the unmodified policy: {faults[0]}"
@@ -91,14 +90,30 @@ def observe(case: TeamCase, watches: dict[int, "Watch"]) -> None:
 
 @define
 class Watch:
-    """An interpreter that decides as `python` does and notes in `held` which rows hold."""
+    """An interpreter that decides as `shared` does and notes in `held` which rows hold.
 
-    policy: Policy | None = None
+    It compiles a table once for all bases under which it means the same.
+    """
+
     held: set[tuple[str, str]] = field(factory=set)
+    policies: dict[int, Policy] = field(factory=dict)
+    tables: dict[Meaning, GeneratedTable] = field(factory=dict)
+
+    def policy(self, base: Policy, bounded: bool) -> Policy:
+        """The base, watched."""
+        if id(base) not in self.policies:
+            self.policies[id(base)] = compiled_by(self.table, evolve(base), bounded)
+        return self.policies[id(base)]
 
     def table(self, one: Table, policy: Policy, rulings: Rulings) -> CompiledTable:
         """The table, ready to decide and to be watched."""
-        compiled = python.table(one, policy, rulings)
+        given = meaning(one, policy, rulings)
+        if given not in self.tables:
+            self.tables[given] = self.watched(python.table(one, policy, rulings))
+        return evolve(self.tables[given], policy=policy, rulings=rulings)
+
+    def watched(self, compiled: GeneratedTable) -> GeneratedTable:
+        one = compiled.table
         rows = [(one.name, row.id) for row in one.rows]
 
         def decide(case: Any) -> Any:

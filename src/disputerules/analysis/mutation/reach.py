@@ -5,7 +5,8 @@ from functools import lru_cache
 from disputerules.analysis.mutation.mutant import Mutant
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
-from disputerules.language.dependencies import parts_read, settings_read, tables_asked
+from disputerules.language.dependencies import Asked, parts_read, settings_read, tables_asked
+from disputerules.language.expression import Node
 from disputerules.language.table import Table
 
 
@@ -35,8 +36,17 @@ def reads(table: Table, policy: Policy) -> tuple[frozenset[str], frozenset[str]]
         for line in table.lines
         for name in line.placeholders
     ]
+    return reads_among(table, tuple(spoken), policy.every_table)
+
+
+# The cases of a team change settings; nearly all of their policies have the same tables.
+@lru_cache(maxsize=512)
+def reads_among(
+    table: Table, spoken: tuple[Node, ...], tables: tuple[Table, ...]
+) -> tuple[frozenset[str], frozenset[str]]:
     nodes = (*table.nodes, *spoken)
-    settings = {one.name for one in settings_read(nodes, policy)}
-    if "policy" in parts_read(nodes, policy):
+    among = Asked({one.name: one for one in tables})
+    settings = {one.name for one in settings_read(nodes, among)}
+    if "policy" in parts_read(nodes, among):
         settings.add(EVERYTHING)
-    return frozenset({table.name, *tables_asked(nodes, policy)}), frozenset(settings)
+    return frozenset({table.name, *tables_asked(nodes, among)}), frozenset(settings)

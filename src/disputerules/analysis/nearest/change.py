@@ -9,7 +9,7 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.verdict import Verdict
-from disputerules.language.dependencies import facts_read
+from disputerules.language.dependencies import facts_read, parts_read
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.table import Scope
 
@@ -39,7 +39,7 @@ def first(decided: Verdict | tuple[Verdict, ...]) -> Verdict:
 def brought_along(policy: Policy, table: str, *kinds: Kind) -> list[Fact]:
     """Return the facts of these kinds that a case contains and a table reads.
 
-    A value that is summed over lines is no single fact.
+    A value of one line is no single fact of the order, also where the policy has a default for it.
     """
     of_lines = policy.table(table).scope is not Scope.LINE
     return [
@@ -47,5 +47,5 @@ def brought_along(policy: Policy, table: str, *kinds: Kind) -> list[Fact]:
         for one in facts_read(policy.table(table).nodes, policy)
         if one.kind in kinds
         and (isinstance(one.origin, Read | Fold) or one.name in policy.attributes.facts)
-        and not (of_lines and "line" in one.parts)
+        and not (of_lines and "line" in parts_read([one], policy))
     ]

@@ -26,7 +26,7 @@ from disputerules.interpreters.solver.unknowns import (
     z3,
 )
 from disputerules.language.dependencies import facts_read
-from disputerules.language.expression import Fact
+from disputerules.language.expression import Fact, Kind
 from disputerules.language.lines import OfLines
 from disputerules.values.periods import Period
 
@@ -88,7 +88,7 @@ class OneUnknown:
     def leaf(self, one: Fact, formulas: Formulas) -> Term:
         value = setting_value(reference.fact(one, Reading(self.case, self.policy)))
         if value is None:
-            return Term(z3.IntVal(0), FALSE)
+            return Term(FALSE if one.kind is Kind.FLAG else z3.IntVal(0), FALSE)
         return Term(constant(value, formulas), TRUE)
 
     def items(self, origin: Tally) -> Iterator[tuple[Any, dict[str, Term]]]:

@@ -9,7 +9,8 @@ from disputerules.facts.case import EXTENSION_REQUEST
 from disputerules.policies.file.attributes import ATTRIBUTE_SCHEMA
 from disputerules.policies.file.reasons import REASON_SCHEMA
 from disputerules.values.claim import CLAIM, CLAIM_LINE, EVIDENCE_FILE
-from disputerules.values.event import EVENT, OFFER
+from disputerules.values.event import EVENT
+from disputerules.values.event_parts import OFFER
 from disputerules.values.ledger import (
     CHARGEBACK,
     DISPUTE_ENTRY,

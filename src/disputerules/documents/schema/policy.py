@@ -109,7 +109,9 @@ def policy_schema() -> Schema:
         "properties": {"base": base, **{key: maybe(one) for key, one in change.items()}},
         "required": ["base"],
         "additionalProperties": False,
-        "allOf": [when(is_("base", one), settles(BASES[one])) for one in BASES if BASES[one].unset],
+        "allOf": [
+            when(is_("base", one), settles(BASES[one])) for one in BASES if one not in POLICIES
+        ],
     }
     return {"anyOf": [name, based, WHOLE_POLICY]}
 

@@ -1,7 +1,9 @@
 """What a constructor asks of the parts of a case beside their fields, where a schema can say it."""
 
 from disputerules.documents.schema.conditions import Schema, given, is_, when
-from disputerules.values.event import OWN_FIELDS
+from disputerules.values.build import key_of
+from disputerules.values.claim import GOODS
+from disputerules.values.event import NEEDED, OWN_FIELDS, STATED
 from disputerules.values.ledger_checks import LINE_COUNTERS
 from disputerules.values.periods import OPTIONS, RFC_3339, Unit
 
@@ -9,11 +11,27 @@ from disputerules.values.periods import OPTIONS, RFC_3339, Unit
 def event_rules() -> list[Schema]:
     """Only its own type's fields may be given with an event, and some have to be."""
     rules = []
-    for name, (owner, needed) in OWN_FIELDS.items():
-        if needed:
-            rules.append(when(is_("type", str(owner)), given(name)))
-        rules.append(when(given(name), is_("type", str(owner))))
+    for name, owners in OWN_FIELDS.items():
+        key = key_of(name)
+        rules += [when(is_("type", str(one)), given(key)) for one, must in owners.items() if must]
+        rules.append(when(given(key), one_of("type", [str(one) for one in owners])))
+    for owner, names in NEEDED.items():
+        some = A_SUM if names == STATED else {"anyOf": [given(name) for name in names]}
+        rules.append(when(is_("type", str(owner)), some))
+    reduced = is_("verdict", "reduced")
+    rules.append(when(reduced, given("deduction"), {"not": given("deduction")}))
+    back = {"properties": {"lines": {"minItems": 1}}}
+    rules.append(when(is_("type", "return-received"), back))
     return rules
+
+
+# An amount, or parts that add up to one.
+A_LINE = {"required": ["lines"], "properties": {"lines": {"type": "array", "minItems": 1}}}
+A_SUM = {"anyOf": [given("amount"), A_LINE, given("shipping")]}
+
+
+def one_of(name: str, values: list[str]) -> Schema:
+    return {"required": [name], "properties": {name: {"enum": values}}}
 
 
 def period_pattern() -> str:
@@ -37,6 +55,7 @@ LEDGER_RULE = when(
     },
 )
 RULES: dict[str, list[Schema]] = {
+    "offer": [A_SUM],
     "order": [
         {"properties": {"lines": {"minItems": 1}}},
         {"properties": {"disputes": {"items": given("id")}}},
@@ -45,6 +64,7 @@ RULES: dict[str, list[Schema]] = {
     "claim": [
         {"properties": {"lines": {"minItems": 1}}},
         when(is_("refund", "partial"), given("amount")),
+        when(one_of("refund", [str(one) for one in GOODS]), {"not": given("amount")}),
         when(
             {"allOf": [is_("received", True), given("amount")]},
             is_("refund", "partial"),

@@ -215,5 +215,6 @@ def known_piece(one: Bounded, start: datetime) -> Any:
 
 def value_in(model: Any, term: Any) -> Any:
     """Return the value of a term in a model, as a Python int or bool."""
-    value = model.eval(term, model_completion=True)
+    here = term if term.ctx is model.ctx else term.translate(model.ctx)
+    value = model.eval(here, model_completion=True)
     return z3.is_true(value) if z3.is_bool(value) else value.as_long()

@@ -1,6 +1,7 @@
 """Write each operator of the language as SQL, given its arguments as SQL."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from disputerules.interpreters.sql.dialect import Dialect, literal
 from disputerules.interpreters.sql.stages import (
@@ -13,7 +14,7 @@ from disputerules.interpreters.sql.stages import (
     case,
     together,
 )
-from disputerules.language.expression import Apply, Kind, Op
+from disputerules.language.expression import Apply, Kind, Literal, Op
 from disputerules.values.money import Rounding
 
 Operator = Callable[[Apply, Sequence[Code], Dialect], Code]
@@ -48,7 +49,19 @@ def same(node: Apply, codes: Sequence[Code], dialect: Dialect) -> Code:
 
 def among(node: Apply, codes: Sequence[Code], dialect: Dialect) -> Code:
     left, right = codes
-    return together(f"({left.text} IN {right.text})", left, right)
+    choices = node.args[1]
+    if isinstance(choices, Literal):
+        return together(f"({left.text} IN ({listed(choices.value)}))", left)
+    return together(f"(POSITION({spaced(left.text)} IN {right.text}) > 0)", left, right)
+
+
+def listed(words: Any) -> str:
+    return ", ".join([literal(str(word)) for word in words])
+
+
+def spaced(text: str) -> str:
+    """Write a word as a column of a list has it: with a space on each side."""
+    return f"(' ' || {text} || ' ')"
 
 
 def add(node: Apply, codes: Sequence[Code], dialect: Dialect) -> Code:

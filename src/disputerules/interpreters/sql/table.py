@@ -138,7 +138,8 @@ def constant(value: Any) -> Code:
     if isinstance(value, timedelta):
         return Code(str(value // TICK))
     if isinstance(value, tuple):
-        return Code("(" + ", ".join(literal(str(one)) for one in value) + ")")
+        # One text for every list, so that lists of any length can be values of one column.
+        return Code(literal("".join(f" {word} " for word in value)))
     return Code(literal(str(value)) if isinstance(value, str) else str(value))
 
 

@@ -18,6 +18,7 @@ from disputerules.language.expression import Kind
 from disputerules.language.table import ROW_ID
 from disputerules.language.text import unparse
 from disputerules.policies.file.draft import Draft
+from disputerules.values.citation import SOURCE
 from disputerules.values.codec import (
     TEXT,
     codec_of,
@@ -35,7 +36,7 @@ EVERY, NONE = "*", "none"
 NAMES = list_of(TEXT, MAX_REASONS)
 PARTS = {each.name: each for each in fields(Reason) if each.name != "code"}
 CODECS = {name: codec_of(each.type) for name, each in PARTS.items()}
-TEXTS = tuple(name for name, codec in CODECS.items() if codec is TEXT)
+TEXTS = tuple(name for name, codec in CODECS.items() if codec in (TEXT, SOURCE))
 # What the word "none" takes away from a reason that is there already.
 UNSET = tuple(name for name in PARTS if name not in (*TEXTS, "branch", "remedies"))
 # The settings that have an entry for a reason.

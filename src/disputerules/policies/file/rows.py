@@ -22,6 +22,7 @@ from disputerules.policies.file.outcomes import (
     Shape,
     write_outcome,
 )
+from disputerules.values.citation import SOURCE
 from disputerules.values.codec import (
     TEXT,
     expect_object,
@@ -171,7 +172,7 @@ class RowReader:
         """Return the row. What a row that replaces another leaves out is that of the other."""
         when = self.when(old)
         because = self.part("because", self.sentence, old.because if old else None)
-        source = self.part("source", text, old.source if old else OURS)
+        source = self.part("source", cited, old.source if old else OURS)
         then = self.then(old, lines) if lines else None
         if when is None or because is None or source is None or then is None:
             return None
@@ -216,6 +217,10 @@ def text(value: Any) -> str:
     if not TEXT.read(value).strip():
         raise InvalidPolicy("must not be empty")
     return str(value)
+
+
+def cited(value: Any) -> str:
+    return SOURCE.read(text(value))
 
 
 def write_rows(tables: Iterable[Table], start: Policy) -> dict[str, Any]:

@@ -1,12 +1,44 @@
-"""Write plain values as TOML: as much of it as a policy file needs."""
+"""Read TOML as plain values, and write them: as much of it as a policy file needs."""
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from disputerules.values.errors import InvalidInput, InvalidPolicy
+
 Plain = Mapping[str, Any]
 # Keys of a file whose values are tables, each written as a table of its own.
 NESTED = ("reasons",)
+
+
+def plain_of_toml(text: str) -> dict[str, Any]:
+    r"""Return the plain values of a TOML document; raises InvalidPolicy for invalid TOML.
+
+    Dates and instants are strings, as policy documents have them.
+
+    >>> plain_of_toml('version = "3"\neffective_from = 2026-12-01')
+    {'version': '3', 'effective_from': '2026-12-01'}
+    """
+    try:
+        import tomllib
+
+        return {key: plain(one) for key, one in tomllib.loads(text.removeprefix("\ufeff")).items()}
+    except ValueError as error:  # also an integer of more digits than Python reads
+        raise InvalidPolicy(f"invalid TOML: {error}") from None
+    except RecursionError:
+        raise too_deep() from None
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def too_deep() -> InvalidInput:
+    return InvalidInput("too-deep", "the policy is nested too deeply")
 
 
 def toml(document: Plain) -> str:

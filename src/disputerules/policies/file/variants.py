@@ -10,6 +10,7 @@ from disputerules.language.check import because_problems
 from disputerules.language.expression import Kind, Node
 from disputerules.policies.file.draft import Draft
 from disputerules.policies.file.settings import flat
+from disputerules.values.citation import SOURCE
 from disputerules.values.codec import TEXT, expect_object, mistyped, refuse_longer, step
 from disputerules.values.errors import InvalidPolicy
 from disputerules.values.suggestions import missing, unknown
@@ -87,6 +88,9 @@ class VariantReader:
             raise InvalidPolicy("expected a non-empty string")
         return str(value)
 
+    def source(self, value: Any) -> str:
+        return SOURCE.read(self.text(value))
+
 
 def with_terms(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """Return values by whole names, the terms of reasons too, whose names TOML may nest."""
@@ -121,7 +125,7 @@ PARTS = {
     "when": VariantReader.when,
     "set": VariantReader.set,
     "because": VariantReader.because,
-    "source": VariantReader.text,
+    "source": VariantReader.source,
 }
 
 

@@ -22,3 +22,19 @@ def attributed(draw: Draw, order: Order, policy: Policy) -> Order:
         return AttributeValues.of({name: one for name, one in values.items() if one is not None})
 
     return order.with_attributes(drawn)
+
+
+def usual(order: Order, policy: Policy) -> Order:
+    """Return the order without the attributes that it may leave out."""
+    needed = {
+        (one.owner, one.name)
+        for one in policy.attributes
+        if one.default is None and not one.optional
+    }
+
+    def kept(owner: str, given: AttributeValues) -> AttributeValues:
+        return AttributeValues.of(
+            {name: value for name, value in given.items() if (owner, name) in needed}
+        )
+
+    return order.with_attributes(kept)

@@ -38,19 +38,23 @@ def claims(
     *,
     at: datetime | None = None,
     sound: bool = False,
+    received: bool | None = None,
 ) -> Claim:
-    """Draw a claim about an order, or any order; a `sound` claim has no findings at `at`."""
+    """Draw a claim about an order, or any order; a `sound` claim has no findings at `at`.
+
+    With `received`, of that branch alone.
+    """
     order = draw(orders(policy)) if order is None else order
     assert order is not None
     at = order.last_stamp if at is None else at
-    received = draw(st.booleans())
-    fits = fitting(order, at, policy, received) if sound else mostly_fitting(policy, received)
+    came: bool = draw(st.booleans()) if received is None else received
+    fits = fitting(order, at, policy, came) if sound else mostly_fitting(policy, came)
     bare = Claim(
-        received=received,
+        received=came,
         reason=draw(fits),
         returned_by=chosen(draw, (None, *Returner)),
         lines=draw(claim_lines(order, sound)),
-        return_goods=draw(st.booleans()) if received or not sound else False,
+        return_goods=draw(st.booleans()) if came or not sound else False,
         description=chosen(draw, ("it broke",) if sound else DESCRIPTIONS),
         evidence=draw(evidence(policy, sound)),
     )
@@ -127,14 +131,15 @@ def remedies(
     draw: Draw, claim: Claim, order: Order, at: datetime, policy: Policy, sound: bool
 ) -> Claim:
     """Add the remedy: amounts one minor unit around each threshold."""
-    kinds = tuple(RefundKind)
+    kinds = (*4 * (FULL, PARTIAL), *RefundKind)  # most laws are about money
     if sound:
         offered = policy.remedies
         received = offered.received_return if claim.return_goods else offered.received_keep
         kinds = received if claim.received else offered.not_received
         assume(kinds)
     kind = chosen(draw, kinds)
-    named = kind is PARTIAL or (not claim.received and not sound and draw(one_in(2)))
+    open_to_both = kind is FULL and not claim.received and not sound
+    named = kind is PARTIAL or (open_to_both and draw(one_in(2)))
     if not named:
         return evolve(claim, refund=kind)
     case = case_of(order, claim, at)

@@ -14,6 +14,7 @@ from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.testing.boundaries import instants_around
+from disputerules.testing.strategies.attributes import usual
 from disputerules.testing.strategies.choice import Draw, chosen, one_in
 from disputerules.testing.strategies.claim import claims
 from disputerules.testing.strategies.event import next_event, scripted_event
@@ -48,9 +49,15 @@ def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispu
         stamps: dict[str, Any] = dict.fromkeys(RARE, soon)
         order = evolve(order, delivered_at=None, **stamps)
         possible = openings(order, policy)
+    if not possible:
+        order = usual(order, policy)
+        possible = openings(order, policy)
     assume(possible)
     at = chosen(draw, possible)
-    claim = draw(claims(order, policy, at=at, sound=True))
+    branches = [
+        one for one in (True, False) if check_eligibility(order, at=at, policy=policy, received=one)
+    ]
+    claim = draw(claims(order, policy, at=at, sound=True, received=chosen(draw, branches)))
     assume(lifecycle.check_opening(order, claim, at=at, policy=policy))
     return lifecycle.opened_dispute(order, claim, at, policy)
 

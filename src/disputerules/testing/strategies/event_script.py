@@ -4,14 +4,14 @@ Events drawn one by one rarely get far into a dispute; a stream that follows a s
 """
 
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.possible_steps import largest_demand
+from disputerules.decide.possible_steps import largest_demands
 from disputerules.decide.transitions import bare_event, foresee_event, next_timeout, step
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
-from disputerules.values.event import EventType
+from disputerules.values.event import ACTORS, EventType
 from disputerules.values.periods import LAST
 
 LONGEST = 8
@@ -57,9 +57,10 @@ def snapshot(dispute: Dispute) -> tuple[object, ...]:
 def moves(now: Dispute) -> Iterator[tuple[EventType | None, Verdict, Dispute]]:
     """Yield what each event, with small and with large amounts, and a timeout would do."""
     for kind in EventType:
-        for event in (bare_event, partial(largest_demand, now)):
-            verdict = foresee_event(now, event(kind, LAST))
-            yield kind, verdict, step(now, event(kind, now.since), verdict)
+        bare = [bare_event(kind, LAST, party) for party in ACTORS[kind]]
+        for event in (*bare, *largest_demands(now, kind, LAST)):
+            verdict = foresee_event(now, event)
+            yield kind, verdict, step(now, event._replace(at=now.since), verdict)
     timeout = next_timeout(now)
     if timeout is not None:
         verdict = foresee_event(now, timeout)

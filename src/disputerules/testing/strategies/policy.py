@@ -54,7 +54,7 @@ def calendars() -> st.SearchStrategy[Calendar]:
 @st.composite
 def policies(draw: Draw, most_changes: int = 5) -> Policy:
     """Draw a preset policy with some changed settings."""
-    policy: Policy = chosen(draw, list(POLICIES.values()))
+    policy = POLICIES[chosen(draw, list(POLICIES))]
     if draw(one_in(3)):
         policy = evolve(policy, calendar=draw(calendars()))
     names = st.lists(st.sampled_from(sorted(SETTINGS)), max_size=most_changes, unique=True)
@@ -92,7 +92,7 @@ def by_schema(
     if schema["type"] == "string":
         return st.nothing()  # the name of an attribute, which no policy may declare
     if schema["type"] == "array":
-        items = schema["items"].get("enum") or [str(one) for one in now]
+        items = schema["items"].get("enum") or [str(one) for one in now or ()]
         return st.lists(st.sampled_from(items), unique=True) if items else st.just([])
     if schema["type"] == "object":
         names = sorted([*codes, *schema.get("properties", ())])

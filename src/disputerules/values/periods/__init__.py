@@ -4,7 +4,13 @@ Dateutil provides the arithmetic of months and the time zone database, which is 
 in the package that it requires. None of its objects leaves this package.
 """
 
-from disputerules.values.periods.calendars import CALENDAR, UTC_CALENDAR, WEEKDAYS, Calendar
+from disputerules.values.periods.calendars import (
+    CALENDAR,
+    UTC_CALENDAR,
+    WEEKDAYS,
+    Calendar,
+    as_date,
+)
 from disputerules.values.periods.deadlines import by_calendar, deadline, instant_of
 from disputerules.values.periods.instants import (
     FIRST,
@@ -16,6 +22,7 @@ from disputerules.values.periods.instants import (
     UTC,
     as_instant,
     format_instant,
+    later_by,
     optional_instant,
     parse_instant,
 )
@@ -49,11 +56,13 @@ __all__ = [
     "Calendar",
     "Period",
     "Unit",
+    "as_date",
     "as_instant",
     "by_calendar",
     "deadline",
     "format_instant",
     "instant_of",
+    "later_by",
     "optional_instant",
     "parse_instant",
     "zone_named",

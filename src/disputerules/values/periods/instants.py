@@ -51,6 +51,11 @@ def as_instant(value: object, path: str = "") -> datetime:
     return instant
 
 
+def later_by(at: datetime, span: timedelta) -> datetime | None:
+    """Return the instant a span later; None if that lies after the last instant."""
+    return at + span if at <= LAST - span else None
+
+
 def in_utc(value: datetime) -> datetime | None:
     """Return the instant of an aware datetime; None for a naive one."""
     return None if value.utcoffset() is None else value.astimezone(UTC)
