@@ -15,6 +15,7 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.sql import table as sql
 from disputerules.interpreters.sql.dialect import DUCKDB
+from disputerules.interpreters.sql.operators import among
 from disputerules.interpreters.sql.stages import ABSENT, EPOCH, LAST, NEVER, Stages, micros
 from disputerules.interpreters.sql.table import Writer
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op, Setting
@@ -25,6 +26,20 @@ from tests.generators.language import DAY, Terms, World, applications, worlds
 
 ENGINE = duckdb.connect()
 TYPES = {Kind.FLAG: "BOOLEAN", Kind.CHOICE: "VARCHAR"}
+
+
+CHOICES = [(), ("full",), ("full", "partial"), ("full", "partial", "repair")]
+
+
+@pytest.mark.parametrize("words", CHOICES)
+@pytest.mark.parametrize("word", ["", "full", "partial", "part", "repair"])
+def test_a_word_is_in_a_column_of_a_list_exactly_if_it_is_listed(
+    word: str, words: tuple[str, ...]
+) -> None:
+    asked = Fact("word", Kind.CHOICE), Fact("words", Kind.CHOICES)
+    codes = [sql.constant(word), sql.constant(words)]
+    written = among(Apply(Op.ONE_OF, asked), codes, DUCKDB)
+    assert ENGINE.execute(f"SELECT {written.text}").fetchall() == [(word in words,)]
 
 
 def plain(value: Any, one: Any) -> Any:

@@ -138,8 +138,9 @@ def constant(value: Any) -> Code:
     if isinstance(value, timedelta):
         return Code(str(value // TICK))
     if isinstance(value, tuple):
-        # One text for every list, so that lists of any length can be values of one column.
-        return Code(literal("".join(f" {word} " for word in value)))
+        # One text for every list, so that lists of any length can be values of one column. No two
+        # spaces meet, so that a word that is not given, an empty text, is in none.
+        return Code(literal("".join(f" {word}" for word in value) + " "))
     return Code(literal(str(value)) if isinstance(value, str) else str(value))
 
 
