@@ -45,7 +45,7 @@ from disputerules.interpreters.compiled import CompiledPolicy, compiled, observe
 from disputerules.interpreters.python import table as python
 from disputerules.language.pens import choice, instant
 from disputerules.language.table import Row, outcome
-from disputerules.rules.lifecycle import closed
+from disputerules.rules.lifecycle.record import closed
 from disputerules.values.periods import LAST, NEVER, TICK
 
 DAY = timedelta(days=1)

@@ -15,6 +15,7 @@ from attrs import define, field
 
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import foreseen_deadlines
+from disputerules.decide.live_counts import AT_OPENING, Counts, live_counts
 from disputerules.decide.own_rows import has_own_rows, reads_amounts
 from disputerules.decide.revisions import (
     Revision,
@@ -149,6 +150,7 @@ class Positions:
     has_points: bool = field(init=False)
     points_move: bool = field(init=False)
     """Whether what an event does depends on when its state began."""
+    live: dict[State, Counts] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.may_ask_for_return = return_can_be_asked_for(self.policy)
@@ -157,6 +159,7 @@ class Positions:
         self.reads_amounts = self.has_own_rows and reads_amounts(self.policy)
         compared = [node for one in self.policies for node in compared_with_now(one)]
         self.has_points = bool(compared)
+        self.live = live_counts(self.policies)
         self.points_move = any(fact in STATE_BEGINS for fact in facts_read(compared, self.policy))
 
     @property
@@ -170,6 +173,7 @@ class Positions:
 
     def of(self, dispute: DisputeAccount) -> Position:
         """The situation of a dispute."""
+        dispute = self.as_it_matters(dispute)
         key = self.key(dispute)
         known = self.known.get(key)
         if known is None:
@@ -188,6 +192,16 @@ class Positions:
             kept = record.policy if self.revisions else None
             known = self.known[key] = Position(key, record, at_rest, kept)
         return known
+
+    def as_it_matters(self, dispute: DisputeAccount) -> DisputeAccount:
+        """The dispute as it was opened in all that nothing reads from its state on."""
+        live = self.live[dispute.state]
+        dead = {
+            name: value
+            for name, value in AT_OPENING.items()
+            if name not in live and getattr(dispute, name) != value
+        }
+        return with_parts(dispute, **dead) if dead else dispute
 
     def key(self, dispute: DisputeAccount) -> Key:
         """All that the life cycle can read of a dispute, but its instants.

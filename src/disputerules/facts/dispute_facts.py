@@ -337,7 +337,7 @@ owed_as_asked = amount(
 )
 actor_is_asked = flag(
     "actor_is_asked",
-    Fold(asked_acts, ("event", "dispute")),
+    Fold(asked_acts, ("event", "dispute"), uses=(information_from.node,)),
     "whether the party that acts is the one that was asked",
 )
 
