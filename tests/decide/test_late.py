@@ -22,7 +22,7 @@ from disputerules import (
     open_dispute,
 )
 from disputerules.testing.strategies import disputes
-from disputerules.values.event import ACTORS, EventType
+from disputerules.values.event import ACTORS, NEEDED, OWN_FIELDS, EventType, InspectionVerdict
 from disputerules.values.periods import LAST, TICK
 
 DAY = timedelta(days=1)
@@ -36,9 +36,13 @@ ORDER = Order(
     lines=(OrderLine(id="1", quantity=3, paid=Money(4500, "USD")),),
 )
 CLAIM = Claim(received=True, reason="counterfeit", description="not the brand")
-# Events that need no amount, offer or claim; a platform's ruling and a revision do.
-WITH_CONTENT = {EventType.PLATFORM_RULED, EventType.BUYER_REVISED, EventType.SELLER_REFUNDED}
-BARE = sorted(set(EventType) - WITH_CONTENT)
+# What an event needs. Amounts, claims, files and new deadlines can be refused for what they say, so
+# the types that need those are left out.
+LEAST = {"from_": Party.BUYER, "won_by": Party.SELLER, "verdict": InspectionVerdict.ACCEPTED}
+NEEDS = {
+    kind: {name for name, owners in OWN_FIELDS.items() if owners.get(kind)} for kind in EventType
+}
+BARE = sorted(kind for kind in EventType if kind not in NEEDED and NEEDS[kind] <= LEAST.keys())
 
 
 def opened(**changes: object) -> Dispute:
@@ -48,7 +52,8 @@ def opened(**changes: object) -> Dispute:
 
 def outcome(dispute: Dispute, kind: str, at: datetime) -> str:
     try:
-        apply_event(dispute, Event(id="late", type=EventType(kind), at=at))
+        needed = {name: LEAST[name] for name in NEEDS[EventType(kind)]}
+        apply_event(dispute, Event(id="late", type=EventType(kind), at=at, **needed))
     except Refused as error:
         return error.code
     return "applied"

@@ -10,6 +10,7 @@ from disputerules import DisputeRulesError, Policy, Variant
 from disputerules.facts.anchors import possible_anchors
 from disputerules.facts.claim_facts import reason, received
 from disputerules.facts.order_facts import currency, goods_paid, tracked
+from disputerules.facts.setting_codecs import SPAN
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Kind
 from disputerules.language.pens import Flag
@@ -25,6 +26,8 @@ PERIODS = (
     "10 calendar days",
     "60 calendar days, end of day, roll forward",
 )
+# A span has no options, such as the end of a day.
+SPANS = ("12 hours", "2 days")
 VALUES: dict[str, tuple[Any, ...]] = {
     "protection.anchor": ("placed", "paid", "shipped", "delivered", "confirmed"),
     "refund.shipping": ("when-whole-order", "proportional", "never"),
@@ -65,8 +68,9 @@ def values_of(name: str) -> tuple[Any, ...]:
         return (VALUES | TERMS)[name]
     setting = SETTINGS[name]
     if setting.kind is Kind.PERIOD:
-        return (*PERIODS, None) if setting.optional else PERIODS
-    return ("12 hours", "2 days") if setting.kind is Kind.SPAN else ()
+        periods = SPANS if setting.codec is SPAN else PERIODS
+        return (*periods, None) if setting.optional else periods
+    return SPANS if setting.kind is Kind.SPAN else ()
 
 
 NAMES = (*(name for name in SETTINGS if values_of(name)), *TERMS)

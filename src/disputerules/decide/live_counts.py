@@ -26,7 +26,6 @@ AT_OPENING: dict[str, Any] = {
     "information_from": "",
     "appeals": 0,
     "appellant": "",
-    "replaced_once": False,
 }
 Counts = frozenset[str]
 EVERY_STATE = frozenset(State)
