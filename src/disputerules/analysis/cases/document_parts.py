@@ -1,8 +1,6 @@
-"""The parts of a case document that expressions need."""
+"""The parts of a case document that a table or a law needs."""
 
-from disputerules.facts.policy import Policy
-from disputerules.language.dependencies import parts_read
-from disputerules.language.expression import Node
+from collections.abc import Iterable
 
 ORDER, CLAIM, REQUEST, FILE = "order", "claim", "request", "file"
 DISPUTE, EVENT = "dispute", "event"
@@ -24,7 +22,7 @@ DOCUMENT_PARTS = {
 }
 
 
-def document_parts(nodes: tuple[Node, ...], policy: Policy) -> frozenset[str]:
-    """Return the parts of a case document that expressions need; an event needs its dispute."""
-    parts = {ORDER, *(DOCUMENT_PARTS[part] for part in parts_read(nodes, policy))}
+def document_parts(read: Iterable[str]) -> frozenset[str]:
+    """Return the parts of a document for those of a case; an event needs its dispute."""
+    parts = {ORDER, *(DOCUMENT_PARTS[part] for part in read)}
     return frozenset(parts | ({DISPUTE} if EVENT in parts else set()))

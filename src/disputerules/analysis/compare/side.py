@@ -30,7 +30,8 @@ class Side:
     def reads(self) -> frozenset[str]:
         """Return the parts of a case document that the table needs, under either policy."""
         line = {LINE} if self.table.scope is Scope.LINE else set()
-        return document_parts(self.table.nodes, self.policy) | line | self.shared
+        read = compiled(self.policy).parts(self.table.name)
+        return document_parts(read) | line | self.shared
 
     @property
     def life(self) -> bool:

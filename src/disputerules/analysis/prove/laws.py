@@ -18,6 +18,7 @@ from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver.table import Formulas, bound, fact
 from disputerules.interpreters.solver.unknowns import z3
+from disputerules.language.dependencies import parts_read
 from disputerules.language.table import Scope
 from disputerules.rules.laws import LAWS, CaseLaw, Law, PairLaw, PolicyLaw
 from disputerules.values.periods import MAX_PERIOD, TICK, Period, Unit
@@ -151,7 +152,7 @@ def refuted(
     condition: Any,
 ) -> Proof:
     line = {LINE} if law.scope is Scope.LINE else set()
-    reads = document_parts((law.given, law.holds), policy) | line
+    reads = document_parts(parts_read((law.given, law.holds), policy)) | line
     life = (policy,) if DISPUTE in reads else ()
     query = SolverQuery(symbolic, life)
     witness = None

@@ -108,7 +108,7 @@ def table(one: Table, formulas: Formulas) -> tuple[Line, ...]:
     """Return the formulas of every row of a table, `otherwise` last."""
     holds = [bound(row.when, formulas) for row in one.rows]
     none = z3.Not(z3.Or(holds))
-    earlier = [z3.Not(z3.Or(holds[:place])) for place in range(len(holds))]
+    earlier = [z3.Not(any_of(holds[:place])) for place in range(len(holds))]
     first = one.hit is Hit.FIRST
     decides = [
         z3.And(here, before) if first else here for here, before in zip(holds, earlier, strict=True)
@@ -117,6 +117,16 @@ def table(one: Table, formulas: Formulas) -> tuple[Line, ...]:
         Line(line, here, there, fields(line, formulas))
         for line, here, there in zip(one.lines, [*holds, none], [*decides, none], strict=True)
     )
+
+
+def any_of(conditions: list[Any]) -> Any:
+    """Return `z3.Or` of conditions of one context, which compares the context of each anew.
+
+    A table writes as many of these as it has rows, each over all rows above it.
+    """
+    context = z3.main_ctx()
+    array = (z3.Ast * len(conditions))(*[one.as_ast() for one in conditions])
+    return z3.BoolRef(z3.Z3_mk_or(context.ref(), len(conditions), array), context)
 
 
 def fields(line: Row | Otherwise, formulas: Formulas) -> tuple[tuple[str, Any], ...]:
