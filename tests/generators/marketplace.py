@@ -33,6 +33,13 @@ EVENTS = [
     *("payment-failed", "outside"),
 ]
 
+# What other events need.
+LEAST: dict[str, dict[str, Any]] = {
+    "evidence-added": {"by": "buyer", "evidence": [{"name": "a.jpg", "bytes": 1}]},
+    "information-requested": {"from": "buyer"},
+    "return-inspected": {"verdict": "accepted"},
+    "chargeback-closed": {"won_by": "seller"},
+}
 TO_ARBITRATION = ("seller-rejected", "buyer-escalated", "platform-ruled")
 
 
@@ -177,7 +184,11 @@ class Marketplace:
             return {"amount": min(amount, most)}
         if kind == "seller-rejected":
             return {"offer": {"amount": min(amount, most)}}
-        return {}
+        if kind == "seller-offered":
+            return {"amount": min(amount, most)}
+        if kind == "deadline-extended":
+            return {"until": format_instant(self.now + DAY)}
+        return LEAST.get(kind, {})
 
     def refund_outside(self, dispute_id: str) -> None:
         """A refund of no more than is left in the seller's hands, in the ledger or as an event."""

@@ -13,7 +13,12 @@ def of(**changes):
     return case_of(ORDER, evolve(CLAIM, **changes), NOW)
 
 
+# A claim for a replacement, which asks for no money.
+GOODS = of(refund="replacement")
+
 ROWS = [
+    ("goods-asked", True, GOODS),
+    ("goods-asked", False, of()),
     ("not-received", False, of()),
     ("not-received", True, of(received=False)),
     ("full-asked", True, of()),

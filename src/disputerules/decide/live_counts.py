@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from disputerules.facts.policy import Policy
-from disputerules.language.bind import NO, bind
+from disputerules.language.bind import NO, YES, bind
 from disputerules.language.choices import values_where
 from disputerules.language.dependencies import facts_read
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op
@@ -68,15 +68,15 @@ def needed(move: Move, after: Counts) -> Counts:
 
 def moves_of(policy: Policy) -> list[Move]:
     table = policy.table("life-cycle")
-    rows = [row for row in table.rows if bind(row.when, policy.setting) != NO]
-    return [move_of(line) for line in (*rows, table.otherwise)]
+    conditions = [(row, bind(row.when, policy.setting)) for row in table.rows]
+    moves = [move_of(row, when) for row, when in conditions if when != NO]
+    return [*moves, move_of(table.otherwise, YES)]
 
 
 # `benchmarks/new_policies.py` needs it: most rows of a policy are the library's.
 @lru_cache(maxsize=1024)
-def move_of(line: Row | Otherwise) -> Move:
-    when = (line.when,) if isinstance(line, Row) else ()
-    states = values_where(line.when, "state") if isinstance(line, Row) else None
+def move_of(line: Row | Otherwise, when: Node) -> Move:
+    states = values_where(when, "state")
     fields = dict(line.then.fields)
     others = [node for name, node in fields.items() if name not in AT_OPENING]
     to = results(fields["state"])
@@ -88,7 +88,7 @@ def move_of(line: Row | Otherwise) -> Move:
         "state" in facts,
         "beneath" in facts,
         fields["pauses"] != Literal(fields["pauses"].kind, False),
-        counts_in((*when, *(others if line.then.allowed else ()))),
+        counts_in((when, *(others if line.then.allowed else ()))),
         tuple([(name, counts_in((fields[name],))) for name in AT_OPENING]),
     )
 

@@ -7,8 +7,9 @@ own do too if their conditions read no more than where the dispute stands.
 
 from collections.abc import Iterable
 
-from disputerules.facts.dispute_facts import new_offer
+from disputerules.facts.dispute_facts import escalation_unlocked, new_offer, rejections
 from disputerules.facts.policy import Policy
+from disputerules.language.dependencies import expressions
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
@@ -38,6 +39,19 @@ def reads_amounts(policy: Policy) -> bool:
     return any(
         reads_more(line, known) for table, known in pairs for line in own_lines(table, known)
     )
+
+
+def counts_rejections(policy: Policy) -> bool:
+    """Return whether rows of its own read how many rejections there were.
+
+    The library's rows read only whether they unlock an escalation.
+    """
+    pairs = zip(tables_of(policy), (STATES, LIFE_CYCLE), strict=True)
+    lines = [line for table, known in pairs for line in own_lines(table, known)]
+    nodes = [line.when for line in lines if isinstance(line, Row)]
+    nodes += [node for line in lines for name, node in line.then.fields if name != "rejections"]
+    found = expressions(nodes, through=lambda one: one != escalation_unlocked.node)
+    return any(fact == rejections.node for one in found for fact in one.facts)
 
 
 def tables_of(policy: Policy) -> tuple[Table, Table]:

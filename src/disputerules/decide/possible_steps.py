@@ -16,7 +16,7 @@ from attrs import define, field
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import foreseen_deadlines
 from disputerules.decide.live_counts import AT_OPENING, Counts, live_counts
-from disputerules.decide.own_rows import has_own_rows, reads_amounts
+from disputerules.decide.own_rows import counts_rejections, has_own_rows, reads_amounts
 from disputerules.decide.revisions import (
     Revision,
     decisive,
@@ -146,6 +146,7 @@ class Positions:
     may_ask_for_return: bool = field(init=False)
     may_ask_for_goods: frozenset[bool] = field(init=False)
     has_own_rows: bool = field(init=False)
+    counts_rejections: bool = field(init=False)
     reads_amounts: bool = field(init=False)
     has_points: bool = field(init=False)
     points_move: bool = field(init=False)
@@ -156,6 +157,7 @@ class Positions:
         self.may_ask_for_return = return_can_be_asked_for(self.policy)
         self.may_ask_for_goods = goods_can_be_asked_for(self.policy)
         self.has_own_rows = has_own_rows(self.policy)
+        self.counts_rejections = self.has_own_rows and counts_rejections(self.policy)
         self.reads_amounts = self.has_own_rows and reads_amounts(self.policy)
         compared = [node for one in self.policies for node in compared_with_now(one)]
         self.has_points = bool(compared)
@@ -214,7 +216,7 @@ class Positions:
         key = (
             dispute.state,
             dispute.rounds,
-            dispute.rejections if self.has_own_rows else min(dispute.rejections, unlocks),
+            dispute.rejections if self.counts_rejections else min(dispute.rejections, unlocks),
             dispute.return_shipped,
             dispute.timeout_unlocked,
             *dispute.counts,

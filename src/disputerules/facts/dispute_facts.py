@@ -219,9 +219,15 @@ shows_something = flag(
 event_bytes = count(
     "event_bytes", Fold(files_given, ("event",)), "bytes of the files that come with the event"
 )
+information_from = choice(
+    "information_from",
+    "dispute.information_from",
+    "the party that the platform asked last",
+    ("", *TRADERS),
+)
 submitted_bytes = count(
     "submitted_bytes",
-    Fold(bytes_known, ("dispute", "event")),
+    Fold(bytes_known, ("dispute", "event"), uses=(information_from.node,)),
     "bytes of the files that the party has submitted before",
 )
 settled_by = choice("settled_by", "dispute.settled_by", "who settled it before", ("", *SettledBy))
@@ -237,12 +243,6 @@ replaced_once = flag(
 is_settled = flag("is_settled", "dispute.is_settled", "whether something is settled")
 information_requests = count(
     "information_requests", "dispute.information_requests", "requests of the platform so far"
-)
-information_from = choice(
-    "information_from",
-    "dispute.information_from",
-    "the party that the platform asked last",
-    ("", *TRADERS),
 )
 asked_now = choice(
     "asked_now",

@@ -115,8 +115,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     Raises PolicyHasOwnTables for what no document can express, such as a fact of a program: a
     document without it would be read back as another policy.
 
-    >>> write_policy(named("aliexpress-guide"))["payout"]
-    {'within': '10 days'}
+    >>> write_policy(named("aliexpress-guide"))["payout"]["within"]
+    '10 days'
     """
     policy = policy.whole
     plain: dict[str, Any] = POLICY.write(policy) | write_attributes(policy.attributes)
