@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputerules import cli
+from disputerules.analysis import lint
 from disputerules.cli import terminal
 from disputerules.documents.sections import visible
 from disputerules.histories import duck, warehouse
@@ -55,10 +57,17 @@ def test_a_text_in_any_script_stays_as_it_is(text):
 # --- every command -------------------------------------------------------------------------------
 
 
+@cache
+def linted(policy):
+    return lint.lint(policy)
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder with documents that are hostile wherever they have text."""
     monkeypatch.chdir(tmp_path)
+    # To lint takes half a minute, and what is written of it is asked about twice.
+    monkeypatch.setattr(lint, "lint", lambda policy, *more: linted(policy))
     case = json.loads(EXAMPLE.read_text(encoding="utf-8"))
     case["order"]["id"] = HOSTILE
     for line in case["order"]["lines"]:
@@ -287,6 +296,7 @@ def test_ctrl_c_while_the_program_loads_ends_it_quietly(monkeypatch, capsys):
 INTERRUPTS = """
 import os, signal, sys, threading
 from disputerules import cli
+from disputerules.analysis import lint
 {at}
 sys.exit(cli.main(sys.argv[1:]))
 """
