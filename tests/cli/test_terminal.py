@@ -57,9 +57,7 @@ def test_a_text_in_any_script_stays_as_it_is(text):
 # --- every command -------------------------------------------------------------------------------
 
 
-@cache
-def linted(policy):
-    return lint.lint(policy)
+linted = cache(lint.lint)
 
 
 @pytest.fixture
