@@ -49,16 +49,19 @@ def live_counts(policies: Iterable[Policy]) -> dict[State, Counts]:
     every = tuple(policies)
     moves = [move for policy in every for move in moves_of(policy)]
     live = {state: read_by_states(every, state) for state in State}
-    stopped = frozenset().union(*[move.begins for move in moves if move.pauses])
     before = None
     while before != live:
         before = dict(live)
         for move in moves:
-            ends = move.ends | stopped if move.resumes else move.ends
             for state in move.begins:
-                after = [live[end] for end in (ends | {state} if move.stays else ends)]
-                live[state] |= move.read | needed(move, frozenset().union(*after))
-    return live
+                ends = move.ends | {state} if move.stays else move.ends
+                after = frozenset().union(*[live[end] for end in ends])
+                live[state] |= move.read | needed(move, after)
+    # A state that was stopped goes on as itself, so a stop adds nothing to what it keeps. Only a
+    # dispute that is stopped already keeps what the state beneath does.
+    stopped = [live[state] for move in moves if move.pauses for state in move.begins]
+    resuming = [state for move in moves if move.resumes for state in move.begins]
+    return live | {state: live[state].union(*stopped) for state in resuming}
 
 
 def needed(move: Move, after: Counts) -> Counts:
