@@ -84,7 +84,7 @@ def move_of(line: Row | Otherwise, when: Node) -> Move:
     others = [node for name, node in fields.items() if name not in AT_OPENING]
     to = results(fields["state"])
     facts = {one.name for one in to if isinstance(one, Fact)}
-    known = {STATES[one.value] for one in to if isinstance(one, Literal)}
+    known = {STATES[str(one.value)] for one in to if isinstance(one, Literal)}
     return Move(
         EVERY_STATE if states is None else frozenset(STATES[one] for one in states),
         frozenset(known) if facts <= {"state", "beneath"} else EVERY_STATE,
