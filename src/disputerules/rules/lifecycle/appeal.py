@@ -1,6 +1,7 @@
 """Appeal: a ruling waits until nobody may appeal it any more, and the platform rules again.
 
-Nothing is paid or sent back before. A ruling that nobody may appeal takes effect at once.
+Until then nothing is paid, and no goods go back. A ruling that nobody may appeal takes effect at
+once. Only a ruling can be appealed. Appeals are counted for the dispute, not for each party.
 """
 
 from disputerules.facts import dispute_facts as dispute
@@ -35,6 +36,7 @@ seller_may = choice("seller").in_(life.APPEAL_BY)
 can_be_appealed = (
     is_set(life.APPEAL_WITHIN) & (dispute.appeals < life.APPEALS_AT_MOST) & (buyer_may | seller_may)
 )
+# Where both may appeal, it is no single party's turn.
 whoever_may = if_(buyer_may & seller_may, nobody, if_(buyer_may, choice("buyer"), choice("seller")))
 as_ruled = if_(dispute.current_amount.is_zero, choice(S.CLOSED), owed(dispute.current_return))
 

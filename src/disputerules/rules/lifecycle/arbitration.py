@@ -49,6 +49,7 @@ STATES: tuple[Row, ...] = (
     ),
 )
 ROWS: tuple[Row, ...] = (
+    # Where a ruling can be appealed, `platform-rules-first` of appeal.py decides.
     row(
         "platform-rules",
         arbitration & ~too_much & ~can_be_appealed,

@@ -66,7 +66,8 @@ def in_state(
     )
 
 
-# What an event or a timeout says of the dispute after it, and what it is where a row leaves it out.
+# What a row records of the dispute after it, and what that is where the row says nothing. Without
+# `by` the settlement stays as it is, whatever the amount.
 UNCHANGED: dict[str, Pen] = {
     "state": dispute.state,
     "by": nobody,
@@ -133,7 +134,7 @@ def becomes(to: Choice | S, settled: Settled | None = None, **changes: Pen) -> O
 
 
 def agreed(by: SettledBy, value: Amount, back: Flag, shares: str, **changes: Pen) -> Outcome:
-    """An agreement fixes the settlement: goods go back first, and one of nothing closes."""
+    """A ruling or an agreement fixes the settlement: goods go back first; one of nothing closes."""
     to = if_(value.is_zero, choice(S.CLOSED), owed(back))
     return becomes(to, settlement(by, value, back, shares), **changes)
 
@@ -178,7 +179,7 @@ AS_ASKED = choice("as-asked")
 
 
 def owed(back: Flag, remedy: Choice | None = None) -> Choice:
-    """The state in which a settlement is carried out; goods that go back go first."""
+    """The state in which a settlement is carried out; goods that are not sent back yet go first."""
     after = choice(S.REFUND_DUE) if remedy is None else given(remedy)
     return if_(back & ~dispute.return_shipped, choice(S.AWAITING_RETURN), after)
 

@@ -1,8 +1,8 @@
 """Returns: the buyer sends the goods back, and the seller confirms, inspects or contests them.
 
 A refund for return waits until the goods are sent, are back, or are inspected. They may come back
-in parts. An inspection accepts them, keeps something back, or refuses them: then the platform
-decides, and what was settled stands if it is silent.
+in parts. An inspection accepts them, keeps something back, or refuses them. Only after a refusal
+does the platform decide. If the platform is silent, what was settled stands.
 """
 
 from disputerules.facts import dispute_facts as dispute
@@ -135,6 +135,7 @@ ROWS: tuple[Row, ...] = (
         "the inspection may keep back at most {most_deductible}",
         KEPT_BACK,
     ),
+    # Every other verdict.
     row(
         "inspection-refuses",
         inspecting,
