@@ -7,6 +7,7 @@ and a tick before midnight, from where days are counted.
 from datetime import UTC, datetime, time, timedelta
 from itertools import chain, combinations_with_replacement, pairwise, product
 
+import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,10 +30,10 @@ from disputerules import (
     open_dispute,
 )
 from disputerules.decide.revisions import revisions
-from disputerules.facts.dispute_facts import event_type, since
+from disputerules.facts.dispute_facts import event_type, rejections, since
 from disputerules.facts.order_facts import at as now
 from disputerules.facts.settings import SETTINGS
-from disputerules.language.expression import Kind, Literal
+from disputerules.language.expression import Apply, Kind, Literal, Op
 from disputerules.language.pens import span
 from disputerules.language.table import Row
 from disputerules.rules.lifecycle import refused
@@ -350,10 +351,32 @@ def test_no_bound_is_given_where_a_table_of_ones_own_leads_to_ever_new_situation
     rejected = next(row for row in life_cycle.rows if row.id == "seller-rejects")
     fields = dict(rejected.then.fields) | {"state": Literal(Kind.CHOICE, State.AWAITING_SELLER)}
     again = evolve(rejected, then=evolve(rejected.then, fields=tuple(fields.items())))
-    rows = [again if row is rejected else row for row in life_cycle.rows]
-    endless = ALIEXPRESS_GUIDE.with_table(life_cycle.with_rows(*rows))
-    assert ends_by(opened(endless, PLACED)) is None
-    assert ends_by(opened(ALIEXPRESS_GUIDE, PLACED)) is not None
+
+    def with_row(row):
+        rows = [row if one is rejected else one for one in life_cycle.rows]
+        once = ALIEXPRESS_GUIDE.but({"negotiation.max_rounds": 1})
+        return opened(once.with_table(life_cycle.with_rows(*rows)), PLACED)
+
+    # However often the seller rejects, 5 days go on. Then a ruling, a return, and a ruling on it.
+    assert ends_by(with_row(again)) == PLACED + (5 + 30 + 10 + 10 + 30) * DAY
+    # A row that reads how often can do something else each time.
+    counted = Apply(Op.AND, (again.when, (rejections >= 0).node))
+    assert ends_by(with_row(evolve(again, when=counted))) is None
+
+
+@pytest.mark.parametrize("offers", [0, 1, 2])
+def test_what_leaves_the_state_as_it_is_leaves_its_deadline_as_well(offers):
+    changes = {"arbitration.parties_may_settle": True, "negotiation.seller_may_escalate": True}
+    dispute = opened(ALIEXPRESS_GUIDE.but(changes), PLACED)
+    happened = [Event(id="e", type="seller-escalated", at=PLACED)]
+    for number in range(offers):
+        at = PLACED + number * DAY
+        amount = Money(100 + number, dispute.order.currency)
+        happened.append(Event(id=f"o{number}", type="seller-offered", at=at, amount=amount))
+    dispute, refused = apply_events(dispute, happened)
+    assert (dispute.state, refused) == (State.IN_ARBITRATION, ())
+    # A ruling, a return, and a ruling on it.
+    assert ends_by(dispute) == PLACED + (30 + 10 + 10 + 30) * DAY
 
 
 def test_a_rule_that_waits_after_a_state_began_is_counted_from_every_entry():

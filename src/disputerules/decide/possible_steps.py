@@ -179,7 +179,7 @@ class Positions:
         key = self.key(dispute)
         known = self.known.get(key)
         if known is None:
-            if self.reads_amounts and len(self.known) >= MOST_SITUATIONS:
+            if self.has_own_rows and len(self.known) >= MOST_SITUATIONS:
                 raise Unbounded
             # Shares of lines decide nothing here, and an order can have thousands.
             record = with_parts(

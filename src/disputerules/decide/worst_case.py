@@ -258,12 +258,31 @@ class Search:
 
     def end_after(self, position: Position, window: Window, events: bool) -> datetime:
         """The same when the present state ends in a window, by any event or by its timeout."""
-        now = HypotheticalDispute(self.dispute, position)
-        steps = self.positions.longest(now, window.last, ())
+        try:
+            known = self.before_end(position, window.last) if events else [position]
+        except Unbounded:
+            return NEVER
+        steps = [step for one in known for step in self.steps_of(one, window.last)]
         starts = [
-            step for step in steps if step.kind == TIMEOUT or (events and step.kind not in TIMEOUTS)
+            step
+            for step in steps
+            if step.kind == TIMEOUT or (events and step.kind not in TIMEOUTS and step.begins_state)
         ]
         return self.end_from([(step.to, Entry(window, None)) for step in starts])
+
+    def before_end(self, position: Position, at: datetime) -> list[Position]:
+        """Where events lead to while the state goes on, as an offer in arbitration does."""
+        found, place = [position], 0
+        while place < len(found):
+            steps = self.steps_of(found[place], at)
+            going_on = [one.to for one in steps if not (one.begins_state or one.kind in TIMEOUTS)]
+            found += [one for one in dict.fromkeys(going_on) if one not in found]
+            place += 1
+        return found
+
+    def steps_of(self, position: Position, at: datetime) -> tuple[Step, ...]:
+        """What follows where no instant is compared with the present."""
+        return self.positions.longest(HypotheticalDispute(self.dispute, position), at, ())
 
     def end_from(self, starts: list[tuple[Position, Entry]]) -> datetime:
         for position, entry in starts:
