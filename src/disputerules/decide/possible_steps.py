@@ -5,18 +5,25 @@ instants that the table `life-cycle` compares with the present have passed.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
-from functools import lru_cache
-from itertools import product
-from operator import gt
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 from attrs import define, field
 
 from disputerules.decide.account import DisputeAccount
 from disputerules.decide.clocks import foreseen_deadlines
+from disputerules.decide.coverings import Coverings
+from disputerules.decide.demands import REVISING, allowed_kinds, largest_demands
 from disputerules.decide.live_counts import AT_OPENING, Counts, live_counts
 from disputerules.decide.own_rows import counts_rejections, has_own_rows, reads_amounts
+from disputerules.decide.position import (
+    HypotheticalDispute,
+    Key,
+    Passed,
+    Position,
+    Step,
+    Unbounded,
+)
 from disputerules.decide.revisions import (
     Revision,
     decisive,
@@ -24,110 +31,20 @@ from disputerules.decide.revisions import (
     return_can_be_asked_for,
 )
 from disputerules.decide.transitions import bare_event, foresee_event, step
-from disputerules.facts import dispute_facts
-from disputerules.facts.case import Timeout, event_case
+from disputerules.decide.turning_points import STATE_BEGINS, compared_with_now
+from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
-from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
-from disputerules.interpreters.reference import turning_points
-from disputerules.language.choices import values_where
-from disputerules.language.dependencies import Asked, asked_by, facts_read
-from disputerules.language.expression import Fact, Node, leaves
-from disputerules.language.pens import NEVER_NODE
-from disputerules.language.table import Table
+from disputerules.language.dependencies import facts_read
 from disputerules.values.claim import RefundKind
 from disputerules.values.codec import with_parts
-from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
-from disputerules.values.event_parts import Offer
-from disputerules.values.money import Money
-from disputerules.values.order import TRADERS
-from disputerules.values.periods import FIRST, LAST, NEVER
+from disputerules.values.event import EventType
+from disputerules.values.periods import FIRST
 from disputerules.values.settlement import State
-
-Key = tuple[Any, ...]
-# For each instant that the life cycle compares with the present: whether it has passed.
-Passed = tuple[bool, ...]
-
 
 # Tables of one's own can lead to ever new situations.
 MOST_SITUATIONS = 5_000
-
-
-class Unbounded(Exception):
-    """A dispute can last for ever, or can come to stand in too many situations to follow."""
-
-
-class Step(NamedTuple):
-    """A situation that an event or timeout leads to, and what begins with it."""
-
-    kind: str
-    to: "Position"
-    begins_state: bool
-    begins_round: bool
-    delay: timedelta = timedelta(0)
-    """How long the clock of the state stands still, where it goes on after a detour."""
-
-
-@define(eq=False)
-class Position:
-    """Where a dispute can stand: all that the life cycle reads of it, but no instant.
-
-    `record` is a dispute that stands so; its instants mean nothing.
-    """
-
-    key: Key
-    record: DisputeAccount
-    at_rest: bool
-    """Whether the refund is due or the dispute is final."""
-    policy: Policy | None = None
-    """The policy that is kept where it stands; None where no revision changes it."""
-    steps: dict[Passed, tuple[Step, ...]] = field(factory=dict)
-    longest: dict[Passed, tuple[Step, ...]] = field(factory=dict)
-    ever: tuple[tuple[Step, ...], ...] = ()
-    reads_round: bool = False
-    used: tuple[tuple[int, ...], int] = field(init=False)
-    """What it has used of everything that a policy limits, and its rejections."""
-
-    def __attrs_post_init__(self) -> None:
-        self.used = self.record.limited, self.record.rejections
-
-
-class HypotheticalDispute:
-    """A dispute that stands elsewhere, since another instant."""
-
-    def __init__(self, dispute: DisputeAccount, position: Position) -> None:
-        self.dispute = dispute
-        self.position = position
-        self.record = position.record
-        self.order = position.record.order
-        self.policy = position.policy or dispute.policy
-        self.opened_at = dispute.opened_at
-        self.state = position.record.state
-        self.running_since = dispute.running_since
-        self.own_due_at = None
-        self.since = self.round = dispute.since
-
-    def entered(self, since: datetime, round_started_at: datetime) -> "HypotheticalDispute":
-        """The same dispute, in its state and its round since other instants."""
-        self.since, self.round = since, round_started_at
-        return self
-
-    @property
-    def round_started_at(self) -> datetime:
-        """When the round began; notes that a table reads it."""
-        self.position.reads_round = True
-        return self.round
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.record, name)
-
-    def turning_points(self) -> tuple[datetime, ...]:
-        """The instants that the life cycle compares with the present."""
-        table = compiled(self.policy).table("life-cycle").unobserved
-        event = bare_event(EventType.BUYER_CANCELLED, NEVER)
-        points: tuple[datetime, ...] = table.instants(event_case(self.since, self, event))
-        return points
 
 
 @define(eq=False)
@@ -140,8 +57,7 @@ class Positions:
     policy: Policy
     revisions: tuple[Revision, ...] = ()
     known: dict[Key, Position] = field(factory=dict)
-    firsts: dict[object, list[Position]] = field(factory=dict)
-    covered: dict[tuple[Position, Position], bool] = field(factory=dict)
+    coverings: Coverings = field(init=False)
     kinds: dict[tuple[Policy, State], frozenset[str]] = field(factory=dict)
     may_ask_for_return: bool = field(init=False)
     may_ask_for_goods: frozenset[bool] = field(init=False)
@@ -154,6 +70,7 @@ class Positions:
     live: dict[State, Counts] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        self.coverings = Coverings(self.after, self.points)
         self.may_ask_for_return = return_can_be_asked_for(self.policy)
         self.may_ask_for_goods = goods_can_be_asked_for(self.policy)
         self.has_own_rows = has_own_rows(self.policy)
@@ -246,77 +163,13 @@ class Positions:
         if known is None:
             known = self.after(now, at, passed)
             if self.can_cover(passed):
-                known = self.uncovered(known, now.dispute)
+                known = self.coverings.uncovered(known, now.dispute)
             position.longest[passed] = known
         return known
 
     def can_cover(self, passed: Collection[Any]) -> bool:
         """Whether what can follow two situations can be compared."""
         return not self.has_own_rows and len(passed) < 2
-
-    def uncovered(self, steps: tuple[Step, ...], dispute: DisputeAccount) -> tuple[Step, ...]:
-        """The steps that no other step covers, each to the first of situations that are alike."""
-        kept: list[Step] = []
-        for each in steps:
-            if not any(self.step_covers(other, each, dispute) for other in kept):
-                kept = [one for one in kept if not self.step_covers(each, one, dispute)]
-                kept.append(each)
-        return tuple([one._replace(to=self.alike(one.to, dispute)) for one in kept])
-
-    def alike(self, position: Position, dispute: DisputeAccount) -> Position:
-        """The first known situation that the same can follow, in the same state or at rest."""
-        # Two that cover each other have used as much.
-        alike = position.record.state, position.policy, position.used
-        firsts = self.firsts.setdefault("" if position.at_rest else alike, [])
-        for first in firsts:
-            if self.covers(first, position, dispute) and self.covers(position, first, dispute):
-                return first
-        firsts.append(position)
-        return position
-
-    def step_covers(self, step: Step, other: Step, dispute: DisputeAccount) -> bool:
-        """Whether a step can be made when another can, and as much can follow it."""
-        event = step.kind not in TIMEOUTS and other.kind not in TIMEOUTS
-        if not (step.kind == other.kind or event) or step.begins_state != other.begins_state:
-            return False
-        begins = step.begins_round == other.begins_round or other.to.at_rest
-        return begins and step.delay == other.delay and self.covers(step.to, other.to, dispute)
-
-    def covers(self, position: Position, other: Position, dispute: DisputeAccount) -> bool:
-        """Whether whatever can follow another situation can follow this one as well.
-
-        Such a dispute can last as long: deadlines depend on the state and the policy alone.
-        """
-        pair = position, other
-        known = self.covered.get(pair)
-        if known is None:
-            # What leads back to the same pair is not known to cover it.
-            self.covered[pair] = False
-            known = self.covered[pair] = (
-                position is other or other.at_rest or self.covers_all(pair, dispute)
-            )
-        return known
-
-    def covers_all(self, pair: tuple[Position, Position], dispute: DisputeAccount) -> bool:
-        position, other = pair
-        if position.record.state is not other.record.state or uses_more(position, other):
-            return False
-        if position.policy is not other.policy:
-            return False
-        now, then = (HypotheticalDispute(dispute, one) for one in pair)
-        return all(
-            any(self.step_covers(step, needed, dispute) for step in steps)
-            for steps, needed_steps in zip(self.ever(now), self.ever(then), strict=True)
-            for needed in needed_steps
-        )
-
-    def ever(self, now: HypotheticalDispute) -> tuple[tuple[Step, ...], ...]:
-        """What can follow before and after the instant that the life cycle waits for."""
-        if not now.position.ever:
-            points = self.points(now)
-            passed = ((at, tuple([point <= at for point in points])) for at in (FIRST, LAST))
-            now.position.ever = tuple([self.after(now, *each) for each in passed])
-        return now.position.ever
 
     def possible(
         self, record: DisputeAccount, now: HypotheticalDispute, at: datetime
@@ -393,78 +246,3 @@ class Positions:
                     revised, refund=RefundKind.REPLACEMENT, return_goods=asked.return_goods
                 )
                 yield with_parts(record, policy=policy, claim=revised, **parts)
-
-
-def uses_more(position: Position, other: Position) -> bool:
-    """Whether a situation has more rounds or fewer rejections, so that less can follow."""
-    (used, rejections), (left, wanted) = position.used, other.used
-    return rejections < wanted or any(map(gt, used, left))
-
-
-def allowed_kinds(policy: Policy, state: State) -> Iterator[str]:
-    """Yield the types of event, and the timeouts, that some row may allow in a state.
-
-    Most events are possible in few states, so this spares most of the work.
-    """
-    table = policy.table("life-cycle")
-    if table.otherwise.then.allowed:
-        yield from (*EventType, *TIMEOUTS)
-    for row in table.rows:
-        states = values_where(row.when, "state")
-        if row.then.allowed and (states is None or state in states):
-            kinds = values_where(row.when, "event_type")
-            yield from (*EventType, *TIMEOUTS) if kinds is None else kinds
-
-
-STATE_BEGINS = (dispute_facts.since.node, dispute_facts.round_started_at.node)
-
-
-def is_unset(clock: Node, policy: Policy) -> bool:
-    """Whether an instant never comes, because the policy has no period for it."""
-    if isinstance(clock, Fact) and isinstance(clock.origin, Deadline) and not clock.origin.own:
-        return policy.setting(clock.origin.period) is None
-    return clock == NEVER_NODE
-
-
-def compared_with_now(policy: Policy) -> list[Node]:
-    """The instants that the life cycle compares with the present."""
-    tables = {one.name: one for one in policy.every_table}
-    table = policy.table("life-cycle")
-    return [
-        point
-        for point in points_of_table(table, asked_by(table, tables))
-        if not all(is_unset(leaf, policy) for leaf in leaves(point))
-    ]
-
-
-# `benchmarks/new_policies.py` needs it: most policies share a life cycle and what it asks.
-@lru_cache(maxsize=256)
-def points_of_table(table: Table, asked: tuple[Table, ...]) -> tuple[Node, ...]:
-    """What a table, which asks others, compares with the present; each once."""
-    points = turning_points(table.nodes, Asked({one.name: one for one in asked}))
-    return tuple(dict.fromkeys(point for point, _ in points))
-
-
-# The events that bring a claim.
-REVISING = OWN_FIELDS["claim"]
-
-
-def largest_demands(dispute: DisputeAccount, kind: EventType, at: datetime) -> Iterator[Timeout]:
-    """The events of a type that ask for all that is refundable, by each party that can.
-
-    One is with and one without return of the goods, where the type can say so.
-    """
-    most = Money(dispute.most_refundable, dispute.order.currency)
-    backs = (True, False) if kind in WITH_RETURN else (False,)
-    askable = TRADERS if kind in OWN_FIELDS["from_"] else (None,)
-    verdicts = InspectionVerdict if kind in OWN_FIELDS["verdict"] else (None,)
-    for party, back, asked, verdict in product(ACTORS[kind], backs, askable, verdicts):
-        offer = Offer(amount=most, return_goods=back) if kind in OFFERING else None
-        yield bare_event(kind, at, party)._replace(
-            amount=most, return_goods=back, offered=offer, from_=asked, verdict=verdict
-        )
-
-
-OFFERING = {*OWN_FIELDS["offer"], EventType.SELLER_OFFERED}
-# The events that can ask for return of the goods.
-WITH_RETURN = {*OFFERING, *REVISING, *OWN_FIELDS["return_goods"]}

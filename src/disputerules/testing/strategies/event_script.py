@@ -6,8 +6,8 @@ Events drawn one by one rarely get far into a dispute; a stream that follows a s
 from collections.abc import Iterator
 from functools import lru_cache
 
+from disputerules.decide.demands import largest_demands
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.possible_steps import largest_demands
 from disputerules.decide.transitions import bare_event, foresee_event, next_timeout, step
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
