@@ -9,7 +9,7 @@ import pytest
 # The benchmarks are not part of the package; they run from the project's folder.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks import by_hand, engines, imports, scalar, wire
+from benchmarks import by_hand, engines, imports, preset_answers, scalar, wire
 from benchmarks.__main__ import benchmarks, main, table
 from benchmarks.orders import DAY, PLACED, around, boundary_orders, shipped_order
 from benchmarks.timing import Result, in_turns, ratio
@@ -75,6 +75,14 @@ def test_every_conformance_case_without_an_error_is_answered() -> None:
 
 def test_the_disputed_document_holds_an_open_dispute() -> None:
     assert '"state": "awaiting-buyer"' in wire.answered(wire.json.dumps(wire.DISPUTED))
+
+
+def test_both_answers_to_the_cases_of_a_preset_are_timed() -> None:
+    cases = preset_answers.cases("vinted")
+    first, again = preset_answers.timed("vinted")
+    assert (first.unit, again.unit) == ("s", "ms")
+    assert first.note == f"{len(cases)} cases"
+    assert None not in (first.measured, again.measured)
 
 
 def test_no_name_of_the_package_loads_an_extra() -> None:
