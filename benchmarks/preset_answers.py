@@ -1,4 +1,4 @@
-"""Answers to the cases of every preset: what the slowest takes at first, and most take after that."""
+"""Answers to the cases of every preset: the slowest of the first ones, and most after that."""
 
 import json
 from pathlib import Path
