@@ -9,6 +9,9 @@ from disputerules.analysis.compare import compare
 from tests.generators.phases import NEW_VALUES, PHASES, declared_settings, pair, with_phase
 from tests.generators.replay import replay
 
+# What it runs is measured where it is tested by itself; to measure it here takes minutes.
+pytestmark = pytest.mark.no_cover
+
 THOROUGH = settings().max_examples > 1000
 WAYS = [
     (name, value, back)

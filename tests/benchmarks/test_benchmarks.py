@@ -68,6 +68,7 @@ def test_each_document_is_answered_from_text_to_text(name: str) -> None:
     assert [one.unit for one in measured] == ["per second", "per second", "x"]
 
 
+@pytest.mark.no_cover
 def test_every_conformance_case_without_an_error_is_answered() -> None:
     measured = wire.of_conformance(rounds=1)
     assert int(measured.what.split()[0]) == len(wire.conformance_texts()) > 800

@@ -8,6 +8,9 @@ from tests.docs.fences import ROOT
 from tests.docs.test_sources import is_link
 from tests.generators.policy_files import PolicyFile, judged, read_back
 
+# What it runs is measured where it is tested by itself; to measure it here takes minutes.
+pytestmark = pytest.mark.no_cover
+
 FOLDER = ROOT / "examples" / "marketplaces"
 FILES = [
     PolicyFile(path, FOLDER / "cases" / f"{path.stem}.json")

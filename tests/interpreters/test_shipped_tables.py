@@ -19,6 +19,9 @@ from disputerules.testing.strategies import policies
 from disputerules.values.periods import FIRST, LAST, TICK
 from tests.generators.whole_cases import whole_cases
 
+# What it runs is measured where it is tested by itself; to measure it here takes minutes.
+pytestmark = pytest.mark.no_cover
+
 
 def assert_read_alike(policy: Policy, case: Case) -> None:
     for table in policy.every_table:

@@ -448,6 +448,7 @@ OWN_TABLES = {
 SHIPPED_TABLES = {table.name: (table, FACTS) for table in TABLES} | OWN_TABLES
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", SHIPPED_TABLES)
 def test_every_expression_of_our_tables_survives_a_round_trip(name):
     table, facts = SHIPPED_TABLES[name]

@@ -118,6 +118,7 @@ def test_of_random_tables_the_walk_knows_all_that_is_read(world: World) -> None:
     assert_knows_all_that_is_read(world.table, world.case, world.policy)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", POLICIES)
 @settings(max_examples=5)
 @given(data=st.data())

@@ -7,6 +7,9 @@ import pytest
 
 from tests.generators import agreement
 
+# What it runs is measured where it is tested by itself; to measure it here takes minutes.
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.mark.parametrize("seed", [3, 4])
 def test_every_interpreter_decides_as_the_reference_does(seed):

@@ -23,6 +23,9 @@ from disputerules.values.event import ACTORS
 from disputerules.values.periods import LAST, TICK
 from tests.generators.least_events import least_event
 
+# What it runs is measured where it is tested by itself; to measure it here takes minutes.
+pytestmark = pytest.mark.no_cover
+
 
 def came_to_rest(dispute):
     return dispute.state is State.REFUND_DUE or dispute.is_final

@@ -14,6 +14,9 @@ from disputerules import (
 )
 from tests.generators.walks import accepted, instants, opened
 
+# What it runs is measured where it is tested by itself; to measure it here takes minutes.
+pytestmark = pytest.mark.no_cover
+
 EVERYTHING = ALIEXPRESS_GUIDE.but(
     {
         "negotiation.seller_may_escalate": True,

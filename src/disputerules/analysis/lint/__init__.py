@@ -6,7 +6,7 @@ of the policy disables.
 >>> from disputerules import ALIEXPRESS_GUIDE
 >>> from disputerules.analysis.lint import lint
 >>> never = ALIEXPRESS_GUIDE.but({"protection.opens_after": "60 days"})
->>> [one.kind for one in lint(never) if not one.note]
+>>> [one.kind for one in lint(never, tables=["eligibility"]) if not one.note]
 ['closes-before-it-opens']
 """
 
