@@ -52,6 +52,7 @@ def test_every_count_has_another_value():
     assert all(OTHER_VALUES[name] != value for name, value in AT_OPENING.items())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", AT_OPENING)
 @settings(max_examples=20)
 @given(data=st.data())
@@ -75,6 +76,7 @@ def test_an_undeclared_count_would_be_noticed():
     assert counts_in(evolve(asked, uses=()).nodes) == set()
 
 
+@pytest.mark.no_cover
 @settings(max_examples=100)
 @given(data=st.data())
 def test_law_disputes_that_differ_in_dead_counts_go_the_same_way(data):
