@@ -14,9 +14,9 @@ from tests.generators.cases import told_apart
 from tests.generators.mirrored import changed, claims, exchanged
 from tests.generators.pairs import pair, versions
 from tests.generators.replay import replay
+from tests.generators.sampled import THOROUGH
 
 # `make thorough` compares more pairs and draws 10,000 cases for what is proved.
-THOROUGH = settings().max_examples > 1000
 SEEDS = range(80 if THOROUGH else 4)
 
 

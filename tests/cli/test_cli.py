@@ -13,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode, cli, decide_case, read_policy
+from disputerules.analysis.mutation import judge, mutants
 from disputerules.cli.terminal import percent_bar
 from disputerules.documents.json_text import MAX_BYTES
 from disputerules.documents.schema import SCHEMAS
 from tests.docs.fences import ROOT
+from tests.generators.sampled import sampled
 
 EXAMPLE = ROOT / "examples" / "never-arrived.json"
 CASE = EXAMPLE.read_text(encoding="utf-8")
@@ -468,10 +470,13 @@ def test_importing_the_package_does_not_load_the_command_line():
     assert done.stdout == "False\n"
 
 
-def test_undetected_changes_are_listed_one_a_line(run):
+def test_undetected_changes_are_listed_one_a_line(run, monkeypatch):
+    monkeypatch.setattr(
+        sys.modules[judge.__module__], "mutants", lambda policy: sampled(mutants(policy), 10)
+    )
     cases = ROOT / "conformance" / "closing.json"
     status, printed, _ = run("mutate", "aliexpress-guide", "--cases", cases, "--fail-under", 99)
     first, *rest = printed.splitlines()
     assert (status, "mutants killed" in first) == (1, True)
-    assert len(rest) > 100
+    assert len(rest) > 10
     assert all(line.startswith("- no case fails if ") for line in rest)

@@ -25,6 +25,7 @@ from disputerules.decide.order_timeline import document_timeline
 from disputerules.decide.situation import situation
 from disputerules.testing import strategies
 from disputerules.values.periods import LAST, TICK
+from tests.generators.sampled import fewer
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,6 +70,7 @@ def test_each_entry_of_an_orders_timeline_is_the_check_at_that_instant(order, da
 
 
 @pytest.mark.no_cover
+@fewer(10)
 @given(strategies.case_documents(), st.data())
 def test_the_timeline_of_a_case_is_the_answer_at_every_instant(document, data):
     timeline = document_timeline(document)
@@ -80,6 +82,7 @@ def test_the_timeline_of_a_case_is_the_answer_at_every_instant(document, data):
 
 
 @pytest.mark.no_cover
+@fewer(10)
 @given(strategies.case_documents())
 def test_what_is_recorded_after_the_instant_that_is_asked_about_is_not_seen(document):
     at, order = document.at, document.order
@@ -98,6 +101,7 @@ def test_what_is_recorded_after_the_instant_that_is_asked_about_is_not_seen(docu
 
 
 @pytest.mark.no_cover
+@fewer(10)
 @given(strategies.case_documents())
 def test_the_eligibility_of_a_case_changes_when_it_says(document):
     answer = answer_case(evolve(document, timelines=False))

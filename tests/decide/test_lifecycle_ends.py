@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis.strategies import lists
 
 from disputerules import (
@@ -24,6 +24,7 @@ from disputerules.decide.worst_case import runs_evenly
 from disputerules.language.expression import Kind, Literal
 from disputerules.testing.strategies import disputes, policies
 from disputerules.values.periods import LAST, TICK
+from tests.generators.sampled import fewer
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -223,7 +224,7 @@ def test_what_the_claim_says_of_the_goods_is_what_the_seller_may_accept_last():
 
 
 @pytest.mark.no_cover
-@settings(max_examples=settings().max_examples // 3)  # three disputes in each
+@fewer(4)  # three disputes in each
 @given(policies().flatmap(lambda policy: lists(disputes(policy), min_size=2, max_size=4)))
 def test_when_a_dispute_ends_does_not_depend_on_what_was_asked_before(asked):
     known = [ends_by(dispute) for dispute in asked]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, Refused, advance, apply_event
@@ -19,6 +19,7 @@ from disputerules.values.event import EventType
 from disputerules.values.settlement import State
 from tests.generators.least_events import least_event
 from tests.generators.phases import PHASES
+from tests.generators.sampled import fewer
 
 S = State
 OTHER_VALUES: dict[str, Any] = {
@@ -54,7 +55,7 @@ def test_every_count_has_another_value():
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("name", AT_OPENING)
-@settings(max_examples=20)
+@fewer(5)
 @given(data=st.data())
 def test_law_a_fact_reads_no_count_that_it_does_not_declare(name, data):
     policy = data.draw(SOME)
@@ -77,7 +78,7 @@ def test_an_undeclared_count_would_be_noticed():
 
 
 @pytest.mark.no_cover
-@settings(max_examples=100)
+@fewer(25)
 @given(data=st.data())
 def test_law_disputes_that_differ_in_dead_counts_go_the_same_way(data):
     policy = data.draw(SOME)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from attrs import frozen
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from disputerules.facts.case import SCOPES, Case, OrderCase
@@ -13,6 +13,7 @@ from disputerules.facts.vocabulary import FACTS
 from disputerules.language.expression import Kind, Literal, Setting
 from disputerules.language.table import Scope
 from disputerules.policies.presets import POLICIES
+from tests.generators.sampled import fewer
 from tests.generators.whole_cases import whole_cases
 
 FOLDS = {name: fact for name, fact in FACTS.items() if isinstance(fact.origin, Fold)}
@@ -31,7 +32,7 @@ class Sealed:
         return getattr(self.whole, name)
 
 
-@settings(max_examples=100)
+@fewer(30)
 @given(data=st.data())
 def test_a_fold_touches_the_parts_that_it_declares_and_no_others(data: Any) -> None:
     policy = POLICIES[data.draw(st.sampled_from(sorted(POLICIES)))]

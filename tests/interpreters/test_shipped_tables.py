@@ -17,6 +17,7 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
 from disputerules.testing.strategies import policies
 from disputerules.values.periods import FIRST, LAST, TICK
+from tests.generators.sampled import fewer
 from tests.generators.whole_cases import whole_cases
 
 # What it runs is measured where it is tested by itself; to measure it here takes minutes.
@@ -49,7 +50,7 @@ def test_every_table_of_the_default_policy_is_read_alike(data: Any) -> None:
 
 
 @pytest.mark.parametrize("name", POLICIES)
-@settings(max_examples=5)
+@fewer(2)
 @given(data=st.data())
 def test_every_table_of_a_policy_is_read_alike(name: str, data: Any) -> None:
     assert_read_alike(POLICIES[name], data.draw(whole_cases(POLICIES[name])))

@@ -446,13 +446,16 @@ OWN_TABLES = {
     for table in POLICIES[name].tables
 }
 SHIPPED_TABLES = {table.name: (table, FACTS) for table in TABLES} | OWN_TABLES
+EVERYBODYS = {table.name: table.nodes for table in TABLES}
 
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("name", SHIPPED_TABLES)
 def test_every_expression_of_our_tables_survives_a_round_trip(name):
     table, facts = SHIPPED_TABLES[name]
-    for node in table.nodes:
+    # Most rows of a preset are everybody's, and read there.
+    elsewhere = EVERYBODYS.get(table.name, ()) if name in OWN_TABLES else ()
+    for node in set(table.nodes).difference(elsewhere):
         text = unparse(node)
         assert parse(text, facts, SETTINGS) == node
         assert unparse(parse(text, facts, SETTINGS)) == text

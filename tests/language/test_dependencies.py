@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from attrs import define, field, frozen
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from disputerules.facts.case import Case
@@ -37,6 +37,7 @@ from tests.generators.language import (
     terms,
     worlds,
 )
+from tests.generators.sampled import fewer
 from tests.generators.whole_cases import whole_cases
 
 
@@ -120,7 +121,7 @@ def test_of_random_tables_the_walk_knows_all_that_is_read(world: World) -> None:
 
 @pytest.mark.no_cover
 @pytest.mark.parametrize("name", POLICIES)
-@settings(max_examples=5)
+@fewer(1)
 @given(data=st.data())
 def test_of_shipped_tables_the_walk_knows_all_that_is_read(name: str, data: Any) -> None:
     policy = POLICIES[name]

@@ -13,9 +13,10 @@ from disputerules.testing import broken_laws, check_policy
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES, at_boundaries
 from tests.generators.exceptions import EXCEPTIONS
+from tests.generators.sampled import THOROUGH
 
 # Samples of its own for each law. A push draws as many, and holds all laws against each of them.
-if settings().max_examples > 1000:
+if THOROUGH:
     test_the_guide_keeps_the_law = check_policy(ALIEXPRESS_GUIDE)
 
 
@@ -36,8 +37,8 @@ CAPPED = ALIEXPRESS_GUIDE.but({"refund.reason_caps": dict.fromkeys(tuple(ReasonC
 
 
 # As many as `broken_laws` takes. A law that only a few of them speak of is hardly checked.
-SAMPLED = 300
-MEANINGFUL = 30
+SAMPLED = 300 if THOROUGH else 120
+MEANINGFUL = SAMPLED // 10
 
 
 def speaks_of(law, sample, reading):
