@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         protection_ends_at,
     )
     from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
+    from disputerules.documents.prose import answer_text
     from disputerules.facts.attribute import Attribute
     from disputerules.facts.attributes import Attributes
     from disputerules.facts.case import ExtensionRequest
@@ -46,7 +47,9 @@ if TYPE_CHECKING:
     from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
     from disputerules.policies.book import PolicyBook
     from disputerules.policies.document import from_toml, read_policy, to_toml
+    from disputerules.policies.languages import languages
     from disputerules.policies.presets import POLICIES, named
+    from disputerules.policies.worded import in_language, titles
     from disputerules.values.claim import (
         Claim,
         ClaimLine,
@@ -166,6 +169,7 @@ __all__ = [
     "advice",
     "allocate",
     "answer_case",
+    "answer_text",
     "apply_event",
     "apply_events",
     "available_actions",
@@ -181,6 +185,8 @@ __all__ = [
     "from_dict",
     "from_json",
     "from_toml",
+    "in_language",
+    "languages",
     "named",
     "open_dispute",
     "order_status",
@@ -188,6 +194,7 @@ __all__ = [
     "protection_ends_at",
     "read_policy",
     "select_reasons",
+    "titles",
     "to_dict",
     "to_json",
     "to_toml",
@@ -220,12 +227,15 @@ HOMES = (
     "decide.transitions",
     "decide.dispute",
     "decide.lifecycle",
+    "policies.languages",
     "policies.presets",
+    "policies.worded",
     "policies.document",
     "policies.book",
     "decide.case_document",
     "decide.order_timeline",
     "decide.answer",
+    "documents.prose",
     "documents",
 )
 

@@ -11,8 +11,12 @@ from disputerules import answer_case
 from disputerules.documents.cases import read_case
 from disputerules.documents.prose import answer_text, end_lines
 from disputerules.documents.sections import WIDTH, Section, layout, visible
+from disputerules.documents.voice import Voice
+from disputerules.facts.wording import ENGLISH as WORDING
+from disputerules.policies.languages import language_named
 from tests.docs.fences import ROOT
 
+ENGLISH = Voice(language_named("en"), WORDING, "UTC")
 LABELS = st.text(max_size=50)
 CASES = [
     pytest.param(one["case"], id=one["name"])
@@ -288,7 +292,7 @@ def test_facts_of_today_that_leave_an_opening_unknown_are_named():
 
 
 def test_a_dispute_without_a_bound_says_so():
-    assert list(end_lines(None, datetime(2026, 1, 1, tzinfo=UTC), "UTC")) == [
+    assert list(end_lines(None, datetime(2026, 1, 1, tzinfo=UTC), ENGLISH)) == [
         ("resolved by", "no deadline")
     ]
 

@@ -18,16 +18,17 @@ from disputerules.cli.naming import policies_named, policy_named
 from disputerules.decide.answer import answer_case
 from disputerules.documents import conformance, prose
 from disputerules.documents.answers import write_answer
-from disputerules.documents.cases import read_case
+from disputerules.documents.cases import in_words_of, read_case
 from disputerules.documents.json_text import encode, parse
 from disputerules.documents.sections import visible
+from disputerules.policies.languages import languages
 
 
 def decide(given: Namespace) -> Result:
     """Decide a case."""
     policy = given.policy and policies_named(given.policy, given.plugins)
     document = read_case(parse(read(given.file)), policy, plugins=given.plugins)
-    answer = answer_case(document)
+    answer = answer_case(in_words_of(document, given.language))
     if given.json:
         return Result(encode(write_answer(answer)))
     return Result(prose.answer_text(answer))
@@ -42,6 +43,11 @@ DECIDE = Command(
         JSON_OUTPUT,
         OTHER_POLICY,
         PLUGINS,
+        argument(
+            "--language",
+            metavar="LANGUAGE",
+            help=f"the language of the answer: {', '.join(languages())}",
+        ),
     ),
 )
 

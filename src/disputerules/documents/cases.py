@@ -14,6 +14,7 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook, policy_for
 from disputerules.policies.document import read_policy
 from disputerules.policies.file.whole import in_part
+from disputerules.policies.worded import in_language
 from disputerules.values.codec import expect_object, record, with_parts
 from disputerules.values.errors import DisputeRulesError
 
@@ -46,6 +47,13 @@ def read_case(
         raise error.under("$") from None
 
 
+def in_words_of(document: CaseDocument, language: str | None) -> CaseDocument:
+    """A case document whose answer is in a language; without one, in that of its policy."""
+    if language is None:
+        return document
+    return with_parts(document, policy=in_language(document.policy, language))
+
+
 def policy_of_documents(policy: Policy) -> Policy:
     """Return a policy that decides case documents.
 
@@ -72,12 +80,14 @@ def decide_case(
     *,
     policy: Policy | PolicyBook | None = None,
     plugins: bool = False,
+    language: str | None = None,
 ) -> dict[str, Any]:
     """The answer to a case document, as plain values in the wire format.
 
     `policy` replaces that of the document; of a book it is the one that was in force when the order
-    was placed. With `plugins`, the document may name a policy of an installed package. Raises
-    InvalidInput with a code and a path for a document that cannot be.
+    was placed. With `plugins`, the document may name a policy of an installed package. `language`,
+    such as "de", is that of its messages. Raises InvalidInput with a code and a path for a document
+    that cannot be.
 
     >>> from disputerules import POLICIES
     >>> order = {"id": "A-1", "currency": "USD", "placed_at": "2026-01-02T08:00:00Z",
@@ -87,4 +97,5 @@ def decide_case(
     'etsy'
     """
     plain = parse(document) if isinstance(document, str | bytes) else document
-    return write_answer(answer_case(read_case(plain, policy, plugins=plugins)))
+    document_read = read_case(plain, policy, plugins=plugins)
+    return write_answer(answer_case(in_words_of(document_read, language)))

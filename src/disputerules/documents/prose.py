@@ -1,4 +1,4 @@
-"""An answer as a support agent reads it: sections of labelled lines."""
+"""An answer as a support agent reads it: sections of labelled lines, in the policy's language."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -11,79 +11,73 @@ from disputerules.decide.reasons import ReasonSupport
 from disputerules.decide.refunds import Refund
 from disputerules.decide.verbs import ExtensionDecision
 from disputerules.documents.sections import Line, Section, layout
-from disputerules.facts.case import Case
-from disputerules.interpreters.reference import Reading
-from disputerules.interpreters.text import end_moment, moment
-from disputerules.interpreters.text import zone_of as zone_for
+from disputerules.documents.voice import Voice, voice_of
+from disputerules.values.errors import expect
 from disputerules.values.money import Money
 from disputerules.values.order import Party
-from disputerules.values.settlement import FINAL, LineShare, Remedy, Settlement
+from disputerules.values.settlement import FINAL, Deduction, LineShare, Remedy, Settlement
 
 BY_DEFAULT = "otherwise"  # the row of every table that has nothing to say about a case
-SUPPORT = {"supported": "supported by the record", "contradicted": "contradicted by the record"}
-AFTER_OTHERS = SUPPORT | {"possible": "also possible"}
+AFTER_OTHERS = {"possible": "possible-too"}
 
 
 def answer_text(answer: Answer) -> str:
-    """The whole answer for a person."""
+    """The whole answer for a person, in the language of its policy."""
+    expect(answer, Answer, ".answer")
     return layout(section for section in answer_sections(answer) if section.lines)
 
 
 def answer_sections(answer: Answer) -> Iterator[Section]:
-    order, zone = answer.document.order, zone_of(answer)
-    yield Section(f"Order {order.id} at {moment(answer.at, zone)}", order_lines(answer))
-    yield Section(opening_question(answer), eligibility_lines(answer.eligibility, zone))
-    advice = answer.eligibility.advice
-    yield Section("Advice", tuple(("note", sentence(finding)) for finding in advice))
+    voice = voice_of(answer)
+    say, given = voice.say, answer.eligibility
+    order, at = answer.document.order.id, voice.at(answer.at)
+    yield Section(say("order", order=order, instant=at), order_lines(answer, voice))
+    yield Section(say(opening_question(answer)), eligibility_lines(given, voice))
+    notes = tuple((say("note"), sentence(finding)) for finding in given.advice)
+    yield Section(say("advice"), notes)
     if answer.extension is not None:
-        yield Section("May the protection be extended?", extension_lines(answer.extension, zone))
-    yield Section("Which reasons fit?", reason_lines(answer))
+        yield Section(say("may-extend"), extension_lines(answer.extension, voice))
+    yield Section(say("which-reasons"), reason_lines(answer, voice))
     if answer.claim is not None:
-        yield Section("Is the claim valid?", verdict_lines(answer.claim, "$.claim"))
+        yield Section(say("is-valid"), verdict_lines(answer.claim, voice, "$.claim"))
     if answer.refund is not None:
-        yield Section("Refund if the claim is accepted", refund_lines(answer, answer.refund))
+        yield Section(say("refund"), refund_lines(answer, answer.refund, voice))
     if answer.dispute is not None:
-        yield Section("Dispute", dispute_lines(answer.dispute, answer.at, zone))
-    yield Section("What comes next for the order if nobody acts", order_timeline(answer))
+        yield Section(say("dispute"), dispute_lines(answer.dispute, answer.at, voice))
+    yield Section(say("comes-next"), order_timeline(answer, voice))
 
 
-def zone_of(answer: Answer) -> str:
-    """The time zone of the policy for the order, in which every instant is shown beside UTC."""
-    document = answer.document
-    return zone_for(Reading(Case(answer.at, document.order), document.policy))
-
-
-def order_lines(answer: Answer) -> tuple[Line, ...]:
-    status, policy = answer.order_status, answer.policy
+def order_lines(answer: Answer, voice: Voice) -> tuple[Line, ...]:
+    say, policy = voice.say, answer.policy
+    status = voice.name_of("order_status", answer.order_status.code)
     ends_at = answer.protection_ends_at
-    end = "no end date yet" if ends_at is None else end_moment(ends_at, zone_of(answer))
+    end = say("no-end") if ends_at is None else voice.end(ends_at)
     return (
-        ("status", f"{status.code}: {status.message}"),
-        ("protected until", end),
-        ("policy", f"{policy.name}, version {policy.version}"),
+        (say("status"), say("status-text", status=status, message=answer.order_status.message)),
+        (say("protected"), end),
+        (say("policy"), say("policy-text", name=policy.name, version=policy.version)),
     )
 
 
 def opening_question(answer: Answer) -> str:
     has_dispute = answer.dispute is not None and answer.dispute.dispute is not None
-    return f"May {'another' if has_dispute else 'a'} dispute be opened?"
+    return "may-open-another" if has_dispute else "may-open"
 
 
-def eligibility_lines(given: EligibilityAnswer, zone: str) -> tuple[Line, ...]:
-    change = given.changes_at
+def eligibility_lines(given: EligibilityAnswer, voice: Voice) -> tuple[Line, ...]:
+    say, change = voice.say, given.changes_at
+    changes = say("answer-stays")
+    if change is not None:
+        changes = say("answer-changes", instant=voice.end(change))
     return (
-        (yes_or_no(given.allowed), f"{given.code}: {given.message}"),
-        *(("also", sentence(finding)) for finding in given.findings[1:]),
-        ("this answer", change_text(change, zone)),
+        (yes_or_no(given.allowed, voice), f"{given.code}: {given.message}"),
+        *((say("also"), sentence(finding)) for finding in given.findings[1:]),
+        (say("this-answer"), changes),
     )
 
 
-def change_text(change: datetime | None, zone: str) -> str:
-    return "has no scheduled change" if change is None else f"changes at {end_moment(change, zone)}"
-
-
-def yes_or_no(allowed: bool) -> str:
-    return "yes" if allowed else "no"
+def yes_or_no(allowed: bool, voice: Voice) -> str:
+    return voice.say("yes" if allowed else "no")
 
 
 def sentence(finding: Finding, root: str = "") -> str:
@@ -91,151 +85,178 @@ def sentence(finding: Finding, root: str = "") -> str:
     return f"{finding.code}: {finding.message}{place}"
 
 
-def verdict_lines(given: Findings, root: str = "") -> tuple[Line, ...]:
+def verdict_lines(given: Findings, voice: Voice, root: str = "") -> tuple[Line, ...]:
     if given.allowed:
-        return ((yes_or_no(True), given.code),)
-    labels = [yes_or_no(False), *["also"] * len(given.findings)]
+        return ((yes_or_no(True, voice), given.code),)
+    labels = [yes_or_no(False, voice), *[voice.say("also")] * len(given.findings)]
     return tuple(
         (label, sentence(finding, root))
         for label, finding in zip(labels, given.findings, strict=False)
     )
 
 
-def extension_lines(given: ExtensionDecision, zone: str) -> tuple[Line, ...]:
+def extension_lines(given: ExtensionDecision, voice: Voice) -> tuple[Line, ...]:
     ends_at = given.ends_at_if_granted
-    end = "no end date yet" if ends_at is None else end_moment(ends_at, zone)
-    return (*verdict_lines(given), *([("ends if granted", end)] if given.allowed else []))
+    end = voice.say("no-end") if ends_at is None else voice.end(ends_at)
+    granted = [(voice.say("ends-if-granted"), end)] if given.allowed else []
+    return (*verdict_lines(given, voice), *granted)
 
 
-def reason_lines(answer: Answer) -> tuple[Line, ...]:
+def reason_lines(answer: Answer, voice: Voice) -> tuple[Line, ...]:
     reasons = answer.reasons
-    branches = (("not received", reasons.not_received), ("received", reasons.received))
-    return tuple(line for name, branch in branches for line in branch_lines(name, branch))
+    branches = (("not-received", reasons.not_received), ("received", reasons.received))
+    return tuple(
+        (voice.say(name), text) for name, branch in branches for text in branch_lines(branch, voice)
+    )
 
 
-def branch_lines(name: str, reasons: Iterable[ReasonSupport]) -> Iterator[Line]:
-    """The codes by how well they fit, best first, each with what speaks for or against it."""
+def branch_lines(reasons: Iterable[ReasonSupport], voice: Voice) -> Iterator[str]:
+    """The reasons by how well they fit, best first, each with what speaks for or against it."""
     groups: dict[str, list[ReasonSupport]] = {}
     for reason in reasons:
         groups.setdefault(reason.support, []).append(reason)
     for place, (support, members) in enumerate(groups.items()):
-        heading = (AFTER_OTHERS if place else SUPPORT).get(support, support)
-        yield name, f"{heading}: {', '.join(reason_text(reason) for reason in members)}"
+        key = AFTER_OTHERS.get(support, support) if place else support
+        yield voice.say(key, reasons=", ".join(reason_text(one, voice) for one in members))
 
 
-def reason_text(reason: ReasonSupport) -> str:
-    code = str(reason.code)
-    return code if reason.rule == BY_DEFAULT else f"{code} ({reason.message})"
+def reason_text(reason: ReasonSupport, voice: Voice) -> str:
+    name = voice.name_of("reason", reason.code)
+    return name if reason.rule == BY_DEFAULT else f"{name} ({reason.message})"
 
 
-def refund_lines(answer: Answer, refund: Refund) -> tuple[Line, ...]:
-    claim = answer.document.claim
+def refund_lines(answer: Answer, refund: Refund, voice: Voice) -> tuple[Line, ...]:
+    claim, say = answer.document.claim, voice.say
     can_return = claim is not None and claim.received
-    postage = ("return postage", f"would be paid by the {refund.return_postage}")
+    payer = voice.name_of("party", refund.return_postage)
+    postage = (say("postage"), say("postage-text", party=payer))
+    kind = voice.name_of("remedy", refund.kind)
+    whole = say("amount-text", amount=refund.amount, kind=kind, most=refund.refundable)
     return (
-        ("amount", f"{refund.amount} ({refund.kind}), of at most {refund.refundable}"),
-        *split_lines(refund.lines, refund.shipping),
+        (say("amount"), whole),
+        *split_lines(refund.lines, refund.shipping, voice),
         *([postage] if can_return else []),
     )
 
 
-def split_lines(lines: Iterable[LineShare], shipping: Money) -> tuple[Line, ...]:
-    shares = ((f"line {share.id}", str(share.amount)) for share in lines)
-    return (*shares, ("shipping", str(shipping)))
+def split_lines(lines: Iterable[LineShare], shipping: Money, voice: Voice) -> tuple[Line, ...]:
+    shares = ((voice.say("line", line=share.id), str(share.amount)) for share in lines)
+    return (*shares, (voice.say("shipping"), str(shipping)))
 
 
-def dispute_lines(given: DisputeAnswer, at: datetime, zone: str) -> tuple[Line, ...]:
+def dispute_lines(given: DisputeAnswer, at: datetime, voice: Voice) -> tuple[Line, ...]:
+    say = voice.say
     if given.opened is None:
-        return (("state", "not opened yet"),)
+        return ((say("state"), say("not-opened")),)
     if given.dispute is None:
-        unknown = ", ".join(given.opened.unstamped)
+        facts = ", ".join(given.opened.unstamped)
         return (
-            ("state", "could not be opened"),
-            *verdict_lines(given.opened),
-            *([("unknown", f"whether it was so then: today's {unknown}")] if unknown else []),
+            (say("state"), say("not-openable")),
+            *verdict_lines(given.opened, voice),
+            *([(say("unknown"), say("unknown-text", facts=facts))] if facts else []),
         )
+    state = voice.name_of("state", given.state)
+    since = say("state-text", state=state, instant=voice.at(given.dispute.since))
     return (
-        ("state", f"{given.state}, since {moment(given.dispute.since, zone)}"),
-        *turn_lines(given, zone),
-        *settlement_lines(given.dispute),
-        *payable_lines(given),
-        *action_lines(given),
+        (say("state"), since),
+        *turn_lines(given, voice),
+        *settlement_lines(given.dispute, voice),
+        *payable_lines(given, voice),
+        *action_lines(given, voice),
         *(
-            ("refused", f"event {event.id}, {event.code}: {event.message}")
-            for event in given.refused_events
+            (say("refused"), say("refused-text", event=one.id, code=one.code, message=one.message))
+            for one in given.refused_events
         ),
-        *timeline_lines(given, zone),
-        *end_lines(given.ends_by, at, zone),
+        *timeline_lines(given, voice),
+        *end_lines(given.ends_by, at, voice),
     )
 
 
-def turn_lines(given: DisputeAnswer, zone: str) -> Iterator[Line]:
+def turn_lines(given: DisputeAnswer, voice: Voice) -> Iterator[Line]:
     if given.turn is not None and given.due_at is not None:
-        overdue = ", which has passed: it is overdue" if given.overdue else ""
-        yield "turn", f"the {given.turn}, until {end_moment(given.due_at, zone)}{overdue}"
+        key = "turn-overdue" if given.overdue else "turn-text"
+        party, due = voice.name_of("party", given.turn), voice.end(given.due_at)
+        yield voice.say("turn"), voice.say(key, party=party, instant=due)
 
 
-def settlement_lines(dispute: Dispute) -> tuple[Line, ...]:
-    settled = dispute.settlement
+def settlement_lines(dispute: Dispute, voice: Voice) -> tuple[Line, ...]:
+    settled, say = dispute.settlement, voice.say
     if settled is None:
-        return offer_lines(dispute)
-    back = ", after the goods are sent back" if settled.return_goods else ""
-    goods = "" if settled.remedy is Remedy.REFUND else f"{settled.remedy}, and "
+        return offer_lines(dispute, voice)
+    goods = settled.remedy is not Remedy.REFUND
+    key = f"settled{'-goods' * goods}{'-return' * settled.return_goods}"
+    whole = say(
+        key,
+        amount=settled.amount,
+        by=voice.name_of("settled_by", settled.by),
+        remedy=voice.name_of("remedy", settled.remedy),
+    )
     return (
-        ("settled", f"{goods}{settled.amount} by {settled.by}{back}"),
-        *split_lines(settled.lines, settled.shipping),
-        *(("kept back", f"{one.amount}: {one.code}") for one in settled.deductions),
-        *funding_lines(settled),
+        (say("settlement"), whole),
+        *split_lines(settled.lines, settled.shipping, voice),
+        *((say("kept-back"), kept_back(one, voice)) for one in settled.deductions),
+        *funding_lines(settled, voice),
     )
 
 
-def funding_lines(settled: Settlement) -> Iterator[Line]:
+def kept_back(one: Deduction, voice: Voice) -> str:
+    code = voice.name_of("deduction", one.code)
+    return voice.say("kept-back-text", amount=one.amount, deduction=code)
+
+
+def funding_lines(settled: Settlement, voice: Voice) -> Iterator[Line]:
     """What the platform pays, where it pays something."""
     share = settled.paid_by
     if share.platform.amount:
-        yield "paid by", f"the platform: {share.platform}; the seller: {share.seller}"
+        text = voice.say("paid-by-text", platform=share.platform, seller=share.seller)
+        yield voice.say("paid-by"), text
 
 
-def payable_lines(given: DisputeAnswer) -> Iterator[Line]:
+def payable_lines(given: DisputeAnswer, voice: Voice) -> Iterator[Line]:
     """What is payable, where that is not what was settled."""
     settled = given.settlement
     if settled is not None and given.state not in FINAL and given.payable != settled.amount.amount:
         left = Money(given.payable, settled.amount.currency)
-        paid = "payments, " if given.dispute is not None and given.dispute.payments else ""
-        used = f"{paid}refunds outside the dispute and what other disputes hold"
-        yield "payable", f"{left}, after {used}"
+        paid = given.dispute is not None and given.dispute.payments
+        key = "payable-rest" if paid else "payable-text"
+        yield voice.say("payable"), voice.say(key, amount=left)
 
 
-def offer_lines(dispute: Dispute) -> tuple[Line, ...]:
+def offer_lines(dispute: Dispute, voice: Voice) -> tuple[Line, ...]:
     offer = dispute.offer
     if offer is None:
         return ()
-    back = ", for return of the goods" if offer.return_goods else ""
-    return (("offer", f"{offer.amount} by the seller{back}"),)
+    key = "offer-return" if offer.return_goods else "offer-text"
+    return ((voice.say("offer"), voice.say(key, amount=offer.amount)),)
 
 
-def action_lines(given: DisputeAnswer) -> Iterator[Line]:
+def action_lines(given: DisputeAnswer, voice: Voice) -> Iterator[Line]:
     for party in Party:
-        kinds = getattr(given.actions, party)
-        yield f"{party} may", ", ".join(kinds) or "no action available"
+        kinds = [voice.name_of("event_type", kind) for kind in getattr(given.actions, party)]
+        label = voice.say("may", party=voice.name_of("party", party))
+        yield label, ", ".join(kinds) or voice.say("no-action")
 
 
-def timeline_lines(given: DisputeAnswer, zone: str) -> Iterator[Line]:
+def timeline_lines(given: DisputeAnswer, voice: Voice) -> Iterator[Line]:
     """What happens if nobody acts, deadline by deadline; a state that stays is overdue."""
     before = given.state
     for entry in given.timeline or ():
-        overdue = " and overdue" if entry.state is before else ""
-        yield "if nobody acts", f"{entry.state}{overdue} from {moment(entry.at, zone)} on"
+        key = "becomes-overdue" if entry.state is before else "becomes"
+        state, instant = voice.name_of("state", entry.state), voice.at(entry.at)
+        yield voice.say("if-nobody-acts"), voice.say(key, state=state, instant=instant)
         before = entry.state
 
 
-def end_lines(ends_by: datetime | None, at: datetime, zone: str) -> Iterator[Line]:
+def end_lines(ends_by: datetime | None, at: datetime, voice: Voice) -> Iterator[Line]:
     if ends_by is None:
-        yield "resolved by", "no deadline"
+        yield voice.say("resolved"), voice.say("no-deadline")
     elif ends_by > at:
-        yield "resolved by", end_moment(ends_by, zone)
+        yield voice.say("resolved"), voice.end(ends_by)
 
 
-def order_timeline(answer: Answer) -> tuple[Line, ...]:
-    entries, zone = answer.order_timeline or (), zone_of(answer)
-    return tuple((moment(entry.at, zone), entry.code) for entry in entries if entry.at > answer.at)
+def order_timeline(answer: Answer, voice: Voice) -> tuple[Line, ...]:
+    return tuple(
+        (voice.at(entry.at), voice.name_of("order_status", entry.code))
+        for entry in answer.order_timeline or ()
+        if entry.at > answer.at
+    )

@@ -33,6 +33,7 @@ from disputerules.facts.value_checks import (
     refuse_unmeetable_caps,
 )
 from disputerules.facts.variant import PREFIX, Variant, as_variants, set_table
+from disputerules.facts.wording import ENGLISH, Wording
 from disputerules.language.expression import Fact, Setting
 from disputerules.language.table import Table, table_text
 from disputerules.values.codec import TEXT, canonical, checked_by_codecs, record
@@ -57,7 +58,8 @@ class Policy(ShortRepr):
     says where each of its values comes from. `attributes` are the facts that it declares beyond the
     built-in ones; give a tuple of `Attribute`, or `Attributes`. `variants` set other values for
     some orders. A dispute keeps a policy that has the values of its variants and none of them:
-    `settled_from` is the policy with the variants, whose revision it has.
+    `settled_from` is the policy with the variants, whose revision it has. `wording` is the language
+    of its answers, which no decision and no revision depends on.
     """
 
     name: Id
@@ -87,6 +89,7 @@ class Policy(ShortRepr):
     attributes: Attributes = field(default=NO_DECLARATIONS, converter=as_declarations)
     variants: tuple[Variant, ...] = field(default=(), converter=as_variants)
     settled_from: "Policy | None" = None
+    wording: Wording = ENGLISH
     currency: str = field(default="", init=False, eq=False)
     """The currency in which its rows have amounts, so that every order has to be in it; or ""."""
     constant: str = field(default="", init=False, eq=False)

@@ -55,7 +55,8 @@ class EvaluatedTable:
 
     def message(self, rule: str, case: Case) -> str:
         """Write the row's sentence about the case."""
-        return text.message(self.table.row(rule), case, self.policy)
+        line = self.policy.wording.worded(self.table.name, self.table.row(rule))
+        return text.message(line, case, self.policy)
 
 
 def table(one: Table, policy: Policy, rulings: Rulings) -> EvaluatedTable:

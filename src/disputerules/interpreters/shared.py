@@ -32,6 +32,7 @@ class Meaning:
     values: tuple[Any, ...]
     attributes: Attributes
     calendar: Calendar
+    worded: tuple[str, ...]
     policy: Policy = field(eq=False)
     rulings: Rulings = field(eq=False)
 
@@ -53,7 +54,8 @@ def meaning(one: Table, policy: Policy, rulings: Rulings) -> Meaning:
     attributes = policy.attributes if speaks else NO_DECLARATIONS
     settings, reads_policy = reads(one, asked, attributes)
     values = (*map(policy.setting, settings), policy if reads_policy else None, policy.variants)
-    return Meaning(one, asked, values, attributes, policy.calendar, policy, rulings)
+    worded = policy.wording.of_table(one)
+    return Meaning(one, asked, values, attributes, policy.calendar, worded, policy, rulings)
 
 
 @lru_cache(maxsize=512)

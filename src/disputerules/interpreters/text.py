@@ -19,6 +19,7 @@ from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
+from disputerules.facts.wording import ENGLISH, Wording
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.check import CHOICES
@@ -35,7 +36,7 @@ from disputerules.language.expression import (
 from disputerules.language.lines import OfLines
 from disputerules.language.table import Hit, Otherwise, Row, Table
 from disputerules.values.money import Money
-from disputerules.values.periods import NEVER, zone_named
+from disputerules.values.periods import NEVER, Period, zone_named
 from disputerules.values.suggestions import most_alike
 
 Facts = Mapping[str, Fact]
@@ -51,16 +52,18 @@ class Placeholder(NamedTuple):
     if_never: str = ""
     choices: bool = False
 
-    def write(self, value: Any, case: Case, zone: str) -> str:
+    def write(self, value: Any, case: Case, zone: str, wording: Wording = ENGLISH) -> str:
         """Write the value with the word before it, or the text for an instant that never comes.
 
-        With `choices` write what it could be, the most alike first.
+        With `choices` write the codes that it could be, the most alike first.
         """
         if self.choices and isinstance(self.leaf, Fact):
             return most_alike(str(value), self.leaf.choices)
         if self.if_never and (value is None or value >= NEVER):
             return self.if_never
-        return self.before + write_value(value, self.leaf.kind, case, zone)
+        if self.leaf.kind is Kind.CHOICE and value:
+            return self.before + wording.title(self.leaf.name, str(value))
+        return self.before + write_value(value, self.leaf.kind, case, zone, wording)
 
 
 def placeholder(content: str, facts: Facts = FACTS) -> Placeholder:
@@ -193,14 +196,17 @@ def closes_last(phrase: str) -> bool:
 
 
 def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
-    """Write the row's sentence about a case: its reason with the values of the facts."""
+    """Write the row's sentence about a case: its reason with the values of the facts.
+
+    The values are in the language of the policy, the reason as the row has it.
+    """
     if "{" not in line.because:
         return line.because
     reading = Reading(case, policy)
 
     def value(match: re.Match[str]) -> str:
         part = placeholder(match[1], policy.facts)
-        return part.write(value_of(part.leaf, reading), case, zone_of(reading))
+        return part.write(value_of(part.leaf, reading), case, zone_of(reading), policy.wording)
 
     return PLACEHOLDER.sub(value, line.because)
 
@@ -219,34 +225,39 @@ def zone_of(reading: Reading) -> str:
     return str(value_of(ZONE, reading))
 
 
-def write_value(value: Any, kind: Kind, case: Case | None, zone: str = "UTC") -> str:
-    """Write a value; an amount in the currency of the case, in minor units without a case."""
+def write_value(
+    value: Any, kind: Kind, case: Case | None, zone: str = "UTC", wording: Wording = ENGLISH
+) -> str:
+    """Write a value; an amount in the currency of the case, in minor units without a case.
+
+    Numbers, amounts and instants are the same in every language.
+    """
     if value is None:
-        return "never" if kind is Kind.INSTANT else "none"
+        return wording.word("never" if kind is Kind.INSTANT else "none")
     if kind is Kind.INSTANT:
-        return moment(value, zone)
+        return moment(value, zone, wording)
     writer = WRITERS.get(kind)
-    return writer(value, case) if writer else str(value)
+    return writer(value, case, wording) if writer else str(value)
 
 
-def moment(value: datetime, zone: str = "UTC") -> str:
+def moment(value: datetime, zone: str = "UTC", wording: Wording = ENGLISH) -> str:
     """Write an instant, its seconds only if they are not zero, and beside it the local time.
 
     >>> from datetime import UTC
     >>> moment(datetime(2026, 3, 5, 23, tzinfo=UTC), "Europe/Paris")
     '2026-03-05 23:00 UTC (2026-03-06 00:00 Europe/Paris)'
     """
-    return "never" if value >= NEVER else beside_utc(value, clock_time, zone)
+    return wording.word("never") if value >= NEVER else beside_utc(value, clock_time, zone)
 
 
-def end_moment(value: datetime, zone: str = "UTC") -> str:
+def end_moment(value: datetime, zone: str = "UTC", wording: Wording = ENGLISH) -> str:
     """Write an instant at which something ends: a local midnight is hour 24 of the day that ends.
 
     >>> from datetime import UTC
     >>> end_moment(datetime(2026, 3, 5, 23, tzinfo=UTC), "Europe/Paris")
     '2026-03-05 23:00 UTC (2026-03-05 24:00 Europe/Paris)'
     """
-    return "never" if value >= NEVER else beside_utc(value, end_time, zone)
+    return wording.word("never") if value >= NEVER else beside_utc(value, end_time, zone)
 
 
 def beside_utc(value: datetime, write: Callable[[datetime], str], zone: str) -> str:
@@ -267,27 +278,35 @@ def clock_time(value: datetime) -> str:
     return f"{value:%Y-%m-%d %H:%M}{seconds}{fraction}"
 
 
-def length(value: Any, case: Case | None = None) -> str:
+def length(value: Any, case: Case | None = None, wording: Wording = ENGLISH) -> str:
     """Write a span of time in days, or in hours if it is not a number of days."""
     if not isinstance(value, timedelta):
-        return str(value)
+        return period_of(value, wording) if isinstance(value, Period) else str(value)
     hours = value // timedelta(hours=1)
     number, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+    return f"{number} {wording.word(unit if number == 1 else f'{unit}s')}"
 
 
-def sum_of_money(value: int, case: Case | None) -> str:
+def period_of(value: Period, wording: Wording) -> str:
+    """Write a period: its length, then its options."""
+    length, *options = str(value).split(", ")
+    number, unit = length.split(" ", 1)
+    return ", ".join([f"{number} {wording.word(unit)}", *map(wording.word, options)])
+
+
+def sum_of_money(value: int, case: Case | None, wording: Wording = ENGLISH) -> str:
     return str(value) if case is None else str(Money(value, case.order.currency))
 
 
-def listed(value: Any, case: Case | None = None) -> str:
-    return ", ".join(map(str, value)) or "none"
+def listed(value: Any, case: Case | None = None, wording: Wording = ENGLISH) -> str:
+    return ", ".join(map(str, value)) or wording.word("none")
 
 
-WRITERS: dict[Kind, Callable[[Any, Case | None], str]] = {
-    Kind.FLAG: lambda value, case: "yes" if value else "no",
+WRITERS: dict[Kind, Callable[[Any, Case | None, Wording], str]] = {
+    Kind.FLAG: lambda value, case, wording: wording.word("yes" if value else "no"),
     Kind.AMOUNT: sum_of_money,
     Kind.SPAN: length,
+    Kind.PERIOD: length,
     Kind.CHOICES: listed,
 }
 

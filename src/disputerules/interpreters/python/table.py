@@ -92,7 +92,8 @@ class GeneratedTable:
         """Write the row's sentence about the case; it is compiled at its first use."""
         write = self.sentences.get(rule)
         if write is None:
-            write = self.sentences[rule] = sentence(self.table.row(rule), self)
+            line = self.policy.wording.worded(self.table.name, self.table.row(rule))
+            write = self.sentences[rule] = sentence(line, self)
         return write(case)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -108,12 +109,12 @@ def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case]
     facts = compiled.policy.facts
     parts = {place: text.placeholder(words[place], facts) for place in range(1, len(words), 2)}
     values = {place: reader(part.leaf, compiled) for place, part in parts.items()}
-    zone = reader(ZONE, compiled)
+    zone, wording = reader(ZONE, compiled), compiled.policy.wording
 
     def message(case: Case) -> str:
         filled, here = list(words), zone(case)
         for place, part in parts.items():
-            filled[place] = part.write(values[place](case), case, here)
+            filled[place] = part.write(values[place](case), case, here, wording)
         return "".join(filled)
 
     return message
