@@ -17,7 +17,6 @@ nitpicky = False
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-# Mermaid diagrams stay readable as text. Pygments has no lexer for them and would warn.
 myst_fence_as_directive: list[str] = []
 suppress_warnings = ["misc.highlighting_failure"]
 

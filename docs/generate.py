@@ -1,7 +1,8 @@
 """Write the generated pages, or `--check` that they are up to date.
 
-These are the pages of docs/reference and docs/schema, and the drawing and the table of rooms in
-ARCHITECTURE.md. Nothing here names a setting, a fact, a table, a policy or a command.
+These are the pages of docs/reference and docs/schema, the pictures of docs/pictures, and the
+drawing and the table of rooms in ARCHITECTURE.md. Nothing here names a setting, a fact, a table, a
+policy or a command.
 """
 
 import argparse
@@ -9,14 +10,17 @@ import ast
 import re
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from comparison import comparison
 from rule_sets import SYSTEMS, rule_sets
 
+from disputerules.analysis.arrows import life_cycle_svg
 from disputerules.cli import COMMANDS
-from disputerules.documents import schema
+from disputerules.decide.answer import answer_case
+from disputerules.documents import parse, read_case, schema
 from disputerules.documents.citations import is_own
 from disputerules.documents.handbook import (
     as_words,
@@ -30,6 +34,7 @@ from disputerules.documents.handbook import (
     value_of,
 )
 from disputerules.documents.json_text import encode
+from disputerules.documents.pictures import timeline_picture
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.facts.settings import SETTINGS
@@ -42,11 +47,11 @@ from disputerules.rules import crosswalk
 from disputerules.rules.lifecycle import LIFE_CYCLE, STATES
 from disputerules.values.citation import citation_of
 from disputerules.values.event import ACTORS
-from disputerules.values.settlement import State
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "disputerules"
 DEFAULT = ALIEXPRESS_GUIDE
+EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 MANY = 32
 NOTE = "*Generated from the code by `python docs/generate.py`. Do not edit.*"
 
@@ -259,17 +264,42 @@ def origin_of(origin):
 
 def life_cycle():
     rows = [(f"`{kind}`", " or ".join(parties)) for kind, parties in ACTORS.items()]
-    start = str(next(iter(State)))
     return page(
         "Life cycle of a dispute",
-        "```mermaid\n" + text.diagram(LIFE_CYCLE, start) + "\n```",
-        "A `timeout` is a deadline of the state that passes unused. The table of states below "
-        "lists the deadlines.",
+        f"This is the life cycle under `{DEFAULT.name}`, the default. Each card is a state: it "
+        "names who acts next, and what can happen. A line leads from there to each state that can "
+        "follow. A `timeout` is a deadline of the state that passes unused. [Each preset]"
+        "(life-cycles.md) has its own.",
+        drawn(DEFAULT),
+        "`disputerules diagram POLICY` draws that of your own policy.",
         "## Who may do what",
         markdown_table(("event", "by"), rows),
         table_markdown(STATES, level=2),
         table_markdown(LIFE_CYCLE, level=2),
     )
+
+
+def life_cycles():
+    return page(
+        "Life cycles of the presets",
+        "Drawn from the tables: a state, an event or a deadline that the settings of a policy turn "
+        "off is left out. [Life cycle of a dispute](life-cycle.md) says how to read one.",
+        *(part for name in preset_names() for part in (f"## `{name}`", drawn(POLICIES[name]))),
+    )
+
+
+def drawn(policy):
+    """The picture of a policy's life cycle, in a page."""
+    return f"![Life cycle of a dispute under {policy.name}](../{picture_of(policy)})"
+
+
+def picture_of(policy):
+    return f"pictures/life-cycle-{policy.name}.svg"
+
+
+def timeline_of(path):
+    """The picture of what happened in an example, and of what follows."""
+    return timeline_picture(answer_case(read_case(parse(path.read_text(encoding="utf-8")))))
 
 
 def codes():
@@ -417,11 +447,17 @@ PAGES = {
     "docs/reference/tables.md": tables,
     "docs/reference/facts.md": facts,
     "docs/reference/life-cycle.md": life_cycle,
+    "docs/reference/life-cycles.md": life_cycles,
     "docs/reference/codes.md": codes,
     "docs/reference/wire.md": wire_format,
     "docs/reference/command-line.md": command_line,
     "docs/schema/case.json": lambda: encode(schema.case_schema()) + "\n",
     "docs/schema/answer.json": lambda: encode(schema.answer_schema()) + "\n",
+    **{
+        f"docs/{picture_of(policy)}": partial(life_cycle_svg, policy)
+        for policy in POLICIES.values()
+    },
+    **{f"docs/pictures/timeline-{path.stem}.svg": partial(timeline_of, path) for path in EXAMPLES},
 }
 
 

@@ -55,6 +55,19 @@ def test_decide_prints_the_answer_for_a_person(run):
     assert printed == EXAMPLE.with_suffix(".txt").read_text(encoding="utf-8")
 
 
+def test_decide_draws_the_timeline(run):
+    status, out, _ = run("decide", "--svg", EXAMPLE)
+    assert (status, out[:5], out[-7:]) == (0, "<svg ", "</svg>\n")
+    assert "<title>Timeline of order A-1001</title>" in out
+
+
+def test_the_life_cycle_of_a_policy_is_drawn(run):
+    status, out, _ = run("diagram", "etsy")
+    assert (status, out[:5], out[-7:]) == (0, "<svg ", "</svg>\n")
+    status, out, _ = run("diagram", "etsy", "--format", "mermaid")
+    assert (status, out.partition("\n")[0]) == (0, "stateDiagram-v2")
+
+
 def test_decide_prints_the_answer_as_json(run):
     status, printed, err = run("decide", EXAMPLE, "--json")
     assert (status, err) == (0, "")

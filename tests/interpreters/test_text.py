@@ -28,7 +28,6 @@ from disputerules.language.pens import (
 )
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
 from disputerules.rules import TABLES
-from disputerules.rules.lifecycle import LIFE_CYCLE
 from disputerules.values.periods import NEVER
 
 TABLES_BY_NAME = {one.name: one for one in TABLES}
@@ -300,61 +299,6 @@ def test_every_cell_of_every_table_reads_without_a_gap_or_a_stray_bracket(table)
         assert "{" not in line
         assert line.count("(") == line.count(")")
         assert line.count("*") % 2 == 0
-
-
-ARROW = re.compile(r"    (\S+) --> (\S+): (.+)")
-
-
-def arrows(diagram):
-    return [found.groups() for found in map(ARROW.fullmatch, diagram.splitlines()) if found]
-
-
-def test_the_diagram_has_one_arrow_from_a_state_to_another():
-    pairs = [
-        (left, right) for left, right, _ in arrows(text.diagram(LIFE_CYCLE, "awaiting-seller"))
-    ]
-    assert len(set(pairs)) == len(pairs) > 0
-
-
-def test_the_events_of_an_arrow_are_joined():
-    drawn = arrows(text.diagram(LIFE_CYCLE, "awaiting-seller"))
-    found = {(left, right): what for left, right, what in drawn}
-    assert found["return_in_transit", "refund_due"] == "return-received, timeout"
-
-
-def test_names_of_states_in_the_diagram_are_names_to_mermaid():
-    diagram = text.diagram(LIFE_CYCLE, "awaiting-seller")
-    assert 'state "awaiting-seller" as awaiting_seller' in diagram
-    for left, right, _ in arrows(diagram):
-        assert re.fullmatch(r"\w+", left)
-        assert re.fullmatch(r"\w+", right)
-
-
-def test_states_that_nothing_leaves_are_the_ends():
-    lines = text.diagram(LIFE_CYCLE, "awaiting-seller").splitlines()
-    ends = {line.split()[0] for line in lines if line.endswith("--> [*]")}
-    assert ends == {"closed", "cancelled", "refunded", "replaced", "charged_back"}
-    assert "    [*] --> awaiting_seller" in lines
-
-
-def test_rows_that_refuse_or_name_no_state_draw_no_arrow():
-    state, event = Choice(FACTS["state"]), Choice(FACTS["event_type"])
-    fields = (("state", Kind.CHOICE),)
-    rows = (
-        Row("refuses", state.is_("closed"), outcome(False, state=state), "so", "ours"),
-        Row("no-state", received, outcome(True, state=choice("closed")), "so", "ours"),
-        Row("no-event", state.is_("closed"), outcome(True, state=state), "so", "ours"),
-        Row(
-            "no-choice",
-            state.is_("closed") & event.is_("refund-paid"),
-            outcome(True, state=state),
-            "so",
-            "ours",
-        ),
-    )
-    otherwise = Otherwise(outcome(True, "stays", state=state), because="so")
-    table = table_of(*rows, fields=fields, otherwise=otherwise)
-    assert arrows(text.diagram(table, "closed")) == []
 
 
 def test_literals_of_choices_are_all_that_a_node_can_give():

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
-from disputerules.cli.pages import POLICY, REASONS, SCHEMA, TERMS
+from disputerules.cli.pages import DIAGRAM, POLICY, REASONS, SCHEMA, TERMS
 from disputerules.cli.proofs import COMPARE, LINT, PROMISE, PROVE
 from disputerules.cli.terminal import (
     INTERRUPTED,
@@ -32,6 +32,7 @@ __all__ = ["COMMANDS", "PIPE_CLOSED", "main", "parser", "policy_named", "progres
 COMMANDS = (
     DECIDE,
     POLICY,
+    DIAGRAM,
     CONFORMANCE,
     MUTATE,
     REASONS,

@@ -20,6 +20,7 @@ from disputerules.documents import conformance, prose
 from disputerules.documents.answers import write_answer
 from disputerules.documents.cases import in_words_of, read_case
 from disputerules.documents.json_text import encode, parse
+from disputerules.documents.pictures import timeline_picture
 from disputerules.documents.sections import visible
 from disputerules.policies.languages import languages
 
@@ -31,7 +32,7 @@ def decide(given: Namespace) -> Result:
     answer = answer_case(in_words_of(document, given.language))
     if given.json:
         return Result(encode(write_answer(answer)))
-    return Result(prose.answer_text(answer))
+    return Result(timeline_picture(answer) if given.svg else prose.answer_text(answer))
 
 
 DECIDE = Command(
@@ -41,6 +42,7 @@ DECIDE = Command(
     (
         argument("file", help="a case document, or - for standard input"),
         JSON_OUTPUT,
+        argument("--svg", action="store_true", help="draw the timeline of the case as SVG"),
         OTHER_POLICY,
         PLUGINS,
         argument(

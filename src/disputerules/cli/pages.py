@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from disputerules.analysis.arrows import life_cycle_mermaid, life_cycle_svg
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.naming import policy_named
 from disputerules.cli.terminal import report
@@ -54,6 +55,32 @@ POLICY = Command(
             metavar="DATE",
             help="list each value, variant, reason and row whose source was last seen before this "
             "day, such as 2026-06-01, or names no day; what is ours is never stale",
+        ),
+    ),
+)
+
+
+DRAWN = {"svg": life_cycle_svg, "mermaid": life_cycle_mermaid}
+
+
+def show_diagram(given: Namespace) -> Result:
+    """Draw the life cycle of a policy."""
+    return Result(DRAWN[given.format](policy_named(given.policy, given.plugins)))
+
+
+DIAGRAM = Command(
+    "diagram",
+    "draw the life cycle of a dispute: the states that a policy has, and what leads to each",
+    show_diagram,
+    (
+        argument("policy", help=POLICY_HELP),
+        PLUGINS,
+        argument(
+            "--format",
+            choices=tuple(DRAWN),
+            default="svg",
+            help="svg: a picture, in the reader's light or dark colours; mermaid: a state diagram "
+            "as text",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Write tables for people: messages about one case, Markdown tables, a state diagram.
+"""Write tables for people: messages about one case, and Markdown tables.
 
 `fact` writes a fact's value, `expression` writes a node as a phrase, `table` writes a table as
 Markdown. Phrases show the names of facts and settings between asterisks and leave their meaning
@@ -10,7 +10,7 @@ deadline}` is "until" and the instant, or "with no deadline" if that instant nev
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -427,56 +427,6 @@ OPPOSITES: dict[Op, Callable[[Apply], str]] = {
     Op.ONE_OF: choice_of("none of"),
     Op.MISSING: presence("a "),
 }
-
-
-def diagram(rules: Table, start: str, state: str = "state", event: str = "event_type") -> str:
-    """Draw a table of states and events as a Mermaid state diagram.
-
-    One arrow joins two states and lists every event that leads from one to the other. Mermaid
-    allows no dash in the name of a state, so each has an alias.
-    """
-    arrows: dict[tuple[str, str], dict[str, None]] = {}
-    for row in rules.rows:
-        for left, right, label in row_arrows(row, state, event):
-            arrows.setdefault((left, right), {})[label] = None
-    states = dict.fromkeys([start, *(name for pair in arrows for name in pair)])
-    ends = [name for name in states if all(left != name for left, _ in arrows)]
-    return "\n".join(
-        [
-            "stateDiagram-v2",
-            *(f'    state "{name}" as {alias(name)}' for name in states),
-            f"    [*] --> {alias(start)}",
-            *(
-                f"    {alias(left)} --> {alias(right)}: {', '.join(events)}"
-                for (left, right), events in arrows.items()
-            ),
-            *(f"    {alias(name)} --> [*]" for name in ends),
-        ]
-    )
-
-
-def alias(name: str) -> str:
-    return name.replace("-", "_")
-
-
-def row_arrows(row: Row, state: str, event: str) -> Iterator[tuple[str, str, str]]:
-    if not row.then.allowed:
-        return
-    for left in named_values(row.when, state):
-        for right in possible(dict(row.then.fields)[state]):
-            for label in named_values(row.when, event):
-                yield left, right, label
-
-
-def named_values(node: Node, name: str) -> tuple[str, ...]:
-    """Return the values that a condition requires of a choice, in its leading conjunction."""
-    if not isinstance(node, Apply):
-        return ()
-    first = node.args[0]
-    if node.op in (Op.IS, Op.ONE_OF) and isinstance(first, Fact) and first.name == name:
-        return possible(node.args[1])
-    inner = node.args if node.op is Op.AND else ()
-    return next((values for arg in inner if (values := named_values(arg, name))), ())
 
 
 def possible(node: Node) -> tuple[str, ...]:
