@@ -12,6 +12,7 @@ from disputerules.cli.terminal import progress_bar
 from disputerules.documents.conformance import read_examples
 from disputerules.documents.json_text import encode
 from disputerules.documents.sections import visible
+from disputerules.rules.laws import LAWS
 from disputerules.values.periods import parse_instant
 
 STEPS = 8
@@ -26,6 +27,7 @@ def plan_change(given: Namespace) -> Result:
     at = None if given.at is None else parse_instant(given.at)
     texts = [text for one in given.terms for text in at_root(partial(promised, one))]
     examples = [each for name in given.cases for each in read_examples(loads(name))]
+    proving = not given.quick or "law-broken" in asked
     with progress_bar("steps", STEPS) as step:
         impact = None
         if given.orders:
@@ -46,7 +48,8 @@ def plan_change(given: Namespace) -> Result:
             promises=texts if given.terms else None,
             impact=impact,
             examples=examples if given.cases else None,
-            quick=given.quick,
+            laws=LAWS.values() if proving else None,
+            linting=not given.quick,
             progress=step,
         )
     status = analysis.status(found, asked)
@@ -104,7 +107,11 @@ PLAN = Command(
             help="what must not be, with commas: stricter, refund-lower, law-broken, in-flight; "
             "exit with status 1 if one of them is, and with 3 if that is unknown",
         ),
-        argument("--quick", action="store_true", help="leave out lint, which takes the longest"),
+        argument(
+            "--quick",
+            action="store_true",
+            help="leave out lint, and the laws unless a gate asks for them",
+        ),
         JSON_OUTPUT,
         argument("--markdown", action="store_true", help="print Markdown"),
         argument("--markdown-file", metavar="FILE", help="write the page as Markdown too, for CI"),

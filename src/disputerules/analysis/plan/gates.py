@@ -23,6 +23,9 @@ class Passed(StrEnum):
     UNKNOWN = "unknown"
 
 
+LEFT_OUT = "the laws were left out (--quick)"
+
+
 @frozen
 class Gate:
     """A gate, its result, and why."""
@@ -54,6 +57,8 @@ def refund_lower(plan: Plan) -> Gate:
 
 def law_broken(plan: Plan) -> Gate:
     """Whether the new policy keeps every law that can be proved."""
+    if plan.proofs is None:
+        return judged("law-broken", [], [LEFT_OUT], "")
     broken = [one.law.sentence for one in plan.proofs if one.outcome is Outcome.REFUTED]
     open_ = [
         f"{one.law.name}: {' and '.join(one.assumptions) or 'the solver gave no answer'}"

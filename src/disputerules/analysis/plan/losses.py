@@ -22,7 +22,14 @@ from disputerules.analysis.compare.outcomes import MAX_SNAPSHOTS, SNAPSHOT_FACTS
 from disputerules.analysis.compare.side import Side, alike, both_sides, side
 from disputerules.analysis.compare.vocabulary import TABLE as ATTRIBUTES
 from disputerules.analysis.compare.vocabulary import attribute_differences
-from disputerules.analysis.plan.questions import KINDS, REFUSED, Question, questions, sentence
+from disputerules.analysis.plan.questions import (
+    KINDS,
+    REFUSED,
+    Question,
+    over_at_once,
+    questions,
+    sentence,
+)
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import ticks, z3
 from disputerules.values.order import Party
@@ -149,22 +156,25 @@ def answer(query: SolverQuery, left: Side, right: Side, asked: Question) -> Loss
     witness = query.find(left.reads, asked.fits, asked.condition)
     if witness is None:
         return None
-    shown = reachable(query, witness, left, right, asked) if left.life else witness
-    best = nearest_boundary(shown, left, right, asked.fits)
+    if left.life:
+        witness, asked = reachable(query, witness, left, right, asked)
+    best = nearest_boundary(witness, left, right, asked.fits)
     return Loss(asked.kind, asked.party, left.table.name, sentence(left, right, asked, best), best)
 
 
 def reachable(
     query: SolverQuery, witness: Witness, left: Side, right: Side, asked: Question
-) -> Witness:
+) -> tuple[Witness, Question]:
     """Return a case like a witness whose dispute events lead to. Raises Undecided."""
     names = [name for part, name in SNAPSHOT_FACTS.items() if part in left.reads]
+    policies = left.policy, right.policy
     elsewhere: list[Any] = []
     other: Witness | None = witness
     while other is not None and len(elsewhere) < MAX_SNAPSHOTS:
-        led_to: Witness | None = with_history(other, (left.policy, right.policy), asked.fits)
-        if led_to is not None:
-            return led_to
+        for one in (asked, over_at_once(left, right, asked, other.values["state"])):
+            led_to = with_history(other, policies, one.fits)
+            if led_to is not None:
+                return led_to, one
         elsewhere.append(z3.Not(same_snapshot(query, other, names)))
         other = query.find(left.reads, asked.fits, asked.condition, *elsewhere)
     raise Undecided("no events were found that lead to such a dispute")

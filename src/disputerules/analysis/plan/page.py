@@ -125,8 +125,10 @@ def others(plan: Plan) -> Section:
     return Section("Every difference", tuple(words.compared(given)), cases=tuple(cases))
 
 
-def laws(plan: Plan) -> Section:
+def laws(plan: Plan) -> Section | None:
     """List the laws that are not proved."""
+    if plan.proofs is None:
+        return None
     rows = []
     for one in plan.proofs:
         if one.outcome in {Outcome.PROVED, Outcome.SAMPLED}:

@@ -16,6 +16,7 @@ from disputerules.analysis.prove.laws import Outcome, Proof, proof, prove
 from disputerules.documents.conformance import Example
 from disputerules.facts.policy import Policy
 from disputerules.histories.impact import Impact
+from disputerules.rules.laws import LAWS, Law
 
 Progress = Callable[[str], None]
 
@@ -32,7 +33,7 @@ class Plan:
     new: Policy
     comparison: Comparison
     losses: Losses
-    proofs: tuple[Proof, ...]
+    proofs: tuple[Proof, ...] | None
     broken_before: frozenset[str]
     linted: tuple[str, ...]
     in_flight: InFlight
@@ -50,26 +51,27 @@ def plan(
     promises: Iterable[str] | None = None,
     impact: Impact | None = None,
     examples: Iterable[Example] | None = None,
-    quick: bool = False,
+    laws: Iterable[Law] | None = tuple(LAWS.values()),
+    linting: bool = True,
     progress: Progress = lambda step: None,
 ) -> Plan:
     """Return everything that is known about a change from an old policy to a new one.
 
     `at` is the instant at which the change is made. `promises` are published windows, `impact` is
     what the change does to past orders, `examples` are the cases that test the new policy.
-    `quick` leaves out lint, which takes the longest.
+    Proving `laws` and `linting` take the longest; None and False leave them out.
     """
     progress("compare")
     comparison = compare(old, new)
     progress("what is taken away")
     taken = losses(old, new)
     progress("laws")
-    proofs = prove(new)
-    broken = [one.law for one in proofs if one.outcome is Outcome.REFUTED]
+    proofs = None if laws is None else prove(new, laws)
+    broken = [one.law for one in proofs or () if refutes(one)]
     before = frozenset(law.name for law in broken if refutes(proof(law, old)))
     progress("lint")
     linted = touched(old, new)
-    diagnostics = None if quick else lint(new, tables=linted)
+    diagnostics = lint(new, tables=linted) if linting else None
     progress("orders in flight")
     flying = in_flight(old, new, taken, at)
     progress("promises")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputerules.analysis.cases.document_parts import EVENT
 from disputerules.analysis.cases.query import Fits
@@ -25,8 +25,12 @@ REFUSED, LOWER, EARLIER = "refused", "lower", "earlier"
 KINDS = (REFUSED, LOWER, EARLIER)
 # What a refusal denies by each policy, for the tables where the other may give as much unasked.
 DENIED = {"extension": (FACTS["ends_at_if_granted"], FACTS["protection_ends_at"])}
-# The tables that fix an amount for the buyer, and its field.
-AMOUNTS = {"refund": "amount", "life-cycle": "amount"}
+# The fields of what a buyer gets, by table: what is kept back counts less.
+GETS = {
+    "refund": {"amount": 1},
+    "life-cycle": {"amount": 1},
+    "refund-deductions": {"restocking": -1, "return_label": -1},
+}
 TURN = "turn"
 
 
@@ -55,10 +59,20 @@ def questions(symbolic: SymbolicCase, left: Side, right: Side) -> Iterator[Quest
             whose = in_turn(symbolic, left, party)
             condition = z3.And(both, z3.Or(earlier), whose)
             yield Question(EARLIER, party, condition, hastens(left, right, party))
-    amount = AMOUNTS.get(left.table.name)
-    if amount is not None:
-        lower = z3.And(both, right.term(amount) < left.term(amount))
-        yield Question(LOWER, Party.BUYER.value, lower, lowers(left, right, amount))
+    if left.table.name in GETS:
+        lower = z3.And(both, term_of(right) < term_of(left))
+        yield Question(LOWER, Party.BUYER.value, lower, lowers(left, right))
+
+
+def term_of(one: Side) -> Any:
+    """Return what a buyer gets by a table, as a solver term."""
+    return z3.Sum([sign * one.term(name) for name, sign in GETS[one.table.name].items()])
+
+
+def gets(one: Side, witness: Witness) -> int:
+    """Return what a buyer gets by a table in a case, in minor units."""
+    parts = GETS[one.table.name].items()
+    return sum(sign * amount_of(one, witness, name) for name, sign in parts)
 
 
 def parties(one: Side) -> list[str]:
@@ -136,10 +150,29 @@ def hastens(left: Side, right: Side, party: str) -> Fits:
     return fits
 
 
-def lowers(left: Side, right: Side, name: str) -> Fits:
+def over_at_once(left: Side, right: Side, asked: Question, state: str) -> Question:
+    """Return the question whether the time of a state is over, by the new policy, as it begins.
+
+    No dispute is ever in such a state, so no case shows its deadline.
+    """
+
+    def fits(witness: Witness) -> bool:
+        here, there = (state_in(witness, one) for one in (left, right))
+        whose = left.verdicts(witness)[0].fields
+        return here == state != there and dict(whose).get(TURN) == asked.party
+
+    return evolve(asked, fits=fits if asked.kind == EARLIER else lambda witness: False)
+
+
+def state_in(witness: Witness, one: Side) -> str:
+    dispute: Any = witness.case(one.policy).dispute
+    return str(dispute.state)
+
+
+def lowers(left: Side, right: Side) -> Fits:
     def fits(witness: Witness) -> bool:
         allowed = all(one.verdicts(witness)[0].allowed for one in (left, right))
-        return allowed and amount_of(right, witness, name) < amount_of(left, witness, name)
+        return allowed and gets(right, witness) < gets(left, witness)
 
     return fits
 
@@ -148,8 +181,11 @@ def sentence(left: Side, right: Side, asked: Question, witness: Witness) -> str:
     """Say what is lost in a case."""
     name, (old, new) = left.table.name, (one.message(witness) for one in (left, right))
     if asked.kind == LOWER:
-        sums = values_of(left, right, AMOUNTS[name], witness)
-        return f"{name}: {sums[1]} instead of {sums[0]}: {new}"
+        case = witness.case(left.policy)
+        before, after = (
+            text.write_value(abs(gets(one, witness)), Kind.AMOUNT, case) for one in (left, right)
+        )
+        return f"{name}: {after} instead of {before}: {new}"
     if asked.kind == EARLIER:
         here, there = (one.verdicts(witness)[0] for one in (left, right))
         sooner = [one for one in instants(left) if there.field(one) < here.field(one)]
@@ -158,7 +194,7 @@ def sentence(left: Side, right: Side, asked: Question, witness: Witness) -> str:
             f"{one} {after} instead of {before}"
             for one, (before, after) in zip(sooner, dates, strict=True)
         ]
-        return f"{name}: {new}: {', '.join(changes)}"
+        return f"{name}: {new}: {', '.join(changes) or f'at once, where before {old}'}"
     before, after = (one.verdicts(witness)[0].code for one in (left, right))
     return f"{name}: {before} ({old}) becomes {after} ({new})"
 

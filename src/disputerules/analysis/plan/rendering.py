@@ -77,12 +77,16 @@ def plan_json(plan: Plan, asked: tuple[str, ...]) -> dict[str, Any]:
         "losses": plain_losses(plan.losses),
         "in_flight": plain_in_flight(plan.in_flight),
         "compare": comparison_json(plan.comparison),
-        "prove": proofs_json(plan.proofs) | {"broken_before": sorted(plan.broken_before)},
+        "prove": None if plan.proofs is None else plain_proofs(plan),
         "lint": None if plan.diagnostics is None else plain_lint(plan),
         "promise": None if plan.promises is None else promises_json(plan.promises, plan.new),
         "impact": None if plan.impact is None else plain_impact(plan.impact),
         "cases": plain_cases(plan),
     }
+
+
+def plain_proofs(plan: Plan) -> dict[str, Any]:
+    return proofs_json(plan.proofs or ()) | {"broken_before": sorted(plan.broken_before)}
 
 
 def plain_lint(plan: Plan) -> dict[str, Any]:

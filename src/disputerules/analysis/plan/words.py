@@ -136,10 +136,11 @@ def tested(judgement: Judgement) -> str:
 
 def laws(plan: Plan) -> str:
     """Say how many laws are proved."""
-    proved = sum(one.outcome is Outcome.PROVED for one in plan.proofs)
-    sampled = sum(one.outcome is Outcome.SAMPLED for one in plan.proofs)
+    proofs = plan.proofs or ()
+    proved = sum(one.outcome is Outcome.PROVED for one in proofs)
+    sampled = sum(one.outcome is Outcome.SAMPLED for one in proofs)
     return (
-        f"{proved} of {len(plan.proofs)} laws are proved for the new policy. {sampled} are about "
+        f"{proved} of {len(proofs)} laws are proved for the new policy. {sampled} are about "
         "whole histories; no proof covers them, so the test kit samples them."
     )
 
