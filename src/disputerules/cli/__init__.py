@@ -14,6 +14,7 @@ from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
 from disputerules.cli.pages import DIAGRAM, POLICY, REASONS, SCHEMA, TERMS
+from disputerules.cli.plan import PLAN
 from disputerules.cli.proofs import COMPARE, LINT, PROMISE, PROVE
 from disputerules.cli.terminal import (
     INTERRUPTED,
@@ -45,6 +46,7 @@ COMMANDS = (
     PROVE,
     PROMISE,
     LINT,
+    PLAN,
 )
 
 

@@ -56,8 +56,10 @@ class Judgement:
         return "\n".join([f"{head}; {rest}{why and f' ({why})'}", *survivors])
 
 
-def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
-    """Run a team's cases on every mutant of a policy, until one fails on it.
+def judge(
+    policy: Policy, examples: Iterable[Example], chosen: Iterable[Mutant] | None = None
+) -> Judgement:
+    """Run a team's cases on every mutant of a policy, or on chosen ones, until one fails on it.
 
     Raises InvalidInput (`failing-case`) if a case fails on the unmodified policy.
     """
@@ -67,7 +69,7 @@ def judge(policy: Policy, examples: Iterable[Example]) -> Judgement:
         observe(case, watch)
     killed, equivalent, survivors = 0, [], []
     killers: dict[str, list[TeamCase]] = {}
-    for mutant in mutants(policy):
+    for mutant in mutants(policy) if chosen is None else chosen:
         if mutant.equivalent:
             equivalent.append(mutant)
         elif noticed(mutant, cases, killers.setdefault(mutant.table or mutant.setting, [])):

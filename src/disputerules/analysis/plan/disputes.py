@@ -1,0 +1,135 @@
+"""Find the open disputes that would lose something if a new policy judged them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+
+from attrs import field, frozen
+
+from disputerules.decide.dispute import Dispute
+from disputerules.decide.lifecycle import advance
+from disputerules.interpreters.text import moment
+from disputerules.values.money import Money
+from disputerules.values.order import Order, Party
+from disputerules.values.periods import LAST
+from disputerules.values.settlement import FINAL
+
+# What a dispute may lose, each by its meaning.
+LOST = {
+    "not-opened": "the new policy would not have let it open",
+    "action-lost": "a party can no longer do something",
+    "deadline-earlier": "a deadline comes earlier",
+    "refund-lower": "less is settled if nobody acts",
+}
+EXAMPLES = 5
+
+
+@frozen
+class Folded:
+    """A dispute by the old policy and, for the same events, by the new one.
+
+    `new` is None where the new policy refuses the opening; `refused` says why.
+    """
+
+    id: str
+    order: Order
+    old: Dispute
+    new: Dispute | None
+    refused: str = ""
+
+
+@frozen
+class Losing:
+    """An open dispute, and what it would lose: kinds with sentences."""
+
+    id: str
+    order_id: str
+    placed_at: datetime
+    lost: tuple[tuple[str, str], ...]
+
+
+@frozen
+class OpenDisputes:
+    """The disputes that are open at an instant, and those that lose something.
+
+    `losing` are judged by the new policy; `grandfathered` would lose something too, but their
+    orders were placed before the new policy takes effect. `bad` counts what could not be read, by
+    kind. `ends_by` is when the last open dispute has ended under the old policy; None if some
+    dispute has no such instant.
+    """
+
+    at: datetime
+    open: int
+    losing: tuple[Losing, ...]
+    grandfathered: tuple[Losing, ...]
+    bad: Mapping[str, int] = field(factory=dict)
+    ends_by: datetime | None = None
+
+    def counts(self, disputes: Iterable[Losing]) -> dict[str, int]:
+        """Count disputes by what they lose."""
+        kinds = Counter(kind for one in disputes for kind in {kind for kind, _ in one.lost})
+        return {kind: kinds[kind] for kind in LOST if kinds[kind]}
+
+
+def open_disputes(
+    folded: Iterable[Folded],
+    at: datetime,
+    since: datetime | None,
+    bad: Mapping[str, int],
+) -> OpenDisputes:
+    """Return the disputes that are open, and who loses; `since` is where the new policy begins."""
+    count = 0
+    losing: list[Losing] = []
+    kept: list[Losing] = []
+    ends: list[datetime | None] = []
+    for one in folded:
+        if one.old.state in FINAL:
+            continue
+        count += 1
+        ends.append(one.old.ends_by)
+        lost = tuple(lost_in(one, at))
+        if lost:
+            where = kept if since is not None and one.order.placed_at < since else losing
+            where.append(Losing(one.id, one.order.id, one.order.placed_at, lost))
+    last = None if None in ends else max((end for end in ends if end is not None), default=None)
+    return OpenDisputes(at, count, tuple(losing), tuple(kept), bad, last)
+
+
+def lost_in(one: Folded, at: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what an open dispute loses: its kind, and in a sentence."""
+    if one.new is None:
+        yield "not-opened", f"the new policy refuses the opening: {one.refused}"
+        return
+    for check in (actions, deadlines, refunds):
+        yield from check(one.old, one.new, at)
+
+
+Check = Callable[[Dispute, Dispute, datetime], Iterator[tuple[str, str]]]
+
+
+def actions(old: Dispute, new: Dispute, at: datetime) -> Iterator[tuple[str, str]]:
+    for party in Party:
+        left = new.actions(party, at=at)
+        for kind in old.actions(party, at=at):
+            if kind not in left:
+                yield "action-lost", f"the {party} can no longer do {kind} (it is {new.state})"
+
+
+def deadlines(old: Dispute, new: Dispute, at: datetime) -> Iterator[tuple[str, str]]:
+    due, before = new.due_at, old.due_at
+    if new.state is old.state and due is not None and (before is None or due < before):
+        earlier = f"ends {moment(due)} instead of {moment(before) if before else 'never'}"
+        yield "deadline-earlier", f"the time of the {old.turn or 'parties'} {earlier}"
+
+
+def refunds(old: Dispute, new: Dispute, at: datetime) -> Iterator[tuple[str, str]]:
+    before, after = (if_nobody_acts(one) for one in (old, new))
+    if after < before:
+        sums = [Money(one, old.order.currency) for one in (after, before)]
+        yield "refund-lower", f"{sums[0]} instead of {sums[1]} is settled if nobody acts"
+
+
+def if_nobody_acts(dispute: Dispute) -> int:
+    """Return what is settled in the end if nobody acts, in minor units."""
+    end = advance(dispute, at=LAST)
+    return 0 if end.settlement is None else end.settlement.amount.amount
