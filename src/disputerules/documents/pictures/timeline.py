@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from disputerules.decide.answer import Answer, answer_case
 from disputerules.documents.pictures.svg import LINE, element, picture, words
-from disputerules.documents.prose import zone_of
+from disputerules.documents.voice import voice_of
 from disputerules.interpreters.text import moment
 from disputerules.values.codec import with_parts
 from disputerules.values.order import Order
@@ -51,7 +51,7 @@ def timeline_picture(answer: Answer) -> str:
     True
     """
     entries = entries_of(answer)
-    zone = zone_of(answer)
+    zone = voice_of(answer).zone
     places, top = [], MARGIN
     for at, marks in entries:
         lines = list(lines_of(at, marks, zone))
