@@ -1,13 +1,12 @@
 """Every language says all that English says, with the same values in it, and decides nothing."""
 
-import re
-from collections import Counter
 from string import Formatter
 
 import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, InvalidInput, decide_case
+from disputerules.facts.translations import values_in
 from disputerules.facts.variant import PREFIX
 from disputerules.facts.vocabulary import FACTS
 from disputerules.facts.wording import VARIANTS, place_of
@@ -34,13 +33,7 @@ LINES = sorted(
         for line in table.lines
     }
 )
-VALUE = re.compile(r"\{([\w.]+)(:[^{}|]+\|[^{}]+|:choices)?\}")
 CASE = ROOT / "examples" / "counterfeit-with-return.json"
-
-
-def values_in(text):
-    """The values of a reason, each with the form that it takes: an end, choices, or none."""
-    return Counter((name, "|" if "|" in form else form) for name, form in VALUE.findall(text))
 
 
 def fields_in(sentence):

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any, NoReturn
 
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
+from disputerules.cli.completion import with_completion
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
 from disputerules.cli.pages import DIAGRAM, POLICY, REASONS, SCHEMA, TERMS
@@ -30,23 +31,25 @@ from disputerules.values.suggestions import unknown
 
 __all__ = ["COMMANDS", "PIPE_CLOSED", "main", "parser", "policy_named", "progress_bar"]
 
-COMMANDS = (
-    DECIDE,
-    POLICY,
-    DIAGRAM,
-    CONFORMANCE,
-    MUTATE,
-    REASONS,
-    SCHEMA,
-    TERMS,
-    IMPACT,
-    SQL,
-    SAMPLE,
-    COMPARE,
-    PROVE,
-    PROMISE,
-    LINT,
-    PLAN,
+COMMANDS = with_completion(
+    (
+        DECIDE,
+        POLICY,
+        DIAGRAM,
+        CONFORMANCE,
+        MUTATE,
+        REASONS,
+        SCHEMA,
+        TERMS,
+        IMPACT,
+        SQL,
+        SAMPLE,
+        COMPARE,
+        PROVE,
+        PROMISE,
+        LINT,
+        PLAN,
+    )
 )
 
 
@@ -68,11 +71,13 @@ def run(given: Namespace) -> int:
     except RecursionError:
         too_deep = InvalidInput("too-deep", "the document is nested too deeply", "$")
         return refuse(too_deep, as_json)
-    return put(result.text, result.status)
+    return put(result.text, result.status, paint=result.paint)
 
 
 class Parser(ArgumentParser):
     """A parser that suggests the nearest command or choice, as Python does from 3.14 on."""
+
+    color: bool
 
     def _check_value(self, action: Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
@@ -94,12 +99,14 @@ def parser() -> ArgumentParser:
     """Return the parser of all commands."""
     headline = "Decide marketplace order disputes by explicit rules."
     main_parser = Parser("disputerules", description=headline)
+    main_parser.color = False  # Python 3.14 would paint the help before it is made safe to print
     main_parser.add_argument("--version", action="version", version=version("disputerules"))
     subparsers = main_parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         subparser = subparsers.add_parser(
             command.name, help=command.summary, description=command.summary
         )
+        subparser.color = False
         for names, options in command.arguments:
             subparser.add_argument(*names, **options)
         subparser.set_defaults(run=command.run)

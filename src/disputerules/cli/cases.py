@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from disputerules.analysis import mutation
+from disputerules.cli.colours import agreement, answers
 from disputerules.cli.command import (
     FAILED,
     JSON_OUTPUT,
@@ -22,7 +23,7 @@ from disputerules.documents.cases import in_words_of, read_case
 from disputerules.documents.json_text import encode, parse
 from disputerules.documents.pictures import timeline_picture
 from disputerules.documents.sections import visible
-from disputerules.policies.languages import languages
+from disputerules.policies.languages import language_named, languages
 
 
 def decide(given: Namespace) -> Result:
@@ -32,7 +33,10 @@ def decide(given: Namespace) -> Result:
     answer = answer_case(in_words_of(document, given.language))
     if given.json:
         return Result(encode(write_answer(answer)))
-    return Result(timeline_picture(answer) if given.svg else prose.answer_text(answer))
+    if given.svg:
+        return Result(timeline_picture(answer))
+    say = language_named(answer.document.policy.wording.language).say
+    return Result(prose.answer_text(answer), paint=answers(say("yes"), say("no")))
 
 
 DECIDE = Command(
@@ -71,7 +75,7 @@ def run_conformance(given: Namespace) -> Result:
         for example, differences in faults:
             lines.append(f"  {example.name}: {example.because}")
             lines += [f"    {difference}" for difference in differences]
-    return Result("\n".join(map(visible, lines)), FAILED if failed else 0)
+    return Result("\n".join(map(visible, lines)), FAILED if failed else 0, agreement)
 
 
 CONFORMANCE = Command(

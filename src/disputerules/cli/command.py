@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from disputerules.cli.colours import Paint
 from disputerules.policies.presets import POLICIES
 
 FAILED = 1
@@ -13,10 +14,11 @@ FAILED = 1
 
 @frozen
 class Result:
-    """The output and the exit status of a command."""
+    """The output and the exit status of a command, and how a terminal paints its lines."""
 
     text: str
     status: int = 0
+    paint: Paint | None = None
 
 
 Argument = tuple[tuple[str, ...], dict[str, Any]]

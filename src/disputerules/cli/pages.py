@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from disputerules.analysis.arrows import life_cycle_mermaid, life_cycle_svg
+from disputerules.cli.colours import headings
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.naming import policy_named
 from disputerules.cli.terminal import report
@@ -28,8 +29,9 @@ def show_policy(given: Namespace) -> Result:
         return Result(encode(write_policy(policy)))
     if given.toml:
         return Result(to_toml(policy).rstrip("\n"))
-    write = handbook.policy_markdown if given.markdown else handbook.policy_text
-    return Result(write(policy))
+    if given.markdown:
+        return Result(handbook.policy_markdown(policy))
+    return Result(handbook.policy_text(policy), paint=headings)
 
 
 def show_stale(policy: Policy, given: Namespace) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TextIO
 
+from disputerules.cli.colours import Paint, faults, has_colour
 from disputerules.documents.json_text import encode
 from disputerules.documents.sections import visible
 from disputerules.values.errors import DisputeRulesError, InvalidPolicy
@@ -17,14 +18,17 @@ INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C (SIGINT) end
 PIPE_CLOSED = 141  # and for one that SIGPIPE ended
 
 
-def put(text: str, status: int, end: str = "\n") -> int:
-    """Print a text on standard output, as UTF-8; return the status, or another if that fails."""
+def put(text: str, status: int, end: str = "\n", paint: Paint | None = None) -> int:
+    """Print a text on standard output, as UTF-8; return the status, or another if that fails.
+
+    On a terminal its lines are painted.
+    """
     if sys.stdout is None:
         return unwritten("standard output is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        print(shown_lines(text), end=end, flush=True)
+        print(shown_lines(text, paint, sys.stdout), end=end, flush=True)
     except BrokenPipeError:
         abandon(sys.stdout)
         return PIPE_CLOSED
@@ -39,19 +43,22 @@ def unwritten(reason: object) -> int:
     return REFUSED
 
 
-def report(text: str, end: str = "\n") -> None:
+def report(text: str, end: str = "\n", paint: Paint | None = None) -> None:
     """Print a text on standard error; without one, nobody reads it."""
     if sys.stderr is None:
         return
     try:
-        print(shown_lines(text), end=end, file=sys.stderr, flush=True)
+        print(shown_lines(text, paint, sys.stderr), end=end, file=sys.stderr, flush=True)
     except OSError:
         abandon(sys.stderr)
 
 
-def shown_lines(text: str) -> str:
-    """Return the text as a terminal may have it: every line passes `visible`."""
-    return "\n".join(map(visible, text.split("\n")))
+def shown_lines(text: str, paint: Paint | None = None, stream: TextIO | None = None) -> str:
+    """Return the text as a terminal may have it: every line passes `visible`, then is painted."""
+    lines = map(visible, text.split("\n"))
+    if paint is not None and stream is not None and has_colour(stream):
+        lines = map(paint, lines)
+    return "\n".join(lines)
 
 
 def abandon(stream: TextIO) -> None:
@@ -66,7 +73,7 @@ def refuse(error: DisputeRulesError, as_json: bool) -> int:
         if isinstance(error, InvalidPolicy) and error.mistakes:
             fault |= {"errors": [plain_error(one) for one in error.errors]}
         return put(encode({"error": fault}), REFUSED)
-    report(f"disputerules: {error_text(error)}")
+    report(f"disputerules: {error_text(error)}", paint=faults)
     return REFUSED
 
 

@@ -26,7 +26,7 @@ class Voice:
 
     def name_of(self, kind: str, code: object) -> str:
         """Return what the language calls a choice."""
-        return self.language.name_of(kind, code)
+        return str(code) if self.language.shows_codes else self.wording.title(kind, str(code))
 
     def at(self, instant: datetime) -> str:
         """Return an instant."""
@@ -38,7 +38,7 @@ class Voice:
 
 
 def voice_of(answer: Answer) -> Voice:
-    """Return how an answer is told: in the language of its policy."""
+    """Return how prose about an answer speaks: in the language of its policy."""
     document = answer.document
     wording = document.policy.wording
     zone = zone_of(Reading(Case(answer.at, document.order), document.policy))

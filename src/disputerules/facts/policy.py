@@ -27,6 +27,13 @@ from disputerules.facts.table_checks import (
     vocabulary,
     with_codes,
 )
+from disputerules.facts.translations import (
+    Translation,
+    as_translations,
+    current,
+    originals,
+    plain_translations,
+)
 from disputerules.facts.value_checks import (
     refuse_bad_variants,
     refuse_unknown_codes,
@@ -57,7 +64,8 @@ class Policy(ShortRepr):
     `tables` have a row for each of its `reasons`. `about` describes it in a sentence; `sources`
     says where each of its values comes from. `attributes` are the facts that it declares beyond the
     built-in ones; give a tuple of `Attribute`, or `Attributes`. `variants` set other values for
-    some orders. A dispute keeps a policy that has the values of its variants and none of them:
+    some orders. `translations` are those of its own rows; one of a row that says something else by
+    now is left out. A dispute keeps a policy that has the values of its variants and none of them:
     `settled_from` is the policy with the variants, whose revision it has. `wording` is the language
     of its answers, which no decision and no revision depends on.
     """
@@ -89,6 +97,7 @@ class Policy(ShortRepr):
     attributes: Attributes = field(default=NO_DECLARATIONS, converter=as_declarations)
     variants: tuple[Variant, ...] = field(default=(), converter=as_variants)
     settled_from: "Policy | None" = None
+    translations: tuple[Translation, ...] = field(default=(), converter=as_translations)
     wording: Wording = ENGLISH
     currency: str = field(default="", init=False, eq=False)
     """The currency in which its rows have amounts, so that every order has to be in it; or ""."""
@@ -112,6 +121,9 @@ class Policy(ShortRepr):
         refuse_unknown_anchor(self.protection.anchor, self.attributes)
         if self.variants:
             refuse_bad_variants(self.variants, evolve(self, variants=()))
+        if self.translations:
+            known = originals(tables, self.variants, self.reasons)
+            object.__setattr__(self, "translations", current(self.translations, known))
 
     def __repr__(self) -> str:
         return self.constant or f"<Policy {shown(self.name)}, version {shown(self.version)}>"
@@ -144,7 +156,7 @@ class Policy(ShortRepr):
     def canonical(self) -> str:
         """Return the canonical JSON of all of the policy.
 
-        Attributes and variants are there if there are any.
+        Attributes, variants and translations are there if there are any.
         """
         tables = ",".join(map(table_text, self.own_tables))
         reasons = canonical([one.plain() for one in self.reasons])
@@ -154,6 +166,8 @@ class Policy(ShortRepr):
             parts = f'"attributes":{canonical(self.attributes.plain())},{parts}'
         if self.variants:
             parts += f',"variants":{canonical([one.plain() for one in self.variants])}'
+        if self.translations:
+            parts += f',"translations":{canonical(plain_translations(self.translations))}'
         return f"{{{parts}}}"
 
     @property

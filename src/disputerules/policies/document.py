@@ -6,10 +6,13 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
+from attrs import evolve
+
 from disputerules.facts.arguments import as_policy
 from disputerules.facts.own_facts import BUILT_IN
 from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.settings import SETTINGS
+from disputerules.facts.wording import ENGLISH
 from disputerules.language.expression import Fact
 from disputerules.language.lines import written_leaves
 from disputerules.language.table import Table
@@ -20,6 +23,7 @@ from disputerules.policies.file.reasons import write_reasons
 from disputerules.policies.file.rows import write_rows
 from disputerules.policies.file.settings import write_settings
 from disputerules.policies.file.toml import plain_of_toml, toml, too_deep
+from disputerules.policies.file.translations import write_translations
 from disputerules.policies.file.variants import write_variants
 from disputerules.policies.file.whole import read_whole
 from disputerules.policies.neutral import Base
@@ -121,7 +125,8 @@ def write_policy(policy: Policy) -> dict[str, Any]:
     policy = policy.whole
     plain: dict[str, Any] = POLICY.write(policy) | write_attributes(policy.attributes)
     plain |= reasons_of(policy) | write_variants(policy.variants)
-    if not has_own_tables(policy) and not policy.variants:
+    plain |= write_translations(policy)
+    if not has_own_tables(policy) and not policy.variants and not policy.translations:
         return plain
     own = [table for table, known in zip(policy.own_tables, TABLES, strict=False) if table != known]
     return checked(plain | rows_of(own, policy), policy)
@@ -139,7 +144,8 @@ def to_toml(policy: Policy) -> str:
     policy = as_policy(policy).whole
     rules = write_settings(policy) | write_attributes(policy.attributes)
     rules |= write_reasons(policy, ALIEXPRESS_GUIDE) | write_variants(policy.variants)
-    return toml(checked(rules | rows_of(policy.own_tables, policy), policy))
+    rules |= rows_of(policy.own_tables, policy) | write_translations(policy)
+    return toml(checked(rules, policy))
 
 
 def reasons_of(policy: Policy) -> dict[str, Any]:
@@ -162,14 +168,20 @@ def frame(table: Table) -> tuple[Any, ...]:
 
 def checked(plain: dict[str, Any], policy: Policy) -> dict[str, Any]:
     """Return what was written, if an equal policy can be read from it."""
+    known = {*WORDS, *policy.attributes.facts}
     with suppress(DisputeRulesError):
-        if words_of(policy) <= {*WORDS, *policy.attributes.facts} and read_policy(plain) == policy:
+        if words_of(policy) <= known and read_policy(plain) == english(policy):
             return plain
     message = (
         f"policy {policy.name!r} has tables or settings of its own that no document can express; "
         "keep it as a constant in a module, and give it as module:NAME"
     )
     raise PolicyHasOwnTables(message, ".tables")
+
+
+def english(policy: Policy) -> Policy:
+    """Return the policy as a document has it: in no other language."""
+    return policy if policy.wording is ENGLISH else evolve(policy, wording=ENGLISH)
 
 
 def words_of(policy: Policy) -> set[str]:

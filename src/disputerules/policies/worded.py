@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from attrs import evolve
 
 from disputerules.facts.policy import Policy
+from disputerules.facts.translations import TITLES
 from disputerules.facts.variant import PREFIX
 from disputerules.facts.wording import ENGLISH, VARIANTS, Wording, place_of
 from disputerules.language.table import Otherwise, Row
@@ -40,13 +41,16 @@ def worded(policy: Policy, language: str) -> Policy:
     found = language_named(language)
     if found.code == ENGLISH.language:
         return evolve(policy, wording=ENGLISH)
+    own = {one.place: one.text for one in policy.translations if one.language == found.code}
     texts = {
         place_of(table.name, line.id): text
         for table in policy.every_table
         for line in table.lines
         if (text := translation(found, table.name, line))
     }
-    return evolve(policy, wording=Wording(found.code, found.words, found.titles, texts))
+    reasons = {row: text for (table, row), text in own.items() if table == TITLES}
+    kinds = {**found.titles, REASON: found.titles[REASON] | reasons}
+    return evolve(policy, wording=Wording(found.code, found.words, kinds, texts | own))
 
 
 def translation(language: Language, table: str, line: Row | Otherwise) -> str | None:
@@ -112,4 +116,9 @@ def titles(
     if kind != REASON:
         return dict(found.titles[kind])
     known: dict[str, str] = {**found.titles.get(REASON, {})}
+    known |= {
+        one.row: one.text
+        for one in policy.translations
+        if (one.language, one.table) == (language, TITLES)
+    }
     return {one.code: known.get(one.code) or one.title or one.code for one in policy.reasons}

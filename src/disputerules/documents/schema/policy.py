@@ -12,6 +12,8 @@ from disputerules.policies.file.reasons import DROP, REASONS_SCHEMA
 from disputerules.policies.file.reasons import KEY as REASONS_KEY
 from disputerules.policies.file.rows import MAX_ROWS
 from disputerules.policies.file.settings import IDENTITY, NONE, SECTIONS
+from disputerules.policies.file.translations import KEY as TRANSLATIONS
+from disputerules.policies.file.translations import SCHEMA as TRANSLATED
 from disputerules.policies.file.variants import KEY as VARIANTS
 from disputerules.policies.file.variants import MAX_VARIANTS, REQUIRED
 from disputerules.policies.neutral import Base
@@ -55,6 +57,7 @@ RULES_OF_A_FILE: dict[str, Schema] = {
     REASONS_KEY: REASONS_SCHEMA,
     "drop_rows": {"type": "array", "items": TEXT.schema, "maxItems": MAX_ROWS},
     "rows": {"type": "array", "items": ROW, "maxItems": MAX_ROWS},
+    TRANSLATIONS: TRANSLATED,
 }
 SETTINGS_BY_SECTION = {key: with_none(one, key) for key, one in POLICY.schema["properties"].items()}
 

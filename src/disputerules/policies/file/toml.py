@@ -8,7 +8,7 @@ from disputerules.values.errors import InvalidInput, InvalidPolicy
 
 Plain = Mapping[str, Any]
 # Keys of a file whose values are tables, each written as a table of its own.
-NESTED = ("reasons",)
+NESTED = ("reasons", "translations")
 
 
 def plain_of_toml(text: str) -> dict[str, Any]:

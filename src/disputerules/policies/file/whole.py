@@ -20,6 +20,8 @@ from disputerules.policies.file.settings import (
     read_setting,
     with_defaults,
 )
+from disputerules.policies.file.translations import KEY as TRANSLATIONS
+from disputerules.policies.file.translations import with_translations
 from disputerules.policies.file.variants import KEY as VARIANTS
 from disputerules.policies.file.variants import read_variants
 from disputerules.policies.neutral import Base
@@ -29,7 +31,7 @@ from disputerules.values.suggestions import unknown
 
 T = TypeVar("T")
 FindBase = Callable[[Any], Base]
-RULE_KEYS = ("attributes", DROP, REASONS, VARIANTS, "drop_rows", "rows")
+RULE_KEYS = ("attributes", DROP, REASONS, VARIANTS, "drop_rows", "rows", TRANSLATIONS)
 KEYS = ("base", *IDENTITY, "set", *RULE_KEYS)
 
 
@@ -106,7 +108,9 @@ def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
     if raw.get("rows") is not None:
         with draft.part(".rows"):
             read_rows(raw["rows"], draft, KEYS)
-    return draft.policy(settled)
+    policy = draft.policy(settled)
+    given = raw.get(TRANSLATIONS)
+    return policy if given is None else with_translations(policy, given)
 
 
 def complete(raw: dict[str, Any]) -> Policy:

@@ -25,7 +25,7 @@ class Language:
     name: str
     shows_codes: bool
     sentences: Mapping[str, str]
-    titles: By
+    titles: Mapping[str, dict[str, str]]
     words: Mapping[str, str]
     rows: By
     presets: Mapping[str, By]
@@ -33,10 +33,6 @@ class Language:
     def say(self, sentence: str, **values: object) -> str:
         """Return a sentence with its values."""
         return self.sentences[sentence].format(**values)
-
-    def name_of(self, kind: str, code: object) -> str:
-        """Return what an answer calls a choice: its title, or its code."""
-        return str(code) if self.shows_codes else self.titles[kind].get(str(code), str(code))
 
 
 def folder() -> Any:
