@@ -12,7 +12,7 @@ PARALLEL ?= -n auto --dist loadfile
 PYTEST_ARGS ?=
 TESTED_BY ?= .venv/bin/python
 
-.PHONY: demo setup lock record check test thorough conservation agreement lint types docs bench spark postgres mutation clean distclean
+.PHONY: demo setup lock record check test thorough conservation agreement lint types docs playground bench spark postgres mutation clean distclean
 
 demo: .venv/for-use
 	.venv/bin/disputerules decide examples/never-arrived.json
@@ -67,6 +67,13 @@ types: .venv/for-work
 docs: .venv/for-work
 	rm -rf build/docs
 	.venv/bin/python -m sphinx -W --keep-going -q -d build/doctrees -b html docs build/docs
+	@$(PLAYGROUND) build/docs/playground || test $$? -eq 3
+
+# The library in a browser, from a file server: it needs npm once, and no network after that.
+PLAYGROUND = .venv/bin/python docs/playground/build.py
+playground: .venv/for-work
+	@$(PLAYGROUND) build/playground
+	@echo 'serve it: .venv/bin/python -m http.server --bind 127.0.0.1 --directory build/playground'
 
 # Beside other engines and on Spark, where they can be installed; those that are missing are named.
 # The part about histories, over 20 and 80 million orders, needs 1 GB of disk and some seven minutes
