@@ -36,7 +36,14 @@ if TYPE_CHECKING:
         order_status,
         protection_ends_at,
     )
-    from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
+    from disputerules.documents import (
+        decide_case,
+        error_response,
+        from_dict,
+        from_json,
+        to_dict,
+        to_json,
+    )
     from disputerules.facts.attribute import Attribute
     from disputerules.facts.attributes import Attributes
     from disputerules.facts.case import ExtensionRequest
@@ -178,6 +185,7 @@ __all__ = [
     "decide_case",
     "dispute_timeline",
     "ends_by",
+    "error_response",
     "from_dict",
     "from_json",
     "from_toml",

@@ -35,6 +35,7 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile
 from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import expect, expect_items
 from disputerules.values.event import Event, EventType
 from disputerules.values.fields import ID
@@ -290,7 +291,7 @@ def revised_case(dispute: Dispute, claim: Claim, at: datetime) -> Case:
 
 
 @frozen
-class RefusedEvent:
+class RefusedEvent(Embeddable):
     """An event that changed nothing, and why."""
 
     id: Annotated[str, TEXT]
