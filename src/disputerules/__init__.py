@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from disputerules.decide.claims import check_claim
     from disputerules.decide.decision import Decision, Finding, Findings, Refused
     from disputerules.decide.dispute import Dispute
+    from disputerules.decide.folding import fold_case
     from disputerules.decide.lifecycle import (
         RefusedEvent,
         advance,
         apply_event,
         apply_events,
         available_actions,
+        check_event,
         check_opening,
         dispute_timeline,
         ends_by,
         open_dispute,
     )
+    from disputerules.decide.log_record import log_record
     from disputerules.decide.order_timeline import OrderTimelineEntry, order_timeline
     from disputerules.decide.reasons import Reasons, ReasonSupport, select_reasons
     from disputerules.decide.refunds import Refund, calculate_refund
@@ -179,6 +182,7 @@ __all__ = [
     "calculate_refund",
     "check_claim",
     "check_eligibility",
+    "check_event",
     "check_extension",
     "check_opening",
     "deadline",
@@ -186,9 +190,11 @@ __all__ = [
     "dispute_timeline",
     "ends_by",
     "error_response",
+    "fold_case",
     "from_dict",
     "from_json",
     "from_toml",
+    "log_record",
     "named",
     "open_dispute",
     "order_status",
@@ -228,10 +234,12 @@ HOMES = (
     "decide.transitions",
     "decide.dispute",
     "decide.lifecycle",
+    "decide.log_record",
     "policies.presets",
     "policies.document",
     "policies.book",
     "decide.case_document",
+    "decide.folding",
     "decide.order_timeline",
     "decide.answer",
     "documents",

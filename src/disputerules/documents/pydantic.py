@@ -65,7 +65,7 @@ def line_error(error: DisputeRulesError, value: Any) -> InitErrorDetails:
 
 
 def value_at(loc: tuple[str | int, ...], value: Any) -> Any:
-    """What stands at a place, or the last that there is on the way to it."""
+    """Return the value at a place, or the last one on the way to it."""
     for step in loc:
         try:
             value = value[step]

@@ -230,6 +230,17 @@ class Event(ShortRepr, Embeddable):
             object.__setattr__(self, "amount", total)
 
     @property
+    def amounts(self) -> list[tuple[str, Money]]:
+        """Every amount of the event itself, with its path; an amount stands after its parts."""
+        found = [(".deduction", self.deduction)]
+        for path, part in (("", self), (".offer", self.offer)):
+            if part is not None:
+                for index, line in enumerate(part.lines or ()):
+                    found += [(f"{path}.lines[{index}].amount", getattr(line, "amount", None))]
+                found += [(f"{path}.shipping", part.shipping), (f"{path}.amount", part.amount)]
+        return [(path, money) for path, money in found if money is not None]
+
+    @property
     def shares(self) -> tuple[LineShare, ...] | None:
         """The lines of an offer or a ruling, with their amounts."""
         if LINE_CLASSES.get(self.type) is not LineShare:
