@@ -56,7 +56,8 @@ class Message(NamedTuple):
 def order(number: int) -> dict[str, Any]:
     """The order of a dispute."""
     line = {"id": "1", "quantity": 1, "paid": PAID}
-    return {"id": f"O-{number}", "currency": "USD", "placed_at": text(START), "lines": [line]}
+    since = {"placed_at": text(START), "paid_at": text(START)}
+    return {"id": f"O-{number}", "currency": "USD", **since, "lines": [line]}
 
 
 def opening(number: int) -> dict[str, Any]:

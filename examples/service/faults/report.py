@@ -14,9 +14,9 @@ def report(run: Run, clients: Clients) -> tuple[list[str], int]:
     """The lines of a report, and how many things are wrong."""
     size = run.size
     lines = [
-        f"{size.events} events from {size.clients} clients over {size.disputes} disputes, "
-        f"{run.killed} of {run.started} workers killed",
+        f"{size.events} events from {size.clients} clients over {size.disputes} disputes",
         *(f"  answered {answer}: {times}" for answer, times in clients.answers.most_common()),
+        f"{run.started} workers, {run.killed} of them killed",
     ]
     wrong = 0 if run.killed == size.kills else 1
     for line, faults in counted(run, clients):

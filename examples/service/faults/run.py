@@ -51,6 +51,7 @@ class Run:
         with running(self.folder) as address:
             clients = Clients(address, self.size.clients)
             self.open_disputes(address)
+            at = START
             told = list(rounds(self.size.disputes, self.size.events, self.size.seed))
             for number, messages in enumerate(told):
                 wanted = self.size.kills * (number + 1) // len(told)
