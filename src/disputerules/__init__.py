@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from disputerules.decide.claims import check_claim
     from disputerules.decide.decision import Decision, Finding, Findings, Refused
     from disputerules.decide.dispute import Dispute
+    from disputerules.decide.folding import fold_case
     from disputerules.decide.lifecycle import (
         RefusedEvent,
         advance,
         apply_event,
         apply_events,
         available_actions,
+        check_event,
         check_opening,
         dispute_timeline,
         ends_by,
         open_dispute,
     )
+    from disputerules.decide.log_record import log_record
     from disputerules.decide.order_timeline import OrderTimelineEntry, order_timeline
     from disputerules.decide.reasons import Reasons, ReasonSupport, select_reasons
     from disputerules.decide.refunds import Refund, calculate_refund
@@ -36,7 +39,14 @@ if TYPE_CHECKING:
         order_status,
         protection_ends_at,
     )
-    from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
+    from disputerules.documents import (
+        decide_case,
+        error_response,
+        from_dict,
+        from_json,
+        to_dict,
+        to_json,
+    )
     from disputerules.documents.prose import answer_text
     from disputerules.facts.attribute import Attribute
     from disputerules.facts.attributes import Attributes
@@ -176,17 +186,21 @@ __all__ = [
     "calculate_refund",
     "check_claim",
     "check_eligibility",
+    "check_event",
     "check_extension",
     "check_opening",
     "deadline",
     "decide_case",
     "dispute_timeline",
     "ends_by",
+    "error_response",
+    "fold_case",
     "from_dict",
     "from_json",
     "from_toml",
     "in_language",
     "languages",
+    "log_record",
     "named",
     "open_dispute",
     "order_status",
@@ -227,12 +241,14 @@ HOMES = (
     "decide.transitions",
     "decide.dispute",
     "decide.lifecycle",
+    "decide.log_record",
     "policies.languages",
     "policies.presets",
     "policies.worded",
     "policies.document",
     "policies.book",
     "decide.case_document",
+    "decide.folding",
     "decide.order_timeline",
     "decide.answer",
     "documents.prose",

@@ -36,6 +36,7 @@ from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.interpreters.compiled import compiled
 from disputerules.values.codec import builder_of, list_of
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import expect
 from disputerules.values.fields import Stamp
 from disputerules.values.output import OPTIONAL, MaybeInstant, output
@@ -45,7 +46,7 @@ CLAIM_ANSWER = findings("acceptable", CLAIM_FAULTS, root="$.claim")
 
 
 @frozen(kw_only=True, repr=False)
-class Answer:
+class Answer(Embeddable):
     """The answer to a case document.
 
     Instants are in UTC, amounts in the order's currency. A part that the document does not ask for

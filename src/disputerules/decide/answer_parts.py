@@ -21,6 +21,7 @@ from disputerules.decide.payable import NOTHING, Payable
 from disputerules.decide.transitions import TimelineEntry, possible_actions
 from disputerules.decide.unstamped import Opening
 from disputerules.values.codec import FLAG, TEXT, as_is, builder_of, integer, list_of, nullable
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.event import EVENT_TYPE, EventType
 from disputerules.values.ledger import DISPUTE_ENTRY, PAID_SHARE, DisputeEntry
 from disputerules.values.order import PARTY, Party
@@ -101,7 +102,7 @@ TIMELINE = list_of(output(TimelineEntry))
 
 
 @frozen(kw_only=True)
-class DisputeAnswer:
+class DisputeAnswer(Embeddable):
     """The dispute of a case at an instant.
 
     `opened` is None when the opening lies after that instant. `dispute` is None until then, and

@@ -14,6 +14,7 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.document import POLICY_DOCUMENT
 from disputerules.values.claim import CLAIM, Claim
 from disputerules.values.codec import FLAG, checked_by_codecs, list_of
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import DisputeRulesError, InvalidInput, shown
 from disputerules.values.event import EVENT, Event
 from disputerules.values.fields import ID, MAX_ITEMS, MaybeStamp, Stamp
@@ -34,7 +35,7 @@ JUDGED_ALWAYS = 10
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class CaseDocument:
+class CaseDocument(Embeddable):
     """An order, a claim and the events of its dispute, and the instant to answer for.
 
     `timelines` asks for what comes if nobody acts, which takes longest to work out.

@@ -10,12 +10,13 @@ from disputerules.facts.case import Case
 from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.values.build import setter
 from disputerules.values.codec import TEXT, builder_of
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import DisputeRulesError
 from disputerules.values.periods import LAST
 
 
 @frozen
-class Finding:
+class Finding(Embeddable):
     """One reason why something is refused, or one piece of advice.
 
     `path` is the place in what was asked about, such as `.lines[0]`; empty for all of it.
@@ -38,7 +39,7 @@ def identity_of(basis: Basis) -> tuple[Any, ...]:
 
 
 @frozen(repr=False)
-class Decision:
+class Decision(Embeddable):
     """Whether something is allowed, by which row, why, and until when.
 
     Truthy when allowed. `code`, `rule` and `allowed` are at hand; `message`, `findings` and
@@ -139,7 +140,7 @@ def next_change(compiled: CompiledTable, case: Case, code: str) -> datetime | No
 
 
 @frozen
-class Findings:
+class Findings(Embeddable):
     """The answer of tables that collect: allowed when no row refuses."""
 
     success: str

@@ -35,12 +35,13 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile
 from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import expect, expect_items
 from disputerules.values.event import Event, EventType
 from disputerules.values.fields import ID
 from disputerules.values.ledger import DisputeEntry, Outcome
 from disputerules.values.ledger_checks import check_refund
-from disputerules.values.order import Order, Party
+from disputerules.values.order import Order, Party, check_currency
 from disputerules.values.periods import TICK, as_instant
 
 
@@ -163,25 +164,17 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     Raises Refused when the event changes nothing; the same event again is ignored. An event that
     arrives after time was advanced past it is decided by folding again.
     """
-    expect(dispute, Dispute, ".dispute")
-    expect(event, Event, ".event")
-    if event.refund is not None:
-        check_refund(
-            event.refund,
-            {line.id: line for line in dispute.order.lines},
-            dispute.order.shipping_paid,
-        )
+    check_amounts(dispute, event)
     for known in dispute.events:
         if known.id == event.id:
             return repeated(dispute, known, event)
     if event.at < dispute.last_event_at:
-        message = "it is stamped before the last event"
-        raise Refused(event_refused(dispute, event, OUT_OF_ORDER, message))
-    now = advance(dispute if event.at >= dispute.since else refolded(dispute), at=event.at)
+        raise Refused(out_of_order(dispute, event))
+    now = just_before(dispute, event)
     claim_code = revision_code(now, event)
     verdict = decide_event(now, event, claim_code)
     if not verdict.allowed:
-        raise Refused(refusal(now, event, verdict, claim_code))
+        raise Refused(decision_about(now, event, verdict, claim_code))
     changed = revise(now, event) if event.claim is not None else now
     events = (*dispute.events, event)
     refunds = now.refunds if event.refund is None else (*now.refunds, event.refund)
@@ -193,13 +186,49 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     return advance(taken, at=event.at)
 
 
-def refolded(dispute: Dispute) -> Dispute:
-    """The dispute as its last event left it, without the deadlines that passed since."""
+def check_event(dispute: Dispute, event: Event) -> Decision:
+    """May this event be applied? The decision has the row that says so, and the facts it reads.
+
+    Of an event that the dispute has, it is what was decided when it was applied.
+    """
+    check_amounts(dispute, event)
+    for index, known in enumerate(dispute.events):
+        if known == event:
+            return check_event(refolded(dispute, dispute.events[:index]), event)
+        if known.id == event.id:
+            return id_reused(dispute, event)
+    if event.at < dispute.last_event_at:
+        return out_of_order(dispute, event)
+    now = just_before(dispute, event)
+    claim_code = revision_code(now, event)
+    return decision_about(now, event, decide_event(now, event, claim_code), claim_code)
+
+
+def check_amounts(dispute: Dispute, event: Event) -> None:
+    """Refuse amounts in another currency, and a refund of what the order has not got."""
+    expect(dispute, Dispute, ".dispute")
+    expect(event, Event, ".event")
+    order = dispute.order
+    for path, money in event.amounts:
+        check_currency(money, order.currency, path)
+    if event.refund is not None:
+        lines = {line.id: line for line in order.lines}
+        check_refund(event.refund, lines, order.shipping_paid)
+
+
+def just_before(dispute: Dispute, event: Event) -> Dispute:
+    """The dispute that an event meets: after the deadlines before it, and none later."""
+    known = dispute if event.at >= dispute.since else refolded(dispute, dispute.events)
+    return advance(known, at=event.at)
+
+
+def refolded(dispute: Dispute, events: Iterable[Event]) -> Dispute:
+    """The dispute as the last of its events left it, without the deadlines that passed since."""
     policy = dispute.policy.whole
     case = claim_case(dispute.opened_at, dispute.opening_order, dispute.opened_with)
     opened = dispute_about(dispute.order, case, refund_value(case, policy), policy)
     kept = with_parts(opened, id=dispute.id, order_at_opening=dispute.order_at_opening)
-    return apply_events(kept, dispute.events)[0]
+    return apply_events(kept, events)[0]
 
 
 def bytes_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
@@ -229,10 +258,18 @@ CHECKED = ("revision-not-acceptable", "files-not-acceptable")
 def repeated(dispute: Dispute, known: Event, event: Event) -> Dispute:
     if known == event:
         return dispute
-    raise Refused(event_refused(dispute, event, EVENT_ID_REUSED, "another event has this id"))
+    raise Refused(id_reused(dispute, event))
 
 
-def refusal(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> Decision:
+def id_reused(dispute: Dispute, event: Event) -> Decision:
+    return event_refused(dispute, event, EVENT_ID_REUSED, "another event has this id")
+
+
+def out_of_order(dispute: Dispute, event: Event) -> Decision:
+    return event_refused(dispute, event, OUT_OF_ORDER, "it is stamped before the last event")
+
+
+def decision_about(dispute: Dispute, event: Event, verdict: Verdict, claim_code: str) -> Decision:
     """What the life cycle decided; a revision is refused with the code of its claim."""
     code = claim_code if verdict.rule in CHECKED else verdict.code
     case = event_case(event.at, dispute, event, claim_code)
@@ -290,7 +327,7 @@ def revised_case(dispute: Dispute, claim: Claim, at: datetime) -> Case:
 
 
 @frozen
-class RefusedEvent:
+class RefusedEvent(Embeddable):
     """An event that changed nothing, and why."""
 
     id: Annotated[str, TEXT]
@@ -324,7 +361,7 @@ def available_actions(
     """
     expect(dispute, Dispute, ".dispute")
     if at is not None and dispute.last_event_at <= as_instant(at) < dispute.since:
-        dispute = refolded(dispute)
+        dispute = refolded(dispute, dispute.events)
     return dispute.actions(party, at=at)
 
 

@@ -19,6 +19,7 @@ from disputerules.decide.transitions import after_timeouts
 from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import expect
 from disputerules.values.fields import Stamp
 from disputerules.values.ledger import OutsideRefund
@@ -32,7 +33,7 @@ STAMP = attrgetter("at")
 
 
 @frozen
-class OrderTimelineEntry:
+class OrderTimelineEntry(Embeddable):
     """An instant from which the eligibility has a code, until the next entry."""
 
     at: Stamp

@@ -17,12 +17,13 @@ from disputerules.interpreters.compiled import compiled
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.claim import Returner
 from disputerules.values.codec import builder_of, list_of
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.order import Order
 from disputerules.values.output import OPTIONAL, code_from, output, word_from
 
 
 @frozen
-class ReasonSupport:
+class ReasonSupport(Embeddable):
     """A reason code and how it fits the order; `message` is worked out when it is asked for."""
 
     code: Annotated[str, code_from(REASONS)]
@@ -53,7 +54,7 @@ SUPPORT_ORDER = {"supported": 0, "possible": 1, "contradicted": 2}
 
 
 @frozen
-class Reasons:
+class Reasons(Embeddable):
     """The policy's reasons for each branch, in its order; the best supported stand first."""
 
     not_received: Annotated[tuple[ReasonSupport, ...], REASON_LIST]

@@ -20,6 +20,7 @@ from disputerules.values.codec import (
     record,
     with_parts,
 )
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.event import ACTORS, EVENT, Event
 from disputerules.values.event_parts import OFFER, Offer
 from disputerules.values.fields import ID, Count, MaybeStamp, Positive, Span, Stamp
@@ -52,7 +53,7 @@ Numbers = Annotated[tuple[tuple[str, int], ...], mapping_by_code(integer())]
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class DisputeRecord:
+class DisputeRecord(Embeddable):
     """The kept values of a dispute after its last event or deadline; `Dispute` adds questions.
 
     `order` is the order without this dispute, `opened_with` the claim of its opening; `lines`,

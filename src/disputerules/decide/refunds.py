@@ -14,6 +14,7 @@ from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.values.claim import REFUND_KIND, REFUND_KINDS, Claim, RefundKind
 from disputerules.values.codec import builder_of, list_of
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.fields import Paid
 from disputerules.values.money import Money, allocate, unchecked_money
 from disputerules.values.order import PARTIES, PARTY, Order, Party
@@ -27,7 +28,7 @@ from disputerules.values.settlement import (
 
 
 @frozen
-class Refund:
+class Refund(Embeddable):
     """The refund, the most that can be refunded, and the share of each line."""
 
     amount: Paid

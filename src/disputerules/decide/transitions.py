@@ -18,6 +18,7 @@ from disputerules.language.bind import NO, bind
 from disputerules.language.choices import values_where
 from disputerules.values.claim import EvidenceFile, RefundKind
 from disputerules.values.codec import as_is, builder_of, copier_of, with_parts
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
 from disputerules.values.event_parts import Offer
@@ -303,7 +304,7 @@ def is_overdue(dispute: DisputeAccount, at: datetime) -> bool:
 
 
 @frozen
-class TimelineEntry:
+class TimelineEntry(Embeddable):
     """A deadline that passes if nobody acts, and the state after it."""
 
     at: Stamp

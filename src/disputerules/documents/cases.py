@@ -39,10 +39,7 @@ def read_case(
             document = CASE.read(raw | {"policy": None}, currency_of(raw))
             chosen = policy_for(document.order, policy)
             document = with_parts(document, policy=policy_of_documents(chosen))
-        check_order(document.order, document.policy)
-        if document.order_at_opening is not None:
-            check_order(document.order_at_opening, document.policy, ".order_at_opening")
-        return document
+        return with_attributes_checked(document)
     except DisputeRulesError as error:
         raise error.under("$") from None
 
@@ -52,6 +49,14 @@ def in_words_of(document: CaseDocument, language: str | None) -> CaseDocument:
     if language is None:
         return document
     return with_parts(document, policy=in_language(document.policy, language))
+
+
+def with_attributes_checked(document: CaseDocument) -> CaseDocument:
+    """Return a document; raises where its orders lack attributes or have unknown ones."""
+    check_order(document.order, document.policy)
+    if document.order_at_opening is not None:
+        check_order(document.order_at_opening, document.policy, ".order_at_opening")
+    return document
 
 
 def policy_of_documents(policy: Policy) -> Policy:

@@ -13,7 +13,7 @@ from disputerules.decide.decision import Decision, Findings
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.settled import settled
 from disputerules.decide.verbs import ExtensionDecision
-from disputerules.documents.cases import CASE, currency_of
+from disputerules.documents.cases import CASE, currency_of, with_attributes_checked
 from disputerules.documents.json_text import encode, parse
 from disputerules.facts.arguments import check_order
 from disputerules.facts.case import claim_case
@@ -65,7 +65,7 @@ def write_money(value: Money) -> Any:
 
 def read_document(value: Any, currency: str | None = None) -> CaseDocument:
     raw = expect_object(value)
-    return CASE.read(raw, currency_of(raw))
+    return with_attributes_checked(CASE.read(raw, currency_of(raw)))
 
 
 def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:

@@ -11,6 +11,7 @@ from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
 from disputerules.values.build import new_tuple
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile, Returner
 from disputerules.values.codec import MAX_INTEGER, checked_by_codecs, integer, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import CurrencyMismatch
 from disputerules.values.event import Event
 from disputerules.values.money import Money
@@ -20,7 +21,7 @@ from disputerules.values.periods import MAX_PERIOD
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class ExtensionRequest:
+class ExtensionRequest(Embeddable):
     """More days of protection that somebody asks for. Any number may be asked for."""
 
     days: Annotated[int, integer(-MAX_INTEGER, MAX_INTEGER)]

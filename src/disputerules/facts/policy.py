@@ -44,6 +44,7 @@ from disputerules.facts.wording import ENGLISH, Wording
 from disputerules.language.expression import Fact, Setting
 from disputerules.language.table import Table, table_text
 from disputerules.values.codec import TEXT, canonical, checked_by_codecs, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import (
     InvalidPolicy,
     InvalidType,
@@ -58,7 +59,7 @@ from disputerules.values.suggestions import unknown
 
 
 @frozen(kw_only=True, cache_hash=True, field_transformer=checked_by_codecs, repr=False)
-class Policy(ShortRepr):
+class Policy(ShortRepr, Embeddable):
     """The rules of one marketplace: settings, calendar and tables. `revision` identifies it.
 
     `tables` have a row for each of its `reasons`. `about` describes it in a sentence; `sources`

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.language.table import Table
+from disputerules.values.embeddable import described, read_and_written
 
 
 class Verdict(NamedTuple):
@@ -28,6 +29,17 @@ class Verdict(NamedTuple):
             if one == name:
                 return value
         raise KeyError(name)
+
+    # A named tuple has no other base class, such as `Embeddable`.
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """How Pydantic reads and writes a verdict."""
+        return read_and_written(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        """What Pydantic shows of a verdict."""
+        return described(cls, handler)
 
 
 class CompiledTable(Protocol):

@@ -10,6 +10,7 @@ from attrs import evolve, field, frozen
 from disputerules.facts.arguments import as_policy
 from disputerules.facts.attributes import refuse_different_kinds
 from disputerules.facts.policy import Policy
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidPolicy, UnknownPolicy, expect, expect_items
 from disputerules.values.order import Order
 from disputerules.values.periods import as_instant, format_instant
@@ -45,7 +46,7 @@ def sharing_attributes(policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
 
 
 @frozen
-class PolicyBook:
+class PolicyBook(Embeddable):
     """The versions of one marketplace's policy, each in force from its `effective_from`.
 
     The policy in force when an order was placed judges it, so a later version never affects an

@@ -15,12 +15,13 @@ from disputerules.values.codec import (
     record,
     scalar,
 )
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.fields import MAX_ITEMS, Count, Id, Positive
 from disputerules.values.money import AMOUNT, Money
 
 
-class ReasonCode(StrEnum):
+class ReasonCode(Embeddable, StrEnum):
     """The guide's reasons: five if nothing was received, five if something was.
 
     A policy has reasons of its own; the reason of a claim is a string.
@@ -39,14 +40,14 @@ class ReasonCode(StrEnum):
     SHIPPING_METHOD_NOT_AS_DESCRIBED = "shipping-method-not-as-described"
 
 
-class Returner(StrEnum):
+class Returner(Embeddable, StrEnum):
     """Who sent the goods back."""
 
     CARRIER = "carrier"
     BUYER = "buyer"
 
 
-class RefundKind(StrEnum):
+class RefundKind(Embeddable, StrEnum):
     """What the buyer asks for: the price, a part of it, or goods in its place."""
 
     FULL = "full"
@@ -78,7 +79,7 @@ MaybeFlag = Annotated[bool | None, FLAG]
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class EvidenceFile:
+class EvidenceFile(Embeddable):
     """A file given as evidence: its name and its size in bytes."""
 
     name: Annotated[str, TEXT]
@@ -95,7 +96,7 @@ EVIDENCE_FILE = record(EvidenceFile)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class ClaimLine:
+class ClaimLine(Embeddable):
     """The claimed units of one order line."""
 
     id: Id
@@ -106,7 +107,7 @@ CLAIM_LINE = record(ClaimLine)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
-class Claim(ShortRepr):
+class Claim(ShortRepr, Embeddable):
     """What the buyer says and asks for. Without `lines` it covers everything claimable.
 
     >>> Claim(received=False, reason=ReasonCode.NO_TRACKING_INFORMATION).refund.value

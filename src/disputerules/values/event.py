@@ -16,6 +16,7 @@ from disputerules.values.claim import (
     MaybeText,
 )
 from disputerules.values.codec import checked_by_codecs, choice, list_of, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.event_parts import (
     EVENT_LINES,
@@ -33,7 +34,7 @@ from disputerules.values.periods import format_instant
 from disputerules.values.settlement import LineShare
 
 
-class EventType(StrEnum):
+class EventType(Embeddable, StrEnum):
     """What a party can do in a dispute, in the order of the table."""
 
     SELLER_ACCEPTED = "seller-accepted"
@@ -154,7 +155,7 @@ MaybeTrader = Annotated[Party | None, TRADER]
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
-class Event(ShortRepr):
+class Event(ShortRepr, Embeddable):
     """Something that a party did at an instant. It takes only the fields of its type.
 
     `by` is who adds evidence, `from_` whom the platform asks for information. An amount beside
@@ -227,6 +228,17 @@ class Event(ShortRepr):
                 message = f"missing key 'amount'; {self.type} needs it, or a line"
                 raise InvalidInput("missing-key", message, ".amount")
             object.__setattr__(self, "amount", total)
+
+    @property
+    def amounts(self) -> list[tuple[str, Money]]:
+        """Every amount of the event itself, with its path; an amount stands after its parts."""
+        found = [(".deduction", self.deduction)]
+        for path, part in (("", self), (".offer", self.offer)):
+            if part is not None:
+                for index, line in enumerate(part.lines or ()):
+                    found += [(f"{path}.lines[{index}].amount", getattr(line, "amount", None))]
+                found += [(f"{path}.shipping", part.shipping), (f"{path}.amount", part.amount)]
+        return [(path, money) for path, money in found if money is not None]
 
     @property
     def shares(self) -> tuple[LineShare, ...] | None:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from disputerules.values.claim import CLAIM_LINE, ClaimLine
 from disputerules.values.codec import FLAG, Codec, checked_by_codecs, list_of, mistyped, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.fields import MAX_ITEMS, MaybePaid, Paid
 from disputerules.values.ledger import REFUNDED_UNITS, RefundedUnits
@@ -69,7 +70,7 @@ def refuse_repeated(lines: Iterable[EventLine]) -> None:
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Offer:
+class Offer(Embeddable):
     """What the seller offers instead of what the buyer asked for: an amount, or its parts."""
 
     amount: Paid = None  # type: ignore[assignment]

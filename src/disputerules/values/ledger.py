@@ -11,6 +11,7 @@ from typing import Annotated, Self
 from attrs import evolve, frozen
 
 from disputerules.values.codec import checked_by_codecs, choice, integer, list_of, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput
 from disputerules.values.fields import ID, Count, Id, MaybePaid, MaybeStamp, Paid, Positive, Stamp
 from disputerules.values.money import MAX_AMOUNT
@@ -21,7 +22,7 @@ SHIPPING = ""
 Signed = Annotated[int, integer(-MAX_AMOUNT, MAX_AMOUNT)]
 
 
-class Outcome(StrEnum):
+class Outcome(Embeddable, StrEnum):
     """How a dispute ended; `closed` is every end without a refund but a withdrawal."""
 
     REFUNDED = "refunded"
@@ -33,7 +34,7 @@ OUTCOME = choice(Outcome, tuple(Outcome))
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Units:
+class Units(Embeddable):
     """Units of one order line, and an amount for them."""
 
     id: Id
@@ -50,7 +51,7 @@ REFUNDED_UNITS = record(RefundedUnits)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class OutsideRefund:
+class OutsideRefund(Embeddable):
     """A refund that was made outside every dispute."""
 
     id: Id
@@ -81,7 +82,7 @@ HELD_UNITS = record(HeldUnits)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class PaidShare:
+class PaidShare(Embeddable):
     """What of a payment falls on one order line, in minor units; negative for a failed payment."""
 
     id: Id
@@ -92,7 +93,7 @@ PAID_SHARE = record(PaidShare)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Payment:
+class Payment(Embeddable):
     """What a dispute paid at an instant, in minor units; a failed payment is negative."""
 
     at: Stamp
@@ -114,7 +115,7 @@ PAYMENT = record(Payment)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class DisputeEntry:
+class DisputeEntry(Embeddable):
     """A dispute of the order, with the full value of its units, whatever was settled.
 
     A revision ends an entry as `cancelled` and adds one that is opened at that instant, so ids may
@@ -173,7 +174,7 @@ DISPUTE_ENTRY = record(DisputeEntry)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Chargeback:
+class Chargeback(Embeddable):
     """A chargeback that the buyer's bank opened, and when it was closed."""
 
     at: Stamp

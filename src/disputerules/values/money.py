@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Self
 from attrs import frozen
 
 from disputerules.values.codec import Codec, builder_of, integer, scalar
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import (
     CurrencyMismatch,
     InvalidInput,
@@ -53,7 +54,7 @@ CODES: dict[str, int] = {
 PLAIN_DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
-class Rounding(StrEnum):
+class Rounding(Embeddable, StrEnum):
     """How a fraction of a minor unit is rounded; `down` is towards zero."""
 
     HALF_UP = "half-up"
@@ -64,7 +65,7 @@ class Rounding(StrEnum):
 
 
 @frozen(eq=False, repr=False)
-class Money(ShortRepr):
+class Money(ShortRepr, Embeddable):
     """An amount in minor units (cents), 0 to 2**53 - 1, of one ISO 4217 currency.
 
     Comparing two currencies raises `CurrencyMismatch`, even for equality. Amounts of different

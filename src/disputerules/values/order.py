@@ -24,6 +24,7 @@ from disputerules.values.codec import (
     record,
     with_parts,
 )
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import (
     CurrencyMismatch,
     InvalidInput,
@@ -61,7 +62,7 @@ from disputerules.values.tally import (
 )
 
 
-class Party(StrEnum):
+class Party(Embeddable, StrEnum):
     """Who acts."""
 
     BUYER = "buyer"
@@ -76,7 +77,7 @@ TRADER = choice(Party, TRADERS)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Extension:
+class Extension(Embeddable):
     """One request for more days of protection, with its answer if there is one."""
 
     days: Positive
@@ -127,7 +128,7 @@ STAMPS = (
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
-class Order(ShortRepr):
+class Order(ShortRepr, Embeddable):
     """One order from one seller.
 
     `estimated_delivery_at` is the latest estimate that the buyer was given. `contacted_at` is when

@@ -6,6 +6,7 @@ from attrs import Factory, frozen
 
 from disputerules.values.attributes import ATTRIBUTES, NO_ATTRIBUTES, AttributeValues
 from disputerules.values.codec import checked_by_codecs, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.fields import Count, Id, MaybePaid, Paid, Positive, cached_zero
 from disputerules.values.money import Money
@@ -14,7 +15,7 @@ GivenAttributes = Annotated[AttributeValues, ATTRIBUTES]
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
-class OrderLine(ShortRepr):
+class OrderLine(ShortRepr, Embeddable):
     """Some units of one article, with counters for callers that keep no ledger.
 
     Open disputes hold `disputed_quantity` units and the amount `disputed`; disputes that ended

@@ -6,12 +6,13 @@ from typing import Annotated
 from attrs import Factory, frozen
 
 from disputerules.values.codec import FLAG, checked_by_codecs, choice, list_of, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.fields import Id, Paid
 from disputerules.values.ledger import Outcome
 from disputerules.values.money import zero
 
 
-class State(StrEnum):
+class State(Embeddable, StrEnum):
     """The state of a dispute."""
 
     AWAITING_SELLER = "awaiting-seller"
@@ -53,7 +54,7 @@ OUTCOMES: dict[State, Outcome] = {
 STATES = {state.value: state for state in State}
 
 
-class SettledBy(StrEnum):
+class SettledBy(Embeddable, StrEnum):
     """Who fixed the amount, or whose timeout did."""
 
     SELLER = "seller"
@@ -70,7 +71,7 @@ SETTLERS = {settler.value: settler for settler in SettledBy}
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class LineShare:
+class LineShare(Embeddable):
     """The share of an amount that belongs to one order line."""
 
     id: Id
@@ -124,7 +125,7 @@ PAID_BY = record(PaidBy)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Settlement:
+class Settlement(Embeddable):
     """A settled amount, its split, whether the goods go back first, and what was kept back.
 
     The amount and the deductions add up to what was settled before them.

@@ -9,11 +9,12 @@ from typing import Annotated, Self
 from attrs import frozen
 
 from disputerules.values.codec import TEXT, checked_by_codecs, choice, list_of, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput
 from disputerules.values.fields import Stamp
 
 
-class ShipmentStatus(StrEnum):
+class ShipmentStatus(Embeddable, StrEnum):
     """What the carrier last reported."""
 
     UNKNOWN = "unknown"
@@ -31,7 +32,7 @@ STATUS = choice(ShipmentStatus, tuple(ShipmentStatus))
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class ShipmentEntry:
+class ShipmentEntry(Embeddable):
     """What became known of the parcel at an instant; what is left out stays as it was."""
 
     at: Stamp
@@ -43,7 +44,7 @@ SHIPMENT_ENTRY = record(ShipmentEntry)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
-class Shipment:
+class Shipment(Embeddable):
     """What is known of the parcel.
 
     `status` and `tracking_number` are as of the document. A `history` is read in their place: the

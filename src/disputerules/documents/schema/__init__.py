@@ -34,9 +34,13 @@ from disputerules.values.suggestions import unknown
 
 def case_schema() -> Schema:
     """The schema of a case document."""
+    return document("A case", case_body())
+
+
+def case_body() -> Schema:
     read = CASE.schema
     properties = read["properties"] | {"policy": nullable(policy_schema())}
-    return document("A case", read | {"properties": properties, "allOf": CASE_RULES})
+    return read | {"properties": properties, "allOf": CASE_RULES}
 
 
 def part_schema(name: str) -> Schema:
@@ -112,16 +116,16 @@ def openapi(name: str) -> Schema:
     definitions = whole.pop("$defs")
     del whole["$schema"]
     schemas = {name: whole, **definitions} if name not in definitions else definitions
-    return {"components": {"schemas": moved(schemas, "#/$defs/", "#/components/schemas/")}}
+    return {"components": {"schemas": moved(schemas, "#/components/schemas/{}".format)}}
 
 
-def moved(schema: Any, old: str, new: str) -> Any:
-    """A schema whose references lead to another place."""
+def moved(schema: Any, place: Callable[[str], str]) -> Any:
+    """A schema in which the reference to each part leads to its place."""
     if isinstance(schema, list):
-        return [moved(item, old, new) for item in schema]
+        return [moved(item, place) for item in schema]
     if not isinstance(schema, dict):
         return schema
     return {
-        key: value.replace(old, new, 1) if key == "$ref" else moved(value, old, new)
+        key: place(value.rpartition("/")[2]) if key == "$ref" else moved(value, place)
         for key, value in schema.items()
     }

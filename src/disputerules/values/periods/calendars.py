@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from attrs import field, frozen
 
 from disputerules.values.codec import TEXT, Codec, choice, list_of, record
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, InvalidType, InvalidValue, ShortRepr, shown
 from disputerules.values.periods.business_days import BusinessDays
 from disputerules.values.periods.instants import FIRST, LAST, refuse_bounds
@@ -88,7 +89,7 @@ Dates = Annotated[tuple[date, ...], list_of(DATE)]
 
 
 @frozen(repr=False)
-class Calendar(ShortRepr):
+class Calendar(ShortRepr, Embeddable):
     """The business days, and the time zone in which a day begins and ends.
 
     `zone` is an IANA name. `weekend` has the English names of at most six days, in lower case.

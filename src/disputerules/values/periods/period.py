@@ -9,13 +9,14 @@ from typing import Any, Self
 from attrs import frozen
 
 from disputerules.values.codec import Codec
+from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, InvalidType, InvalidValue, ShortRepr, shown
 from disputerules.values.suggestions import unknown
 
 AMOUNT_AND_UNIT = re.compile(r"(0|[1-9][0-9]{0,5}) ([a-z]+(?:[ -][a-z]+)?)")
 
 
-class Unit(StrEnum):
+class Unit(Embeddable, StrEnum):
     """What a period counts: elapsed time (hours, days of 24 hours), or dates (days, months)."""
 
     HOURS = "hours"
@@ -36,7 +37,7 @@ OPTIONS = {
 
 
 @frozen(repr=False)
-class Period(ShortRepr):
+class Period(ShortRepr, Embeddable):
     """How long something lasts: an amount of one unit, and how its last day is treated.
 
     With `end_of_day` it lasts until the midnight that ends the last day. With `roll_forward` it

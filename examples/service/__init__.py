@@ -1,0 +1,1 @@
+"""A small service that keeps disputes: FastAPI, SQLAlchemy, and a worker for what falls due."""

@@ -1,0 +1,1 @@
+"""The fault run: clients that tell everything twice and late, and workers that die anywhere."""

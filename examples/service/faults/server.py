@@ -1,0 +1,44 @@
+"""Start the service as a process of its own, on a port that is free."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[3]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The variables of a service whose files are in a folder; SERVICE_DATABASE stays if set."""
+    database = os.environ.get("SERVICE_DATABASE", f"sqlite:///{folder / 'service.db'}")
+    files = {"SERVICE_BANK": str(folder / "bank.db"), "SERVICE_TOLD": str(folder / "told.txt")}
+    return {**os.environ, **files, "SERVICE_DATABASE": database}
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """The address of the service while it runs."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        free.listen()
+        number = free.fileno()
+        address = f"http://127.0.0.1:{free.getsockname()[1]}"
+        app = ["-m", "uvicorn", "examples.service.app:app", "--log-level", "warning"]
+        process = subprocess.Popen(
+            [sys.executable, *app, "--fd", str(number)],
+            cwd=ROOT,
+            env=environment(folder),
+            pass_fds=[number],
+        )
+        try:
+            # The socket listens already: the first request waits until the service is up.
+            httpx.get(f"{address}/openapi.json", timeout=120).raise_for_status()
+            yield address
+        finally:
+            process.terminate()
+            process.wait()

@@ -1,0 +1,42 @@
+"""Pay what is due, so that a worker may die anywhere: begin, pay at the bank, finish.
+
+Between begin and finish the dispute takes no other event, so that the amount stays right. Who finds
+a payment that was begun goes on with the same key, and the bank pays each key once.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from disputerules import Event, EventType, Money, State, advance, from_dict, to_dict
+from examples.service.disputes import fold, found, tell
+from examples.service.tables import PaymentRow
+
+
+def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
+    """The payment of a dispute: the one under way, else a new one if something is due."""
+    row = found(session, id)
+    if row.paying is not None:
+        return session.get_one(PaymentRow, row.paying)
+    dispute = advance(fold(session, row), at=at)
+    if dispute.state is not State.REFUND_DUE:
+        return None
+    of_dispute = select(func.count()).select_from(PaymentRow).where(PaymentRow.dispute_id == id)
+    row.paying = f"{id}/payment-{(session.scalar(of_dispute) or 0) + 1}"
+    event = Event(
+        id=row.paying,
+        type=EventType.REFUND_PAID,
+        at=max(at, dispute.last_event_at),
+        amount=Money(dispute.payable, dispute.order.currency),
+    )
+    payment = PaymentRow(key=row.paying, dispute_id=id, event=to_dict(event))
+    session.add(payment)
+    return payment
+
+
+def finish(session: Session, id: str, key: str) -> None:
+    """Record a payment that the bank has made."""
+    row, payment = found(session, id), session.get_one(PaymentRow, key)
+    tell(session, id, from_dict(Event, payment.event, currency=row.order.document["currency"]))
+    row.paying, payment.done = None, True
