@@ -33,6 +33,7 @@ def plan_markdown(given: Page) -> str:
             block = ["```json", encode(case.case), "```"]
             head = f"<details><summary>{text(case.sentence)}</summary>"
             lines += [head, "", *block, "", "</details>", ""]
+        lines += [*(f"- {text(each)}" for each in one.closing), ""] if one.closing else []
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -45,6 +46,7 @@ def plan_text(given: Page) -> str:
             lines.append(f"  {case.sentence}")
             if case.case is not None:
                 lines.append(f"    {json.dumps(case.case, ensure_ascii=False)}")
+        lines += [f"  {each}" for each in one.closing]
     return "\n".join(lines)
 
 
