@@ -45,13 +45,7 @@ def locked() -> Any:
 
 def open_only(connection: Any, files: Sequence[str]) -> list[str]:
     """Let a new connection read these files or patterns and nothing else; return the files."""
-    found: list[str] = []
-    for pattern in files:
-        listed = run(connection, f"SELECT file FROM glob({literal(pattern)})").fetchall()
-        if not listed:
-            message = f"no file matches {pattern!r}; check that the files exist"
-            raise InvalidInput("invalid-source", message)
-        found += [file for (file,) in listed]
+    found = matching(connection, files)
     paths = ", ".join(map(literal, found))
     for setting in (
         f"allowed_paths = [{paths}]",
@@ -59,6 +53,18 @@ def open_only(connection: Any, files: Sequence[str]) -> list[str]:
         "lock_configuration = true",
     ):
         connection.execute(f"SET {setting}").fetchall()
+    return found
+
+
+def matching(connection: Any, files: Sequence[str]) -> list[str]:
+    """Return the files that match some patterns; raises InvalidInput where none does."""
+    found: list[str] = []
+    for pattern in files:
+        listed = run(connection, f"SELECT file FROM glob({literal(pattern)})").fetchall()
+        if not listed:
+            message = f"no file matches {pattern!r}; check that the files exist"
+            raise InvalidInput("invalid-source", message)
+        found += [file for (file,) in listed]
     return found
 
 

@@ -1,6 +1,6 @@
 """Match the columns of a source: by name, then by the caller's mapping."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from disputerules.histories import types
@@ -25,10 +25,11 @@ def scan(
     at: datetime | None,
     by: Iterable[str] = (),
     known: Mapping[str, Column] = COLUMNS,
+    made_as: Callable[..., Scan] = Scan,
 ) -> Scan:
     """Return the scan of a source; `at` applies to all rows, `by` adds grouping columns.
 
-    `known` are the columns that the policies can read.
+    `known` are the columns that the policies can read, `made_as` the class of the scan.
     """
     if zone is not None:
         zone_named(zone)
@@ -53,7 +54,7 @@ def scan(
         if type_of(one) == types.JSON:
             given[name], declared[name] = f"({given[name]} ->> '$')", DUCKDB.text
     refuse_fractions(source.relation, given, declared, DUCKDB, source.rows, known)
-    scanned = Scan(source.relation, given, declared, DUCKDB, zone, groups, known)
+    scanned = made_as(source.relation, given, declared, DUCKDB, zone, groups, known)
     if zone is None:
         refuse_local(source, scanned)
     return scanned

@@ -56,6 +56,7 @@ class Scan:
     zone: str | None = None
     groups: Mapping[str, str] = field(factory=dict)
     columns: Mapping[str, Column] = field(factory=lambda: COLUMNS)
+    defaults: Mapping[str, str] = field(factory=lambda: DEFAULTS)
     converted: Mapping[str, Converted] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -67,6 +68,16 @@ class Scan:
                 raise missing(one.name, one.meaning)
         made = {name: converted(self.of(name), self.columns[name].holds) for name in self.given}
         object.__setattr__(self, "converted", made)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of bad rows; `bad` has the number of one."""
+        return KINDS
+
+    @property
+    def bad_rows(self) -> tuple[tuple[str, str], ...]:
+        """Return the tests of a row, each after its kind; the first that holds decides."""
+        return (*BAD_ROWS, *tests_of_policies(self.columns))
 
     @property
     def partial(self) -> list[str]:
@@ -115,7 +126,7 @@ class Scan:
 
     def value(self, name: str) -> str:
         """Write a column's value; its default, or NULL, if it is missing."""
-        default = DEFAULTS.get(name)
+        default = self.defaults.get(name)
         if not self.has(name):
             hooks = self.dialect
             null = NULLS[self.columns[name].holds].format(integer=hooks.integer, text=hooks.text)
@@ -136,12 +147,12 @@ class Scan:
             found = [name for name in self.partial if self.columns[name].holds == holds]
             if found:
                 text = " OR ".join(f"(r_{name} IS NOT NULL AND c_{name} IS NULL)" for name in found)
-                yield f"WHEN {text} THEN {KINDS.index(kind) + 1}"
-        for kind, test in (*BAD_ROWS, *tests_of_policies(self.columns)):
+                yield f"WHEN {text} THEN {self.kinds.index(kind) + 1}"
+        for kind, test in self.bad_rows:
             parts = [part for part in test.split(" OR ") if self.can_hold(part)]
             if parts:
                 text = " OR ".join(parts).format_map(CHECKED)
-                yield f"WHEN {text} THEN {KINDS.index(kind) + 1}"
+                yield f"WHEN {text} THEN {self.kinds.index(kind) + 1}"
 
     def can_hold(self, test: str) -> bool:
         """Whether a test reads a column that the source has; no other test can fail."""
@@ -206,7 +217,7 @@ class Scan:
                 notes[f"no column has {one.name} ({one.meaning}); assumed {reading(one)}"] = None
             for name in names:
                 if not self.has(name):
-                    value = DEFAULTS.get(name, "absent")
+                    value = self.defaults.get(name, "absent")
                     meaning = self.columns[name].meaning
                     notes[f"missing column {name} ({meaning}); assumed {value}"] = None
         if self.zone and any(self.is_local(name) for name in self.given):

@@ -20,28 +20,49 @@ class Source:
 
     def __init__(self, given: Any, name: str | None = None) -> None:
         self.connection = given if duck.is_connection(given) else duck.connect()
-        self.files: tuple[str, ...] = ()
-        self.relation = self.registered(given, name)
+        self.files = files_of(given)
+        opened = None
+        if not duck.is_connection(given):
+            opened = duck.open_only(self.connection, self.files)
+        self.relation = self.registered(given, name, opened)
 
-    def registered(self, given: Any, name: str | None) -> str:
+    @classmethod
+    def together(cls, orders: Any, disputes: Any) -> "tuple[Source, Source]":
+        """Open two sources on one connection: files or tables in memory, or one DuckDB connection.
+
+        Tables of a connection are `orders` and `disputes`.
+        """
+        if duck.is_connection(orders) != duck.is_connection(disputes):
+            message = "give both sources as files and tables, or one DuckDB connection for both"
+            raise InvalidInput("invalid-type", message)
+        made = cls.__new__(cls), cls.__new__(cls)
+        connection = orders if duck.is_connection(orders) else duck.connect()
+        opened = [duck.matching(connection, files_of(one)) for one in (orders, disputes)]
+        if not duck.is_connection(orders):
+            duck.open_only(connection, [file for listed in opened for file in listed])
+        for source, given, name, found in zip(
+            made, (orders, disputes), ("orders", "disputes"), opened, strict=True
+        ):
+            source.connection, source.files = connection, files_of(given)
+            source.relation = source.registered(given, name, found, f"{REGISTERED}_{name}")
+        return made
+
+    def registered(
+        self, given: Any, name: str | None, opened: Sequence[str] | None, as_name: str = REGISTERED
+    ) -> str:
         if duck.is_connection(given):
             return DUCKDB.named(name or "orders")
-        if isinstance(given, (str, Path)):
-            given = [given]
-        if isinstance(given, Sequence) and all(isinstance(one, (str, Path)) for one in given):
-            self.files = tuple(map(str, given))
-            files.reader_of(self.files)
-            return files.relation(self.connection, duck.open_only(self.connection, self.files))
+        if self.files:
+            return files.relation(self.connection, opened or ())
         if duck.is_relation(given):
             # A relation does not expose its connection, and a view on it would remain there.
             given = duck.batches(given).read_all()
-        duck.open_only(self.connection, ())
         try:
-            self.connection.register(REGISTERED, given)
+            self.connection.register(as_name, given)
         except Exception as error:
             right = "expected files, a table of Arrow, pandas or Polars, or DuckDB, not "
             raise InvalidInput("invalid-type", f"{right}{shown(given)}") from error
-        return REGISTERED
+        return as_name
 
     @property
     def in_text(self) -> bool:
@@ -83,3 +104,13 @@ class Source:
             " FROM reject_errors WHERE scan_id = (SELECT MAX(scan_id) FROM reject_scans)) AS e"
         )
         return found["lines"], tuple(f"line {one}" for one in found["examples"] or ())
+
+
+def files_of(given: Any) -> tuple[str, ...]:
+    """Return the files or patterns that a source is, all of one kind; none for other sources."""
+    if isinstance(given, (str, Path)):
+        given = [given]
+    if isinstance(given, Sequence) and all(isinstance(one, (str, Path)) for one in given):
+        files.reader_of(tuple(map(str, given)))
+        return tuple(map(str, given))
+    return ()

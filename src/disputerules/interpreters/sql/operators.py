@@ -114,7 +114,8 @@ def opened(node: Apply, codes: Sequence[Code], dialect: Dialect) -> Code:
     return case([(missing, otherwise)], value._replace(absent=""))
 
 
-def share(node: Apply, codes: Sequence[Code], dialect: Dialect) -> Code:
+def share(codes: Sequence[Code], dialect: Dialect) -> Code:
+    """Write a part of an amount: its numerator, denominator and rounding follow it."""
     amount, numerator, denominator, rounding = codes
     product = f"(CAST({amount.text} AS {dialect.wide}) * {numerator.text})"
     divisor = f"CAST({denominator.text} AS {dialect.wide})"
@@ -154,5 +155,5 @@ OPERATIONS: dict[Op, Operator] = {
     Op.IF: chosen,
     Op.MISSING: absent,
     Op.OR_ELSE: opened,
-    Op.PORTION: share,
+    Op.PORTION: lambda node, codes, dialect: share(codes, dialect),
 }

@@ -95,6 +95,7 @@ class Stages:
     joins: list[list[Days]] = field(factory=list)
     named: dict[str, str] = field(factory=dict)
     kept: dict[tuple[int, str], str] = field(factory=dict)
+    days_named: str = "days"
 
     def scan(self, one: Fact) -> str:
         """Return a fact that the scan provides: a column, or its constant value in every row."""
@@ -136,7 +137,7 @@ class Stages:
         join = next((one for one in joins if one.anchor == anchor.text), None)
         if join is None:
             number = sum(len(joins) for joins in self.joins) + 1
-            join = Days(anchor.text, f"days_{number}", [])
+            join = Days(anchor.text, f"{self.days_named}_{number}", [])
             joins.append(join)
         if (period, calendar) not in join.counted:
             join.counted.append((period, calendar))

@@ -1,0 +1,1 @@
+"""Replay the disputes of a history under a policy, set at a time."""

@@ -1,0 +1,287 @@
+"""Run a replay in DuckDB: bucket after bucket, and in each pass after pass until none is active.
+
+A bucket has the disputes with one hash, so that memory does not grow with the history.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import define, field
+
+from disputerules.facts.policy import Policy
+from disputerules.histories import mapping as mapped
+from disputerules.histories.attributes import columns_for
+from disputerules.histories.badrows import KINDS
+from disputerules.histories.history import make_calendars
+from disputerules.histories.query import HistoryQuery
+from disputerules.histories.replay.claims import Claims
+from disputerules.histories.replay.columns import EVENT_COLUMNS
+from disputerules.histories.replay.days import DayTables
+from disputerules.histories.replay.events import (
+    DISPUTE_KINDS,
+    EVENT_KINDS,
+    EventScan,
+    judged,
+    numbered,
+)
+from disputerules.histories.replay.passes import CLAIMABLE, Passes
+from disputerules.histories.replay.record import FAULTS, START, TERMS
+from disputerules.histories.source import Source
+from disputerules.interpreters.sql.dialect import DUCKDB, literal
+from disputerules.interpreters.sql.stages import LAST, NEVER, micros
+from disputerules.language.expression import Fact, Kind
+from disputerules.facts.origin import Read
+from disputerules.values.periods import LAST as LAST_INSTANT
+from disputerules.values.periods import as_instant
+
+EVENTS_A_BUCKET = 4_000_000
+NO_ORDER, ORDER_TWICE = "no-order", "two-orders"
+ABOVE_PAID, REVISED_AFTER = "refund-above-paid", "revision-after-refund"
+# What is wrong with a dispute beside its order.
+BESIDE_ORDER = (NO_ORDER, ORDER_TWICE, ABOVE_PAID, REVISED_AFTER)
+BAD_DISPUTES = tuple(
+    dict.fromkeys((*EVENT_KINDS, *DISPUTE_KINDS, *BESIDE_ORDER, *KINDS, *FAULTS))
+)
+PAID = {
+    "o_paid": Fact("paid", Kind.AMOUNT, origin=Read("order.paid")),
+    "o_shipping": Fact("shipping_paid", Kind.AMOUNT, origin=Read("order.shipping_paid")),
+    "o_quantity": Fact("quantity", Kind.COUNT, origin=Read("order.quantity")),
+}
+
+
+@define
+class Replay:
+    """A replay of every dispute of two sources under one policy, up to an instant."""
+
+    orders: Source
+    disputes: Source
+    policy: Policy
+    claims: Claims
+    events: EventScan
+    end: int
+    passes: Passes = field(init=False)
+    days: DayTables = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.passes = Passes(self.policy, DUCKDB, self.end)
+        self.days = DayTables(self.orders)
+
+    @classmethod
+    def of(
+        cls,
+        orders: Any,
+        disputes: Any,
+        policy: Policy,
+        *,
+        at: datetime | None = None,
+        mapping: Mapping[str, str] | None = None,
+        disputes_mapping: Mapping[str, str] | None = None,
+        zone: str | None = None,
+    ) -> "Replay":
+        """Open both sources; without `at` the replay ends with the last event."""
+        source, events = Source.together(orders, disputes)
+        known = columns_for([policy])
+        scan = mapped.scan(source, mapping, zone, LAST_INSTANT, (), known)
+        scanned: Any = mapped.scan(
+            events, disputes_mapping, zone, None, (), EVENT_COLUMNS, made_as=EventScan
+        )
+        end = micros(as_instant(at)) if at is not None else last_event(events, scanned)
+        return cls(source, events, policy, Claims(scan, policy), scanned, end)
+
+    def run(self, text: str) -> None:
+        self.orders.run(text).fetchall()
+
+    def table(self, name: str, text: str) -> None:
+        """Replace a table of the connection by the rows of a query."""
+        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
+
+    @property
+    def buckets(self) -> int:
+        """Return how many buckets the disputes are divided into."""
+        (found,) = self.orders.rows(f"SELECT COUNT(*) AS rows FROM {self.disputes.relation}")
+        return 1 + int(found["rows"]) // EVENTS_A_BUCKET
+
+    def results(self) -> Iterator[str]:
+        """Yield a query for the results of each bucket; read it before the next."""
+        buckets = self.buckets
+        for bucket in range(buckets):
+            where = f"hash(c_dispute_id) % {buckets} = {bucket}" if buckets > 1 else "TRUE"
+            self.read(where)
+            self.value()
+            self.open()
+            self.fold()
+            yield self.result()
+
+    def read(self, where: str) -> None:
+        """Make the table of events, and of what is wrong with each dispute as a whole."""
+        self.table("r_numbered", numbered(self.events, self.end, where))
+        self.table("r_judged", judged().format(events="r_numbered"))
+
+    def value(self) -> None:
+        """Value the claims, and read what the passes ask of the orders."""
+        order_id = f"CAST({self.claims.scan.given['order_id']} AS VARCHAR)"
+        self.table(
+            "r_claims",
+            "SELECT source.*, e.*, j.opened_at AS e_opened_at\n"
+            f"FROM {self.orders.relation} AS source\n"
+            f"JOIN (SELECT * FROM r_numbered WHERE e_is_claim) AS e ON e.e_order = {order_id}\n"
+            "JOIN r_judged AS j ON j.e_id = e.e_id AND j.bad = 0",
+        )
+        relation = "r_claims"
+        terms = self.claims.terms(relation)
+        if terms is not None:
+            query, text = terms
+            self.answer("r_terms", query, text)
+            listed = ", ".join(f"t.v_{one.name}" for one in self.claims.variants)
+            self.table(
+                "r_settled",
+                f"SELECT c.*, {listed} FROM r_claims AS c "
+                "JOIN r_terms AS t ON t.k_id = c.e_id AND t.k_n = c.e_n",
+            )
+            relation = "r_settled"
+        self.answer("r_values", *self.claims.values(relation))
+        opened = f"(SELECT * FROM {relation} WHERE e_n = 0)"
+        facts = {**self.passes.order_facts, **PAID}
+        self.answer("r_orders", *self.claims.of_orders(opened, facts))
+
+    def answer(self, name: str, query: HistoryQuery, text: str) -> None:
+        make_calendars(self.orders, query)
+        self.table(name, text)
+
+    def open(self) -> None:
+        """Make the table of disputes as their openings leave them, and that of their events."""
+        values = ", ".join(f"v.n_{name}" for name in (*TERMS, "code"))
+        values += "".join(f", v.{name} AS n_{name}" for name in self.passes.variants)
+        self.table(
+            "r_events",
+            f"SELECT e.*, {values}\nFROM r_numbered AS e\n"
+            "LEFT JOIN r_values AS v ON e.e_is_claim AND v.k_id = e.e_id AND v.k_n = e.e_n",
+        )
+        self.table("r_checked", self.checked())
+        terms = ", ".join(f"n_{name} AS d_{name}" for name in TERMS)
+        start = ", ".join(f"{text} AS d_{name}" for name, text in typed_start().items())
+        claimable = ", ".join(f"d_{name}" for name in CLAIMABLE)
+        more = "".join(f", {name}" for name in (*self.passes.variants, *self.passes.order_facts))
+        self.table(
+            "r_disputes",
+            f"SELECT d_id, d_order, d_opened_at, {claimable}, {terms}, {start}{more}\n"
+            "FROM (SELECT c.e_id AS d_id, c.e_order AS d_order, c.opened_at AS d_opened_at, "
+            "o.* EXCLUDE (k_id, k_n, bad), v.* EXCLUDE (k_id, k_n, bad)\n"
+            "FROM r_checked AS c\n"
+            "JOIN r_values AS v ON v.k_id = c.e_id AND v.k_n = 0\n"
+            "JOIN r_orders AS o ON o.k_id = c.e_id AND o.k_n = 0\n"
+            "WHERE c.bad = 0 AND v.n_opened = 'acceptable') AS s",
+        )
+
+    def checked(self) -> str:
+        """Write the query for what is wrong with each dispute, its order included."""
+        place = {kind: BAD_DISPUTES.index(kind) + 1 for kind in BESIDE_ORDER}
+        first = len(EVENT_KINDS)
+        own = " ".join(
+            f"WHEN j.bad = {first + n} THEN {BAD_DISPUTES.index(kind) + 1}"
+            for n, kind in enumerate(DISPUTE_KINDS, 1)
+        )
+        of_order = " ".join(
+            f"WHEN o.bad = {n} THEN {BAD_DISPUTES.index(kind) + 1}"
+            for n, kind in enumerate(KINDS, 1)
+        )
+        refunds = (
+            "SELECT e_id, MAX(e_refunds) AS amount, MAX(e_part_shipping) AS shipping, "
+            "MAX(e_refunded_units) AS units, MIN(e_n) AS n FROM r_numbered WHERE e_is_refund "
+            "GROUP BY e_id"
+        )
+        return (
+            "SELECT j.e_id, j.e_order, j.opened_at, j.last_event, "
+            f"CASE WHEN j.bad BETWEEN 1 AND {first} THEN j.bad {own} "
+            f"WHEN o.claims IS NULL THEN {place[NO_ORDER]} "
+            f"WHEN o.claims > o.distinct_claims THEN {place[ORDER_TWICE]} {of_order} "
+            "WHEN r.amount > p.o_paid OR r.shipping > p.o_shipping OR r.units > p.o_quantity "
+            f"THEN {place[ABOVE_PAID]} "
+            f"WHEN r.n < o.last_claim THEN {place[REVISED_AFTER]} ELSE 0 END AS bad\n"
+            "FROM r_judged AS j\n"
+            "LEFT JOIN (SELECT k_id, MAX(bad) AS bad, COUNT(*) AS claims, MAX(k_n) AS last_claim, "
+            "COUNT(DISTINCT k_n) AS distinct_claims FROM r_values GROUP BY k_id) AS o "
+            "ON o.k_id = j.e_id\n"
+            "LEFT JOIN (SELECT k_id, MAX(o_paid) AS o_paid, MAX(o_shipping) AS o_shipping, "
+            "MAX(o_quantity) AS o_quantity FROM r_orders GROUP BY k_id) AS p ON p.k_id = j.e_id\n"
+            f"LEFT JOIN ({refunds}) AS r ON r.e_id = j.e_id"
+        )
+
+    def fold(self) -> None:
+        """Pass by pass, let each active dispute take one happening, until none is active."""
+        kept = ", ".join(self.passes.columns)
+        made = f"{kept}, {', '.join(f'x_{name}' for name in self.passes.x_columns)}"
+        self.table("r_done", f"SELECT {made} FROM r_happenings WHERE FALSE") if False else None
+        first = True
+        while True:
+            self.days.cover(self.passes.clocks, self.passes.calculated("r_disputes"))
+            self.table("r_happenings", self.passes.chosen("r_disputes", "r_events"))
+            rest = f"SELECT {made} FROM r_happenings WHERE active IS NOT TRUE"
+            if first:
+                self.table("r_done", rest)
+                first = False
+            else:
+                self.run(f"INSERT INTO r_done {rest}")
+            (found,) = self.orders.rows("SELECT COUNT(*) AS n FROM r_happenings WHERE active")
+            if not found["n"]:
+                return
+            self.days.cover(self.passes.life, self.passes.acting("r_happenings"))
+            self.days.cover(self.passes.before, self.passes.passing("r_happenings"))
+            self.table("r_disputes", self.passes.following("r_happenings"))
+
+    def result(self) -> str:
+        """Write the query for one row a dispute."""
+        kinds = " ".join(f"WHEN {n} THEN {literal(kind)}" for n, kind in enumerate(BAD_DISPUTES, 1))
+        faults = " ".join(f"WHEN {n} THEN {literal(kind)}" for n, kind in enumerate(FAULTS, 1))
+        bad = f"CASE WHEN c.bad > 0 THEN CASE c.bad {kinds} END ELSE CASE d.d_fault {faults} END END"
+        good = "c.bad = 0 AND COALESCE(d.d_fault, 0) = 0"
+        listed = ", ".join(
+            f"CASE WHEN {good} THEN {text} END AS {name}" for name, text in RESULT.items()
+        )
+        return (
+            f"SELECT c.e_id AS dispute_id, c.e_order AS order_id, {bad} AS bad_row, {listed}\n"
+            "FROM r_checked AS c LEFT JOIN r_done AS d ON d.d_id = c.e_id\n"
+            "LEFT JOIN r_values AS v ON c.bad = 0 AND v.k_id = c.e_id AND v.k_n = 0\n"
+            "LEFT JOIN r_orders AS o ON c.bad = 0 AND o.k_id = c.e_id AND o.k_n = 0"
+        )
+
+
+def instant(text: str) -> str:
+    return f"CASE WHEN {text} <= {LAST} THEN make_timestamptz({text}) END"
+
+
+# The columns of the result, over the tables above.
+RESULT: dict[str, str] = {
+    "opened_at": instant("c.opened_at"),
+    "opened": "CASE WHEN v.n_opened = 'acceptable' THEN 'opened' ELSE v.n_opened END",
+    "currency": "o.d_currency",
+    "state": "d.d_state",
+    "since": instant("d.d_since"),
+    "turn": "NULLIF(d.x_turn, '')",
+    "due_at": instant("d.x_due"),
+    "requested": "v.n_requested",
+    "settled_by": "NULLIF(d.d_settled_by, '')",
+    "settled": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled END",
+    "settled_shipping": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_shipping END",
+    "return_goods": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_return END",
+    "remedy": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_remedy END",
+    "payable": "d.x_payable_line + d.x_payable_shipping",
+    "paid": "d.d_paid_line + d.d_paid_shipping",
+    "refused": "CASE WHEN d.d_refused <> '' "
+    "THEN list_aggregate(string_split(TRIM(d.d_refused), ' '), 'histogram') END",
+}
+
+
+def typed_start() -> dict[str, str]:
+    """Return what is kept at the start; numbers have 64 bits."""
+    return {
+        name: f"CAST({text} AS BIGINT)" if text.lstrip("-").isdigit() else text
+        for name, text in START.items()
+    }
+
+
+def last_event(source: Source, scan: EventScan) -> int:
+    """Return the instant of the last event that can be read; an early one where there is none."""
+    (found,) = source.rows(f"SELECT MAX(c_at) AS at FROM {scan.rows()} AS s WHERE bad = 0")
+    return 0 if found["at"] is None else int(found["at"])
