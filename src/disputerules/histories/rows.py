@@ -27,9 +27,17 @@ INSTANTS = tuple(name for name, column in COLUMNS.items() if column.holds == INS
 def case_of_row(row: Mapping[str, Any], attributes: Iterable[Attribute] = ()) -> Case:
     """Return the case of a row: an order with one line, and a claim of all that can be claimed.
 
-    `row` has every column; instants are datetimes or None. Granted days count from when the order
-    was placed, since the column has only days granted in time. `attributes` are what the policies
+    `row` has every column; instants are datetimes or None. `attributes` are what the policies
     declare.
+    """
+    return case_of(order_of_row(row, attributes), claim_of_row(row), row["at"])
+
+
+def order_of_row(row: Mapping[str, Any], attributes: Iterable[Attribute] = ()) -> Order:
+    """Return the order of a row, with one line.
+
+    Granted days count from when the order was placed, since the column has only days granted in
+    time.
     """
     given = given_attributes(row, attributes)
     currency = row["currency"]
@@ -47,7 +55,7 @@ def case_of_row(row: Mapping[str, Any], attributes: Iterable[Attribute] = ()) ->
         decided=maybe_money(row["decided"], currency),
         attributes=given["line"],
     )
-    order = Order(
+    return Order(
         id=row["order_id"],
         currency=currency,
         lines=(line,),
@@ -63,7 +71,6 @@ def case_of_row(row: Mapping[str, Any], attributes: Iterable[Attribute] = ()) ->
         seller=given["seller"],
         **{name: row[name] for name in INSTANTS if name != "at"},
     )
-    return case_of(order, claim_of_row(row), row["at"])
 
 
 def given_attributes(

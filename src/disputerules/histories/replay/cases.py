@@ -12,7 +12,7 @@ from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import RefusedEvent, advance, apply_events, open_dispute
 from disputerules.facts.policy import Policy
 from disputerules.histories.replay.columns import OFFERS, OPENED, REFUNDS, SHARES
-from disputerules.histories.rows import case_of_row
+from disputerules.histories.rows import order_of_row
 from disputerules.values.claim import Claim, ClaimLine, EvidenceFile, RefundKind, Returner
 from disputerules.values.event import OWN_FIELDS, Event, EventType
 from disputerules.values.event_parts import Offer
@@ -129,7 +129,7 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
 
 def order_of(row: Row, policy: Policy) -> Order:
     """Return the order of a row of a history of orders."""
-    return case_of_row(row, policy.attributes).order
+    return order_of_row(row, policy.attributes)
 
 
 def replayed(
@@ -143,8 +143,6 @@ def replayed(
     first, *later = known
     claim = claim_of(first, order.currency, policy)
     dispute = open_dispute(order, claim, at=first["at"], policy=policy)
-    events = [
-        event_of(row, number, order.currency, policy) for number, row in enumerate(later, 1)
-    ]
+    events = [event_of(row, number, order.currency, policy) for number, row in enumerate(later, 1)]
     dispute, refused = apply_events(dispute, events)
     return advance(dispute, at=at), refused

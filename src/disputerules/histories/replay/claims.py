@@ -13,14 +13,16 @@ from disputerules.histories.query import HistoryQuery
 from disputerules.histories.replay.passes import CLAIMABLE, kept_variant, variants_read
 from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql import table as sql
-from disputerules.interpreters.sql.stages import ABSENT, LAST, Code
+from disputerules.interpreters.sql.stages import LAST, Code
 from disputerules.interpreters.sql.table import LINES
-from disputerules.language.expression import Fact, Kind
+from disputerules.language.expression import Fact
+from disputerules.language.table import Scope
 
 KEYS = {"k_id": "source.e_id", "k_n": "source.e_n"}
 MAY_OPEN = "eligibility"
 # The tables that check a claim, in the order of their findings.
-CHECKS = ("claim", "evidence")
+CHECKS = ("claim", "claim-lines", "evidence")
+CHECKS_OF_CASES = ("claim", "evidence")
 # What only the claim of a dispute has, by fact.
 SAID = {
     "described": "source.e_described",
@@ -89,7 +91,7 @@ class Claims:
         said = {f"s_{name}": text for name, text in SAID.items()}
         groups = {**{name: f"source.{name}" for name in columns}, **said}
         query = self.query(
-            self.at("source.e_at", relation, groups), (MAY_OPEN, *CHECKS, "refund")
+            self.at("source.e_at", relation, groups), (MAY_OPEN, *CHECKS_OF_CASES, "refund")
         )
         (writer,) = query.writers
         writer.known |= {name: Code(f"s_{name}") for name in SAID}
@@ -111,7 +113,9 @@ class Claims:
             row = query.row(name, writer).text
             allowed = [str(n) for n, line in enumerate(table.lines) if line.then.allowed]
             code = query.outcome(name, "code", writer).text
-            whens.append(f"WHEN {row} NOT IN ({', '.join(allowed)}) THEN {code}")
+            lines = query.stages.scan(LINES)
+            asked = f"{lines} > 0 AND " if table.scope is Scope.LINE else ""
+            whens.append(f"WHEN {asked}{row} NOT IN ({', '.join(allowed)}) THEN {code}")
         return f"CASE {' '.join(whens)} ELSE 'acceptable' END"
 
     def worth(self, query: HistoryQuery) -> dict[str, str]:

@@ -129,17 +129,11 @@ BAD_EVENTS: tuple[tuple[str, str], ...] = (
     ("instant-out-of-range", f"{{until}} < {FIRST} OR {{until}} > {LAST}"),
     ("unknown-event", "{type} IS NULL OR NOT {known_type}"),
     *(("unknown-word", f"{given(name)} AND NOT {{known_{name}}}") for name in KNOWN),
-    *(
-        ("amount-out-of-range", f"{{{name}}} < 0 OR {{{name}}} > {MAX_AMOUNT}")
-        for name in AMOUNTS
-    ),
+    *(("amount-out-of-range", f"{{{name}}} < 0 OR {{{name}}} > {MAX_AMOUNT}") for name in AMOUNTS),
     *(("number-out-of-range", f"{{{name}}} < 0 OR {{{name}}} > {MAX_AMOUNT}") for name in COUNTS),
     ("number-out-of-range", "{file_bytes} > 0 AND {file_bytes} < {files}"),
     ("number-out-of-range", "{files} = 0 AND {file_bytes} > 0"),
-    *(
-        (NOT_TAKEN, f"{given(name)} AND NOT ({is_type(types)})")
-        for name, types in TAKEN_BY.items()
-    ),
+    *((NOT_TAKEN, f"{given(name)} AND NOT ({is_type(types)})") for name, types in TAKEN_BY.items()),
     (LACKING, lacks(CLAIMS, "reason")),
     *(
         pair

@@ -3,12 +3,14 @@
 A bucket has the disputes with one hash, so that memory does not grow with the history.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import define, field
 
+from disputerules.facts.origin import Read
 from disputerules.facts.policy import Policy
 from disputerules.histories import mapping as mapped
 from disputerules.histories.attributes import columns_for
@@ -29,20 +31,18 @@ from disputerules.histories.replay.passes import CLAIMABLE, Passes
 from disputerules.histories.replay.record import FAULTS, START, TERMS
 from disputerules.histories.source import Source
 from disputerules.interpreters.sql.dialect import DUCKDB, literal
-from disputerules.interpreters.sql.stages import LAST, NEVER, micros
+from disputerules.interpreters.sql.stages import LAST, Stages, micros
 from disputerules.language.expression import Fact, Kind
-from disputerules.facts.origin import Read
 from disputerules.values.periods import LAST as LAST_INSTANT
 from disputerules.values.periods import as_instant
 
+TABLE = re.compile(r"\br_(?=[a-z])")
 EVENTS_A_BUCKET = 4_000_000
 NO_ORDER, ORDER_TWICE = "no-order", "two-orders"
 ABOVE_PAID, REVISED_AFTER = "refund-above-paid", "revision-after-refund"
 # What is wrong with a dispute beside its order.
 BESIDE_ORDER = (NO_ORDER, ORDER_TWICE, ABOVE_PAID, REVISED_AFTER)
-BAD_DISPUTES = tuple(
-    dict.fromkeys((*EVENT_KINDS, *DISPUTE_KINDS, *BESIDE_ORDER, *KINDS, *FAULTS))
-)
+BAD_DISPUTES = tuple(dict.fromkeys((*EVENT_KINDS, *DISPUTE_KINDS, *BESIDE_ORDER, *KINDS, *FAULTS)))
 PAID = {
     "o_paid": Fact("paid", Kind.AMOUNT, origin=Read("order.paid")),
     "o_shipping": Fact("shipping_paid", Kind.AMOUNT, origin=Read("order.shipping_paid")),
@@ -60,11 +60,13 @@ class Replay:
     claims: Claims
     events: EventScan
     end: int
+    prefix: str = "r_"
     passes: Passes = field(init=False)
     days: DayTables = field(init=False)
+    met: set[tuple[str, str]] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.passes = Passes(self.policy, DUCKDB, self.end)
+        self.passes = Passes(self.policy, DUCKDB, self.end, self.prefix)
         self.days = DayTables(self.orders)
 
     @classmethod
@@ -78,19 +80,44 @@ class Replay:
         mapping: Mapping[str, str] | None = None,
         disputes_mapping: Mapping[str, str] | None = None,
         zone: str | None = None,
+        by: Sequence[str] = (),
     ) -> "Replay":
         """Open both sources; without `at` the replay ends with the last event."""
         source, events = Source.together(orders, disputes)
+        return cls.over(source, events, policy, at, mapping, disputes_mapping, zone, by)
+
+    @classmethod
+    def over(
+        cls,
+        source: Source,
+        events: Source,
+        policy: Policy,
+        at: datetime | None,
+        mapping: Mapping[str, str] | None,
+        disputes_mapping: Mapping[str, str] | None,
+        zone: str | None,
+        by: Sequence[str],
+        prefix: str = "r_",
+    ) -> "Replay":
+        """Return the replay under a policy over two sources that are open."""
         known = columns_for([policy])
-        scan = mapped.scan(source, mapping, zone, LAST_INSTANT, (), known)
+        scan = mapped.scan(source, mapping, zone, LAST_INSTANT, by, known)
         scanned: Any = mapped.scan(
             events, disputes_mapping, zone, None, (), EVENT_COLUMNS, made_as=EventScan
         )
         end = micros(as_instant(at)) if at is not None else last_event(events, scanned)
-        return cls(source, events, policy, Claims(scan, policy), scanned, end)
+        return cls(source, events, policy, Claims(scan, policy), scanned, end, prefix)
+
+    def named(self, text: str) -> str:
+        """Return a query with the names of this replay's tables, which begin with `r_`."""
+        return TABLE.sub(self.prefix, text)
 
     def run(self, text: str) -> None:
-        self.orders.run(text).fetchall()
+        self.orders.run(self.named(text)).fetchall()
+
+    def rows(self, text: str) -> list[dict[str, Any]]:
+        """Return the rows of a small result."""
+        return self.orders.rows(self.named(text))
 
     def table(self, name: str, text: str) -> None:
         """Replace a table of the connection by the rows of a query."""
@@ -99,11 +126,11 @@ class Replay:
     @property
     def buckets(self) -> int:
         """Return how many buckets the disputes are divided into."""
-        (found,) = self.orders.rows(f"SELECT COUNT(*) AS rows FROM {self.disputes.relation}")
+        (found,) = self.rows(f"SELECT COUNT(*) AS rows FROM {self.disputes.relation}")
         return 1 + int(found["rows"]) // EVENTS_A_BUCKET
 
     def results(self) -> Iterator[str]:
-        """Yield a query for the results of each bucket; read it before the next."""
+        """Yield the table of the results of each bucket; read it before the next."""
         buckets = self.buckets
         for bucket in range(buckets):
             where = f"hash(c_dispute_id) % {buckets} = {bucket}" if buckets > 1 else "TRUE"
@@ -111,7 +138,8 @@ class Replay:
             self.value()
             self.open()
             self.fold()
-            yield self.result()
+            self.table("r_results", self.result())
+            yield self.named("r_results")
 
     def read(self, where: str) -> None:
         """Make the table of events, and of what is wrong with each dispute as a whole."""
@@ -210,31 +238,38 @@ class Replay:
 
     def fold(self) -> None:
         """Pass by pass, let each active dispute take one happening, until none is active."""
-        kept = ", ".join(self.passes.columns)
-        made = f"{kept}, {', '.join(f'x_{name}' for name in self.passes.x_columns)}"
-        self.table("r_done", f"SELECT {made} FROM r_happenings WHERE FALSE") if False else None
-        first = True
-        while True:
-            self.days.cover(self.passes.clocks, self.passes.calculated("r_disputes"))
-            self.table("r_happenings", self.passes.chosen("r_disputes", "r_events"))
-            rest = f"SELECT {made} FROM r_happenings WHERE active IS NOT TRUE"
-            if first:
-                self.table("r_done", rest)
-                first = False
-            else:
-                self.run(f"INSERT INTO r_done {rest}")
-            (found,) = self.orders.rows("SELECT COUNT(*) AS n FROM r_happenings WHERE active")
-            if not found["n"]:
-                return
-            self.days.cover(self.passes.life, self.passes.acting("r_happenings"))
-            self.days.cover(self.passes.before, self.passes.passing("r_happenings"))
+        made = [*self.passes.columns, *(f"x_{name}" for name in self.passes.x_columns)]
+        rest = f"SELECT {', '.join(made)} FROM r_happenings WHERE NOT active"
+        self.choose()
+        self.table("r_done", rest)
+        while self.rows("SELECT 1 AS one FROM r_happenings WHERE active LIMIT 1"):
+            self.note()
+            self.cover(self.passes.life, self.passes.acting("r_happenings"))
+            self.cover(self.passes.before, self.passes.passing("r_happenings"))
             self.table("r_disputes", self.passes.following("r_happenings"))
+            self.choose()
+            self.run(f"INSERT INTO r_done {rest}")
+
+    def choose(self) -> None:
+        """Make the table of what happens next in each dispute."""
+        self.cover(self.passes.clocks, self.passes.calculated("r_disputes"))
+        self.table("r_happenings", self.passes.chosen("r_disputes", "r_events"))
+
+    def cover(self, stages: Stages, relation: str) -> None:
+        self.days.cover(stages, self.named(relation))
+
+    def note(self) -> None:
+        """Note which states met which events and deadlines."""
+        found = self.rows("SELECT DISTINCT d_state, h_type FROM r_happenings WHERE active")
+        self.met.update((row["d_state"], row["h_type"]) for row in found)
 
     def result(self) -> str:
         """Write the query for one row a dispute."""
         kinds = " ".join(f"WHEN {n} THEN {literal(kind)}" for n, kind in enumerate(BAD_DISPUTES, 1))
         faults = " ".join(f"WHEN {n} THEN {literal(kind)}" for n, kind in enumerate(FAULTS, 1))
-        bad = f"CASE WHEN c.bad > 0 THEN CASE c.bad {kinds} END ELSE CASE d.d_fault {faults} END END"
+        bad = (
+            f"CASE WHEN c.bad > 0 THEN CASE c.bad {kinds} END ELSE CASE d.d_fault {faults} END END"
+        )
         good = "c.bad = 0 AND COALESCE(d.d_fault, 0) = 0"
         listed = ", ".join(
             f"CASE WHEN {good} THEN {text} END AS {name}" for name, text in RESULT.items()
@@ -260,7 +295,7 @@ RESULT: dict[str, str] = {
     "since": instant("d.d_since"),
     "turn": "NULLIF(d.x_turn, '')",
     "due_at": instant("d.x_due"),
-    "requested": "v.n_requested",
+    "requested": "d.d_requested",
     "settled_by": "NULLIF(d.d_settled_by, '')",
     "settled": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled END",
     "settled_shipping": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_shipping END",

@@ -75,8 +75,16 @@ def variants_read(policy: Policy) -> list[Fact]:
     return list({one.name: one for one in (*found, *by)}.values())
 
 
-CLAIM_TABLES = ("claim", "evidence", "refund", "refund-lines", "refund-shipping",
-                "refund-deductions")
+CLAIM_TABLES = (
+    "eligibility",
+    "claim",
+    "claim-lines",
+    "evidence",
+    "refund",
+    "refund-lines",
+    "refund-shipping",
+    "refund-deductions",
+)
 
 
 def kept_variant(fact: Fact) -> str:
@@ -91,6 +99,7 @@ class Passes:
     policy: Policy
     dialect: Dialect
     end: int
+    prefix: str = "r_"
     clocks: Stages = field(init=False)
     life: Stages = field(init=False)
     before: Stages = field(init=False)
@@ -98,7 +107,7 @@ class Passes:
     def __attrs_post_init__(self) -> None:
         self.variants = [kept_variant(one) for one in variants_read(self.policy)]
         self.clocks, self.life, self.before = (
-            self.stages(name) for name in ("clock_days", "event_days", "missed_days")
+            self.stages(f"{self.prefix}{name}") for name in ("clock", "event", "missed")
         )
         self.clock = self.clock_columns()
         self.step = self.step_columns()
@@ -314,8 +323,7 @@ class Passes:
             return "CASE WHEN x_passes THEN d_next ELSE d_next + 1 END"
         if name == "refused":
             return (
-                "CASE WHEN t_allowed OR x_passes THEN d_refused "
-                "ELSE d_refused || t_code || ' ' END"
+                "CASE WHEN t_allowed OR x_passes THEN d_refused ELSE d_refused || t_code || ' ' END"
             )
         if name == "missed":
             return "CASE WHEN x_takes AND NOT x_passes THEN '' ELSE d_missed END"

@@ -83,8 +83,7 @@ HAPPENING: dict[str, Code] = {
     "shows_something": read("h_shows"),
     "event_bytes": read("h_bytes"),
     "submitted_bytes": read(
-        "CASE x_actor WHEN 'buyer' THEN d_bytes_buyer WHEN 'seller' THEN d_bytes_seller "
-        "ELSE 0 END"
+        "CASE x_actor WHEN 'buyer' THEN d_bytes_buyer WHEN 'seller' THEN d_bytes_seller ELSE 0 END"
     ),
     "asked_now": read("h_from"),
     "all_returned": read(f"({BACK} >= d_units)"),
@@ -94,9 +93,7 @@ HAPPENING: dict[str, Code] = {
     "actor_is_asked": read("(h_by = '' OR h_by = d_information_from)"),
     "payment": maybe("h_amount"),
     "payable": read("(x_payable_line + x_payable_shipping)"),
-    "failed_payment": read(
-        f"CASE WHEN h_amount = {ABSENT} THEN d_last_paid ELSE h_amount END"
-    ),
+    "failed_payment": read(f"CASE WHEN h_amount = {ABSENT} THEN d_last_paid ELSE h_amount END"),
     "new_until": maybe_instant("h_until"),
     "extends": read(f"(c_timeout < {NEVER} AND {EXTRA} > 0)"),
     "won_by": read("h_won_by"),

@@ -6,7 +6,7 @@ cycle says, `x_` what is calculated from these; `n_` are the terms of a new clai
 """
 
 from disputerules.facts.dispute_facts import HOLDERS, NO_SETTLEMENT
-from disputerules.interpreters.sql.dialect import Dialect, literal
+from disputerules.interpreters.sql.dialect import literal
 from disputerules.interpreters.sql.stages import ABSENT, NEVER
 from disputerules.values.claim import GOODS
 from disputerules.values.ledger import Outcome
@@ -166,9 +166,7 @@ SETTLES, SETTLED_NOW = "t_by <> ''", f"t_by <> {literal(NO_SETTLEMENT)}"
 def settled(name: str, value: str) -> str:
     """Write a part of the settlement after a happening."""
     empty = NOTHING_SETTLED[name]
-    return (
-        f"CASE WHEN t_by = '' THEN d_{name} WHEN {SETTLED_NOW} THEN {value} ELSE {empty} END"
-    )
+    return f"CASE WHEN t_by = '' THEN d_{name} WHEN {SETTLED_NOW} THEN {value} ELSE {empty} END"
 
 
 def kept(name: str, asked: str) -> str:

@@ -1,0 +1,70 @@
+"""The commands about the disputes of a history."""
+
+from argparse import Namespace
+
+from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
+from disputerules.cli.histories import COLUMN_MAP, column_map, with_extra
+from disputerules.cli.naming import policy_named
+from disputerules.documents.json_text import encode
+from disputerules.documents.sections import visible
+from disputerules.values.periods import parse_instant
+
+FILES = "a Parquet, CSV or JSON file, or a glob"
+SOURCES = (
+    argument("--orders", nargs="+", required=True, metavar="FILE", help=f"the orders: {FILES}"),
+    argument(
+        "--disputes",
+        nargs="+",
+        required=True,
+        metavar="FILE",
+        help=f"the openings and events of their disputes: {FILES}",
+    ),
+    COLUMN_MAP,
+    argument(
+        "--map-disputes",
+        action="append",
+        default=[],
+        metavar="COLUMN=EXPRESSION",
+        help="as --map, for the file of disputes; repeatable",
+    ),
+    argument(
+        "--at",
+        metavar="INSTANT",
+        help="the instant up to which time passes (default: that of the last event)",
+    ),
+    argument("--zone", help="the time zone of times without a UTC offset"),
+)
+
+
+def show_replay(given: Namespace) -> Result:
+    """Replay the disputes of a history; write one row a dispute."""
+    _, summary = with_extra("histories.replay").replay_disputes(
+        given.orders,
+        given.disputes,
+        policy_named(given.policy, given.plugins),
+        at=None if given.at is None else parse_instant(given.at),
+        mapping=column_map(given.map),
+        disputes_mapping=column_map(given.map_disputes),
+        zone=given.zone,
+        file=given.output,
+    )
+    if given.json:
+        return Result(encode(summary.plain()))
+    lines = [*summary.lines()]
+    if given.output:
+        lines.append(f"Wrote one row a dispute to {given.output}")
+    return Result("\n".join(map(visible, lines)))
+
+
+REPLAY = Command(
+    "replay",
+    "replay the disputes of a history under a policy",
+    show_replay,
+    (
+        argument("policy", help=POLICY_HELP),
+        PLUGINS,
+        *SOURCES,
+        argument("-o", "--output", metavar="FILE", help="a Parquet, CSV or JSON file to write"),
+        JSON_OUTPUT,
+    ),
+)

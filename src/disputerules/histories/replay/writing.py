@@ -1,0 +1,64 @@
+"""Write the results of a replay to a file, bucket after bucket, or return them as a table."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from disputerules.histories import duck
+from disputerules.histories.replay.engine import Replay
+from disputerules.histories.replay.summary import Summary, shared
+from disputerules.histories.sample import ENDINGS
+from disputerules.interpreters.sql.dialect import literal
+from disputerules.values.errors import InvalidInput, shown
+
+RESULTS = "replayed"
+
+
+def batches(replay: Replay, summary: Summary) -> Iterator[Any]:
+    """Yield the results as Arrow batches, and add each bucket to a summary."""
+    summary.shared = shared(replay)
+    for results in replay.results():
+        summary.add(replay)
+        yield from duck.handed_over(
+            replay.orders.connection, f"SELECT * FROM {results}", "arrow"
+        ).to_batches()
+
+
+def as_table(replay: Replay, summary: Summary) -> Any:
+    """Return all results as one Arrow table."""
+    import pyarrow
+
+    return pyarrow.Table.from_batches([*batches(replay, summary)])
+
+
+def format_of(file: str) -> str:
+    """Return the format of a file by its ending."""
+    name = ENDINGS.get(Path(file).suffix.lower())
+    if name is None:
+        right = f"unknown file type {shown(file)}; expected one of {', '.join(ENDINGS)}"
+        raise InvalidInput("invalid-value", right)
+    return name
+
+
+def write(replay: Replay, file: str) -> Summary:
+    """Write the results to a Parquet, CSV or JSON file; return their summary.
+
+    No more than a bucket is in memory at a time.
+    """
+    import pyarrow
+
+    form = format_of(file)
+    summary = Summary(replay.policy, replay.end)
+    made = batches(replay, summary)
+    first = next(made)
+
+    def all_of_them() -> Iterator[Any]:
+        yield first
+        yield from made
+
+    with duck.connect() as connection:
+        reader = pyarrow.RecordBatchReader.from_batches(first.schema, all_of_them())
+        connection.register(RESULTS, reader)
+        place = f"{literal(file)} (FORMAT {form})"
+        duck.run(connection, f"COPY (SELECT * FROM {RESULTS}) TO {place}")
+    return summary
