@@ -137,7 +137,9 @@ def flying(plan: Plan) -> Section:
     sentences = [*words.in_flight(one)]
     if one.losses is not plan.losses:
         sentences += [f"Unknown: {why}." for why in one.losses.why_unknown(*KINDS)]
-    return Section("Orders and disputes in flight", tuple(sentences), cases=losses)
+    rows = () if one.disputes is None else tuple(words.losing(one.disputes))
+    head = ("dispute", "order", "placed", "what it loses", "judged by")
+    return Section("Orders and disputes in flight", tuple(sentences), head, rows, losses)
 
 
 def others(plan: Plan) -> Section:

@@ -5,6 +5,7 @@ from typing import Any
 
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.mutation.judge import Judgement
+from disputerules.analysis.plan.disputes import EXAMPLES, LOST, OpenDisputes
 from disputerules.analysis.plan.gates import GATES, Gate, Passed
 from disputerules.analysis.plan.in_flight import InFlight, Reach
 from disputerules.analysis.plan.plan import Plan
@@ -151,11 +152,42 @@ def in_flight(one: InFlight) -> Iterator[str]:
     """Say who loses what they already have, and from when the change is safe."""
     yield REACHED[one.reach].format(why=one.why, kinds=len(one.losses.found))
     yield IN_PLACE if one.since is None else LATER.format(since=format_instant(one.since))
+    if one.disputes is not None:
+        yield from disputes(one.disputes)
     if one.reach is not Reach.NOBODY:
         when = "the instant of the change" if one.at is None else format_instant(one.at)
         yield SAFE.format(when=when)
         yield needed(one)
 
+
+def disputes(one: OpenDisputes) -> Iterator[str]:
+    """Say how many open disputes lose what, and how many are spared by the date."""
+    yield f"{one.open:,} disputes are open at {format_instant(one.at)}."
+    if one.not_looked_at:
+        yield f"Unknown: {one.not_looked_at:,} of them were too many to look at."
+    for losing, words in ((one.losing, LOSE), (one.grandfathered, SPARED)):
+        parts = [f"{count:,}: {LOST[kind]}" for kind, count in one.counts(losing).items()]
+        yield words.format(count=len(losing), parts=f" ({'; '.join(parts)})" if parts else "")
+    if one.bad:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in one.bad.items())
+        yield (
+            f"Unknown: {one.left_out:,} disputes cannot be judged, or would not have been opened "
+            f"by the old policy ({kinds})."
+        )
+    if one.ends_by is not None:
+        yield f"The last of the open disputes has ended by {format_instant(one.ends_by)}."
+
+
+def losing(one: OpenDisputes) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield examples of open disputes that lose something, or would."""
+    for found, judge in ((one.losing, "new policy"), (one.grandfathered, "old policy")):
+        for each in found[:EXAMPLES]:
+            lost = "; ".join(sentence for _, sentence in each.lost)
+            yield each.id, each.order_id, day(format_instant(each.placed_at)), lost, judge
+
+
+LOSE = "{count:,} of them lose something under the new policy{parts}."
+SPARED = "{count:,} more would lose something, but their orders keep the old policy{parts}."
 
 REACHED = {
     Reach.NOBODY: "Nobody loses what they already have: {why}.",
