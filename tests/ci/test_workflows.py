@@ -28,7 +28,11 @@ def test_the_tests_run_on_every_python_that_is_promised():
 
 @pytest.mark.parametrize(
     "path",
-    [*(f".github/workflows/{name}.yml" for name in WORKFLOWS), ".readthedocs.yaml"],
+    [
+        *(f".github/workflows/{name}.yml" for name in WORKFLOWS),
+        ".github/actions/plan/action.yml",
+        ".readthedocs.yaml",
+    ],
 )
 def test_a_file_that_no_machine_here_can_run_says_so(path):
     assert text_of(path).startswith("# Not run yet: ")

@@ -13,9 +13,10 @@ from disputerules.documents.conformance import read_examples
 from disputerules.documents.json_text import encode
 from disputerules.documents.sections import visible
 from disputerules.rules.laws import LAWS
+from disputerules.values.errors import InvalidInput
 from disputerules.values.periods import parse_instant
 
-STEPS = 8
+STEPS = 9
 
 
 def plan_change(given: Namespace) -> Result:
@@ -26,6 +27,9 @@ def plan_change(given: Namespace) -> Result:
     old, new = policy_named(given.old, given.plugins), policy_named(given.new, given.plugins)
     at = None if given.at is None else parse_instant(given.at)
     texts = [text for one in given.terms for text in at_root(partial(promised, one))]
+    if given.disputes and not given.orders:
+        message = "--disputes needs --orders, the orders that they are about"
+        raise InvalidInput("missing-orders", message, "$")
     examples = [each for name in given.cases for each in read_examples(loads(name))]
     proving = not given.quick or "law-broken" in asked
     with progress_bar("steps", STEPS) as step:
@@ -41,12 +45,27 @@ def plan_change(given: Namespace) -> Result:
                 mapping=mapping,
                 zone=given.zone,
             )
+        history = None
+        if given.disputes:
+            step("open disputes")
+            folding = with_extra("histories.replay.one_by_one")
+            history = folding.open_history(
+                given.orders,
+                given.disputes,
+                (old, new),
+                at=at,
+                mapping=column_map(given.map),
+                disputes_mapping=column_map(given.map_disputes),
+                zone=given.zone,
+                most=analysis.MOST,
+            )
         found = analysis.plan(
             old,
             new,
             at=at,
             promises=texts if given.terms else None,
             impact=impact,
+            history=history,
             examples=examples if given.cases else None,
             laws=LAWS.values() if proving else None,
             linting=not given.quick,
@@ -85,11 +104,19 @@ PLAN = Command(
         PLUGINS,
         many("--orders", "past orders: Parquet, CSV or JSON files, or globs, as for impact"),
         COLUMN_MAP,
+        many("--disputes", "the openings and events of disputes, as for replay"),
+        argument(
+            "--map-disputes",
+            action="append",
+            default=[],
+            metavar="COLUMN=EXPRESSION",
+            help="as --map, for the file of disputes; repeatable",
+        ),
         argument(
             "--at",
             metavar="INSTANT",
-            help="the instant of the change, such as now; past orders that have no column `at` are "
-            "decided at it",
+            help="the instant of the change, such as now (default: that of the last event of the "
+            "disputes); past orders that have no column `at` are decided at it",
         ),
         argument("--zone", help="the time zone of times without a UTC offset"),
         argument(

@@ -10,6 +10,7 @@ return. What it adds is what the change takes away, and from whom.
 [('refused', 'buyer', 'eligibility')]
 """
 
+from disputerules.analysis.plan.disputes import MOST, OpenDisputes
 from disputerules.analysis.plan.gates import GATES, Gate, Passed, read_gates, status
 from disputerules.analysis.plan.in_flight import InFlight, Reach, in_flight
 from disputerules.analysis.plan.losses import Loss, Losses, losses
@@ -19,10 +20,12 @@ from disputerules.analysis.plan.rendering import plan_json, plan_markdown, plan_
 
 __all__ = [
     "GATES",
+    "MOST",
     "Gate",
     "InFlight",
     "Loss",
     "Losses",
+    "OpenDisputes",
     "Page",
     "Passed",
     "Plan",

@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import advance
+from disputerules.facts.policy import Policy
+from disputerules.histories.replay.cases import replayed
+from disputerules.histories.replay.one_by_one import OpenDispute, OpenHistory
 from disputerules.interpreters.text import moment
+from disputerules.values.errors import DisputeRulesError
 from disputerules.values.money import Money
 from disputerules.values.order import Order, Party
 from disputerules.values.periods import LAST
@@ -60,15 +64,56 @@ class OpenDisputes:
 
     at: datetime
     open: int
+    looked_at: int
     losing: tuple[Losing, ...]
     grandfathered: tuple[Losing, ...]
     bad: Mapping[str, int] = field(factory=dict)
     ends_by: datetime | None = None
 
+    @property
+    def not_looked_at(self) -> int:
+        """How many open disputes were too many to look at."""
+        return self.open - self.looked_at
+
+    @property
+    def left_out(self) -> int:
+        """How many disputes could not be replayed, or would not have been opened."""
+        return sum(self.bad.values())
+
     def counts(self, disputes: Iterable[Losing]) -> dict[str, int]:
         """Count disputes by what they lose."""
         kinds = Counter(kind for one in disputes for kind in {kind for kind, _ in one.lost})
         return {kind: kinds[kind] for kind in LOST if kinds[kind]}
+
+
+# A dispute that is looked at is folded under both policies, and its latest end worked out.
+MOST = 5_000
+
+
+def folded(history: OpenHistory, old: Policy, new: Policy) -> Iterator[Folded]:
+    """Yield the open disputes of a history, folded under both policies."""
+    for one in history.disputes:
+        before, refused = fold(one, old, history.at)
+        if before is not None:
+            after, refused = fold(one, new, history.at)
+            yield Folded(one.id, one.order, before, after, refused)
+
+
+def fold(one: OpenDispute, policy: Policy, at: datetime) -> tuple[Dispute | None, str]:
+    """Return a dispute under a policy; else None, and why it would not have been opened."""
+    order = policy.attributes.only_declared(one.order)
+    try:
+        return replayed(order, one.rows, policy, at)[0], ""
+    except DisputeRulesError as error:
+        return None, error.message
+
+
+def disputes_of(
+    history: OpenHistory, old: Policy, new: Policy, since: datetime | None
+) -> OpenDisputes:
+    """Return who loses among the open disputes of a history."""
+    found = open_disputes(folded(history, old, new), history.at, since, history.left_out)
+    return evolve(found, open=history.count)
 
 
 def open_disputes(
@@ -92,7 +137,7 @@ def open_disputes(
             where = kept if since is not None and one.order.placed_at < since else losing
             where.append(Losing(one.id, one.order.id, one.order.placed_at, lost))
     last = None if None in ends else max((end for end in ends if end is not None), default=None)
-    return OpenDisputes(at, count, tuple(losing), tuple(kept), bad, last)
+    return OpenDisputes(at, count, count, tuple(losing), tuple(kept), bad, last)
 
 
 def lost_in(one: Folded, at: datetime) -> Iterator[tuple[str, str]]:

@@ -70,9 +70,16 @@ def law_broken(plan: Plan) -> Gate:
 
 def in_flight(plan: Plan) -> Gate:
     """Whether no order or dispute in flight loses something."""
-    flying = plan.in_flight
+    flying, disputes = plan.in_flight, plan.in_flight.disputes
     lost = [one.message for one in flying.losses.found]
     open_ = [flying.why] if flying.reach is Reach.UNKNOWN else []
+    if disputes is not None:
+        if disputes.losing:
+            lost.insert(0, f"{len(disputes.losing):,} of {disputes.looked_at:,} open disputes lose")
+        if disputes.not_looked_at:
+            open_.append(f"{disputes.not_looked_at:,} open disputes were not looked at")
+        if disputes.left_out:
+            open_.append(f"{disputes.left_out:,} disputes cannot be judged")
     return judged("in-flight", lost, open_, flying.why)
 
 

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from disputerules.analysis.plan.disputes import OpenDisputes, disputes_of
 from disputerules.analysis.plan.losses import Losses, Placed, losses
 from disputerules.analysis.plan.window import Window, window
 from disputerules.facts.policy import Policy
+from disputerules.histories.replay.one_by_one import OpenHistory
 from disputerules.values.periods import LAST, format_instant
 
 
@@ -40,6 +42,7 @@ class InFlight:
     why: str
     losses: Losses
     window: Window
+    disputes: OpenDisputes | None = None
 
     @property
     def safe_from(self) -> datetime | None:
@@ -70,10 +73,30 @@ def in_flight(
     new: Policy,
     of_any: Losses,
     at: datetime | None = None,
+    history: OpenHistory | None = None,
     progress: Callable[[str], None] = lambda table: None,
 ) -> InFlight:
-    """Return what a change takes from orders already placed; `of_any` is what it takes of any."""
+    """Return what a change takes from orders already placed; `of_any` is what it takes of any.
+
+    `history` has the open disputes; without `at`, the change is made at its instant.
+    """
     since = new.effective_from if new.effective_from > old.effective_from else None
+    if history is not None:
+        at = history.at if at is None else at
+        found = disputes_of(history, old, new, since)
+        return evolve(of_orders(old, new, of_any, since, at, progress), disputes=found)
+    return of_orders(old, new, of_any, since, at, progress)
+
+
+def of_orders(
+    old: Policy,
+    new: Policy,
+    of_any: Losses,
+    since: datetime | None,
+    at: datetime | None,
+    progress: Callable[[str], None],
+) -> InFlight:
+    """Return what a change takes from orders already placed, by the rules alone."""
     known = window(old)
     if not of_any.found and not of_any.unknown:
         return InFlight(since, at, Reach.NOBODY, NOTHING_TAKEN, of_any, known)

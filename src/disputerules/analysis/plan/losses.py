@@ -5,15 +5,16 @@ that there is none, or unknown with the reason.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from disputerules.analysis.cases.history import with_history
 from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
-from disputerules.analysis.cases.symbolic_case import SymbolicCase
+from disputerules.analysis.cases.symbolic_case import DAY, HOUR, SymbolicCase
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.boundary import nearest_boundary
 from disputerules.analysis.compare.comparison import every_table, is_identical, unshared
@@ -70,6 +71,12 @@ class Placed:
     until: datetime
     since: datetime | None = None
 
+    def includes(self, witness: Witness) -> bool:
+        """Whether a case is about such an order."""
+        placed_at = witness.values["placed_at"]
+        begun = self.since is None or self.since <= placed_at
+        return bool(begun and placed_at < self.until <= witness.values["at"])
+
 
 def losses(
     old: Policy,
@@ -95,10 +102,11 @@ def losses(
         if left.life not in queries:
             queries[left.life] = SolverQuery(symbolic, (old, new) if left.life else ())
         query = queries[left.life]
-        for asked in questions(symbolic, left, right):
+        for one in questions(symbolic, left, right):
+            asked = one if placed is None else in_span(symbolic, one, placed)
             loss, why = answered(query, left, right, asked)
             found += [loss] if loss else []
-            unknown += [(asked.kind, f"{left.table.name}: {one}") for one in why]
+            unknown += [(asked.kind, f"{left.table.name}: {each}") for each in why]
     return Losses(tuple(found), tuple(dict.fromkeys(unknown)))
 
 
@@ -118,6 +126,8 @@ def apart(old: Policy, new: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
 
 
+# A dispute in flight was opened an hour before the change, its order placed some days before.
+PLACED_BEFORE, ASKED_AFTER = 40 * DAY, 15 * DAY
 NO_ANSWER = "the solver found neither a case nor a proof"
 
 
@@ -126,6 +136,18 @@ def within(symbolic: SymbolicCase, placed: Placed) -> list[Any]:
     end = ticks(placed.until)
     first = [] if placed.since is None else [symbolic.of("placed_at") >= ticks(placed.since)]
     return [*first, symbolic.of("placed_at") < end, symbolic.of("at") >= end]
+
+
+def in_span(symbolic: SymbolicCase, asked: Question, placed: Placed) -> Question:
+    """Return a question about the orders of a span, and what makes its case easy to reach."""
+    opened_at, end = symbolic.of("opened_at"), ticks(placed.until)
+    near = [
+        opened_at == end - HOUR,
+        symbolic.of("since") >= opened_at,
+        symbolic.of("at") <= end + ASKED_AFTER,
+        symbolic.of("placed_at") >= end - PLACED_BEFORE,
+    ]
+    return evolve(asked, inside=placed.includes, near=tuple(near))
 
 
 def vocabulary_losses(words: list[Difference | None]) -> Iterator[Loss]:
@@ -143,6 +165,14 @@ def answered(
 ) -> tuple[Loss | None, list[str]]:
     """Return the loss that a case shows, or None, and why it is not known that there is none."""
     query.assumptions.clear()
+    if asked.near and left.life:
+        with suppress(Undecided):
+            loss = answer(
+                query, left, right, evolve(asked, condition=z3.And(*asked.near, asked.condition))
+            )
+            if loss is not None:
+                return loss, []
+        query.assumptions.clear()
     try:
         loss = answer(query, left, right, asked)
     except Undecided as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from disputerules.analysis.compare.rendering import ending
 from disputerules.analysis.plan import words
 from disputerules.analysis.plan.gates import GATES, Gate
 from disputerules.analysis.plan.losses import Loss
@@ -12,7 +13,9 @@ from disputerules.analysis.plan.plan import Plan
 from disputerules.analysis.plan.questions import KINDS
 from disputerules.analysis.promise import Kept
 from disputerules.analysis.prove.laws import Outcome
+from disputerules.facts.policy import Policy
 from disputerules.histories.report.words import differences, headline, summary
+from disputerules.language.table import Otherwise, Row
 from disputerules.values.order import Party
 
 
@@ -34,6 +37,7 @@ class Section:
     head: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     cases: tuple[Shown, ...] = field(default=(), repr=False)
+    closing: tuple[str, ...] = ()
 
 
 @frozen
@@ -85,7 +89,30 @@ def settings(plan: Plan) -> Section:
 
 
 def changes(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
-    yield from differences(plan.old, plan.new)
+    """Yield each change: of a setting, a variant, or a row of a table."""
+    for one in differences(plan.old, plan.new):
+        if not one[0].startswith("table "):
+            yield one
+    for table in dict.fromkeys(one.name for one in (*plan.old.tables, *plan.new.tables)):
+        yield from row_changes(table, *(rows_of(table, one) for one in (plan.old, plan.new)))
+
+
+def row_changes(
+    table: str, old: dict[str, Row | Otherwise], new: dict[str, Row | Otherwise]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the rows of a table that are new, gone or written otherwise, and a changed order."""
+    for name in dict.fromkeys([*old, *new]):
+        before, after = old.get(name), new.get(name)
+        if before != after:
+            line = after or before
+            when = words.condition(line) if isinstance(line, Row) else ""
+            yield f"row {table}.{name}", when, words.row(before), words.row(after)
+    if [one for one in old if one in new] != [one for one in new if one in old]:
+        yield f"order of the rows of {table}", "", ", ".join(old), ", ".join(new)
+
+
+def rows_of(table: str, policy: Policy) -> dict[str, Row | Otherwise]:
+    return {line.id: line for one in policy.tables if one.name == table for line in one.lines}
 
 
 def lost(plan: Plan) -> Section:
@@ -107,7 +134,12 @@ def flying(plan: Plan) -> Section:
     """Say who would lose what they already have, and from when the change is safe."""
     one = plan.in_flight
     losses = () if one.losses is plan.losses else tuple(map(shown, one.losses.found))
-    return Section("Orders and disputes in flight", tuple(words.in_flight(one)), cases=losses)
+    sentences = [*words.in_flight(one)]
+    if one.losses is not plan.losses:
+        sentences += [f"Unknown: {why}." for why in one.losses.why_unknown(*KINDS)]
+    rows = () if one.disputes is None else tuple(words.losing(one.disputes))
+    head = ("dispute", "order", "placed", "what it loses", "judged by")
+    return Section("Orders and disputes in flight", tuple(sentences), head, rows, losses)
 
 
 def others(plan: Plan) -> Section:
@@ -122,7 +154,7 @@ def others(plan: Plan) -> Section:
             if document in above
             else Shown(one.message + words.example(one.witness), document)
         )
-    return Section("Every difference", tuple(words.compared(given)), cases=tuple(cases))
+    return Section("Every difference", cases=tuple(cases), closing=tuple(ending(given)))
 
 
 def laws(plan: Plan) -> Section | None:
@@ -135,7 +167,7 @@ def laws(plan: Plan) -> Section | None:
             continue
         before = "the old policy breaks it too" if one.law.name in plan.broken_before else ""
         why = " and ".join(one.assumptions) or before
-        rows.append((one.law.sentence, str(one.outcome), why))
+        rows.append((one.law.sentence, words.OUTCOMES.get(one.outcome, str(one.outcome)), why))
     cases = tuple(
         Shown(one.law.sentence + words.example(one.witness), one.witness.document())
         for one in plan.proofs

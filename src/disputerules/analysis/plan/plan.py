@@ -16,6 +16,7 @@ from disputerules.analysis.prove.laws import Outcome, Proof, proof, prove
 from disputerules.documents.conformance import Example
 from disputerules.facts.policy import Policy
 from disputerules.histories.impact import Impact
+from disputerules.histories.replay.one_by_one import OpenHistory
 from disputerules.rules.laws import LAWS, Law
 
 Progress = Callable[[str], None]
@@ -50,6 +51,7 @@ def plan(
     at: datetime | None = None,
     promises: Iterable[str] | None = None,
     impact: Impact | None = None,
+    history: OpenHistory | None = None,
     examples: Iterable[Example] | None = None,
     laws: Iterable[Law] | None = tuple(LAWS.values()),
     linting: bool = True,
@@ -58,7 +60,8 @@ def plan(
     """Return everything that is known about a change from an old policy to a new one.
 
     `at` is the instant at which the change is made. `promises` are published windows, `impact` is
-    what the change does to past orders, `examples` are the cases that test the new policy.
+    what the change does to past orders, `history` has the open disputes, `examples` are the cases
+    that test the new policy.
     Proving `laws` and `linting` take the longest; None and False leave them out.
     """
     progress("compare")
@@ -73,7 +76,7 @@ def plan(
     linted = touched(old, new)
     diagnostics = lint(new, tables=linted) if linting else None
     progress("orders in flight")
-    flying = in_flight(old, new, taken, at)
+    flying = in_flight(old, new, taken, at, history)
     progress("promises")
     kept = (
         None

@@ -34,14 +34,27 @@ GETS = {
 TURN = "turn"
 
 
+ANY_CASE: Fits = lambda witness: True  # noqa: E731 - a named constant
+
+
 @frozen
 class Question:
-    """What one party may lose: a condition for the solver, and its test on a case."""
+    """What one party may lose: a condition for the solver, and its test on a case.
+
+    `inside` is whether a case is one of those that are asked about.
+    """
 
     kind: str
     party: str
     condition: Any
-    fits: Fits
+    loses: Fits
+    inside: Fits = ANY_CASE
+    near: tuple[Any, ...] = ()
+    """Conditions under which a case is easy to find; it may be elsewhere too."""
+
+    def fits(self, witness: Witness) -> bool:
+        """Whether a case that is asked about loses something."""
+        return self.inside(witness) and self.loses(witness)
 
 
 def questions(symbolic: SymbolicCase, left: Side, right: Side) -> Iterator[Question]:
@@ -161,7 +174,7 @@ def over_at_once(left: Side, right: Side, asked: Question, state: str) -> Questi
         whose = left.verdicts(witness)[0].fields
         return here == state != there and dict(whose).get(TURN) == asked.party
 
-    return evolve(asked, fits=fits if asked.kind == EARLIER else lambda witness: False)
+    return evolve(asked, loses=fits if asked.kind == EARLIER else lambda witness: False)
 
 
 def state_in(witness: Witness, one: Side) -> str:
@@ -178,25 +191,23 @@ def lowers(left: Side, right: Side) -> Fits:
 
 
 def sentence(left: Side, right: Side, asked: Question, witness: Witness) -> str:
-    """Say what is lost in a case."""
+    """Say what is lost in a case, and by which part of which table."""
     name, (old, new) = left.table.name, (one.message(witness) for one in (left, right))
+    here, there = (one.verdicts(witness)[0] for one in (left, right))
+    if asked.kind == REFUSED:
+        return f"before: {old}; now: {new} ({name}: {here.code} becomes {there.code})"
     if asked.kind == LOWER:
         case = witness.case(left.policy)
         before, after = (
             text.write_value(abs(gets(one, witness)), Kind.AMOUNT, case) for one in (left, right)
         )
-        return f"{name}: {after} instead of {before}: {new}"
-    if asked.kind == EARLIER:
-        here, there = (one.verdicts(witness)[0] for one in (left, right))
-        sooner = [one for one in instants(left) if there.field(one) < here.field(one)]
-        dates = [values_of(left, right, one, witness) for one in sooner]
-        changes = [
-            f"{one} {after} instead of {before}"
-            for one, (before, after) in zip(sooner, dates, strict=True)
-        ]
-        return f"{name}: {new}: {', '.join(changes) or f'at once, where before {old}'}"
-    before, after = (one.verdicts(witness)[0].code for one in (left, right))
-    return f"{name}: {before} ({old}) becomes {after} ({new})"
+        return f"{after} instead of {before}: {new} ({name})"
+    sooner = [one for one in instants(left) if there.field(one) < here.field(one)]
+    if here.code != there.code or not sooner:
+        return f"before: {old}; now at once: {new} ({name}: {here.code} is over as it begins)"
+    dates = [values_of(left, right, one, witness) for one in sooner]
+    until = ", ".join(f"until {after} instead of {before}" for before, after in dates)
+    return f"{new} {until} ({name}: {', '.join(sooner)})"
 
 
 def values_of(left: Side, right: Side, name: str, witness: Witness) -> list[str]:

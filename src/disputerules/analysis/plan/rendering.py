@@ -5,6 +5,7 @@ from typing import Any
 
 from disputerules.analysis.compare.rendering import comparison_json
 from disputerules.analysis.lint.rendering import diagnostics_json
+from disputerules.analysis.plan.disputes import Losing, OpenDisputes
 from disputerules.analysis.plan.gates import GATES, status
 from disputerules.analysis.plan.in_flight import InFlight
 from disputerules.analysis.plan.losses import Loss, Losses
@@ -33,6 +34,7 @@ def plan_markdown(given: Page) -> str:
             block = ["```json", encode(case.case), "```"]
             head = f"<details><summary>{text(case.sentence)}</summary>"
             lines += [head, "", *block, "", "</details>", ""]
+        lines += [*(f"- {text(each)}" for each in one.closing), ""] if one.closing else []
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -45,6 +47,7 @@ def plan_text(given: Page) -> str:
             lines.append(f"  {case.sentence}")
             if case.case is not None:
                 lines.append(f"    {json.dumps(case.case, ensure_ascii=False)}")
+        lines += [f"  {each}" for each in one.closing]
     return "\n".join(lines)
 
 
@@ -118,9 +121,39 @@ def plain_in_flight(one: InFlight) -> dict[str, Any]:
         "reach": str(one.reach),
         "why": one.why,
         "losses": plain_losses(one.losses),
+        "disputes": None if one.disputes is None else plain_disputes(one.disputes),
         "window": {
             "days_after_placing": one.window.after_placing,
             "days_after_last_record": one.window.after_last_record,
             "why": one.window.why,
         },
+    }
+
+
+def plain_disputes(one: OpenDisputes) -> dict[str, Any]:
+    """Return the open disputes that lose something, each with what it loses."""
+    return {
+        "at": format_instant(one.at),
+        "open": one.open,
+        "looked_at": one.looked_at,
+        "left_out": dict(one.bad),
+        "ends_by": None if one.ends_by is None else format_instant(one.ends_by),
+        "losing": plain_losing(one, one.losing),
+        "grandfathered": plain_losing(one, one.grandfathered),
+    }
+
+
+def plain_losing(given: OpenDisputes, losing: tuple[Losing, ...]) -> dict[str, Any]:
+    return {
+        "count": len(losing),
+        "kinds": given.counts(losing),
+        "disputes": [
+            {
+                "dispute_id": one.id,
+                "order_id": one.order_id,
+                "placed_at": format_instant(one.placed_at),
+                "lost": [{"kind": kind, "message": message} for kind, message in one.lost],
+            }
+            for one in losing
+        ],
     }

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from disputerules.analysis.cases.witness import Witness
-from disputerules.analysis.compare.comparison import Comparison
-from disputerules.analysis.compare.rendering import ending
 from disputerules.analysis.mutation.judge import Judgement
+from disputerules.analysis.plan.disputes import EXAMPLES, LOST, OpenDisputes
 from disputerules.analysis.plan.gates import GATES, Gate, Passed
 from disputerules.analysis.plan.in_flight import InFlight, Reach
 from disputerules.analysis.plan.plan import Plan
@@ -14,6 +13,8 @@ from disputerules.analysis.plan.questions import EARLIER, KINDS, REFUSED
 from disputerules.analysis.promise import Kept
 from disputerules.analysis.prove.laws import Outcome
 from disputerules.histories.report.words import headline
+from disputerules.interpreters.text import expression
+from disputerules.language.table import Otherwise, Row
 from disputerules.values.order import Party
 from disputerules.values.periods import format_instant
 
@@ -23,10 +24,10 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 # What a gate says of a change: it fails where the answer is yes.
 ANSWER = {Passed.PASSES: NO, Passed.FAILS: YES, Passed.UNKNOWN: UNKNOWN}
 QUESTIONS = {
-    "stricter": "Does it refuse the buyer something, or give less time?",
+    "stricter": "Does the buyer lose a right or time?",
     "refund-lower": "Is a refund lower?",
-    "law-broken": "Does it break a law that every policy must keep?",
-    "in-flight": "Does it take something from orders or disputes in flight?",
+    "law-broken": "Is a law broken that every policy must keep?",
+    "in-flight": "Do orders or disputes in flight lose something?",
 }
 Answer = tuple[str, str, str, str]
 
@@ -52,15 +53,15 @@ def answers(plan: Plan) -> Iterator[Answer]:
         yield question, ANSWER[gate.result], gate.why, name
         if name == "refund-lower":
             yield from of_others(plan)
-    yield "Are the published terms kept?", *kept(plan), ""
+    yield "Is a published term broken?", *terms(plan), ""
     yield "Are past orders decided differently?", *past(plan), ""
     yield "Do the changed rules have problems?", *problems(plan), ""
-    yield "Do the cases test what changes?", *boundaries(plan), ""
+    yield "Is something of the change untested?", *untested(plan), ""
 
 
 def of_others(plan: Plan) -> Iterator[Answer]:
     """Say whether the seller or the platform loses something; no gate asks that."""
-    question = "Does it refuse the seller or the platform something, or give less time?"
+    question = "Does the seller or the platform lose a right or time?"
     parties = [one for one in Party if one is not Party.BUYER]
     lost = [loss for one in parties for loss in plan.losses.of(*KINDS, party=one)]
     why = plan.losses.why_unknown(REFUSED, EARLIER)
@@ -78,16 +79,18 @@ def counted(sentences: Iterable[str]) -> str:
     return first + (f", and {len(more)} more" if more else "")
 
 
-def kept(plan: Plan) -> tuple[str, str]:
+def terms(plan: Plan) -> tuple[str, str]:
     if plan.promises is None:
         return UNKNOWN, "no terms were given (--terms)"
     broken = [one for one in plan.promises if one.kept is Kept.BROKEN]
     open_ = [one.why for one in plan.promises if one.kept is Kept.UNKNOWN]
     if broken:
-        return NO, f"{len(broken)} of {len(plan.promises)} promises are broken"
+        return YES, counted(
+            [f"{one.promise.text}: {one.refusal.message}" for one in broken if one.refusal]
+        )
     if open_:
         return UNKNOWN, counted(open_)
-    return YES, f"all {len(plan.promises)} promises: proved"
+    return NO, f"kept: proved for {', '.join(one.promise.text for one in plan.promises)}"
 
 
 def past(plan: Plan) -> tuple[str, str]:
@@ -117,13 +120,13 @@ def linted(plan: Plan) -> str:
     return f"Looked at the tables that the change touches: {', '.join(plan.linted)}."
 
 
-def boundaries(plan: Plan) -> tuple[str, str]:
+def untested(plan: Plan) -> tuple[str, str]:
     if plan.cases is None:
         return UNKNOWN, "no cases were given (--cases)"
     judgement = plan.cases.judgement
     if judgement is None:
         return UNKNOWN, plan.cases.failing
-    return (NO if judgement.survivors else YES), tested(judgement)
+    return (YES if judgement.survivors else NO), tested(judgement)
 
 
 def tested(judgement: Judgement) -> str:
@@ -139,81 +142,118 @@ def laws(plan: Plan) -> str:
     proofs = plan.proofs or ()
     proved = sum(one.outcome is Outcome.PROVED for one in proofs)
     sampled = sum(one.outcome is Outcome.SAMPLED for one in proofs)
-    return (
-        f"{proved} of {len(proofs)} laws are proved for the new policy. {sampled} are about "
-        "whole histories; no proof covers them, so the test kit samples them."
+    rest = (
+        f" {sampled} are about whole histories, which only the test kit checks." if sampled else ""
     )
-
-
-def compared(given: Comparison) -> Iterator[str]:
-    """Say what `compare` proved."""
-    yield from ending(given)
+    return f"{proved} of {len(proofs)} laws are proved for the new policy.{rest}"
 
 
 def in_flight(one: InFlight) -> Iterator[str]:
     """Say who loses what they already have, and from when the change is safe."""
-    yield from REACHED[one.reach](one)
-    if one.since is None:
-        yield (
-            "The new policy does not take effect later than the old one, so it takes its place: "
-            "it judges every order and every dispute from the moment it is used. A PolicyBook "
-            "cannot hold both."
-        )
-    else:
-        yield (
-            f"The new policy takes effect at {format_instant(one.since)}. A PolicyBook (a "
-            "directory of policy files) judges each order by the policy in force when it was "
-            "placed, so orders placed before keep the old policy, disputes about them too. A "
-            "program that is given the new file alone judges every order by it."
-        )
+    yield REACHED[one.reach].format(why=one.why, kinds=len(one.losses.found))
+    yield IN_PLACE if one.since is None else LATER.format(since=format_instant(one.since))
+    if one.disputes is not None:
+        yield from disputes(one.disputes)
     if one.reach is not Reach.NOBODY:
-        yield from safe(one)
+        when = "the instant of the change" if one.at is None else format_instant(one.at)
+        yield SAFE.format(when=when)
+        yield needed(one)
 
 
-def safe(one: InFlight) -> Iterator[str]:
-    """Say from when the change takes nothing from anybody, and who has to keep the old policy."""
-    when = "the instant of the change" if one.at is None else format_instant(one.at)
-    yield (
-        f"Earliest safe date: give the new policy an effective_from not before {when}, and keep "
-        "both in a PolicyBook. To be grandfathered: every order placed before, and every dispute "
-        "about one."
-    )
-    yield window(one)
+def disputes(one: OpenDisputes) -> Iterator[str]:
+    """Say how many open disputes lose what, and how many are spared by the date."""
+    yield f"{one.open:,} disputes are open at {format_instant(one.at)}."
+    if one.not_looked_at:
+        yield f"Unknown: {one.not_looked_at:,} of them were too many to look at."
+    for losing, words in ((one.losing, LOSE), (one.grandfathered, SPARED)):
+        parts = [f"{count:,}: {LOST[kind]}" for kind, count in one.counts(losing).items()]
+        yield words.format(count=len(losing), parts=f" ({'; '.join(parts)})" if parts else "")
+    if one.bad:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in one.bad.items())
+        yield (
+            f"Unknown: {one.left_out:,} disputes cannot be judged, or would not have been opened "
+            f"by the old policy ({kinds})."
+        )
+    if one.ends_by is not None:
+        yield f"The last of the open disputes has ended by {format_instant(one.ends_by)}."
 
 
-def window(one: InFlight) -> str:
+def losing(one: OpenDisputes) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield examples of open disputes that lose something, or would."""
+    for found, judge in ((one.losing, "new policy"), (one.grandfathered, "old policy")):
+        for each in found[:EXAMPLES]:
+            lost = "; ".join(sentence for _, sentence in each.lost)
+            yield each.id, each.order_id, day(format_instant(each.placed_at)), lost, judge
+
+
+LOSE = "{count:,} of them lose something under the new policy{parts}."
+SPARED = "{count:,} more would lose something, but their orders keep the old policy{parts}."
+
+REACHED = {
+    Reach.NOBODY: "Nobody loses what they already have: {why}.",
+    Reach.UNKNOWN: "Unknown: {why}.",
+    Reach.SOMEBODY: "Orders that are already placed lose something, in {kinds} kinds of cases.",
+}
+IN_PLACE = (
+    "The new policy takes effect no later than the old one, so it takes its place: as soon as it "
+    "is used, it judges every order and every open dispute."
+)
+LATER = (
+    "The new policy takes effect at {since}. A PolicyBook (a directory of policy files) judges "
+    "each order by the policy in force when it was placed, so orders placed before, and disputes "
+    "about them, keep the old policy. A program that is given the new file alone judges every "
+    "order by it."
+)
+SAFE = (
+    "Earliest safe date: an effective_from of the new policy that is no earlier than {when}, with "
+    "both policies in a PolicyBook. Orders placed before that date, and disputes about them, then "
+    "keep the old policy."
+)
+
+
+def needed(one: InFlight) -> str:
     """Say how long the old policy is needed."""
     known = one.window
     if known.why:
         return f"How long the old policy is needed is unknown: {known.why}."
     if known.after_placing is not None:
         until = f", so until {format_instant(one.old_until)}" if one.old_until else ""
-        return (
-            "The old policy is needed as long as its orders can be disputed: "
-            f"{known.after_placing} days after the last one was placed{until}, and then until the "
-            f"last dispute ends. {EXCEPTED}"
-        )
+        return NEEDED_DAYS.format(days=known.after_placing, until=until)
     if known.after_last_record is not None:
-        return (
-            "No fixed date ends the need for the old policy, because an order may be shipped at "
-            f"any time. An order can be disputed until {known.after_last_record} days after the "
-            "last thing that is recorded on it (placed, paid, shipped, estimated, delivered, "
-            f"confirmed, contacted). {EXCEPTED}"
-        )
-    return (
-        "No fixed date ends the need for the old policy: some orders can be disputed at any time, "
-        f"such as one that never arrives. {EXCEPTED}"
-    )
+        return NEEDED_AFTER_RECORD.format(days=known.after_last_record)
+    return NEEDED_FOREVER
 
 
-EXCEPTED = "This leaves out orders with a protection of their own and granted extensions."
-REACHED = {
-    Reach.NOBODY: lambda one: [f"Nobody loses what they already have: {one.why}."],
-    Reach.UNKNOWN: lambda one: [f"Unknown: {one.why}."],
-    Reach.SOMEBODY: lambda one: [
-        f"Orders already placed lose something, in {len(one.losses.found)} kinds of cases."
-    ],
-}
+EXCEPTED = "Longer where an order has a protection of its own or a granted extension."
+NEEDED_DAYS = (
+    "The old policy is needed until {days} days after its last order was placed{until}, when no "
+    f"dispute can be opened any more, and then until the last dispute ends. {EXCEPTED}"
+)
+NEEDED_AFTER_RECORD = (
+    "How long the old policy is needed has no fixed end, because nothing limits when an order is "
+    "shipped. A dispute about an order can be opened until {days} days after the last thing that "
+    "was recorded (placed, paid, shipped, estimated, delivered, confirmed or contacted). "
+    f"{EXCEPTED}"
+)
+NEEDED_FOREVER = (
+    "How long the old policy is needed has no fixed end: a dispute about some orders can be opened "
+    "at any time, such as one that never arrives."
+)
+
+
+OUTCOMES = {Outcome.REFUTED: "broken"}
+
+
+def row(line: Row | Otherwise | None) -> str:
+    """Write what a row of a table says."""
+    if line is None:
+        return "none"
+    return f"{'allows' if line.then.allowed else 'refuses'}: {line.because}"
+
+
+def condition(line: Row) -> str:
+    """Write when a row holds, without marks of Markdown."""
+    return f"when {expression(line.when).replace('*', '')}"
 
 
 def example(witness: Witness) -> str:
