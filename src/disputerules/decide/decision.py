@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from attrs import field, frozen
 
-from disputerules.facts.case import Case
+from disputerules.facts.case import Case, order_case
 from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.values.build import setter
 from disputerules.values.codec import TEXT, builder_of
 from disputerules.values.errors import DisputeRulesError
+from disputerules.values.order import Order
 from disputerules.values.periods import LAST
 
 
@@ -27,14 +28,21 @@ class Finding:
     path: Annotated[str, TEXT] = ""
 
 
-# What decides: the verdict of a row, the compiled table that has it, and the case it is about.
-Basis = tuple[Verdict, CompiledTable, Case]
+# What decides: the verdict of a row, the compiled table that has it, and the case it is about. An
+# order as known at an instant stands for the case about it alone (`benchmarks/scalar.py`).
+Basis = tuple[Verdict, CompiledTable, Case | tuple[datetime, Order]]
 
 
 def identity_of(basis: Basis) -> tuple[Any, ...]:
     """What decisions are compared by: the verdict, the table, the policy and the case."""
-    verdict, compiled, case = basis
-    return verdict, compiled.table, compiled.policy, case
+    verdict, compiled, _ = basis
+    return verdict, compiled.table, compiled.policy, case_of(basis)
+
+
+def case_of(basis: Basis) -> Case:
+    """The case that a decision is about."""
+    known = basis[2]
+    return known if isinstance(known, Case) else order_case(known)
 
 
 @frozen(repr=False)
@@ -67,7 +75,7 @@ class Decision:
     @property
     def case(self) -> Case:
         """The case that was decided."""
-        return self.basis[2]
+        return case_of(self.basis)
 
     @property
     def allowed(self) -> bool:

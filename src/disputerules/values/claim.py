@@ -15,6 +15,7 @@ from disputerules.values.codec import (
     record,
     scalar,
 )
+from disputerules.values.construct import constructed
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.fields import MAX_ITEMS, Count, Id, Positive
 from disputerules.values.money import AMOUNT, Money
@@ -77,6 +78,7 @@ MaybeText = Annotated[str | None, TEXT]
 MaybeFlag = Annotated[bool | None, FLAG]
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class EvidenceFile:
     """A file given as evidence: its name and its size in bytes."""
@@ -94,6 +96,7 @@ class EvidenceFile:
 EVIDENCE_FILE = record(EvidenceFile)
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class ClaimLine:
     """The claimed units of one order line."""
@@ -105,6 +108,7 @@ class ClaimLine:
 CLAIM_LINE = record(ClaimLine)
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Claim(ShortRepr):
     """What the buyer says and asks for. Without `lines` it covers everything claimable.

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Self
 from attrs import frozen
 
 from disputerules.values.codec import Codec, builder_of, integer, scalar
+from disputerules.values.construct import constructed
 from disputerules.values.errors import (
     CurrencyMismatch,
     InvalidInput,
@@ -63,6 +64,7 @@ class Rounding(StrEnum):
     DOWN = "down"
 
 
+@constructed
 @frozen(eq=False, repr=False)
 class Money(ShortRepr):
     """An amount in minor units (cents), 0 to 2**53 - 1, of one ISO 4217 currency.
@@ -81,8 +83,11 @@ class Money(ShortRepr):
     currency: str
 
     def __attrs_post_init__(self) -> None:
-        check_amount(self.amount)
-        check_currency(self.currency)
+        amount, currency = self.amount, self.currency
+        if type(amount) is not int or not 0 <= amount <= MAX_AMOUNT:
+            check_amount(amount)
+        if type(currency) is not str or currency not in CODES:
+            check_currency(currency)
 
     @classmethod
     def of(cls, value: str | Decimal, currency: str, *, exponent: int | None = None) -> Self:
@@ -304,5 +309,12 @@ def read_currency(value: Any, currency: str | None = None) -> str:
         raise InvalidInput(error.code, error.message) from None
 
 
-AMOUNT = Codec(read_money, lambda money: money.amount, MINOR_UNITS.schema, check_money)
+AMOUNT = Codec(
+    read_money,
+    lambda money: money.amount,
+    MINOR_UNITS.schema,
+    check_money,
+    valid_test="type(item) is {cls}",
+    test_names={"cls": Money},
+)
 CURRENCY = scalar(read_currency, str, {"type": "string", "enum": sorted(CODES)})

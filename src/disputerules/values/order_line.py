@@ -6,6 +6,7 @@ from attrs import Factory, frozen
 
 from disputerules.values.attributes import ATTRIBUTES, NO_ATTRIBUTES, AttributeValues
 from disputerules.values.codec import checked_by_codecs, record
+from disputerules.values.construct import constructed
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.fields import Count, Id, MaybePaid, Paid, Positive, cached_zero
 from disputerules.values.money import Money
@@ -13,6 +14,7 @@ from disputerules.values.money import Money
 GivenAttributes = Annotated[AttributeValues, ATTRIBUTES]
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class OrderLine(ShortRepr):
     """Some units of one article, with counters for callers that keep no ledger.

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from attrs import frozen
 
 from disputerules.values.codec import TEXT, checked_by_codecs, choice, list_of, record
+from disputerules.values.construct import constructed
 from disputerules.values.errors import InvalidInput
 from disputerules.values.fields import Stamp
 
@@ -30,6 +31,7 @@ MAX_SCANS = 1_000
 STATUS = choice(ShipmentStatus, tuple(ShipmentStatus))
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class ShipmentEntry:
     """What became known of the parcel at an instant; what is left out stays as it was."""
@@ -42,6 +44,7 @@ class ShipmentEntry:
 SHIPMENT_ENTRY = record(ShipmentEntry)
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Shipment:
     """What is known of the parcel.
