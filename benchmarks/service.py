@@ -10,7 +10,15 @@ from attrs import evolve
 from benchmarks.plain_slots import plain_order
 from benchmarks.rows import Asked, Row, decided_by_hand, order_of, rows, seen_by_hand
 from benchmarks.timing import Result, Work, compared, in_turns
-from disputerules import ALIEXPRESS_GUIDE, Attribute, Decision, Order, Period, check_eligibility
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Attribute,
+    Decision,
+    Order,
+    Period,
+    check_eligibility,
+    orders_from,
+)
 from disputerules.facts.variant import Variant
 from disputerules.language.pens import pen
 
@@ -25,7 +33,9 @@ def run(full: bool = False) -> list[Result]:
     seconds = in_turns(works(asked), 101 if full else 31)
     return [
         compared("Order(..) of a row / the same checks by hand", seconds, MADE, SLOTS, 1.5),
+        compared("orders_from(rows) / the same checks by hand", seconds, "many", SLOTS),
         compared("row to decision / if/elif by hand on the row", seconds, DECIDED, HAND, 15),
+        compared("rows to decisions with orders_from / the same", seconds, "many decided", HAND),
         compared("row to decision, message and findings / the same", seconds, READ, HAND, 60),
         compared("the same and changes_at / the same", seconds, CHANGES, HAND),
         compared(
@@ -61,6 +71,14 @@ def read(decision: Decision) -> None:
     decision.findings  # noqa: B018
 
 
+COLUMNS = tuple(rows(1)[0][0])
+
+
+def list_of_row(row: Row) -> tuple[object, ...]:
+    """The values of a row, as a database gives them."""
+    return tuple(row.values())
+
+
 def works(asked: list[Asked]) -> dict[str, Work]:
     made: list[tuple[Order, datetime]] = [(order_of(row), at) for row, at in asked]
     check = check_eligibility
@@ -81,6 +99,17 @@ def works(asked: list[Asked]) -> dict[str, Work]:
     def orders() -> None:
         for row, _ in asked:
             order_of(row)
+
+    plain = [list_of_row(row) for row, _ in asked]
+    instants = [at for _, at in asked]
+
+    def many() -> None:
+        for _ in orders_from(plain, COLUMNS):
+            pass
+
+    def many_decided() -> None:
+        for order, at in zip(orders_from(plain, COLUMNS), instants, strict=True):
+            check(order, at=at).code  # noqa: B018
 
     def decided() -> None:
         for row, at in asked:
@@ -113,6 +142,8 @@ def works(asked: list[Asked]) -> dict[str, Work]:
         SLOTS: slots,
         "floor": floor,
         MADE: orders,
+        "many": many,
+        "many decided": many_decided,
         DECIDED: decided,
         READ: with_reasons,
         CHANGES: with_changes,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import compress
 from typing import Annotated, Any
 
 from attrs import field, frozen
@@ -41,8 +42,9 @@ def identity_of(basis: Basis) -> tuple[Any, ...]:
 
 def case_of(basis: Basis) -> Case:
     """The case that a decision is about."""
-    known = basis[2]
-    return known if isinstance(known, Case) else order_case(known)
+    known: Any = basis[2]
+    case: Case = order_case(known) if type(known) is tuple else known
+    return case
 
 
 @frozen(repr=False)
@@ -110,18 +112,10 @@ class Decision:
         """
         if self.allowed:
             return ()
-        holds = self.compiled.trace(self.case)
-        verdicts = [
-            verdict(self.case)
-            for verdict, true in zip(self.compiled.verdicts, holds, strict=False)
-            if true
-        ]
-        refusing = [verdict for verdict in verdicts if not verdict.allowed]
-        return tuple([self.finding(verdict) for verdict in refusing or [self.verdict]])
-
-    def finding(self, verdict: Verdict) -> Finding:
-        message = self.compiled.message(verdict.rule, self.case)
-        return Finding(verdict.code, verdict.rule, message, verdict.path)
+        table, case = self.compiled, self.case
+        held = compress(table.verdicts, table.trace(case))
+        refusing = [verdict for row in held if not (verdict := row(case)).allowed]
+        return tuple([finding_of(one, table, case) for one in refusing or [self.verdict]])
 
     @property
     def instants(self) -> tuple[datetime, ...]:
@@ -132,6 +126,11 @@ class Decision:
     def changes_at(self) -> datetime | None:
         """The next instant at which the code changes if nothing happens; None when none does."""
         return next_change(self.compiled, self.case, self.code)
+
+
+def finding_of(verdict: Verdict, table: CompiledTable, case: Case) -> Finding:
+    message = table.message(verdict.rule, case)
+    return Finding(verdict.code, verdict.rule, message, verdict.path)
 
 
 decided: Callable[[Basis], Decision] = builder_of(Decision, ("basis",))

@@ -186,8 +186,9 @@ for part, nothing in Case._field_defaults.items():
 
 
 def order_case(known: tuple[datetime, Order]) -> Case:
-    """The case of an order as known at an instant."""
-    return Case(*known)
+    """The case of an order as known at an instant, with no other part."""
+    made: Case = new_tuple(OrderCase, known)
+    return made
 
 
 def replacing(name: str) -> Callable[[Case, Any], Case]:

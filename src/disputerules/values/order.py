@@ -187,10 +187,8 @@ class Order(ShortRepr):
         self.check_amounts()
         self.check_lines()
         last = self.check_stamps()
-        if self.has_ledger:
-            self.check_ledger()
-            # An order with a ledger is never its own snapshot, however late the instant.
-            last = NEVER
+        if self.extensions or self.chargebacks or self.has_ledger:
+            last = self.check_listed(last)
         grants = granted(self.extensions) if self.extensions else ()
         return last, grants, *self.totals(), self.any_attributes()
 
@@ -218,10 +216,11 @@ class Order(ShortRepr):
             goods += line.paid.amount - line.refunded.amount
             left = line.quantity - line.refunded_quantity
             unrefunded += left
-            disputed += line.disputed_quantity
-            left -= line.disputed_quantity + line.decided_quantity
+            held = line.disputed_quantity
+            disputed += held
             # A refund outside a dispute can be about units that a dispute holds.
-            claimable += left if left > 0 else 0
+            if (left := left - held - line.decided_quantity) > 0:
+                claimable += left
         return goods, unrefunded, claimable, disputed
 
     @property
@@ -319,12 +318,19 @@ class Order(ShortRepr):
                     last = stamp
                 elif stamp < placed:
                     self.check_named_stamps()
-        if self.extensions or self.chargebacks or self.has_ledger:
-            for path, stamp in chain(self.extension_stamps(), self.ledger_stamps()):
-                if stamp is not None:
-                    if stamp < placed:
-                        self.check_stamp(path, stamp)
-                    last = max(last, stamp)
+        return last
+
+    def check_listed(self, last: datetime) -> datetime:
+        """Check the ledger and all stamps in lists; return the last stamp."""
+        for path, stamp in chain(self.extension_stamps(), self.ledger_stamps()):
+            if stamp is not None:
+                if stamp < self.placed_at:
+                    self.check_stamp(path, stamp)
+                last = max(last, stamp)
+        if self.has_ledger:
+            self.check_ledger()
+            # An order with a ledger is never its own snapshot, however late the instant.
+            return NEVER
         return last
 
     def check_named_stamps(self) -> None:

@@ -41,7 +41,10 @@ class OrderLine(ShortRepr):
     attributes: GivenAttributes = NO_ATTRIBUTES
 
     def __attrs_post_init__(self) -> None:
-        left = self.refunded.amount_of(self.paid) - self.refunded.amount
+        paid, refunded = self.paid, self.refunded
+        if paid.currency != refunded.currency:
+            refunded.amount_of(paid)
+        left = paid.amount - refunded.amount
         if left < 0:
             message = f"refunded ({self.refunded}) exceeds paid ({self.paid})"
             raise InvalidInput("invalid-value", message, ".refunded")
