@@ -11,7 +11,7 @@ from platform import machine, python_version
 from benchmarks.timing import Result
 
 Run = Callable[[bool], list[Result]]
-HEAD = ("what", "measured", "target", "met")
+HEAD = ("what", "measured", "middle half", "target", "met")
 
 
 def benchmarks() -> dict[str, Run]:
@@ -21,12 +21,13 @@ def benchmarks() -> dict[str, Run]:
     return {name: one.run for name, one in modules.items() if hasattr(one, "run")}
 
 
-def cells(one: Result) -> tuple[str, str, str, str]:
+def cells(one: Result) -> tuple[str, ...]:
     """The cells of a result in the table."""
     what = f"{one.what} ({one.note})" if one.note else one.what
     target = f"{one.better} {number(one.target)} {one.unit}" if one.target is not None else "-"
     measured = "-" if one.measured is None else f"{number(one.measured)} {one.unit}"
-    return what, measured, target, {None: "-", True: "yes", False: "NO"}[one.holds]
+    middle = "-" if one.middle is None else " to ".join(map(number, one.middle))
+    return what, measured, middle, target, {None: "-", True: "yes", False: "NO"}[one.holds]
 
 
 def number(value: float) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from gc import disable, enable
-from statistics import median
+from statistics import median, quantiles
 from time import process_time
 from typing import Literal
 
@@ -20,6 +20,8 @@ class Result:
     target: float | None = None
     better: Literal["at most", "at least"] = "at most"
     note: str = ""
+    middle: tuple[float, float] | None = None
+    """Between which numbers the middle half of the rounds lies."""
 
     @property
     def holds(self) -> bool | None:
@@ -56,5 +58,21 @@ def in_turns(
 
 def ratio(seconds: Mapping[str, list[float]], one: str, other: str) -> float:
     """The median over the rounds of the time of `one` divided by that of `other`."""
-    pairs = zip(seconds[one], seconds[other], strict=True)
-    return median(left / right for left, right in pairs)
+    return median(ratios(seconds, one, other))
+
+
+def ratios(seconds: Mapping[str, list[float]], one: str, other: str) -> list[float]:
+    return [left / right for left, right in zip(seconds[one], seconds[other], strict=True)]
+
+
+def compared(
+    what: str,
+    seconds: Mapping[str, list[float]],
+    one: str,
+    other: str,
+    target: float | None = None,
+) -> Result:
+    """The ratio of two pieces, with the middle half of its rounds."""
+    found = ratios(seconds, one, other)
+    low, _, high = quantiles(found, n=4)
+    return Result(what, median(found), target=target, middle=(low, high))

@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from disputerules.values.money import Money, Rounding, allocate
     from disputerules.values.order import Extension, Order, Party
     from disputerules.values.order_line import OrderLine
+    from disputerules.values.order_rows import orders_from
     from disputerules.values.periods import NEVER, Calendar, Period, Unit, deadline
     from disputerules.values.settlement import LineShare, SettledBy, Settlement, State
     from disputerules.values.shipment import Shipment, ShipmentEntry, ShipmentStatus
@@ -205,6 +206,7 @@ __all__ = [
     "open_dispute",
     "order_status",
     "order_timeline",
+    "orders_from",
     "protection_ends_at",
     "read_policy",
     "select_reasons",
@@ -223,6 +225,7 @@ HOMES = (
     "values.ledger",
     "values.order_line",
     "values.order",
+    "values.order_rows",
     "values.claim",
     "values.event",
     "values.settlement",

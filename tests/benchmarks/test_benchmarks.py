@@ -10,9 +10,11 @@ import pytest
 # The benchmarks are not part of the package; they run from the project's folder.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks import by_hand, engines, imports, preset_answers, scalar, wire
+from benchmarks import by_hand, engines, imports, preset_answers, scalar, service, wire
 from benchmarks.__main__ import benchmarks, main, table
-from benchmarks.orders import DAY, PLACED, around, boundary_orders, shipped_order
+from benchmarks.orders import DAY, PLACED, TICK, around, boundary_orders, shipped_order
+from benchmarks.plain_slots import plain_order
+from benchmarks.rows import decided_by_hand, order_of, rows, seen_by_hand
 from benchmarks.timing import Result, in_turns, ratio
 from disputerules import ALIEXPRESS_GUIDE, Order, check_eligibility, protection_ends_at
 from disputerules.facts.case import Case
@@ -51,6 +53,32 @@ def test_every_installed_engine_agrees_with_the_generated_function() -> None:
             assert dict.fromkeys(others, by_rows) == {
                 name: other(facts) for name, other in others.items()
             }
+
+
+def test_rows_are_decided_alike_by_hand_and_by_rows_at_any_instant() -> None:
+    early, given = 0, set()
+    for row, drawn in rows(300):
+        order = order_of(row)
+        early += drawn < order.last_stamp
+        for at in (drawn, *(stamp + tick for stamp in order.stamps() for tick in (-TICK, TICK))):
+            code = check_eligibility(order, at=at).code
+            assert decided_by_hand(row, at).value == seen_by_hand(order, at).value == code, row
+            given.add(code)
+    assert len(given) == 8
+    assert 30 < early < 70
+
+
+def test_plain_slots_hold_what_an_order_holds() -> None:
+    for row, _ in rows(50):
+        plain, order = plain_order(row), order_of(row)
+        for name in ("last_stamp", "goods_left", "unrefunded_quantity", "claimable_quantity"):
+            assert getattr(plain, name) == getattr(order, name)
+
+
+def test_each_way_through_a_row_is_timed() -> None:
+    seconds = in_turns(service.works(rows(2)), rounds=2)
+    assert {len(rounds) for rounds in seconds.values()} == {2}
+    assert service.OWN in seconds
 
 
 def test_each_function_is_timed_once_a_round() -> None:
@@ -121,15 +149,15 @@ def test_a_missed_target_is_printed_and_sets_the_exit_status(
 
 def test_the_table_says_whether_a_target_is_met() -> None:
     results = [
-        Result("a", 1.1, target=1.1),
+        Result("a", 1.1, target=1.1, middle=(1.0, 1.2)),
         Result("b", 4999.0, "a second", 5000, "at least"),
         Result("c", None, note="not installed"),
     ]
     assert list(table(results)) == [
-        "what                     measured  target                   met",
-        "a                          1.10 x  at most 1.10 x           yes",
-        "b                  4,999 a second  at least 5,000 a second  NO",
-        "c (not installed)               -  -                        -",
+        "what                     measured  middle half   target                   met",
+        "a                          1.10 x  1.00 to 1.20  at most 1.10 x           yes",
+        "b                  4,999 a second  -             at least 5,000 a second  NO",
+        "c (not installed)               -  -             -                        -",
     ]
 
 

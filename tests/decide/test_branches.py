@@ -70,7 +70,7 @@ def test_a_policy_whose_rows_read_no_branch_is_judged_once():
     for branch in ({}, {"received": True}, {"received": False, "reason": "wrong-address"}):
         found = check_eligibility(ORDER, at=NOW, **branch)
         assert found == check_eligibility(ORDER, at=NOW)
-    assert compiled(GUIDE).of_order["eligibility"] is compiled(GUIDE).table("eligibility")
+    assert compiled(GUIDE).of_order["eligibility"][0] is compiled(GUIDE).table("eligibility")
     assert "eligibility" not in compiled(BOTH).of_order
 
 

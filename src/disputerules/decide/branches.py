@@ -12,7 +12,7 @@ from attrs import frozen
 
 from disputerules.decide.codecs import ELIGIBLE
 from disputerules.decide.decision import Decision, decided
-from disputerules.facts.case import Case, OrderCase
+from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
 from disputerules.facts.reason import codes_of
 from disputerules.interpreters.compiled import compiled
@@ -118,10 +118,10 @@ class BranchedDecision(Decision):
         return None
 
 
-def judge(case: Case | OrderCase, name: str, policy: Policy, open_to: Asked) -> Decision:
+def judge(case: Case, name: str, policy: Policy, open_to: Asked) -> Decision:
     """The decision of a table about an order, in the best branch that is open."""
     table = compiled(policy).table(name)
-    cases = branch_cases(Case(case.at, case.order), name, policy, open_to)
+    cases = branch_cases(case, name, policy, open_to)
     found = [decided((table.decide(one), table, one)) for one in cases]
     if len(found) == 1:
         return found[0]

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import compress
 from typing import Annotated, Any
 
 from attrs import field, frozen
 
-from disputerules.facts.case import Case
+from disputerules.facts.case import Case, order_case
 from disputerules.interpreters.verdict import CompiledTable, Verdict
 from disputerules.values.build import setter
 from disputerules.values.codec import TEXT, builder_of
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import DisputeRulesError
+from disputerules.values.order import Order
 from disputerules.values.periods import LAST
 
 
@@ -28,14 +30,22 @@ class Finding(Embeddable):
     path: Annotated[str, TEXT] = ""
 
 
-# What decides: the verdict of a row, the compiled table that has it, and the case it is about.
-Basis = tuple[Verdict, CompiledTable, Case]
+# What decides: the verdict of a row, the compiled table that has it, and the case it is about. An
+# order as known at an instant stands for the case about it alone (`benchmarks/scalar.py`).
+Basis = tuple[Verdict, CompiledTable, Case | tuple[datetime, Order]]
 
 
 def identity_of(basis: Basis) -> tuple[Any, ...]:
     """What decisions are compared by: the verdict, the table, the policy and the case."""
-    verdict, compiled, case = basis
-    return verdict, compiled.table, compiled.policy, case
+    verdict, compiled, _ = basis
+    return verdict, compiled.table, compiled.policy, case_of(basis)
+
+
+def case_of(basis: Basis) -> Case:
+    """The case that a decision is about."""
+    known: Any = basis[2]
+    case: Case = order_case(known) if type(known) is tuple else known
+    return case
 
 
 @frozen(repr=False)
@@ -68,7 +78,7 @@ class Decision(Embeddable):
     @property
     def case(self) -> Case:
         """The case that was decided."""
-        return self.basis[2]
+        return case_of(self.basis)
 
     @property
     def allowed(self) -> bool:
@@ -103,18 +113,10 @@ class Decision(Embeddable):
         """
         if self.allowed:
             return ()
-        holds = self.compiled.trace(self.case)
-        verdicts = [
-            verdict(self.case)
-            for verdict, true in zip(self.compiled.verdicts, holds, strict=False)
-            if true
-        ]
-        refusing = [verdict for verdict in verdicts if not verdict.allowed]
-        return tuple([self.finding(verdict) for verdict in refusing or [self.verdict]])
-
-    def finding(self, verdict: Verdict) -> Finding:
-        message = self.compiled.message(verdict.rule, self.case)
-        return Finding(verdict.code, verdict.rule, message, verdict.path)
+        table, case = self.compiled, self.case
+        held = compress(table.verdicts, table.trace(case))
+        refusing = [verdict for row in held if not (verdict := row(case)).allowed]
+        return tuple([finding_of(one, table, case) for one in refusing or [self.verdict]])
 
     @property
     def instants(self) -> tuple[datetime, ...]:
@@ -125,6 +127,11 @@ class Decision(Embeddable):
     def changes_at(self) -> datetime | None:
         """The next instant at which the code changes if nothing happens; None when none does."""
         return next_change(self.compiled, self.case, self.code)
+
+
+def finding_of(verdict: Verdict, table: CompiledTable, case: Case) -> Finding:
+    message = table.message(verdict.rule, case)
+    return Finding(verdict.code, verdict.rule, message, verdict.path)
 
 
 decided: Callable[[Basis], Decision] = builder_of(Decision, ("basis",))

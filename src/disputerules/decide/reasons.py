@@ -10,7 +10,7 @@ from disputerules.decide.branches import Asked, BranchAnswer, judge
 from disputerules.decide.codes import REASONS
 from disputerules.decide.decision import Basis, Decision, decided, identity_of
 from disputerules.decide.known_case import known_case
-from disputerules.facts.case import Case, for_reasons
+from disputerules.facts.case import BRANCH, Case, for_reasons
 from disputerules.facts.claim_facts import SUPPORT
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
@@ -83,7 +83,7 @@ def with_eligibility(
     reasons: Reasons, policy: Policy, answer: Callable[[Asked], BranchAnswer]
 ) -> Reasons:
     """The reasons, each with its eligibility where they differ."""
-    if compiled(policy).table("eligibility") is compiled(policy).of_order.get("eligibility"):
+    if not compiled(policy).parts("eligibility") & BRANCH:
         return reasons
     branches = (False, reasons.not_received), (True, reasons.received)
     answers = {

@@ -4,7 +4,6 @@ Their parameters are written out in each, so that `help` and a type checker show
 """
 
 from datetime import datetime
-from typing import Any
 
 from attrs import frozen
 
@@ -14,12 +13,11 @@ from disputerules.decide.findings import collect, success
 from disputerules.decide.known_case import known_case, known_instant
 from disputerules.facts import order_facts
 from disputerules.facts.arguments import check_order
-from disputerules.facts.case import Case, ExtensionRequest, OrderCase
+from disputerules.facts.case import Case, ExtensionRequest
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
-from disputerules.interpreters.verdict import CompiledTable
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.values.build import new, new_tuple
+from disputerules.values.build import new
 from disputerules.values.errors import expect, wrong_class
 from disputerules.values.order import Order
 from disputerules.values.output import MaybeInstant
@@ -60,20 +58,19 @@ def check_eligibility(
         raise wrong_class(order, Order, ".order") from None
     try:
         # As `compiled` does, without the call (`benchmarks/scalar.py`).
-        table: CompiledTable | None = policy._compiled.of_order["eligibility"]
+        table, decide = policy._compiled.of_order["eligibility"]
     except (KeyError, AttributeError):
         compiled(policy).table("eligibility")
-        table = compiled(policy).of_order.get("eligibility")
+        table, decide = compiled(policy).of_order.get("eligibility", (None, None))
     if order.has_attributes or policy.attributes.declared or policy.currency:
         check_order(order, policy)
-    case: Any = new_tuple(OrderCase, (at, order))
     if table is None or received is not None or reason is not None:
         open_to = asked(received, reason, policy)
         if table is None:
-            return judge(case, "eligibility", policy, open_to)
+            return judge(Case(at, order), "eligibility", policy, open_to)
     # Made in place: a call takes as long as two rows of the table (`benchmarks/scalar.py`).
     decision: Decision = new(Decision)
-    put_basis(decision, (table.decide(case), table, case))
+    put_basis(decision, (decide(at, order), table, (at, order)))
     return decision
 
 

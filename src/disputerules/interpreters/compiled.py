@@ -4,6 +4,7 @@ A policy keeps its `CompiledPolicy`, which goes with it. Equal policies share on
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from weakref import WeakSet
@@ -11,13 +12,27 @@ from weakref import WeakSet
 from attrs import evolve
 
 from disputerules.facts.arguments import not_a_policy
-from disputerules.facts.case import BRANCH, Case
+from disputerules.facts.case import BRANCH, Case, order_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import shared
 from disputerules.interpreters.python import table as python
 from disputerules.interpreters.verdict import CompiledTable, Interpreter
 from disputerules.language.dependencies import asked_by, parts_of_table
 from disputerules.language.expression import Fact
+from disputerules.values.order import Order
+
+# A table, and its verdict on an order as known at an instant.
+OfOrder = tuple[CompiledTable, Callable[[datetime, Order], Any]]
+
+
+def of_order(table: CompiledTable) -> Callable[[datetime, Order], Any]:
+    """Return what decides a table about an order alone."""
+    decide = table.decide
+    generated = getattr(decide, "of_order", None)
+    if generated is not None:
+        made: Callable[[datetime, Order], Any] = generated()
+        return made
+    return lambda at, order: decide(order_case((at, order)))
 
 
 class CompiledPolicy:
@@ -41,7 +56,7 @@ class CompiledPolicy:
         self.bounds_disputes = True
         self.tables: dict[str, CompiledTable] = {}
         # Those of the tables that read nothing of a claim (`benchmarks/scalar.py`).
-        self.of_order: dict[str, CompiledTable] = {}
+        self.of_order: dict[str, OfOrder] = {}
         self.read: dict[str, frozenset[str]] = {}
         self.readings: dict[str, Callable[[Case], Any]] = {}
 
@@ -52,7 +67,7 @@ class CompiledPolicy:
             known = self.interpreter(self.policy.table(name), self.policy, self.table)
             self.tables[name] = known
             if not self.parts(name) & BRANCH:
-                self.of_order[name] = known
+                self.of_order[name] = known, of_order(known)
         return known
 
     def parts(self, name: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Build values from checked parts: the only module with tricks for speed.
+"""Build values from checked parts: with `construct.py`, the only module with tricks for speed.
 
 The `__init__` that attrs generates would check every part again and set it by name, which takes
 most of the time needed to read a document (`benchmarks/wire.py`). One generated function per class
@@ -7,6 +7,7 @@ sets each slot instead.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
+from sysconfig import get_config_var
 from typing import Any
 
 import attrs
@@ -21,10 +22,38 @@ new: Any = object.__new__
 new_tuple: Any = tuple.__new__
 
 
+# With free threads, a change of class stops every other thread.
+FREE_THREADED = bool(get_config_var("Py_GIL_DISABLED"))
+GENERIC = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+
+
+@cache
+def open_class(cls: Any) -> Any:
+    """Return a class of the same layout whose slots may be set, for a value that is being made.
+
+    Setting a slot in place takes a sixth of a call of its setter (`benchmarks/service.py`). The
+    value gets its own class before anybody sees it.
+    """
+    if FREE_THREADED or cls.__setattr__ is object.__setattr__:
+        return cls
+    return type(cls)(cls.__name__, (cls,), dict(GENERIC))
+
+
 def setter(cls: Any, name: str) -> Callable[[Any, Any], None]:
     """Return the function that sets a slot of a new frozen value, without a look-up by name."""
     set_slot: Callable[[Any, Any], None] = getattr(cls, name).__set__
     return set_slot
+
+
+def derived_names(cls: Any) -> list[str]:
+    """Return the fields that a class derives from its parts, in order."""
+    return [one.name for one in attrs.fields(cls) if not one.init and one.default is attrs.NOTHING]
+
+
+def set_derived(value: Any) -> None:
+    """Set what a value derives from its parts, where the constructor of attrs has made it."""
+    for name, part in zip(derived_names(type(value)), value.derived(), strict=True):
+        object.__setattr__(value, name, part)
 
 
 def key_of(name: str) -> str:
@@ -50,16 +79,29 @@ class Writer:
 
     cls: Any
     names: dict[str, Any] = field(factory=dict)
+    in_place: bool = True
 
     def constant(self, name: str, value: Any) -> str:
         """Bind a value to a name in the function, and return the name."""
         self.names[name] = value
         return name
 
+    @property
+    def made(self) -> Any:
+        """The class that a value has while it is being made."""
+        return open_class(self.cls) if self.in_place else self.cls
+
     def assignment(self, name: str, source: str) -> str:
-        """Return the line that sets a field through its slot."""
+        """Return the line that sets a field."""
+        if self.made.__setattr__ is object.__setattr__:
+            return f"instance.{name} = {source}"
         slot = self.constant(f"set_{name}", setter(self.cls, name))
         return f"{slot}(instance, {source})"
+
+    def closing(self) -> list[str]:
+        """Return the line that gives a finished value its own class."""
+        own = self.constant("cls", self.cls)
+        return [] if self.made is self.cls else [f"instance.__class__ = {own}"]
 
     def default(self, attribute: Any) -> str:
         """Return the source of a field's default."""
@@ -71,12 +113,24 @@ class Writer:
 
     def function(self, head: str, body: list[str], checked: bool = True) -> Any:
         """Compile the function."""
+        allocate, made = self.constant("new", new), self.constant("made", self.made)
+        checks = self.checks() if checked else []
+        lines = [f"instance = {allocate}({made})", *body, *checks, *self.closing()]
+        return self.compiled(head, [*lines, "return instance"])
+
+    def checks(self) -> list[str]:
+        """Return the lines that run the class's own checks and set what follows from its parts."""
+        if not hasattr(self.cls, "derived"):
+            has_own = hasattr(self.cls, "__attrs_post_init__")
+            return ["instance.__attrs_post_init__()"] if has_own else []
+        names = derived_names(self.cls)
+        parts = ", ".join(f"part_{name}" for name in names)
+        sets = [self.assignment(name, f"part_{name}") for name in names]
+        return [f"{parts} = instance.derived()", *sets]
+
+    def compiled(self, head: str, lines: list[str]) -> Any:
+        """Compile lines to the function with that head."""
         name, _, _ = head.partition("(")
-        allocate, cls = self.constant("new", new), self.constant("cls", self.cls)
-        lines = [f"instance = {allocate}({cls})", *body]
-        if checked and hasattr(self.cls, "__attrs_post_init__"):
-            lines.append("instance.__attrs_post_init__()")
-        lines.append("return instance")
         source = "\n".join([f"def {head}:", *(f"    {line}" for line in lines), ""])
         return compiled_function(name, source, self.cls.__name__, self.names)
 
@@ -186,6 +240,34 @@ def copier(cls: Any, names: Collection[str], checked: bool = True) -> Callable[.
         f"copy({', '.join(['value', *names])})", body, checked
     )
     return function
+
+
+def masker(cls: Any, stamps: Collection[str], last: str) -> Callable[[Any, Any, Any], Any]:
+    """Return a function from a value, an instant and an earlier stamp to a copy, unchecked.
+
+    In the copy, later stamps are None, and the field `last` is the latest that stays. A copy with
+    `copier` takes three times as long (`benchmarks/service.py`).
+    """
+    writer = Writer(cls)
+    body = []
+    for attribute in attrs.fields(cls):
+        name = attribute.name
+        if name in stamps:
+            body += [line.format(name) for line in MASKING]
+        source = "stamp" if name in stamps else "last" if name == last else f"value.{name}"
+        body.append(writer.assignment(name, source))
+    made: Callable[[Any, Any, Any], Any] = writer.function(
+        "mask(value, at, last)", body, checked=False
+    )
+    return made
+
+
+MASKING = [
+    "stamp = value.{}",
+    "if stamp is not None:",
+    "    if stamp > at: stamp = None",
+    "    elif stamp > last: last = stamp",
+]
 
 
 def object_writer(

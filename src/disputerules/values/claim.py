@@ -15,6 +15,7 @@ from disputerules.values.codec import (
     record,
     scalar,
 )
+from disputerules.values.construct import constructed
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.fields import MAX_ITEMS, Count, Id, Positive
@@ -78,6 +79,7 @@ MaybeText = Annotated[str | None, TEXT]
 MaybeFlag = Annotated[bool | None, FLAG]
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class EvidenceFile(Embeddable):
     """A file given as evidence: its name and its size in bytes."""
@@ -95,6 +97,7 @@ class EvidenceFile(Embeddable):
 EVIDENCE_FILE = record(EvidenceFile)
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class ClaimLine(Embeddable):
     """The claimed units of one order line."""
@@ -106,6 +109,7 @@ class ClaimLine(Embeddable):
 CLAIM_LINE = record(ClaimLine)
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Claim(ShortRepr, Embeddable):
     """What the buyer says and asks for. Without `lines` it covers everything claimable.

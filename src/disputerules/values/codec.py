@@ -8,12 +8,13 @@ every reader also takes their currency.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, Generic, Protocol, TypeVar
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from disputerules.values.build import (
     Part,
@@ -22,6 +23,7 @@ from disputerules.values.build import (
     copier,
     direct,
     key_of,
+    masker,
     object_writer,
     reader,
 )
@@ -57,6 +59,12 @@ class Codec(Generic[T]):
     check: Callable[[Any], T]
     verbatim_test: str = ""
     """A Python test of `item` that holds only for plain values that `read` returns unchanged."""
+    valid_test: str = ""
+    """A test of `item` that holds only for Python values that `check` returns unchanged.
+
+    Names in braces are those of `test_names`.
+    """
+    test_names: Mapping[str, Any] = field(factory=dict)
     left_out_empty: bool = False
     """Whether a record leaves the key out where the value is empty."""
 
@@ -96,7 +104,7 @@ def checked(codec: Codec[Any], path: str, default: Any) -> Callable[[Any], Any]:
         except DisputeRulesError as error:
             raise error.under(path) from None
 
-    convert.is_codec_check = True  # type: ignore[attr-defined]
+    convert.codec = codec  # type: ignore[attr-defined]
     return convert
 
 
@@ -136,7 +144,7 @@ def scalar(
     read: Read[T], write: Callable[[Any], Any], schema: dict[str, Any], verbatim_test: str = ""
 ) -> Codec[T]:
     """Return a codec that reads Python values and plain values alike."""
-    return Codec(read, write, schema, read, verbatim_test)
+    return Codec(read, write, schema, read, verbatim_test, verbatim_test)
 
 
 PLAIN_TEXT = "type(item) is str and item.isascii()"
@@ -171,7 +179,9 @@ def choice(cls: type[T], values: tuple[str, ...]) -> Codec[T]:
             raise InvalidInput("invalid-value", unknown("value", value, values))
         return member
 
-    return scalar(read, str, {"enum": list(values)})
+    test = "type(item) is {cls} and item in {members}"
+    names = {"cls": cls, "members": members}
+    return Codec(read, str, {"enum": list(values)}, read, valid_test=test, test_names=names)
 
 
 def list_of(item: Codec[T], at_most: int | None = None) -> Codec[tuple[T, ...]]:
@@ -195,8 +205,18 @@ def list_of(item: Codec[T], at_most: int | None = None) -> Codec[tuple[T, ...]]:
                 raise error.under(f"[{len(items)}]") from None
         return tuple(items)
 
-    schema = {"type": "array", "items": item.schema}
-    return Codec(read, write, schema if at_most is None else schema | {"maxItems": at_most}, check)
+    schema: dict[str, Any] = {"type": "array", "items": item.schema}
+    if at_most is not None:
+        schema["maxItems"] = at_most
+    return Codec(
+        read, write, schema, check, valid_test=few(item.valid_test), test_names=item.test_names
+    )
+
+
+def few(valid_test: str) -> str:
+    """Return the test of a tuple that has no item or one, which is most of them."""
+    first = re.sub(r"\bitem\b", "item[0]", valid_test) or "False"
+    return f"type(item) is tuple and (not item or len(item) == 1 and ({first}))"
 
 
 def list_reader(read_item: Callable[..., T], at_most: int | None) -> Read[tuple[T, ...]]:
@@ -309,7 +329,14 @@ def record(cls: type[T], **given: Any) -> Codec[T]:
             raise mistyped(value, cls.__name__)
         return value
 
-    return Codec(read, writer_of(codecs), record_schema(codecs, required), check)
+    return Codec(
+        read,
+        writer_of(codecs),
+        record_schema(codecs, required),
+        check,
+        valid_test="type(item) is {cls}",
+        test_names={"cls": cls},
+    )
 
 
 def writer_of(
@@ -358,7 +385,7 @@ def holder(cls: Any, names: Iterable[str]) -> type:
 def reader_suffices(attribute: attrs.Attribute[Any]) -> bool:
     """Whether the constructor checks nothing that the codec's reader has not checked."""
     converter = attribute.converter
-    return converter is None or getattr(converter, "is_codec_check", False)
+    return converter is None or hasattr(converter, "codec")
 
 
 def refuse_missing(name: str, raw: dict[str, Any], known: Iterable[str]) -> None:
@@ -388,7 +415,7 @@ def with_parts(value: T, **parts: Any) -> T:
     return changed
 
 
-builder_of, copier_of = cache(builder), cache(copier)
+builder_of, copier_of, masker_of = cache(builder), cache(copier), cache(masker)
 
 
 def canonical(plain: object) -> str:

@@ -16,6 +16,7 @@ from disputerules.values.claim import (
     MaybeText,
 )
 from disputerules.values.codec import checked_by_codecs, choice, list_of, record
+from disputerules.values.construct import constructed
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.event_parts import (
@@ -154,6 +155,7 @@ MaybeFiles = Annotated[tuple[EvidenceFile, ...] | None, list_of(EVIDENCE_FILE, M
 MaybeTrader = Annotated[Party | None, TRADER]
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Event(ShortRepr, Embeddable):
     """Something that a party did at an instant. It takes only the fields of its type.

@@ -4,11 +4,19 @@ import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, NoReturn, Self
+from typing import Annotated, Any, Self
 
 from attrs import frozen
 
-from disputerules.values.codec import Codec, builder_of, integer, scalar
+from disputerules.values.codec import (
+    Codec,
+    as_is,
+    builder_of,
+    checked_by_codecs,
+    integer,
+    scalar,
+)
+from disputerules.values.construct import constructed
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import (
     CurrencyMismatch,
@@ -64,7 +72,43 @@ class Rounding(Embeddable, StrEnum):
     DOWN = "down"
 
 
-@frozen(eq=False, repr=False)
+def check_units(value: Any, currency: str | None = None) -> int:
+    if type(value) is not int:
+        raise InvalidType(f"expected an integer in minor units, got {shown(value)}")
+    if not 0 <= value <= MAX_AMOUNT:
+        raise InvalidValue(out_of_bounds(value))
+    return value
+
+
+def out_of_bounds(amount: object) -> str:
+    return f"expected 0 to {MAX_AMOUNT} minor units, got {shown(amount)}"
+
+
+def check_code(value: Any, currency: str | None = None) -> str:
+    if type(value) is not str:
+        raise InvalidType(f"expected a currency as a string, got {shown(value)}")
+    if value not in CODES:
+        repair = f"did you mean {value.upper()!r}?"
+        if value.upper() not in CODES:
+            repair = "expected an ISO 4217 code such as 'USD'"
+        raise InvalidValue(f"unknown currency {shown(value)}; {repair}")
+    return value
+
+
+# Read and described by `AMOUNT` and `CURRENCY` below.
+UNITS = scalar(check_units, as_is, {}, f"type(item) is int and 0 <= item <= {MAX_AMOUNT}")
+CODE = Codec(
+    check_code,
+    as_is,
+    {},
+    check_code,
+    valid_test="type(item) is str and item in {codes}",
+    test_names={"codes": CODES},
+)
+
+
+@constructed
+@frozen(eq=False, repr=False, field_transformer=checked_by_codecs)
 class Money(ShortRepr, Embeddable):
     """An amount in minor units (cents), 0 to 2**53 - 1, of one ISO 4217 currency.
 
@@ -78,12 +122,8 @@ class Money(ShortRepr, Embeddable):
     19.99 USD, 1999 JPY, 1.999 KWD
     """
 
-    amount: int
-    currency: str
-
-    def __attrs_post_init__(self) -> None:
-        check_amount(self.amount)
-        check_currency(self.currency)
+    amount: Annotated[int, UNITS]
+    currency: Annotated[str, CODE]
 
     @classmethod
     def of(cls, value: str | Decimal, currency: str, *, exponent: int | None = None) -> Self:
@@ -233,7 +273,7 @@ def minor_units(value: str | Decimal, decimals: int) -> int:
     if not isinstance(value, Decimal) or not value.is_finite() or value.is_signed():
         raise InvalidValue(f'expected a number such as "19.99", got {shown(value)}', ".amount")
     if value and value.adjusted() >= len(str(MAX_AMOUNT)):
-        refuse_bounds(value)
+        raise InvalidValue(out_of_bounds(value), ".amount")
     _, digits, exponent = value.as_tuple()
     shift = int(exponent) + decimals
     if shift < 0:
@@ -253,26 +293,17 @@ def decimals_of(currency: str, exponent: int | None) -> int:
 
 
 def check_amount(amount: object) -> None:
-    if type(amount) is not int:
-        raise InvalidType(f"expected an integer in minor units, got {shown(amount)}", ".amount")
-    if not 0 <= amount <= MAX_AMOUNT:
-        refuse_bounds(amount)
+    try:
+        check_units(amount)
+    except InvalidInput as error:
+        raise error.under(".amount") from None
 
 
-def refuse_bounds(amount: object) -> NoReturn:
-    message = f"expected 0 to {MAX_AMOUNT} minor units, got {shown(amount)}"
-    raise InvalidValue(message, ".amount")
-
-
-def check_currency(currency: object) -> str:
-    if type(currency) is not str:
-        raise InvalidType(f"expected a currency as a string, got {shown(currency)}", ".currency")
-    if currency not in CODES:
-        repair = f"did you mean {currency.upper()!r}?"
-        if currency.upper() not in CODES:
-            repair = "expected an ISO 4217 code such as 'USD'"
-        raise InvalidValue(f"unknown currency {shown(currency)}; {repair}", ".currency")
-    return currency
+def check_currency(currency: object) -> None:
+    try:
+        check_code(currency)
+    except InvalidInput as error:
+        raise error.under(".currency") from None
 
 
 def check_money(value: object) -> Money:
@@ -300,10 +331,17 @@ def read_money(value: Any, currency: str | None = None) -> Money:
 
 def read_currency(value: Any, currency: str | None = None) -> str:
     try:
-        return check_currency(value)
+        return check_code(value)
     except InvalidInput as error:
         raise InvalidInput(error.code, error.message) from None
 
 
-AMOUNT = Codec(read_money, lambda money: money.amount, MINOR_UNITS.schema, check_money)
+AMOUNT = Codec(
+    read_money,
+    lambda money: money.amount,
+    MINOR_UNITS.schema,
+    check_money,
+    valid_test="type(item) is {cls}",
+    test_names={"cls": Money},
+)
 CURRENCY = scalar(read_currency, str, {"type": "string", "enum": sorted(CODES)})

@@ -9,21 +9,24 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Self
 
 from attrs import Factory, field, frozen
 
 from disputerules.values.attributes import NO_ATTRIBUTES, AttributeValues
+from disputerules.values.build import set_derived
 from disputerules.values.codec import (
     FLAG,
     checked_by_codecs,
     choice,
     copier_of,
     list_of,
+    masker_of,
     record,
     with_parts,
 )
+from disputerules.values.construct import constructed
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import (
     CurrencyMismatch,
@@ -76,6 +79,7 @@ TRADERS = (Party.BUYER, Party.SELLER)
 TRADER = choice(Party, TRADERS)
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Extension(Embeddable):
     """One request for more days of protection, with its answer if there is one."""
@@ -125,8 +129,11 @@ STAMPS = (
     "cancelled_at",
     "contacted_at",
 )
+stamps_of: Callable[[Any], tuple[datetime | None, ...]] = attrgetter(*STAMPS)
+TOTALS = ("goods_left", "unrefunded_quantity", "claimable_quantity", "disputed_quantity")
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class Order(ShortRepr, Embeddable):
     """One order from one seller.
@@ -174,18 +181,17 @@ class Order(ShortRepr, Embeddable):
     has_attributes: bool = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        set_derived(self)
+
+    def derived(self) -> tuple[Any, ...]:
+        """Check that the parts fit together, and return what follows from them."""
         self.check_amounts()
         self.check_lines()
-        remember = object.__setattr__
-        remember(self, "grants", granted(self.extensions) if self.extensions else ())
         last = self.check_stamps()
-        if self.has_ledger:
-            self.check_ledger()
-            # An order with a ledger is never its own snapshot, however late the instant.
-            last = NEVER
-        remember(self, "last_stamp", last)
-        remember(self, "has_attributes", self.any_attributes())
-        self.add_up()
+        if self.extensions or self.chargebacks or self.has_ledger:
+            last = self.check_listed(last)
+        grants = granted(self.extensions) if self.extensions else ()
+        return last, grants, *self.totals(), self.any_attributes()
 
     def __repr__(self) -> str:
         lines = f"{len(self.lines)} line{'s' * (len(self.lines) != 1)}"
@@ -204,22 +210,19 @@ class Order(ShortRepr, Embeddable):
                 return True
         return False
 
-    def add_up(self) -> None:
-        """Set the totals over all lines."""
+    def totals(self) -> tuple[int, int, int, int]:
+        """Return the totals over all lines: the fields from `goods_left` on."""
         goods = unrefunded = claimable = disputed = 0
         for line in self.lines:
             goods += line.paid.amount - line.refunded.amount
             left = line.quantity - line.refunded_quantity
             unrefunded += left
-            disputed += line.disputed_quantity
-            left -= line.disputed_quantity + line.decided_quantity
+            held = line.disputed_quantity
+            disputed += held
             # A refund outside a dispute can be about units that a dispute holds.
-            claimable += left if left > 0 else 0
-        remember = object.__setattr__
-        remember(self, "goods_left", goods)
-        remember(self, "unrefunded_quantity", unrefunded)
-        remember(self, "claimable_quantity", claimable)
-        remember(self, "disputed_quantity", disputed)
+            if (left := left - held - line.decided_quantity) > 0:
+                claimable += left
+        return goods, unrefunded, claimable, disputed
 
     @property
     def goods_paid(self) -> int:
@@ -269,19 +272,21 @@ class Order(ShortRepr, Embeddable):
         check_disputes(self.disputes, lines, self.shipping_paid)
 
     def check_amounts(self) -> None:
-        currency, total = self.currency, self.shipping_paid.amount
+        currency, paid = self.currency, self.shipping_paid
         refunded, disputed = self.shipping_refunded, self.shipping_disputed
-        check_currency(self.shipping_paid, currency, ".shipping_paid")
-        check_currency(refunded, currency, ".shipping_refunded")
-        if disputed.currency != currency:
+        if not (paid.currency == refunded.currency == disputed.currency == currency):
+            check_currency(paid, currency, ".shipping_paid")
+            check_currency(refunded, currency, ".shipping_refunded")
             check_currency(disputed, currency, ".shipping_disputed")
-        for index, line in enumerate(self.lines):
+        total = paid.amount
+        for line in self.lines:
             total += line.paid.amount
             # The line has checked that its refund is in the currency of its payment.
             if line.paid.currency != currency:
+                index = self.lines.index(line)
                 check_currency(line.paid, currency, f".lines[{index}].paid")
-        if refunded.amount > self.shipping_paid.amount:
-            message = f"shipping refunded ({refunded}) exceeds shipping paid ({self.shipping_paid})"
+        if refunded.amount > paid.amount:
+            message = f"shipping refunded ({refunded}) exceeds shipping paid ({paid})"
             raise InvalidInput("invalid-value", message, ".shipping_refunded")
         if disputed.amount and disputed.amount > self.shipping_left:
             left = unchecked_money(self.shipping_left, currency)
@@ -305,21 +310,33 @@ class Order(ShortRepr, Embeddable):
     def check_stamps(self) -> datetime:
         """Return the last stamp; raises for one before the order was placed."""
         placed = last = self.placed_at
-        if self.estimated_delivery_at is not None:
-            self.check_stamp(".estimated_delivery_at", self.estimated_delivery_at)
-        for name in STAMPS:
-            stamp = getattr(self, name)
+        estimate = self.estimated_delivery_at
+        if estimate is not None and estimate < placed:
+            self.check_stamp(".estimated_delivery_at", estimate)
+        for stamp in stamps_of(self):
             if stamp is not None:
-                if stamp < placed:
-                    self.check_stamp(f".{name}", stamp)
-                last = max(last, stamp)
-        if self.has_stamped_lists:
-            for path, stamp in chain(self.extension_stamps(), self.ledger_stamps()):
-                if stamp is not None:
-                    if stamp < placed:
-                        self.check_stamp(path, stamp)
-                    last = max(last, stamp)
+                if stamp > last:
+                    last = stamp
+                elif stamp < placed:
+                    self.check_named_stamps()
         return last
+
+    def check_listed(self, last: datetime) -> datetime:
+        """Check the ledger and all stamps in lists; return the last stamp."""
+        for path, stamp in chain(self.extension_stamps(), self.ledger_stamps()):
+            if stamp is not None:
+                if stamp < self.placed_at:
+                    self.check_stamp(path, stamp)
+                last = max(last, stamp)
+        if self.has_ledger:
+            self.check_ledger()
+            # An order with a ledger is never its own snapshot, however late the instant.
+            return NEVER
+        return last
+
+    def check_named_stamps(self) -> None:
+        for name in STAMPS:
+            self.check_stamp(f".{name}", getattr(self, name))
 
     def check_stamp(self, path: str, stamp: datetime | None) -> None:
         if stamp is not None and stamp < self.placed_at:
@@ -383,6 +400,10 @@ class Order(ShortRepr, Embeddable):
         """
         if at >= self.last_stamp:
             return self
+        if not self.has_stamped_lists:
+            cls: Any = type(self)
+            masked: Self = masker_of(cls, STAMPS, "last_stamp")(self, at, self.placed_at)
+            return masked
         later: dict[str, Any] = {
             name: None
             for name in STAMPS
@@ -448,7 +469,8 @@ class Order(ShortRepr, Embeddable):
     def with_changes(self, listed: Iterable[Change]) -> Self:
         """Return the order with changes added to its counters."""
         order: Self = RECOUNTED(self, *self.counters(listed).values())
-        order.add_up()
+        for name, total in zip(TOTALS, order.totals(), strict=True):
+            object.__setattr__(order, name, total)
         return order
 
     def known_until(self, at: datetime) -> Self:

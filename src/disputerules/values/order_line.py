@@ -6,6 +6,7 @@ from attrs import Factory, frozen
 
 from disputerules.values.attributes import ATTRIBUTES, NO_ATTRIBUTES, AttributeValues
 from disputerules.values.codec import checked_by_codecs, record
+from disputerules.values.construct import constructed
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput, ShortRepr, shown
 from disputerules.values.fields import Count, Id, MaybePaid, Paid, Positive, cached_zero
@@ -14,6 +15,7 @@ from disputerules.values.money import Money
 GivenAttributes = Annotated[AttributeValues, ATTRIBUTES]
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs, repr=False)
 class OrderLine(ShortRepr, Embeddable):
     """Some units of one article, with counters for callers that keep no ledger.
@@ -40,7 +42,10 @@ class OrderLine(ShortRepr, Embeddable):
     attributes: GivenAttributes = NO_ATTRIBUTES
 
     def __attrs_post_init__(self) -> None:
-        left = self.refunded.amount_of(self.paid) - self.refunded.amount
+        paid, refunded = self.paid, self.refunded
+        if paid.currency != refunded.currency:
+            refunded.amount_of(paid)
+        left = paid.amount - refunded.amount
         if left < 0:
             message = f"refunded ({self.refunded}) exceeds paid ({self.paid})"
             raise InvalidInput("invalid-value", message, ".refunded")

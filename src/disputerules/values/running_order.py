@@ -10,7 +10,7 @@ from disputerules.values.codec import copier_of, with_parts
 from disputerules.values.growing import Growing, KnownItems, growing
 from disputerules.values.ledger import SHIPPING
 from disputerules.values.money import unchecked_money
-from disputerules.values.order import RECOUNTED, Extension, Order, granted
+from disputerules.values.order import RECOUNTED, TOTALS, Extension, Order, granted
 from disputerules.values.order_line import OrderLine
 from disputerules.values.tally import (
     Change,
@@ -25,7 +25,6 @@ from disputerules.values.tally import (
 AT = itemgetter(0)
 ANSWERED: Any = attrgetter("answered_at")
 LISTED = copier_of(Order, ("shipment", "extensions", "chargebacks", "grants"), checked=False)
-TOTALS = ("goods_left", "unrefunded_quantity", "claimable_quantity", "disputed_quantity")
 
 
 class RunningOrder:

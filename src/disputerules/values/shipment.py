@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from attrs import frozen
 
 from disputerules.values.codec import TEXT, checked_by_codecs, choice, list_of, record
+from disputerules.values.construct import constructed
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import InvalidInput
 from disputerules.values.fields import Stamp
@@ -31,6 +32,7 @@ MAX_SCANS = 1_000
 STATUS = choice(ShipmentStatus, tuple(ShipmentStatus))
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class ShipmentEntry(Embeddable):
     """What became known of the parcel at an instant; what is left out stays as it was."""
@@ -43,6 +45,7 @@ class ShipmentEntry(Embeddable):
 SHIPMENT_ENTRY = record(ShipmentEntry)
 
 
+@constructed
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
 class Shipment(Embeddable):
     """What is known of the parcel.

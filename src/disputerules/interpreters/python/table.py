@@ -20,7 +20,14 @@ from disputerules.facts.policy import Policy
 from disputerules.interpreters import text
 from disputerules.interpreters.python.facts import ORIGINS
 from disputerules.interpreters.python.operators import OPERATIONS
-from disputerules.interpreters.python.writer import Writer, bound, expression, fact, function
+from disputerules.interpreters.python.writer import (
+    Writer,
+    bound,
+    expression,
+    fact,
+    function,
+    function_of_order,
+)
 from disputerules.interpreters.reference import turning_points
 from disputerules.interpreters.verdict import Rulings, Verdict
 from disputerules.language.bind import YES, bind
@@ -37,7 +44,10 @@ def writing(policy: Policy, rulings: Rulings) -> Writer:
 
 def table(one: Table, policy: Policy, rulings: Rulings) -> "GeneratedTable":
     """Compile a table under a policy: `decide` at once, the other functions at their first use."""
-    decide = function("decide", writing(policy, rulings), one, DECIDERS[one.hit])
+    body = DECIDERS[one.hit]
+    decide = function("decide", writing(policy, rulings), one, body)
+    # Kept with its function: whoever wraps `decide` does not wrap this one, and loses it.
+    decide.of_order = lambda: function_of_order("decide", writing(policy, rulings), one, body)
     return GeneratedTable(one, policy, decide, rulings)
 
 

@@ -1,5 +1,6 @@
 """Write the body of one generated function."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -9,16 +10,19 @@ from typing import Any, NamedTuple
 
 from attrs import define, field
 
+from disputerules.facts.case import OrderCase
 from disputerules.facts.origin import Read
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Rulings
 from disputerules.language.bind import bind
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op
+from disputerules.values.build import new_tuple
 from disputerules.values.generated import compiled_function
 from disputerules.values.periods import LAST, NEVER
 
 IN_TIME, OR_NEVER = 0, 1
 # Names in generated code that a fact may also have; constants are in capitals.
+CASE = re.compile(r"\bcase\b")
 TAKEN = frozenset({"case", "held", "line", "max", "min", "sum", "tuple"})
 
 
@@ -143,11 +147,31 @@ def read(origin: Read, writer: Writer) -> Code:
     return Code(f"_{root}.{rest}")
 
 
-def function(name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], None]) -> Any:
+def function(
+    name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], None], head: str = "case"
+) -> Any:
     """Compile what `body` writes about a table or a fact."""
     body(one, writer)
-    source = "\n".join([f"def {name}(case):", *writer.lines, ""])
+    source = "\n".join([f"def {name}({head}):", *writer.lines, ""])
     label = getattr(one, "name", "a condition")
     made = compiled_function(name, source, label, dict(writer.constants))
     made.source = source
     return made
+
+
+def function_of_order(
+    name: str, writer: Writer, one: Any, body: Callable[[Any, Writer], None]
+) -> Any:
+    """Compile the same to a function of an instant and an order, which make a case if need be.
+
+    A case takes as long as half of the rows of eligibility (`benchmarks/service.py`).
+    """
+    writer.known |= {"at": Code("at"), "_order": Code("_order")}
+
+    def with_case(one: Any, writer: Writer) -> None:
+        body(one, writer)
+        if any(CASE.search(line) for line in writer.lines):
+            new, cls = writer.constant("NEW", new_tuple), writer.constant("CASE", OrderCase)
+            writer.lines.insert(0, f"{writer.indent}case = {new}({cls}, (at, _order))")
+
+    return function(name, writer, one, with_case, "at, _order")

@@ -130,4 +130,12 @@ def read_instant(value: Any, currency: str | None = None) -> datetime:
     return parse_instant(value)
 
 
-INSTANT = Codec(read_instant, format_instant, {"type": "string", "format": "date-time"}, as_instant)
+INSTANT = Codec(
+    read_instant,
+    format_instant,
+    {"type": "string", "format": "date-time"},
+    as_instant,
+    # As at the beginning of `as_instant`.
+    valid_test="type(item) is {cls} and item.tzinfo is {utc} and {first} <= item <= {last}",
+    test_names={"cls": datetime, "utc": UTC, "first": FIRST, "last": LAST},
+)
