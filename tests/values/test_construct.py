@@ -67,7 +67,7 @@ MISTAKES: dict[str, tuple[object, ...]] = {
 ASKED = [(name, value) for name, values in MISTAKES.items() for value in values]
 
 
-@pytest.mark.parametrize(("name", "value"), ASKED, ids=repr)
+@pytest.mark.parametrize(("name", "value"), ASKED, ids=lambda one: type(one).__name__)
 def test_an_order_is_made_as_attrs_makes_it(name: str, value: object) -> None:
     order = Order(**ORDER)
     named = ORDER | {name: value}
