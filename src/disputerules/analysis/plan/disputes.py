@@ -164,7 +164,7 @@ def deadlines(old: Dispute, new: Dispute, at: datetime) -> Iterator[tuple[str, s
     due, before = new.due_at, old.due_at
     if new.state is old.state and due is not None and (before is None or due < before):
         earlier = f"ends {moment(due)} instead of {moment(before) if before else 'never'}"
-        yield "deadline-earlier", f"the time of the {old.turn or 'parties'} {earlier}"
+        yield "deadline-earlier", f"the {old.turn}'s time {earlier}"
 
 
 def refunds(old: Dispute, new: Dispute, at: datetime) -> Iterator[tuple[str, str]]:

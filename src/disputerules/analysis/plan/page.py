@@ -83,18 +83,20 @@ def summary_of(plan: Plan, gates: list[Gate]) -> Section:
 
 def settings(plan: Plan) -> Section:
     """List what the file changes."""
-    rows = tuple((name, old, new, meaning) for name, meaning, old, new in changes(plan))
+    rows = tuple(
+        (name, old, new, meaning) for name, meaning, old, new in changes(plan.old, plan.new)
+    )
     none = () if rows else ("No setting, variant or row differs.",)
     return Section("What the file changes", none, ("setting", "old", "new", "meaning"), rows)
 
 
-def changes(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
+def changes(old: Policy, new: Policy) -> Iterator[tuple[str, str, str, str]]:
     """Yield each change: of a setting, a variant, or a row of a table."""
-    for one in differences(plan.old, plan.new):
+    for one in differences(old, new):
         if not one[0].startswith("table "):
             yield one
-    for table in dict.fromkeys(one.name for one in (*plan.old.tables, *plan.new.tables)):
-        yield from row_changes(table, *(rows_of(table, one) for one in (plan.old, plan.new)))
+    for table in dict.fromkeys(one.name for one in (*old.tables, *new.tables)):
+        yield from row_changes(table, *(rows_of(table, one) for one in (old, new)))
 
 
 def row_changes(

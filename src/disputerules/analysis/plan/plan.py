@@ -8,7 +8,7 @@ from attrs import frozen
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare.comparison import Comparison, compare
 from disputerules.analysis.lint import Diagnostic, lint
-from disputerules.analysis.plan.cases import Tested, tested
+from disputerules.analysis.plan.cases import CasesJudged, cases_judged
 from disputerules.analysis.plan.in_flight import InFlight, in_flight
 from disputerules.analysis.plan.losses import Losses, apart, changed_tables, losses
 from disputerules.analysis.promise import PromiseProof, prove_promise, read_promise
@@ -41,7 +41,7 @@ class Plan:
     diagnostics: tuple[Diagnostic, ...] | None = None
     promises: tuple[PromiseProof, ...] | None = None
     impact: Impact | None = None
-    cases: Tested | None = None
+    cases: CasesJudged | None = None
 
 
 def plan(
@@ -84,7 +84,7 @@ def plan(
         else tuple(prove_promise(read_promise(text, new), new) for text in promises)
     )
     progress("cases")
-    judged = None if examples is None else tested(old, new, examples)
+    judged = None if examples is None else cases_judged(old, new, examples)
     return Plan(
         old,
         new,

@@ -1,0 +1,238 @@
+"""Open disputes that lose something under a new policy; the expected losses are worked out here.
+
+The guide gives the seller 5 days to answer; the new policy gives 3, and waits 5 days after the
+shipment.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from attrs import evolve
+
+from disputerules import ALIEXPRESS_GUIDE, Claim, Money, Order, OrderLine, cli, open_dispute
+from disputerules.analysis.plan import GATES, InFlight, Losses, Passed, Reach, words
+from disputerules.analysis.plan.disputes import (
+    Folded,
+    OpenDisputes,
+    disputes_of,
+    lost_in,
+    open_disputes,
+)
+from disputerules.analysis.plan.plan import Plan
+from disputerules.analysis.plan.rendering import plain_in_flight
+from disputerules.analysis.plan.window import Window
+from disputerules.histories.replay.one_by_one import open_history
+from disputerules.values.periods import TICK
+
+GUIDE = ALIEXPRESS_GUIDE
+NEW = GUIDE.but({"negotiation.seller_response": "3 days", "protection.opens_after": "5 days"})
+PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+NOW = datetime(2026, 1, 24, 8, tzinfo=UTC)
+
+
+def order(name, shipped=3):
+    return {
+        "order_id": name,
+        "placed_at": PLACED,
+        "paid_at": PLACED,
+        "shipped_at": PLACED + shipped * DAY,
+        "currency": "USD",
+        "paid": 4500,
+    }
+
+
+def opened(number, at, name=None):
+    return {
+        "dispute_id": f"D-{number}",
+        "order_id": name or f"A-{number}",
+        "at": at,
+        "position": 1,
+        "type": "opened",
+        "received": False,
+        "reason": "no-tracking-information",
+        "described": True,
+    }
+
+
+def event(number, at, kind):
+    return {
+        "dispute_id": f"D-{number}",
+        "order_id": f"A-{number}",
+        "at": at,
+        "position": 2,
+        "type": kind,
+    }
+
+
+ORDERS = [order(f"A-{one}") for one in (1, 2, 4, 5, 7)] + [order("A-3", shipped=17)]
+EVENTS = [
+    opened(1, NOW - 2 * DAY),  # The seller has until the 27th, or the 25th.
+    opened(2, NOW - 4 * DAY),  # Until the 25th, or the 23rd, which is over.
+    opened(3, NOW - 2 * DAY),  # Shipped on the 19th, so the wait would end on the 24th.
+    opened(4, NOW - 2 * DAY),  # The seller has accepted: the same under both.
+    event(4, NOW - DAY, "seller-accepted"),
+    opened(5, NOW - 2 * DAY),  # It has ended.
+    event(5, NOW - DAY, "buyer-cancelled"),
+    opened(6, NOW - 2 * DAY, "A-9"),  # There is no such order.
+    opened(7, NOW - 2 * DAY),  # As the first, and one more than is looked at.
+]
+
+
+def table(rows):
+    names = dict.fromkeys(name for row in rows for name in row)
+    return pyarrow.Table.from_pylist([dict.fromkeys(names) | row for row in rows])
+
+
+@pytest.fixture(scope="module")
+def history():
+    return open_history(table(ORDERS), table(EVENTS), (GUIDE, NEW), at=NOW, most=4)
+
+
+def test_the_open_disputes_are_read_and_what_is_wrong_is_counted(history):
+    assert (history.at, history.count) == (NOW, 5)
+    assert [one.id for one in history.disputes] == ["D-1", "D-2", "D-3", "D-4"]
+    assert [one.order.id for one in history.disputes] == ["A-1", "A-2", "A-3", "A-4"]
+    assert [len(one.rows) for one in history.disputes] == [1, 1, 1, 2]
+    assert history.left_out == {"no-order": 1}
+
+
+REFUSES = "the new policy refuses the opening"
+LOST = {
+    "D-1": [
+        (
+            "deadline-earlier",
+            "the seller's time ends 2026-01-25 08:00 UTC instead of 2026-01-27 08:00 UTC",
+        )
+    ],
+    "D-2": [
+        ("action-lost", "the buyer can no longer do buyer-revised (it is refund-due)"),
+        ("action-lost", "the buyer can no longer do buyer-cancelled (it is refund-due)"),
+        ("action-lost", "the seller can no longer do seller-accepted (it is refund-due)"),
+        ("action-lost", "the seller can no longer do seller-rejected (it is refund-due)"),
+    ],
+    "D-3": [
+        (
+            "not-opened",
+            f"{REFUSES}: the waiting period lasts until 2026-01-24 08:00 UTC",
+        )
+    ],
+}
+
+
+def test_each_open_dispute_loses_what_the_dates_say(history):
+    found = disputes_of(history, GUIDE, NEW, None)
+    assert {one.id: [*one.lost] for one in found.losing} == LOST
+    assert not found.grandfathered
+    assert (found.open, found.looked_at, found.not_looked_at) == (5, 4, 1)
+    assert found.counts(found.losing) == {"not-opened": 1, "action-lost": 1, "deadline-earlier": 1}
+    ends = [
+        disputes_of(evolve(history, disputes=(one,)), GUIDE, NEW, None).ends_by
+        for one in history.disputes
+    ]
+    assert found.ends_by == max(ends)
+
+
+def test_disputes_about_orders_placed_before_keep_the_old_policy(history):
+    for since, losing in ((PLACED, 3), (PLACED + TICK, 0)):
+        found = disputes_of(history, GUIDE, NEW, since)
+        assert (len(found.losing), len(found.grandfathered)) == (losing, 3 - losing)
+
+
+ORDER = Order(
+    id="A-1",
+    currency="USD",
+    placed_at=PLACED,
+    paid_at=PLACED,
+    shipped_at=PLACED + 3 * DAY,
+    lines=(OrderLine(id="1", quantity=1, paid=Money(4500, "USD")),),
+)
+CLAIM = Claim(received=False, reason="no-tracking-information", description="lost")
+
+
+def under(policy):
+    return open_dispute(ORDER, CLAIM, at=NOW, policy=policy)
+
+
+def test_less_may_be_settled_if_nobody_acts():
+    closes = GUIDE.but({"negotiation.on_seller_silence": "close"})
+    one = Folded("D-1", ORDER, under(GUIDE), under(closes))
+    assert [*lost_in(one, NOW)] == [
+        ("refund-lower", "0.00 USD instead of 45.00 USD is settled if nobody acts")
+    ]
+    other = Folded("D-1", ORDER, under(closes), under(GUIDE))
+    assert not [*lost_in(other, NOW)]
+
+
+def test_a_dispute_may_be_without_an_end():
+    one = Folded("D-1", ORDER, under(GUIDE), under(GUIDE))
+    found = open_disputes([one], NOW, None, {})
+    assert found == OpenDisputes(NOW, 1, 1, (), (), {}, one.old.ends_by)
+    assert open_disputes([], NOW, None, {}).ends_by is None
+
+
+def flying(disputes, reach=Reach.NOBODY, why="nothing is lost"):
+    return InFlight(None, NOW, reach, why, Losses(), Window(20), disputes)
+
+
+def gate(disputes, **more):
+    plan = Plan(GUIDE, NEW, None, Losses(), None, frozenset(), (), flying(disputes, **more))
+    return GATES["in-flight"](plan)
+
+
+def test_the_gate_fails_for_one_dispute_and_passes_none_that_was_not_looked_at(history):
+    found = disputes_of(history, GUIDE, NEW, None)
+    assert (gate(found).result, gate(found).why) == (
+        Passed.FAILS,
+        "3 of 4 open disputes lose something",
+    )
+    spared = evolve(found, losing=(), grandfathered=found.losing, open=4)
+    assert (gate(spared).result, gate(spared).why) == (
+        Passed.UNKNOWN,
+        "1 disputes cannot be judged",
+    )
+    clean = evolve(spared, bad={}, open=4)
+    assert (gate(clean).result, gate(clean).why) == (Passed.PASSES, "nothing is lost")
+    more = evolve(clean, looked_at=3)
+    assert (gate(more).result, gate(more).why) == (
+        Passed.UNKNOWN,
+        "1 open disputes were not looked at",
+    )
+
+
+def test_the_page_counts_and_lists_the_disputes(history):
+    found = disputes_of(history, GUIDE, NEW, PLACED)
+    text = "\n".join(words.in_flight(flying(found)))
+    assert "5 disputes are open at 2026-01-24T08:00:00Z." in text
+    assert "3 of them lose something under the new policy (1: the new policy would not" in text
+    assert "0 more would lose something, but their orders keep the old policy." in text
+    assert "1 disputes cannot be judged, or would not have been opened" in text
+    assert "(1 no-order)" in text
+    assert f"has ended by {found.ends_by:%Y-%m-%d}" in text
+    (first, *_) = words.losing(found)
+    assert first == ("D-1", "A-1", "2026-01-02 08:00", LOST["D-1"][0][1], "new policy")
+    kept = disputes_of(history, GUIDE, NEW, PLACED + TICK)
+    assert {row[-1] for row in words.losing(kept)} == {"old policy"}
+    few = evolve(found, open=4, looked_at=1, bad={}, ends_by=None)
+    text = "\n".join(words.disputes(few))
+    assert "Unknown: 3 of them were too many to look at." in text
+    assert "cannot be judged" not in text
+    assert "has ended by" not in text
+
+
+def test_the_json_has_every_dispute_that_loses(history):
+    plain = json.loads(json.dumps(plain_in_flight(flying(disputes_of(history, GUIDE, NEW, None)))))
+    found = plain["disputes"]
+    assert (found["open"], found["looked_at"], found["left_out"]) == (5, 4, {"no-order": 1})
+    assert found["losing"]["kinds"]["not-opened"] == 1
+    assert [one["dispute_id"] for one in found["losing"]["disputes"]] == ["D-1", "D-2", "D-3"]
+    assert found["grandfathered"] == {"count": 0, "kinds": {}, "disputes": []}
+
+
+def test_disputes_need_their_orders(capsys):
+    status = cli.main(["plan", "aliexpress-guide", "etsy", "--disputes", "d.csv", "--json"])
+    assert status == 2
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "missing-orders"
