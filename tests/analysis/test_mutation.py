@@ -122,7 +122,14 @@ def example(code, **more):
     return Example("a case", "it is so", CASE | more, {"eligibility": {"code": code}})
 
 
-def test_a_survivor_is_a_sentence(some_mutants):
+def test_a_survivor_is_a_sentence(monkeypatch):
+    noticed, not_noticed = "not-paid", "seller_response"
+    changes = [
+        one
+        for one in mutants(ALIEXPRESS_GUIDE)
+        if noticed in one.change or not_noticed in one.change
+    ]
+    monkeypatch.setattr(sys.modules[judge.__module__], "mutants", lambda policy: changes)
     judged = judge(ALIEXPRESS_GUIDE, [example("not-paid")])
     assert any(
         "no case fails if negotiation.seller_response" in one.message
