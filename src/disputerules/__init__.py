@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from disputerules.decide.answer import Answer, answer_case
+    from disputerules.decide.answer import Answer, answer_case, answer_dispute
     from disputerules.decide.case_document import CaseDocument
     from disputerules.decide.claims import check_claim
     from disputerules.decide.decision import Decision, Finding, Findings, Refused
@@ -180,6 +180,7 @@ __all__ = [
     "advice",
     "allocate",
     "answer_case",
+    "answer_dispute",
     "answer_text",
     "apply_event",
     "apply_events",

@@ -19,7 +19,7 @@ from disputerules.cli.naming import policies_named, policy_named
 from disputerules.decide.answer import answer_case
 from disputerules.documents import conformance, prose
 from disputerules.documents.answers import write_answer
-from disputerules.documents.cases import in_words_of, read_case
+from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import encode, parse
 from disputerules.documents.pictures import timeline_picture
 from disputerules.documents.sections import visible
@@ -30,7 +30,7 @@ def decide(given: Namespace) -> Result:
     """Decide a case."""
     policy = given.policy and policies_named(given.policy, given.plugins)
     document = read_case(parse(read(given.file)), policy, plugins=given.plugins)
-    answer = answer_case(in_words_of(document, given.language))
+    answer = answer_case(document, language=given.language)
     if given.json:
         return Result(encode(write_answer(answer)))
     if given.svg:

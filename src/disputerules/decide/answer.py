@@ -1,5 +1,6 @@
 """The answer to a case document: every part is a finished value, and its codec writes it."""
 
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from disputerules.decide.claims import claim_answer
 from disputerules.decide.codecs import EXTENSION_DECISION, codes_only, findings
 from disputerules.decide.codes import CLAIM_FAULTS, STATUSES
 from disputerules.decide.decision import Decision, Finding, Findings
+from disputerules.decide.dispute import Dispute
 from disputerules.decide.known_case import in_branch, known_instant
 from disputerules.decide.order_timeline import (
     OrderTimelineEntry,
@@ -35,7 +37,8 @@ from disputerules.decide.verbs import ExtensionDecision, advice_on, extension_of
 from disputerules.facts import order_facts
 from disputerules.facts.case import Case
 from disputerules.interpreters.compiled import compiled
-from disputerules.values.codec import builder_of, list_of
+from disputerules.policies.worded import in_language
+from disputerules.values.codec import builder_of, list_of, with_parts
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import expect
 from disputerules.values.fields import Stamp
@@ -77,8 +80,8 @@ class Answer(Embeddable):
 ANSWER = output(Answer)
 
 
-def answer_case(document: CaseDocument) -> Answer:
-    """Every part of the answer to a case document.
+def answer_case(document: CaseDocument, *, language: str | None = None) -> Answer:
+    """Every part of the answer to a case document; `language`, such as "de", is of its messages.
 
     >>> from datetime import UTC, datetime
     >>> from disputerules import Money, Order, OrderLine
@@ -89,6 +92,8 @@ def answer_case(document: CaseDocument) -> Answer:
     <Answer for order 'A-1': eligible>
     """
     expect(document, CaseDocument, ".document")
+    if language is not None:
+        document = with_parts(document, policy=in_language(document.policy, language))
     at, policy, claim = document.at, document.policy, document.claim
     now = situation(document, at, at)
     request = document.request_extension
@@ -112,6 +117,28 @@ def answer_case(document: CaseDocument) -> Answer:
         order_timeline=document_timeline(document, now.recorded) if document.timelines else None,
     )
     return made
+
+
+def answer_dispute(dispute: Dispute, *, at: datetime, language: str | None = None) -> Answer:
+    """Every part of the answer about a dispute that was kept, at an instant.
+
+    It is that to the case of its order, its first claim and its events. Events that were refused
+    are no part of a dispute.
+    """
+    expect(dispute, Dispute, ".dispute")
+    return answer_case(
+        CaseDocument(
+            policy=dispute.policy.whole,
+            order=dispute.order,
+            order_at_opening=dispute.order_at_opening,
+            claim=dispute.opened_with,
+            opened_at=dispute.opened_at,
+            dispute_id=dispute.id,
+            events=dispute.events,
+            at=at,
+        ),
+        language=language,
+    )
 
 
 ANSWERED = builder_of(Answer, tuple(one.name for one in fields(Answer)))

@@ -14,7 +14,6 @@ from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.book import PolicyBook, policy_for
 from disputerules.policies.document import read_policy
 from disputerules.policies.file.whole import in_part
-from disputerules.policies.worded import in_language
 from disputerules.values.codec import expect_object, record, with_parts
 from disputerules.values.errors import DisputeRulesError
 
@@ -42,13 +41,6 @@ def read_case(
         return with_attributes_checked(document)
     except DisputeRulesError as error:
         raise error.under("$") from None
-
-
-def in_words_of(document: CaseDocument, language: str | None) -> CaseDocument:
-    """A case document whose answer is in a language; without one, in that of its policy."""
-    if language is None:
-        return document
-    return with_parts(document, policy=in_language(document.policy, language))
 
 
 def with_attributes_checked(document: CaseDocument) -> CaseDocument:
@@ -102,5 +94,5 @@ def decide_case(
     'etsy'
     """
     plain = parse(document) if isinstance(document, str | bytes) else document
-    document_read = read_case(plain, policy, plugins=plugins)
-    return write_answer(answer_case(in_words_of(document_read, language)))
+    case = read_case(plain, policy, plugins=plugins)
+    return write_answer(answer_case(case, language=language))
