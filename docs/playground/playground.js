@@ -192,16 +192,15 @@ function compare() {
   const place = at("differences");
   if (found.error) place.replaceChildren(make("p", { className: "wrong", textContent: found.error }));
   else if (!found.differences.length) place.replaceChildren(make("p", { textContent: "The answer to this case stays the same." }));
-  else place.replaceChildren(differencesTable(found.differences));
+  else place.replaceChildren(differencesList(found.differences));
 }
 
-function differencesTable(rows) {
-  const cell = (tag, text, scope) => make(tag, { textContent: text || "–", ...(scope && { scope }) });
-  return make("table", {},
-    make("caption", { className: "note", textContent: `${rows.length} lines of the answer differ` }),
-    make("thead", {}, make("tr", {}, ...["Line", "Now", "After the change"].map((one) => cell("th", one, "col")))),
-    make("tbody", {}, ...rows.map((one) =>
-      make("tr", {}, cell("th", one.place, "row"), cell("td", one.before), cell("td", one.after)))));
+function differencesList(rows) {
+  const line = (label, text) => make("span", { textContent: `${label}: ${text || "nothing"}` });
+  return make("div", {},
+    make("p", { textContent: rows.length === 1 ? "One line of the answer differs:" : `${rows.length} lines of the answer differ:` }),
+    make("ul", {}, ...rows.map((one) =>
+      make("li", {}, make("strong", { textContent: one.place }), line("now", one.before), line("then", one.after)))));
 }
 
 // --- the link ----------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ CASE = (ROOT / "examples" / "seller-silent.json").read_text(encoding="utf-8")
 
 
 @cache
-def glue():
-    path = ROOT / "docs" / "playground" / "playground.py"
-    spec = importlib.util.spec_from_file_location("playground", path)
+def glue(name="playground"):
+    path = ROOT / "docs" / "playground" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"playground_{name}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -75,3 +75,11 @@ def test_an_error_has_its_code_and_its_place(policy, case, code, path):
 def test_a_value_that_cannot_be_says_so():
     found = change("negotiation.seller_response", "7 dayz")
     assert (found["code"], found["path"]) == ("invalid-policy", "['negotiation.seller_response']")
+
+
+def test_a_build_without_npm_says_so(tmp_path, monkeypatch, capsys):
+    build = glue("build")
+    monkeypatch.setattr(build, "pyodide", lambda: None)
+    assert build.main(tmp_path / "page") == build.MISSING
+    assert "npm or its registry is missing" in capsys.readouterr().err
+    assert "not part of this build" in (tmp_path / "page" / "index.html").read_text()
