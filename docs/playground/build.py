@@ -2,7 +2,7 @@
 
 It needs npm and its registry once, for Pyodide; package-lock.json has its version and hash. The
 packages come from the environment that runs this script. Exit status 3: npm or its registry is
-missing, and nothing was built.
+missing, and the folder has a page that says so.
 """
 
 import json
@@ -22,6 +22,11 @@ LOCK = "pyodide-lock.json"
 PACKAGES = ("attrs", "python-dateutil", "six", "tzdata")
 DATED = (1980, 1, 1, 0, 0, 0)
 MISSING = 3
+NOT_BUILT = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>No playground</title>
+<p>The playground is not part of this build: npm or its registry was missing.
+<a href="../index.html">Documentation</a></p></html>
+"""
 
 
 def pyodide():
@@ -81,11 +86,13 @@ def without_policy(text):
 
 def main(folder):
     runtime = pyodide()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     if runtime is None:
+        (folder / "index.html").write_text(NOT_BUILT, encoding="utf-8")
         print("playground: not built, because npm or its registry is missing", file=sys.stderr)
         return MISSING
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "pyodide").mkdir(parents=True)
+    (folder / "pyodide").mkdir()
     for name in PAGE:
         shutil.copy(HERE / name, folder / name)
     for name in RUNTIME:

@@ -13,8 +13,8 @@ const FIELDS = {
     ["order.delivered_at", "Delivered"],
     ["order.confirmed_at", "Confirmed"],
     ["order.lines.0.quantity", "Units of line 1", "number"],
-    ["order.lines.0.paid", "Paid for line 1 (cents)", "number"],
-    ["order.shipping_paid", "Paid for shipping (cents)", "number"],
+    ["order.lines.0.paid", "Paid for line 1 (minor units)", "number"],
+    ["order.shipping_paid", "Shipping (minor units)", "number"],
   ],
   Shipment: [
     ["order.shipment.tracking_number", "Tracking number"],
@@ -104,10 +104,12 @@ function group(name, ...inside) {
   return make("fieldset", {}, make("legend", { textContent: name }), ...inside);
 }
 
+const eventsOf = (document_) => (Array.isArray(document_?.events) ? document_.events : []);
+
 function eventFields(document_, place) {
   const remove = make("button", { type: "button", className: "quiet", textContent: `Remove event ${place + 1}` });
   remove.addEventListener("click", () => {
-    edit("events", caseNow().events.filter((_, other) => other !== place));
+    edit("events", eventsOf(caseNow()).filter((_, other) => other !== place));
     drawForm();
     at("add").focus();
   });
@@ -117,10 +119,10 @@ function eventFields(document_, place) {
 }
 
 function eventsGroup(document_) {
-  const events = Array.isArray(document_.events) ? document_.events : [];
+  const events = eventsOf(document_);
   const add = make("button", { type: "button", id: "add", className: "quiet", textContent: "Add an event" });
   add.addEventListener("click", () => {
-    const known = caseNow().events ?? [];
+    const known = eventsOf(caseNow());
     const ids = new Set(known.map((one) => one.id));
     const id = [...Array(known.length + 1).keys()].map((n) => `e${n + 1}`).find((one) => !ids.has(one));
     edit("events", [...known, { id, type: words.events[0], at: caseNow().at }]);
@@ -144,7 +146,11 @@ function drawForm() {
 // --- the answer --------------------------------------------------------------------------------------
 
 function ask(name, ...texts) {
-  return JSON.parse(python.globals.get(name)(...texts));
+  try {
+    return JSON.parse(python.globals.get(name)(...texts));
+  } catch (error) {
+    return { error: `The library failed: ${error.message.trim().split("\n").at(-1)}` };
+  }
 }
 
 function soon() {
@@ -186,16 +192,15 @@ function compare() {
   const place = at("differences");
   if (found.error) place.replaceChildren(make("p", { className: "wrong", textContent: found.error }));
   else if (!found.differences.length) place.replaceChildren(make("p", { textContent: "The answer to this case stays the same." }));
-  else place.replaceChildren(differencesTable(found.differences));
+  else place.replaceChildren(differencesList(found.differences));
 }
 
-function differencesTable(rows) {
-  const cell = (tag, text, scope) => make(tag, { textContent: text || "–", ...(scope && { scope }) });
-  return make("table", {},
-    make("caption", { className: "note", textContent: `${rows.length} lines of the answer differ` }),
-    make("thead", {}, make("tr", {}, ...["Line", "Now", "After the change"].map((one) => cell("th", one, "col")))),
-    make("tbody", {}, ...rows.map((one) =>
-      make("tr", {}, cell("th", one.place, "row"), cell("td", one.before), cell("td", one.after)))));
+function differencesList(rows) {
+  const line = (label, text) => make("span", { textContent: `${label}: ${text || "nothing"}` });
+  return make("div", {},
+    make("p", { textContent: rows.length === 1 ? "One line of the answer differs:" : `${rows.length} lines of the answer differ:` }),
+    make("ul", {}, ...rows.map((one) =>
+      make("li", {}, make("strong", { textContent: one.place }), line("now", one.before), line("then", one.after)))));
 }
 
 // --- the link ----------------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def change(text, case, name, value):
     """What another value of a setting changes in the answer, line by line."""
     try:
         before = lines(answered(text, case))
-        after = lines(answered(text, case, {name: typed(value)}))
+        after = lines(answered(text, case, {name: typed(name, value)}))
     except DisputeRulesError as error:
         return problem(error)
     return json.dumps(
@@ -105,8 +105,10 @@ def change(text, case, name, value):
     )
 
 
-def typed(value):
-    """A value as JSON if it is JSON; text without quotation marks stands for itself."""
+def typed(name, value):
+    """A value as JSON if it is JSON; other text stands for itself, and "none" as in a file."""
+    if value == "none" and SETTINGS[name].optional:
+        return None
     try:
         return json.loads(value)
     except ValueError:

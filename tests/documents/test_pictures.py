@@ -159,6 +159,13 @@ def test_an_event_after_the_present_is_not_drawn():
     assert not [one for one in found if one.startswith("seller-rejected")]
 
 
+def test_an_event_before_the_opening_is_refused_and_leaves_no_state():
+    early = [{"id": "e1", "type": "seller-rejected", "at": "2026-02-01T09:00:00Z"}]
+    found = lines(timeline(case("seller-silent", events=early)))
+    place = found.index("seller-rejected: refused, out-of-order")
+    assert found[place + 1 : place + 3] == ["2026-02-10 09:00 UTC", "dispute opened"]
+
+
 def test_a_dispute_that_is_not_opened_yet_is_not_drawn():
     found = lines(timeline(case("seller-silent", at="2026-02-01T09:00:00Z", events=[])))
     assert not [one for one in found if one.startswith("dispute")]
