@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any, NoReturn
 
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
-from disputerules.cli.disputes import REPLAY
+from disputerules.cli.disputes import FORECAST, REPLAY
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
 from disputerules.cli.pages import POLICY, REASONS, SCHEMA, TERMS
@@ -40,6 +40,7 @@ COMMANDS = (
     TERMS,
     IMPACT,
     REPLAY,
+    FORECAST,
     SQL,
     SAMPLE,
     COMPARE,
