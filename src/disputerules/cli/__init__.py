@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from disputerules.cli.cases import CONFORMANCE, DECIDE, MUTATE
 from disputerules.cli.completion import with_completion
-from disputerules.cli.disputes import REPLAY
+from disputerules.cli.disputes import FORECAST, REPLAY
 from disputerules.cli.histories import IMPACT, SAMPLE, SQL
 from disputerules.cli.naming import policy_named
 from disputerules.cli.pages import DIAGRAM, POLICY, REASONS, SCHEMA, TERMS
@@ -44,6 +44,7 @@ COMMANDS = with_completion(
         TERMS,
         IMPACT,
         REPLAY,
+        FORECAST,
         SQL,
         SAMPLE,
         COMPARE,

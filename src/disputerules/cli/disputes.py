@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
+from disputerules.cli.files import write
 from disputerules.cli.histories import COLUMN_MAP, column_map, with_extra
 from disputerules.cli.naming import policy_named
 from disputerules.documents.json_text import encode
@@ -65,6 +66,46 @@ REPLAY = Command(
         PLUGINS,
         *SOURCES,
         argument("-o", "--output", metavar="FILE", help="a Parquet, CSV or JSON file to write"),
+        JSON_OUTPUT,
+    ),
+)
+
+
+def show_forecast(given: Namespace) -> Result:
+    """Show what falls due in the open disputes of a history, if nobody acts."""
+    found = with_extra("histories.replay.forecast").forecast(
+        given.orders,
+        given.disputes,
+        policy_named(given.policy, given.plugins),
+        at=None if given.at is None else parse_instant(given.at),
+        days=given.days,
+        mapping=column_map(given.map),
+        disputes_mapping=column_map(given.map_disputes),
+        zone=given.zone,
+    )
+    report = with_extra("histories.report.forecast")
+    if given.html:
+        write(given.html, report.html_page(found))
+    if given.svg:
+        write(given.svg, report.svg(found))
+    if given.json:
+        return Result(encode(report.plain(found)))
+    return Result("\n".join(map(visible, report.markdown(found).splitlines())))
+
+
+FORECAST = Command(
+    "forecast",
+    "show what falls due in open disputes, day by day, if nobody acts",
+    show_forecast,
+    (
+        argument("policy", help=POLICY_HELP),
+        PLUGINS,
+        *SOURCES,
+        argument(
+            "--days", type=int, default=30, metavar="N", help="days ahead (default: %(default)s)"
+        ),
+        argument("--html", metavar="FILE", help="write a self-contained HTML page"),
+        argument("--svg", metavar="FILE", help="write the chart as SVG"),
         JSON_OUTPUT,
     ),
 )

@@ -160,6 +160,19 @@ IMPACT = Command(
 
 def show_sql(given: Namespace) -> Result:
     """Print a policy as an SQL view for a warehouse."""
+    views = with_extra("histories.dispute_views")
+    if given.table and len(given.table) == 1 and given.table[0] in views.VIEWS:
+        return Result(
+            views.dispute_view(
+                policy_named(given.policy, given.plugins),
+                given.table[0],
+                given.dialect,
+                mapping=column_map(given.map),
+                disputes=given.disputes,
+                first=new_year(given.first),
+                last=new_year(given.until),
+            )
+        )
     warehouse = with_extra("histories.warehouse")
     text = warehouse.view(
         policy_named(given.policy, given.plugins),
@@ -203,6 +216,13 @@ SQL = Command(
             metavar="NAME",
             help="the table of orders (default: %(default)s)",
         ),
+        argument(
+            "--disputes",
+            default="disputes",
+            metavar="NAME",
+            help="the table of disputes, for --table states or --table life-cycle "
+            "(default: %(default)s)",
+        ),
         COLUMN_MAP,
         argument(
             "--from",
@@ -221,7 +241,12 @@ SQL = Command(
 def make_sample(given: Namespace) -> Result:
     """Write a synthetic history."""
     with_extra("histories.sample").sample(given.orders, given.file, given.seed)
-    return Result(f"Wrote {given.orders} synthetic orders to {visible(given.file)}")
+    told = f"Wrote {given.orders} synthetic orders to {visible(given.file)}"
+    if given.disputes:
+        made = with_extra("histories.sample_disputes")
+        made.sample_disputes(given.orders, given.disputes, given.seed)
+        told += f", and their disputes to {visible(given.disputes)}"
+    return Result(told)
 
 
 SAMPLE = Command(
@@ -236,6 +261,11 @@ SAMPLE = Command(
             default=100_000,
             metavar="N",
             help="number of orders (default: %(default)s)",
+        ),
+        argument(
+            "--disputes",
+            metavar="FILE",
+            help="a second file: the openings and events of disputes about these orders",
         ),
         argument(
             "--seed",

@@ -17,7 +17,7 @@ DRAWS = 16
 ENDINGS = {".parquet": "PARQUET", ".csv": "CSV", ".json": "JSON"}
 
 
-def draws(seed: int) -> str:
+def draws(seed: int | str) -> str:
     """Select sixteen random integers a row, u0 to u15, each from 0 to 65,535."""
     words = [
         f"md5_number_{half}('{seed}.{part}.' || i)"

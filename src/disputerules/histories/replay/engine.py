@@ -238,32 +238,56 @@ class Replay:
 
     def fold(self) -> None:
         """Pass by pass, let each active dispute take one happening, until none is active."""
-        made = [*self.passes.columns, *(f"x_{name}" for name in self.passes.x_columns)]
+        passes = self.passes
+        made = [*passes.columns, *(f"x_{name}" for name in passes.x_columns)]
         rest = f"SELECT {', '.join(made)} FROM r_happenings WHERE NOT active"
-        self.choose()
+        self.choose(passes)
         self.table("r_done", rest)
-        while self.rows("SELECT 1 AS one FROM r_happenings WHERE active LIMIT 1"):
+        while self.is_active():
             self.note()
-            self.cover(self.passes.life, self.passes.acting("r_happenings"))
-            self.cover(self.passes.before, self.passes.passing("r_happenings"))
-            self.table("r_disputes", self.passes.following("r_happenings"))
-            self.choose()
+            self.step(passes)
+            self.choose(passes)
             self.run(f"INSERT INTO r_done {rest}")
         rested = self.rows("SELECT DISTINCT d_state FROM r_done")
         self.met.update((row["d_state"], "") for row in rested)
 
-    def choose(self) -> None:
-        """Make the table of what happens next in each dispute."""
-        self.cover(self.passes.clocks, self.passes.calculated("r_disputes"))
-        self.table("r_happenings", self.passes.chosen("r_disputes", "r_events"))
+    def is_active(self) -> bool:
+        return bool(self.rows("SELECT 1 AS one FROM r_happenings WHERE active LIMIT 1"))
 
-    def cover(self, stages: Stages, relation: str) -> None:
-        self.days.cover(stages, self.named(relation))
+    def choose(self, passes: Passes) -> None:
+        """Make the table of what happens next in each dispute."""
+        self.cover(passes.clocks, passes.calculated("r_disputes"))
+        self.table("r_happenings", passes.chosen("r_disputes", "r_events"))
+
+    def step(self, passes: Passes) -> None:
+        """Make the table of the disputes after what happens next in each."""
+        self.cover(passes.life, passes.acting("r_happenings"))
+        self.cover(passes.before, passes.passing("r_happenings"))
+        self.table("r_disputes", passes.following("r_happenings"))
+
+    def silent(self, until: int) -> Iterator[str]:
+        """Let time pass after the replay if nobody acts; yield the relation of each pass.
+
+        It has what happens, before it does, and `waits`: whether a dispute stays as it is.
+        """
+        passes = Passes(self.policy, DUCKDB, until, self.prefix)
+        self.table("r_disputes", f"SELECT {', '.join(passes.columns)} FROM r_done")
+        self.choose(passes)
+        while self.is_active():
+            self.step(passes)
+            yield self.named(
+                "(SELECT h.*, d.d_stuck AS waits FROM r_happenings AS h "
+                "JOIN r_disputes AS d ON d.d_id = h.d_id) AS p"
+            )
+            self.choose(passes)
 
     def note(self) -> None:
         """Note which states met which events and deadlines."""
         found = self.rows("SELECT DISTINCT d_state, h_type FROM r_happenings WHERE active")
         self.met.update((row["d_state"], row["h_type"]) for row in found)
+
+    def cover(self, stages: Stages, relation: str) -> None:
+        self.days.cover(stages, self.named(relation))
 
     def result(self) -> str:
         """Write the query for one row a dispute."""

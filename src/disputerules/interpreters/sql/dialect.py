@@ -16,8 +16,8 @@ MONTH = "(12 * EXTRACT(YEAR FROM {0}) + EXTRACT(MONTH FROM {0}))"
 class Dialect:
     """The hooks of one engine: templates for `str.format`.
 
-    `micros` turns an aware timestamp into microseconds, NULL if it is infinite; `date` is the
-    other way. `quotient` divides two whole numbers that are not negative and drops the rest,
+    `micros` turns an aware timestamp into microseconds, NULL if it is infinite; `date` and
+    `timestamp` are the other way. `quotient` divides two whole numbers that are not negative and drops the rest,
     `remainder` is that rest, `wide` is a type of number that holds the product of two amounts,
     `id_digest` stands for an id among examples, `total` is a sum that does not overflow. `naive`
     says that times without a zone can be read, `matches` tests a text by a pattern; an engine
@@ -31,6 +31,7 @@ class Dialect:
     name: str
     micros: str
     date: str
+    timestamp: str
     quotient: str
     remainder: str
     wide: str
@@ -86,6 +87,7 @@ DUCKDB = Dialect(
     name="duckdb",
     micros="epoch_us({0})",
     date="make_timestamp({0})",
+    timestamp="make_timestamptz({0})",
     quotient="({0} // {1})",
     remainder="({0} % {1})",
     wide="HUGEINT",
@@ -97,6 +99,7 @@ SPARK = Dialect(
     name="spark",
     micros="unix_micros({0})",
     date="date_from_unix_date(CAST({0} div 86400000000 AS INT))",
+    timestamp="timestamp_micros({0})",
     quotient="({0} div {1})",
     remainder="({0} % {1})",
     wide="DECIMAL(38, 0)",
@@ -118,6 +121,7 @@ POSTGRES = Dialect(
     name="postgres",
     micros="CASE WHEN isfinite({0}) THEN CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT) END",
     date="(DATE '1970-01-01' + CAST(div({0}, 86400000000) AS INT))",
+    timestamp="(TIMESTAMPTZ 'epoch' + {0} * INTERVAL '1 microsecond')",
     quotient="div({0}, {1})",
     remainder="mod({0}, {1})",
     wide="NUMERIC",
@@ -128,6 +132,7 @@ BIGQUERY = Dialect(
     name="bigquery",
     micros="UNIX_MICROS({0})",
     date="TIMESTAMP_MICROS({0})",
+    timestamp="TIMESTAMP_MICROS({0})",
     quotient="DIV({0}, {1})",
     remainder="MOD({0}, {1})",
     wide="BIGNUMERIC",
@@ -141,6 +146,7 @@ SNOWFLAKE = Dialect(
     name="snowflake",
     micros="DATE_PART(EPOCH_MICROSECOND, {0})",
     date="TO_TIMESTAMP_NTZ({0}, 6)",
+    timestamp="TO_TIMESTAMP_NTZ({0}, 6)",
     quotient="TRUNC(({0} - MOD({0}, {1})) / {1})",
     remainder="MOD({0}, {1})",
     wide="NUMBER(38, 0)",

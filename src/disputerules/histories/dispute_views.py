@@ -1,0 +1,123 @@
+"""Write the tables about a dispute as SQL views: whose turn it is, and what an event does.
+
+The source has a row for each dispute, and for `life-cycle` for each dispute and event. Its columns
+have the names of the facts that the table reads, such as `state`, `since` and `rounds`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from disputerules.facts.dispute_facts import TIMEOUTS
+from disputerules.facts.own_facts import refuse_own_facts
+from disputerules.facts.policy import Policy
+from disputerules.histories.warehouse import calendar_tables, check_printable, heading, hooks_of
+from disputerules.interpreters.sql import table as sql
+from disputerules.interpreters.sql.dialect import Dialect
+from disputerules.interpreters.sql.stages import ABSENT, LAST, NEVER, SCANNED, Stages
+from disputerules.interpreters.sql.table import Writer, absence
+from disputerules.language.expression import Fact, Kind
+from disputerules.facts.origin import Recorded
+
+VIEWS = {"states": "due", "life-cycle": "decided"}
+ID = "dispute_id"
+
+
+def dispute_view(
+    policy: Policy,
+    table: str,
+    dialect: str = "duckdb",
+    *,
+    mapping: Mapping[str, str] | None = None,
+    disputes: str = "disputes",
+    first: datetime | None = None,
+    last: datetime | None = None,
+) -> str:
+    """Write a view of `states` or `life-cycle` over a table of disputes.
+
+    The table has `dispute_id` and a column for each fact that the view reads; a comment lists them
+    with their types. Instants are timestamps with a time zone, amounts whole numbers of minor
+    units; what is absent is NULL. `mapping` gives an expression in the place of a column.
+
+    >>> from disputerules.policies.presets import named
+    >>> print(dispute_view(named("aliexpress-guide"), "states").splitlines()[-1][:40])
+    FROM "disputes" AS source) AS s) AS s...
+    """
+    hooks = hooks_of(dialect)
+    for part in (disputes, *(mapping or {}).values()):
+        check_printable(part)
+    refuse_own_facts(policy, "SQL", "leave out the rows that read it", [table])
+    stages = Stages(hooks)
+    columns = outcomes(policy, table, stages, hooks)
+    read = list(stages.scanned.values())
+    given = {name: f"({text})" for name, text in (mapping or {}).items()}
+    source = f"(SELECT source.*, {scanned(read, given, hooks)}\nFROM {relation(disputes, hooks)} AS source)"
+    made = ", ".join([hooks.named(ID), *(f"{text} AS {name}" for name, text in columns.items())])
+    name = relation(f"{disputes}_{VIEWS[table]}", hooks)
+    listed = ", ".join(f"{one.name} {typed(one, hooks)}" for one in read)
+    days = [one for joins in stages.joins for one in joins]
+    return "\n".join(
+        [
+            *heading(policy, hooks),
+            f"-- columns of {disputes}: {ID}, {listed}",
+            *calendar_tables(days, hooks, first, last),
+            f"CREATE VIEW {name} AS\nSELECT {made}\nFROM {stages.select(source)} AS s;",
+        ]
+    )
+
+
+def relation(name: str, hooks: Dialect) -> str:
+    return ".".join(map(hooks.named, name.split(".")))
+
+
+def typed(one: Fact, hooks: Dialect) -> str:
+    kinds = {
+        Kind.INSTANT: "TIMESTAMP WITH TIME ZONE",
+        Kind.FLAG: "BOOLEAN",
+        Kind.CHOICE: hooks.text,
+    }
+    return kinds.get(one.kind, hooks.integer)
+
+
+def scanned(read: list[Fact], given: Mapping[str, str], hooks: Dialect) -> str:
+    """Write the facts over the columns of the source, with nothing NULL."""
+    return ", ".join(
+        f"{fact(one, given.get(one.name, f'source.{hooks.named(one.name)}'), hooks)} "
+        f"AS {SCANNED}{one.name}"
+        for one in read
+    )
+
+
+def fact(one: Fact, column: str, hooks: Dialect) -> str:
+    if one.kind is Kind.INSTANT:
+        return f"COALESCE({hooks.micros.format(column)}, {NEVER})"
+    if one.kind is Kind.FLAG:
+        number = f"CASE WHEN {column} THEN 1 WHEN NOT {column} THEN 0 ELSE {ABSENT} END"
+        return number if isinstance(one.origin, Recorded) else f"COALESCE({column}, FALSE)"
+    if one.kind is Kind.CHOICE:
+        return f"COALESCE(CAST({column} AS {hooks.text}), '')"
+    nothing = absence(one.kind) if one.optional else "0"
+    return f"COALESCE(CAST({column} AS {hooks.integer}), {nothing})"
+
+
+def outcomes(policy: Policy, name: str, stages: Stages, hooks: Dialect) -> dict[str, str]:
+    """Return the columns of the view: the code of the row that decides, and its fields."""
+    writer = Writer(policy, stages)
+    table: Any = policy.table(name)
+    allowed = [str(n) for n, line in enumerate(table.lines) if line.then.allowed]
+    found = {"code": sql.outcome(table, "code", writer).text}
+    if name != "states":
+        found["allowed"] = f"({sql.table(table, writer).text} IN ({', '.join(allowed)}))"
+    made = {one: sql.outcome(table, one, writer).text for one, _ in table.fields}
+    kinds = dict(table.fields)
+    if name == "states":
+        made["due_at"] = f"LEAST({', '.join(made[one] for one in TIMEOUTS)})"
+        kinds["due_at"] = Kind.INSTANT
+    for one, text in made.items():
+        column = f"{'new_' if name != 'states' else ''}{one.replace('-', '_')}"
+        found[column] = stamp(text, hooks) if kinds[one] is Kind.INSTANT else text
+    return found
+
+
+def stamp(text: str, hooks: Dialect) -> str:
+    return f"CASE WHEN {text} <= {LAST} THEN {hooks.timestamp.format(text)} END"
