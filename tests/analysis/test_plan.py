@@ -635,7 +635,7 @@ def test_a_plan_puts_together_what_each_analysis_says(monkeypatch):
         GUIDE,
         new,
         at=NOW,
-        promises=["30 days from shipped"],
+        promises=[read_promise("30 days from shipped", GUIDE)],
         impact="impact",
         history="history",
         examples="examples",
