@@ -203,7 +203,7 @@ def test_nothing_is_established_by_a_search_that_gives_up(monkeypatch):
     assert "states: " + NO_ANSWER in found.why_unknown("earlier")
     assert not found.why_unknown("lower")
     monkeypatch.setattr(SolverQuery, "find_any", gives_up)
-    assert window(GUIDE) == Window(why="the solver found neither the longest window nor a proof")
+    assert window(GUIDE) == Window(why=NO_ANSWER)
 
 
 NO_ANSWER = "the solver found neither a case nor a proof"
