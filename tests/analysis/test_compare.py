@@ -16,8 +16,8 @@ from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.boundary import nearest_boundary
-from disputerules.analysis.compare.generated_tests import comparison_tests
 from disputerules.analysis.compare.difference import Unknown
+from disputerules.analysis.compare.generated_tests import comparison_tests
 from disputerules.analysis.compare.rendering import (
     comparison_json,
     comparison_markdown,
@@ -433,7 +433,7 @@ def test_a_solver_that_runs_out_of_steps_is_no_answer():
     asked.solver.set("rlimit", 1)
     with pytest.raises(Undecided, match="the solver reached its limit of 20,000,000 steps"):
         asked.find_any(frozenset(), lambda found: True)
-    assert question.stopped("canceled") == "the solver gave no answer: canceled"
+    assert question.stopped("incomplete") == "the solver gave no answer: incomplete"
 
 
 def test_a_dispute_that_no_events_lead_to_is_not_shown():

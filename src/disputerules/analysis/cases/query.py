@@ -38,8 +38,8 @@ class Undecided(Exception):
 
 
 def stopped(reason: str) -> str:
-    """Say why the solver gave no answer."""
-    if "resource" in reason:
+    """Say why the solver gave no answer; nothing cancels a search but its limit."""
+    if reason in {"canceled", "max. resource limit exceeded"}:
         return f"the solver reached its limit of {STEPS:,} steps"
     return f"the solver gave no answer: {reason}"
 
