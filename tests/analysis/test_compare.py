@@ -518,3 +518,10 @@ def test_the_tests_that_are_written_for_a_comparison_hold(tmp_path):
     assert len(space["CASES"]) == 2
     for case in space["CASES"]:
         space["test_the_decision_is_unchanged"](case)
+
+
+def test_only_the_tables_that_are_named_are_compared():
+    new = ALIEXPRESS_GUIDE.but({"protection.opens_after": "5 days", "payout.within": "9 days"})
+    compared = compare(ALIEXPRESS_GUIDE, new, tables=["eligibility", "refund"])
+    assert [one.table for one in compared.differences] == ["eligibility"]
+    assert (compared.same, compared.unknown) == (("refund",), ())

@@ -1,6 +1,6 @@
 """Compare two policies table by table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import frozen
 
@@ -50,9 +50,12 @@ class Comparison:
 
 
 def compare(
-    old: Policy, new: Policy, progress: Callable[[str], None] = lambda table: None
+    old: Policy,
+    new: Policy,
+    progress: Callable[[str], None] = lambda table: None,
+    tables: Iterable[str] | None = None,
 ) -> Comparison:
-    """Return every difference between two policies, each with a case that shows it.
+    """Return every difference between two policies, or of some of their tables, with its case.
 
     `progress` is called with the name of each table before it is compared. Raises InvalidInput with
     the code `attribute-differs` if they declare one attribute of two kinds, CurrencyMismatch if
@@ -60,6 +63,11 @@ def compare(
     """
     refuse_different_kinds((as_policy(old).attributes, as_policy(new).attributes))
     refuse_two_currencies((old, new))
+    names = None if tables is None else {*tables}
+
+    def asked(name: str) -> bool:
+        return names is None or name in names
+
     symbolic = SymbolicCase()
     readings = formulas_of(symbolic, old), formulas_of(symbolic, new)
     alone = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
@@ -67,7 +75,7 @@ def compare(
     pairs = [
         both_sides(side(table.name, readings[0]), side(table.name, readings[1]))
         for table in every_table(old, new)
-        if table.name not in alone and not is_identical(table.name, old, new)
+        if asked(table.name) and table.name not in alone and not is_identical(table.name, old, new)
     ]
     queries: dict[bool, SolverQuery] = {}
     results = [*attribute_differences(old, new)]
@@ -85,7 +93,11 @@ def compare(
     unknown = tuple(dict.fromkeys(one.table for one in why))
     differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
-    same = tuple(table.name for table in every_table(old, new) if table.name not in changed)
+    same = tuple(
+        table.name
+        for table in every_table(old, new)
+        if asked(table.name) and table.name not in changed
+    )
     bounded = tuple(dict.fromkeys(bounded_deadlines(symbolic.unknowns)))
     assumptions = tuple(dict.fromkeys(one for each in queries.values() for one in each.assumptions))
     return Comparison(old, new, differences, same, unknown, bounded, assumptions, tuple(why))
