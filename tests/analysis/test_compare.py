@@ -15,8 +15,13 @@ from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.compare import compare
 from disputerules.analysis.compare.boundary import nearest_boundary
+from disputerules.analysis.compare.difference import Unknown
 from disputerules.analysis.compare.generated_tests import comparison_tests
-from disputerules.analysis.compare.rendering import comparison_text
+from disputerules.analysis.compare.rendering import (
+    comparison_json,
+    comparison_markdown,
+    comparison_text,
+)
 from disputerules.analysis.lint import lint
 from disputerules.analysis.prove import prove, stricter_than
 from disputerules.documents.cases import decide_case
@@ -359,6 +364,9 @@ def test_what_is_not_proved_to_be_the_most_is_not_called_so(monkeypatch):
     monkeypatch.setattr(SolverQuery, "find_any", gives_up)
     compared = compare(ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({"refund.shipping": "never"}))
     assert compared.unknown == ("refund",)
+    assert compared.why == (
+        Unknown("refund", "amount: it is not proved how much less it is at most"),
+    )
     (less,) = [one for one in compared.differences if one.table == "refund"]
     assert "at least" in less.message
     assert "USD less per line" in less.message
@@ -398,10 +406,16 @@ def test_what_the_solver_cannot_decide_is_unknown_and_never_the_same(monkeypatch
     # What was settled for goods that came back in part is rounded as well.
     assert set(compared.unknown) == orders | refunds | {"claim", "life-cycle"}
     assert "Undecided, may have other differences" in comparison_text(compared)
+    reason = "the solver found neither a case nor a proof"
+    assert f"Undecided: eligibility: {reason}" in comparison_text(compared).splitlines()
+    assert f"Undecided: refund: kind: {reason}" in comparison_markdown(compared).splitlines()
+    because = comparison_json(compared)["unknown_because"]
+    assert set(because) == set(compared.unknown)
+    assert all(because.values())
 
 
 def test_a_model_that_is_no_case_is_no_answer():
-    with pytest.raises(Undecided):
+    with pytest.raises(Undecided, match="is no real case"):
         SolverQuery(SymbolicCase()).find(frozenset(), lambda found: False)
 
 
@@ -416,8 +430,9 @@ def test_a_case_that_gets_no_nearer_is_no_answer(monkeypatch):
 def test_a_solver_that_runs_out_of_steps_is_no_answer():
     asked = SolverQuery(SymbolicCase())
     asked.solver.set("rlimit", 1)
-    with pytest.raises(Undecided):
+    with pytest.raises(Undecided, match="the solver reached its limit of 20,000,000 steps"):
         asked.find_any(frozenset(), lambda found: True)
+    assert question.stopped("incomplete") == "the solver gave no answer: incomplete"
 
 
 def test_a_dispute_that_no_events_lead_to_is_not_shown():
@@ -431,6 +446,7 @@ def test_a_dispute_that_no_events_lead_to_is_not_shown():
     compared = compare(old, new)
     assert compared.differences == ()
     assert compared.unknown == ("life-cycle",)
+    assert all(one.why.startswith("no events were found that lead to") for one in compared.why)
 
 
 def test_a_dispute_that_cannot_be_opened_under_both_policies_is_not_shown():
@@ -501,3 +517,10 @@ def test_the_tests_that_are_written_for_a_comparison_hold(tmp_path):
     assert len(space["CASES"]) == 2
     for case in space["CASES"]:
         space["test_the_decision_is_unchanged"](case)
+
+
+def test_only_the_tables_that_are_named_are_compared():
+    new = ALIEXPRESS_GUIDE.but({"protection.opens_after": "5 days", "payout.within": "9 days"})
+    compared = compare(ALIEXPRESS_GUIDE, new, tables=["eligibility", "refund"])
+    assert [one.table for one in compared.differences] == ["eligibility"]
+    assert (compared.same, compared.unknown) == (("refund",), ())

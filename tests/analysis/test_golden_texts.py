@@ -7,7 +7,7 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES
 from disputerules.analysis.compare.comparison import Comparison
-from disputerules.analysis.compare.difference import Difference
+from disputerules.analysis.compare.difference import Difference, Unknown
 from disputerules.analysis.compare.rendering import (
     comparison_json,
     comparison_markdown,
@@ -40,7 +40,12 @@ COMPARED = Comparison(
     ALIEXPRESS_GUIDE, POLICIES["etsy"], (CLOSED, DEARER), ("advice", "claim"), (), ()
 )
 NONE = evolve(COMPARED, differences=(), same=())
-UNDECIDED = evolve(COMPARED, unknown=("states", "evidence"), assumed=("a month", "a day"))
+WHY = (
+    Unknown("states", "no answer"),
+    Unknown("states", "no events"),
+    Unknown("evidence", "no proof"),
+)
+UNDECIDED = evolve(COMPARED, unknown=("states", "evidence"), assumed=("a month", "a day"), why=WHY)
 ASSUMING = ("orders have one line", "nobody asks twice")
 
 
@@ -75,6 +80,9 @@ def test_the_text_of_a_comparison_has_each_difference_with_its_case():
             evolve(UNDECIDED, differences=()),
             [
                 "Undecided, may have other differences: states, evidence",
+                "Undecided: states: no answer",
+                "Undecided: states: no events",
+                "Undecided: evidence: no proof",
                 "Unchanged: advice, claim",
                 "Only bounded: a month",
                 "Only bounded: a day",
@@ -137,6 +145,7 @@ def test_the_json_of_a_comparison_has_every_part():
         "differences": [closed],
         "same": ["advice", "claim"],
         "unknown": ["states", "evidence"],
+        "unknown_because": {"states": ["no answer", "no events"], "evidence": ["no proof"]},
         "assumptions": [*ASSUMING],
         "assumed": ["a month", "a day"],
     }

@@ -203,7 +203,7 @@ def test_nothing_is_established_by_a_search_that_gives_up(monkeypatch):
     assert "states: " + NO_ANSWER in found.why_unknown("earlier")
     assert not found.why_unknown("lower")
     monkeypatch.setattr(SolverQuery, "find_any", gives_up)
-    assert window(GUIDE) == Window(why="the solver found neither the longest window nor a proof")
+    assert window(GUIDE) == Window(why=NO_ANSWER)
 
 
 NO_ANSWER = "the solver found neither a case nor a proof"
@@ -635,7 +635,7 @@ def test_a_plan_puts_together_what_each_analysis_says(monkeypatch):
         GUIDE,
         new,
         at=NOW,
-        promises=["30 days from shipped"],
+        promises=[read_promise("30 days from shipped", GUIDE)],
         impact="impact",
         history="history",
         examples="examples",

@@ -1,1 +1,1 @@
-"""Questions about every possible case: compare, prove, promise, lint, nearest change, mutation."""
+"""Questions about every possible case: compare, prove, promise, lint, nearest, mutation, plan."""

@@ -22,11 +22,13 @@ STEPS = 9
 def plan_change(given: Namespace) -> Result:
     """Say on one page what a change does; the exit status is the gate."""
     from disputerules.analysis import plan as analysis
+    from disputerules.analysis.promise import read_promise
 
     asked = analysis.read_gates(given.fail_on) if given.fail_on else ()
     old, new = policy_named(given.old, given.plugins), policy_named(given.new, given.plugins)
     at = None if given.at is None else parse_instant(given.at)
     texts = [text for one in given.terms for text in at_root(partial(promised, one))]
+    promises = [at_root(partial(read_promise, text, new)) for text in texts]
     if given.disputes and not given.orders:
         message = "--disputes needs --orders, the orders that they are about"
         raise InvalidInput("missing-orders", message, "$")
@@ -63,7 +65,7 @@ def plan_change(given: Namespace) -> Result:
             old,
             new,
             at=at,
-            promises=texts if given.terms else None,
+            promises=promises if given.terms else None,
             impact=impact,
             history=history,
             examples=examples if given.cases else None,

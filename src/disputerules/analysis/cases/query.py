@@ -31,7 +31,17 @@ Fits = Callable[[Witness], bool]
 
 
 class Undecided(Exception):
-    """The solver found neither a case nor a proof that none exists."""
+    """The solver found neither a case nor a proof that none exists; its text says why."""
+
+    def __init__(self, why: str = "the solver found neither a case nor a proof") -> None:
+        super().__init__(why)
+
+
+def stopped(reason: str) -> str:
+    """Say why the solver gave no answer; nothing cancels a search but its limit."""
+    if reason in {"canceled", "max. resource limit exceeded"}:
+        return f"the solver reached its limit of {STEPS:,} steps"
+    return f"the solver gave no answer: {reason}"
 
 
 @define
@@ -139,7 +149,7 @@ class SolverQuery:
             self.learnt += more
             self.add(more)
             near = self.symbolic.unknowns.nearby(model)
-        raise Undecided
+        raise Undecided("what the solver found is no real case, and it came no nearer to one")
 
     def opens(self, witness: Witness, model: Any) -> bool:
         """Whether a dispute opens under each policy for which the model says so."""
@@ -201,5 +211,5 @@ class SolverQuery:
     def can(self, flags: list[Any]) -> bool:
         answer = self.solver.check(*self.limits.values(), *flags)
         if answer == z3.unknown:
-            raise Undecided
+            raise Undecided(stopped(self.solver.reason_unknown()))
         return bool(answer == z3.sat)

@@ -1,16 +1,15 @@
 """Compare two policies table by table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import frozen
 
 from disputerules.analysis.cases.query import SolverQuery
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.compare.difference import Difference
+from disputerules.analysis.compare.difference import Difference, Unknown
 from disputerules.analysis.compare.outcomes import table_differences
 from disputerules.analysis.compare.side import alike, both_sides, side
-from disputerules.analysis.compare.vocabulary import TABLE as ATTRIBUTES
 from disputerules.analysis.compare.vocabulary import attribute_differences
 from disputerules.facts.arguments import as_policy, refuse_two_currencies
 from disputerules.facts.attribute import Attribute
@@ -28,7 +27,8 @@ from disputerules.language.table import Table
 class Comparison:
     """The differences of two policies, the tables proved equal, and the undecided tables.
 
-    `assumptions` name the cases that the proof leaves out, where one of them could differ.
+    `assumptions` name the cases that the proof leaves out, where one of them could differ. `why`
+    has the reasons why tables are undecided.
     """
 
     old: Policy
@@ -38,6 +38,7 @@ class Comparison:
     unknown: tuple[str, ...]
     assumed: tuple[str, ...]
     assumptions: tuple[str, ...] = ()
+    why: tuple[Unknown, ...] = ()
 
     @property
     def status(self) -> int:
@@ -49,9 +50,12 @@ class Comparison:
 
 
 def compare(
-    old: Policy, new: Policy, progress: Callable[[str], None] = lambda table: None
+    old: Policy,
+    new: Policy,
+    progress: Callable[[str], None] = lambda table: None,
+    tables: Iterable[str] | None = None,
 ) -> Comparison:
-    """Return every difference between two policies, each with a case that shows it.
+    """Return every difference between two policies, or of some of their tables, with its case.
 
     `progress` is called with the name of each table before it is compared. Raises InvalidInput with
     the code `attribute-differs` if they declare one attribute of two kinds, CurrencyMismatch if
@@ -59,36 +63,44 @@ def compare(
     """
     refuse_different_kinds((as_policy(old).attributes, as_policy(new).attributes))
     refuse_two_currencies((old, new))
+    names = None if tables is None else {*tables}
+
+    def asked(name: str) -> bool:
+        return names is None or name in names
+
     symbolic = SymbolicCase()
     readings = formulas_of(symbolic, old), formulas_of(symbolic, new)
-    unknown = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
+    alone = list(dict.fromkeys([*unshared(old, new), *unshared(new, old)]))
+    why = [Unknown(name, "the policies do not both have it with these fields") for name in alone]
     pairs = [
         both_sides(side(table.name, readings[0]), side(table.name, readings[1]))
         for table in every_table(old, new)
-        if table.name not in unknown and not is_identical(table.name, old, new)
+        if asked(table.name) and table.name not in alone and not is_identical(table.name, old, new)
     ]
     queries: dict[bool, SolverQuery] = {}
-    results: list[Difference | None] = [*attribute_differences(old, new)]
-    if None in results:
-        unknown.append(ATTRIBUTES)
+    results = [*attribute_differences(old, new)]
     for left, right in pairs:
         progress(left.table.name)
         if alike(left, right):
             continue
         if left.life not in queries:
             queries[left.life] = SolverQuery(symbolic, policies=(old, new) if left.life else ())
-        for one in table_differences(queries[left.life], left, right):
-            results.append(one)
-            if one is None and left.table.name not in unknown:
-                unknown.append(left.table.name)
+        results += table_differences(queries[left.life], left, right)
     # Several rows of a table that collects may have the same pair of outcomes.
-    pairs_shown = {one.pair: one for one in reversed(results) if one is not None}
+    found = [one for one in results if isinstance(one, Difference)]
+    pairs_shown = {one.pair: one for one in reversed(found)}
+    why = list(dict.fromkeys([*why, *(one for one in results if isinstance(one, Unknown))]))
+    unknown = tuple(dict.fromkeys(one.table for one in why))
     differences = tuple(reversed(pairs_shown.values()))
     changed = {one.table for one in differences} | {*unknown}
-    same = tuple(table.name for table in every_table(old, new) if table.name not in changed)
+    same = tuple(
+        table.name
+        for table in every_table(old, new)
+        if asked(table.name) and table.name not in changed
+    )
     bounded = tuple(dict.fromkeys(bounded_deadlines(symbolic.unknowns)))
     assumptions = tuple(dict.fromkeys(one for each in queries.values() for one in each.assumptions))
-    return Comparison(old, new, differences, same, tuple(unknown), bounded, assumptions)
+    return Comparison(old, new, differences, same, unknown, bounded, assumptions, tuple(why))
 
 
 def every_table(old: Policy, new: Policy) -> tuple[Table, ...]:

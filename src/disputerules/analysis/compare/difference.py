@@ -34,7 +34,15 @@ class Difference:
         return self.table, self.old, self.new, message
 
 
-Differences = Iterator[Difference | None]
+@frozen
+class Unknown:
+    """Why it is not known whether a table has another difference."""
+
+    table: str
+    why: str
+
+
+Differences = Iterator[Difference | Unknown | None]
 
 
 def difference(left: Side, right: Side, witness: Witness) -> Difference:

@@ -5,7 +5,7 @@ from typing import Any
 
 from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.witness import Witness
-from disputerules.analysis.compare.difference import Difference, Differences
+from disputerules.analysis.compare.difference import Difference, Differences, Unknown
 from disputerules.analysis.compare.side import Side, visible_code
 from disputerules.interpreters import text
 from disputerules.language.expression import Kind
@@ -38,8 +38,8 @@ def beside(query: SolverQuery, left: Side, right: Side, name: str, other: str) -
 
     try:
         witness = query.find(left.reads, fits, differs, prefer=[alike])
-    except Undecided:
-        yield None
+    except Undecided as error:
+        yield Unknown(left.table.name, f"{other}: {error}")
         return
     if witness is not None:
         old, new = (value(one, witness) for one in (left, right))
@@ -56,7 +56,9 @@ def extremes(query: SolverQuery, left: Side, right: Side, name: str) -> Differen
         if witness is not None:
             yield money_difference(left, right, witness, name, proved)
         if not proved:
-            yield None
+            way = "more" if here is right else "less"
+            why = f"it is not proved how much {way} it is at most"
+            yield Unknown(left.table.name, f"{name}: {why}")
 
 
 def amount_of(one: Side, witness: Witness, name: str) -> int:

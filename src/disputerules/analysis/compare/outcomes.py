@@ -10,7 +10,7 @@ from disputerules.analysis.cases.history import with_history
 from disputerules.analysis.cases.query import Fits, SolverQuery, Undecided
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.boundary import nearest_boundary
-from disputerules.analysis.compare.difference import Difference, Differences, difference
+from disputerules.analysis.compare.difference import Difference, Differences, Unknown, difference
 from disputerules.analysis.compare.money import MONEY, money_differences
 from disputerules.analysis.compare.side import Side, visible_code
 from disputerules.interpreters.solver.unknowns import z3
@@ -18,7 +18,7 @@ from disputerules.language.table import Hit, Outcome
 
 
 def table_differences(query: SolverQuery, left: Side, right: Side) -> Differences:
-    """Yield the differences of one table; None if an undecided one may exist."""
+    """Yield the differences of one table, and why it is not known whether there are others."""
     if left.table.name in MONEY:
         return money_differences(query, left, right, MONEY[left.table.name])
     return SEARCHES[left.table.hit](query, left, right)
@@ -46,9 +46,10 @@ def first_differences(query: SolverQuery, left: Side, right: Side) -> Difference
             pairs[pair] = None
             so_different = z3.Or(fields) if differs(witness, left, right, fields=True) else differ
             conditions = has_codes(query, pair, (codes, others)), so_different
-            yield reachable_difference(query, witness, left, right, conditions)
-    except Undecided:
-        yield None
+            one = reachable_difference(query, witness, left, right, conditions)
+            yield one or Unknown(left.table.name, unreached(*pair))
+    except Undecided as error:
+        yield Unknown(left.table.name, str(error))
 
 
 def differing_fields(left: Side, right: Side) -> Iterator[Any]:
@@ -204,11 +205,18 @@ def difference_or_unknown(
 ) -> Differences:
     try:
         witness = query.find(left.reads, fits, *conditions, prefer=prefer)
-    except Undecided:
-        yield None
+    except Undecided as error:
+        yield Unknown(left.table.name, str(error))
         return
     if witness is not None:
-        yield shown(witness, left, right, fits)
+        pair = (", ".join(v.code for v in one.verdicts(witness)) for one in (left, right))
+        one = shown(witness, left, right, fits)
+        yield one or Unknown(left.table.name, unreached(*pair))
+
+
+def unreached(old: str, new: str) -> str:
+    """Say that the formulas have a difference, and that no case was found that has it."""
+    return f"no events were found that lead to a case in which {old} becomes {new}"
 
 
 SEARCHES: dict[Hit, Callable[[SolverQuery, Side, Side], Differences]] = {

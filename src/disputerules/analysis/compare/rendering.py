@@ -11,10 +11,13 @@ from disputerules.documents.json_text import encode
 
 def comparison_json(given: Comparison) -> dict[str, Any]:
     """Return a comparison as plain JSON values; `assumed` only if deadlines were bounded."""
-    plain = {
+    plain: dict[str, Any] = {
         "differences": [plain_difference(one) for one in given.differences],
         "same": list(given.same),
         "unknown": list(given.unknown),
+    }
+    plain["unknown_because"] = {
+        table: [one.why for one in given.why if one.table == table] for table in given.unknown
     }
     plain["assumptions"] = list(given.assumptions)
     return plain | ({"assumed": list(given.assumed)} if given.assumed else {})
@@ -53,6 +56,7 @@ def ending(given: Comparison) -> list[str]:
     lines = []
     if given.unknown:
         lines.append("Undecided, may have other differences: " + ", ".join(given.unknown))
+        lines += [f"Undecided: {one.table}: {one.why}" for one in given.why]
     proved = "No other differences" if given.differences else "No differences"
     if not given.unknown:
         lines.append(f"{proved}: proved{scope(given.assumptions)}.")

@@ -7,7 +7,7 @@ from disputerules.analysis.cases.document_parts import ORDER
 from disputerules.analysis.cases.query import SolverQuery, Undecided
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
-from disputerules.analysis.compare.difference import Difference, Differences
+from disputerules.analysis.compare.difference import Difference, Differences, Unknown
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.solver.unknowns import z3
@@ -34,7 +34,9 @@ def attribute_differences(old: Policy, new: Policy) -> Differences:
                 yield difference(policy, here, None, side)
 
 
-def difference(policy: Policy, one: Attribute, word: str | None, side: int) -> Difference | None:
+def difference(
+    policy: Policy, one: Attribute, word: str | None, side: int
+) -> Difference | Unknown | None:
     """Return the difference of a value that only this side takes; None is no value."""
     code = "missing-attribute" if word is None else "invalid-value"
     what = f"{one.fact_name} {'not given' if word is None else word}"
@@ -46,8 +48,8 @@ def difference(policy: Policy, one: Attribute, word: str | None, side: int) -> D
     try:
         reads = frozenset({ORDER})
         witness = query.find(reads, lambda witness: True, given(symbolic, one, word))
-    except Undecided:
-        return None
+    except Undecided as error:
+        return Unknown(TABLE, f"{what}: {error}")
     return None if witness is None else Difference(TABLE, old, new, message, witness)
 
 

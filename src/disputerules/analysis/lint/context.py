@@ -68,8 +68,7 @@ class LintContext:
 
     def undecided(self, what: str, error: Undecided, rows: Iterable[str] = ()) -> Diagnostic:
         """Return the diagnostic that something is not known, and why."""
-        why = str(error) or "the solver reached its limit"
-        return self.diagnostic("unknown", rows, f"undecided: {what}: {why}", unknown=True)
+        return self.diagnostic("unknown", rows, f"undecided: {what}: {error}", unknown=True)
 
     def together(self, *places: int) -> Fits:
         """Return a test that these rows hold in a case, by the compiled table."""

@@ -18,10 +18,9 @@ from disputerules.analysis.cases.symbolic_case import DAY, HOUR, SymbolicCase
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.compare.boundary import nearest_boundary
 from disputerules.analysis.compare.comparison import every_table, is_identical, unshared
-from disputerules.analysis.compare.difference import Difference
+from disputerules.analysis.compare.difference import Difference, Unknown
 from disputerules.analysis.compare.outcomes import MAX_SNAPSHOTS, SNAPSHOT_FACTS, same_snapshot
 from disputerules.analysis.compare.side import Side, alike, both_sides, side
-from disputerules.analysis.compare.vocabulary import TABLE as ATTRIBUTES
 from disputerules.analysis.compare.vocabulary import attribute_differences
 from disputerules.analysis.plan.questions import (
     KINDS,
@@ -90,7 +89,7 @@ def losses(
         symbolic.unknowns.known += within(symbolic, placed)
     words = [*attribute_differences(old, new)]
     found = [*vocabulary_losses(words)]
-    unknown = [(REFUSED, f"{ATTRIBUTES}: {NO_ANSWER}")] if None in words else []
+    unknown = [(REFUSED, f"{one.table}: {one.why}") for one in words if isinstance(one, Unknown)]
     unknown += [
         (kind, f"{name}: only one of the policies has this table")
         for name in apart(old, new)
@@ -128,7 +127,6 @@ def apart(old: Policy, new: Policy) -> tuple[str, ...]:
 
 # A dispute in flight was opened an hour before the change, its order placed some days before.
 PLACED_BEFORE, ASKED_AFTER = 40 * DAY, 15 * DAY
-NO_ANSWER = "the solver found neither a case nor a proof"
 
 
 def within(symbolic: SymbolicCase, placed: Placed) -> list[Any]:
@@ -150,10 +148,10 @@ def in_span(symbolic: SymbolicCase, asked: Question, placed: Placed) -> Question
     return evolve(asked, inside=placed.includes, near=tuple(near))
 
 
-def vocabulary_losses(words: list[Difference | None]) -> Iterator[Loss]:
+def vocabulary_losses(words: list[Difference | Unknown | None]) -> Iterator[Loss]:
     """Yield the values of attributes that only the old policy takes."""
     for one in words:
-        if one is not None and one.new in ERRORS:
+        if isinstance(one, Difference) and one.new in ERRORS:
             yield Loss(REFUSED, Party.BUYER.value, one.table, one.message, one.witness)
 
 
@@ -176,7 +174,7 @@ def answered(
     try:
         loss = answer(query, left, right, asked)
     except Undecided as error:
-        return None, [str(error) or NO_ANSWER]
+        return None, [str(error)]
     assumed = [] if loss else [*query.assumptions]
     return loss, [f"proved only on the assumption that {one}" for one in assumed]
 

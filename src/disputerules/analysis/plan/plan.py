@@ -11,7 +11,7 @@ from disputerules.analysis.lint import Diagnostic, lint
 from disputerules.analysis.plan.cases import CasesJudged, cases_judged
 from disputerules.analysis.plan.in_flight import InFlight, in_flight
 from disputerules.analysis.plan.losses import Losses, apart, changed_tables, losses
-from disputerules.analysis.promise import PromiseProof, prove_promise, read_promise
+from disputerules.analysis.promise import Promise, PromiseProof, prove_promise
 from disputerules.analysis.prove.laws import Outcome, Proof, proof, prove
 from disputerules.documents.conformance import Example
 from disputerules.facts.policy import Policy
@@ -49,7 +49,7 @@ def plan(
     new: Policy,
     *,
     at: datetime | None = None,
-    promises: Iterable[str] | None = None,
+    promises: Iterable[Promise] | None = None,
     impact: Impact | None = None,
     history: OpenHistory | None = None,
     examples: Iterable[Example] | None = None,
@@ -78,11 +78,7 @@ def plan(
     progress("orders in flight")
     flying = in_flight(old, new, taken, at, history)
     progress("promises")
-    kept = (
-        None
-        if promises is None
-        else tuple(prove_promise(read_promise(text, new), new) for text in promises)
-    )
+    kept = None if promises is None else tuple(prove_promise(one, new) for one in promises)
     progress("cases")
     judged = None if examples is None else cases_judged(old, new, examples)
     return Plan(

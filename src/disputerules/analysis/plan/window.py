@@ -45,7 +45,7 @@ def window(policy: Policy) -> Window:
         placed = longest(query, one, PLACED)
         return Window(placed, longest(query, one, RECORDS) if placed is None else None)
     except Undecided as error:
-        return Window(why=str(error) or "the solver found neither the longest window nor a proof")
+        return Window(why=str(error))
 
 
 def longest(query: SolverQuery, one: Side, records: tuple[str, ...]) -> int | None:
