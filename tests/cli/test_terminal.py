@@ -107,8 +107,10 @@ RUNS = {
         ["broken.json"],
         [f"{HOSTILE}.json"],
         ["case.json", "--policy", FILE],
+        ["case.json", "--svg"],
     ],
     "policy": [[FILE], [FILE, "--markdown"], ["unknown.json"], ["setting.json"], [HOSTILE]],
+    "diagram": [[FILE], [FILE, "--format", "mermaid"], [HOSTILE]],
     "conformance": [["examples.json"], ["broken.json"], [HOSTILE]],
     "mutate": [[FILE, "--cases", "examples.json"], [HOSTILE, "--cases", HOSTILE]],
     "reasons": [[], ["--to", HOSTILE]],
@@ -136,7 +138,7 @@ RUNS = {
     "lint": [[FILE, "--notes"], [f"x:{HOSTILE}"]],
     HOSTILE: [[]],
 }
-PLAIN_ONLY = {"conformance", "schema", "terms", "sql", "sample", HOSTILE}
+PLAIN_ONLY = {"conformance", "diagram", "schema", "terms", "sql", "sample", HOSTILE}
 CASES = [
     (name, [name, *arguments, *more])
     for name, runs in RUNS.items()

@@ -15,7 +15,7 @@ from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters import text
 from disputerules.interpreters.reference import Reading
 from disputerules.language.check import because_problems
-from disputerules.language.expression import Apply, Fact, Kind, Literal, Op
+from disputerules.language.expression import Apply, Fact, Kind, Op
 from disputerules.language.pens import (
     Choice,
     Flag,
@@ -299,12 +299,6 @@ def test_every_cell_of_every_table_reads_without_a_gap_or_a_stray_bracket(table)
         assert "{" not in line
         assert line.count("(") == line.count(")")
         assert line.count("*") % 2 == 0
-
-
-def test_literals_of_choices_are_all_that_a_node_can_give():
-    assert text.possible(Literal(Kind.CHOICES, ("a", "b"))) == ("a", "b")
-    branches = if_(received, choice("a"), if_(received, choice("b"), choice("a")))
-    assert text.possible(branches.node) == ("a", "b")
 
 
 def test_a_sentence_lists_what_a_choice_could_be():

@@ -355,7 +355,9 @@ def choice_of(word: str) -> Callable[[Apply], str]:
 
 
 def alternatives(node: Node) -> str:
-    return f"({', '.join(possible(node))})" if isinstance(node, Literal) else phrase(node)
+    if isinstance(node, Literal) and isinstance(node.value, tuple):
+        return f"({', '.join(node.value)})"
+    return phrase(node)
 
 
 def identity(word: str) -> Callable[[Apply], str]:
@@ -427,11 +429,3 @@ OPPOSITES: dict[Op, Callable[[Apply], str]] = {
     Op.ONE_OF: choice_of("none of"),
     Op.MISSING: presence("a "),
 }
-
-
-def possible(node: Node) -> tuple[str, ...]:
-    """Return the choices that a node can evaluate to."""
-    if isinstance(node, Literal):
-        return node.value if isinstance(node.value, tuple) else (str(node.value),)
-    branches = node.args[1:] if isinstance(node, Apply) and node.op is Op.IF else ()
-    return tuple(dict.fromkeys(value for arg in branches for value in possible(arg)))
