@@ -107,6 +107,8 @@ RUNS = {
         ["broken.json"],
         [f"{HOSTILE}.json"],
         ["case.json", "--policy", FILE],
+        ["case.json", "--language", "de"],
+        ["case.json", "--language", HOSTILE],
     ],
     "policy": [[FILE], [FILE, "--markdown"], ["unknown.json"], ["setting.json"], [HOSTILE]],
     "conformance": [["examples.json"], ["broken.json"], [HOSTILE]],
@@ -134,9 +136,10 @@ RUNS = {
     "promise": [[FILE, HOSTILE], [FILE, f"1 day from {HOSTILE}"], [FILE, "broken.json"]],
     "prove": [[HOSTILE], [f"{HOSTILE}:X"]],
     "lint": [[FILE, "--notes"], [f"x:{HOSTILE}"]],
+    "completion": [["bash"], [HOSTILE]],
     HOSTILE: [[]],
 }
-PLAIN_ONLY = {"conformance", "schema", "terms", "sql", "sample", HOSTILE}
+PLAIN_ONLY = {"completion", "conformance", "schema", "terms", "sql", "sample", HOSTILE}
 CASES = [
     (name, [name, *arguments, *more])
     for name, runs in RUNS.items()
