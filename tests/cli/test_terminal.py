@@ -108,6 +108,8 @@ RUNS = {
         [f"{HOSTILE}.json"],
         ["case.json", "--policy", FILE],
         ["case.json", "--svg"],
+        ["case.json", "--language", "de"],
+        ["case.json", "--language", HOSTILE],
     ],
     "policy": [[FILE], [FILE, "--markdown"], ["unknown.json"], ["setting.json"], [HOSTILE]],
     "diagram": [[FILE], [FILE, "--format", "mermaid"], [HOSTILE]],
@@ -136,9 +138,12 @@ RUNS = {
     "promise": [[FILE, HOSTILE], [FILE, f"1 day from {HOSTILE}"], [FILE, "broken.json"]],
     "prove": [[HOSTILE], [f"{HOSTILE}:X"]],
     "lint": [[FILE, "--notes"], [f"x:{HOSTILE}"]],
+    "completion": [["bash"], [HOSTILE]],
     HOSTILE: [[]],
 }
-PLAIN_ONLY = {"conformance", "diagram", "schema", "terms", "sql", "sample", HOSTILE}
+PLAIN_ONLY = {
+    *("completion", "conformance", "diagram", "schema", "terms", "sql", "sample", HOSTILE)
+}
 CASES = [
     (name, [name, *arguments, *more])
     for name, runs in RUNS.items()

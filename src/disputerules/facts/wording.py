@@ -45,7 +45,8 @@ class Wording:
 
     def worded(self, table: str, line: Line) -> Line:
         """Return a row with its reason in this language."""
-        return line if self.texts is None else evolve(line, because=self.because(table, line))
+        text = self.because(table, line)
+        return line if text == line.because else evolve(line, because=text)
 
     def of_table(self, table: Table) -> tuple[str, ...]:
         """Return all that the sentences of a table depend on, beside the table."""

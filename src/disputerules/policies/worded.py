@@ -48,8 +48,7 @@ def worded(policy: Policy, language: str) -> Policy:
         for line in table.lines
         if (text := translation(found, table.name, line))
     }
-    reasons = {row: text for (table, row), text in own.items() if table == TITLES}
-    kinds = {**found.titles, REASON: found.titles[REASON] | reasons}
+    kinds = {**found.titles, REASON: titles_of_reasons(policy, found)}
     return evolve(policy, wording=Wording(found.code, found.words, kinds, texts | own))
 
 
@@ -115,10 +114,13 @@ def titles(
         raise InvalidInput("unknown-kind", unknown("kind of titles", kind, kinds), ".kind")
     if kind != REASON:
         return dict(found.titles[kind])
-    known: dict[str, str] = {**found.titles.get(REASON, {})}
-    known |= {
-        one.row: one.text
-        for one in policy.translations
-        if (one.language, one.table) == (language, TITLES)
-    }
+    known = titles_of_reasons(policy, found)
     return {one.code: known.get(one.code) or one.title or one.code for one in policy.reasons}
+
+
+def titles_of_reasons(policy: Policy, language: Language) -> dict[str, str]:
+    """Return the titles of reasons by code, of those that have one in the language."""
+    texts = {one.code: language.reasons.get(one.title or "") for one in policy.reasons}
+    own = {one.place: one.text for one in policy.translations if one.language == language.code}
+    texts |= {row: text for (table, row), text in own.items() if table == TITLES}
+    return {code: text for code, text in texts.items() if text is not None}

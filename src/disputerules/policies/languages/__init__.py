@@ -17,16 +17,19 @@ By = Mapping[str, Mapping[str, str]]
 class Language:
     """A language: its code, and what its file says.
 
-    `rows` are the reasons of the library's rows, by table and row; `presets` those of the rows that
-    a preset adds or words anew. `shows_codes` says that answers show codes in place of titles.
+    `reasons` are the titles of reasons, by their English: policies give one reason different
+    titles. `rows` are the sentences of the library's rows, by table and row; `presets` those of the
+    rows that a preset adds or words anew. `shows_codes` says that answers show codes in place of
+    titles.
     """
 
     code: str
     name: str
     shows_codes: bool
     sentences: Mapping[str, str]
-    titles: Mapping[str, dict[str, str]]
+    titles: By
     words: Mapping[str, str]
+    reasons: Mapping[str, str]
     rows: By
     presets: Mapping[str, By]
 
@@ -73,6 +76,7 @@ def language_of_file(code: str) -> Language:
         plain["sentences"],
         plain["titles"],
         plain.get("words", {}),
+        plain.get("reasons", {}),
         plain.get("rows", {}),
         plain.get("presets", {}),
     )
