@@ -8,24 +8,20 @@ from typing import Any, NamedTuple
 START = datetime(2025, 3, 1, tzinfo=UTC)
 ROUND = timedelta(days=2)
 PAID = 4500
-WAITS = {"negotiation.seller_response": "3 days", "negotiation.buyer_response": "4 days"}
-POLICY = {
-    "base": "neutral",
-    "name": "faults",
-    "version": "1",
-    "set": {
-        "protection.anchor": "placed",
-        "protection.period": "90 days",
-        "negotiation.on_seller_silence": "as-requested",
-        "negotiation.on_buyer_silence": "accept-offer",
-        "arbitration.decide_within": "6 days",
-        "arbitration.on_silence": "close",
-        **WAITS,
-    },
+SETTINGS = {
+    "protection.anchor": "placed",
+    "protection.period": "90 days",
+    "negotiation.seller_response": "6 days",
+    "negotiation.on_seller_silence": "as-requested",
+    "negotiation.buyer_response": "7 days",
+    "negotiation.on_buyer_silence": "accept-offer",
+    "arbitration.decide_within": "8 days",
+    "arbitration.on_silence": "close",
 }
+POLICY = {"base": "neutral", "name": "faults", "version": "1", "set": SETTINGS}
 STRICTER = POLICY | {
     "version": "2",
-    "set": {**POLICY["set"], "negotiation.seller_response": "1 day"},  # type: ignore[dict-item]
+    "set": SETTINGS | {"negotiation.seller_response": "2 days"},
 }
 FILES = [{"name": "photo.jpg", "bytes": 1000}]
 CLAIM = {"received": False, "reason": "not-received", "description": "It never came."}
@@ -34,12 +30,12 @@ TOLD: dict[str, tuple[int, dict[str, Any]]] = {
     "evidence-added": (30, {"by": "buyer", "evidence": FILES}),
     "seller-rejected": (20, {"offer": {"amount": 1500}}),
     "buyer-revised": (8, {"claim": CLAIM}),
-    "buyer-accepted": (6, {}),
+    "buyer-accepted": (4, {}),
     "buyer-escalated": (6, {}),
     "platform-ruled": (6, {"amount": 3000}),
-    "seller-accepted": (6, {}),
+    "seller-accepted": (2, {}),
     "seller-refunded": (4, {"lines": [{"id": "1", "quantity": 0, "amount": 100}]}),
-    "buyer-cancelled": (2, {}),
+    "buyer-cancelled": (1, {}),
     "refund-failed": (12, {}),
 }
 BAD = {"type": "platform-ruled", "amount": "30.00"}

@@ -7,7 +7,6 @@ from examples.service.database import connect
 from examples.service.faults import count
 from examples.service.faults.clients import Clients
 from examples.service.faults.run import END, Run
-from examples.service.faults.server import environment
 
 
 def report(run: Run, clients: Clients) -> tuple[list[str], int]:
@@ -31,7 +30,7 @@ def shown(faults: set[str]) -> str:
 
 def counted(run: Run, clients: Clients) -> Iterator[tuple[str, set[str]]]:
     """What is counted, with what is wrong in it."""
-    engine = connect(environment(run.folder)["SERVICE_DATABASE"])
+    engine = connect(run.names["SERVICE_DATABASE"])
     disputes = count.answers(engine, END)
     asked, paid = count.payments(run.folder / "bank.db")
     stored = {(row.id, one.event_id) for row, _ in disputes.values() for one in row.events}
