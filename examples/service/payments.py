@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from disputerules import Event, EventType, Money, State, advance, from_dict, to_dict
+from disputerules import Event, EventType, Money, State, advance
 from examples.service.disputes import fold, found, tell
 from examples.service.tables import PaymentRow
 
@@ -24,13 +24,9 @@ def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
         return None
     of_dispute = select(func.count()).select_from(PaymentRow).where(PaymentRow.dispute_id == id)
     row.paying = f"{id}/payment-{(session.scalar(of_dispute) or 0) + 1}"
-    event = Event(
-        id=row.paying,
-        type=EventType.REFUND_PAID,
-        at=max(at, dispute.last_event_at),
-        amount=Money(dispute.payable, dispute.order.currency),
-    )
-    payment = PaymentRow(key=row.paying, dispute_id=id, event=to_dict(event))
+    payment = PaymentRow(key=row.paying, dispute_id=id, amount=dispute.payable)
+    payment.at = max(at, dispute.last_event_at).isoformat()
+    payment.currency = dispute.order.currency
     session.add(payment)
     return payment
 
@@ -38,5 +34,6 @@ def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
 def finish(session: Session, id: str, key: str) -> None:
     """Record a payment that the bank has made."""
     row, payment = found(session, id), session.get_one(PaymentRow, key)
-    tell(session, id, from_dict(Event, payment.event, currency=row.order.document["currency"]))
+    at, amount = datetime.fromisoformat(payment.at), Money(payment.amount, payment.currency)
+    tell(session, id, Event(id=key, type=EventType.REFUND_PAID, at=at, amount=amount))
     row.paying, payment.done = None, True

@@ -15,7 +15,7 @@ def publish(session: Session, policy: Policy) -> str:
     newest = session.scalar(select(PolicyRow).order_by(PolicyRow.number.desc()))
     row = session.get(PolicyRow, policy.revision)
     if row is None:
-        row = PolicyRow(revision=policy.revision, document=to_dict(policy))
+        row = PolicyRow(revision=policy.revision, document=to_dict(policy))  # glue
         session.add(row)
     if row is not newest:
         row.number = newest.number + 1 if newest else 1
@@ -31,5 +31,5 @@ def in_force(session: Session) -> Policy:
 def by_revision(session: Session, revision: str) -> Policy:
     """The policy of that revision."""
     if revision not in READ:
-        READ[revision] = from_dict(Policy, session.get_one(PolicyRow, revision).document)
+        READ[revision] = from_dict(Policy, session.get_one(PolicyRow, revision).document)  # glue
     return READ[revision]

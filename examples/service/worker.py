@@ -58,8 +58,7 @@ def pay_one(engine: Engine, bank: Bank, id: str, at: datetime) -> None:
     payment = in_transaction(engine, partial(payments.begin, id=id, at=at))
     if payment is None:
         return
-    currency = in_transaction(engine, lambda session: found(session, id).order.document["currency"])
-    bank.pay(payment.key, payment.event["amount"], currency)
+    bank.pay(payment.key, payment.amount, payment.currency)
     in_transaction(engine, partial(payments.finish, id=id, key=payment.key))
 
 
