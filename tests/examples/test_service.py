@@ -52,9 +52,7 @@ class Service:
         number = next(self.numbers) if number is None else number
         self.client.put("/orders", json=order(number)).raise_for_status()
         about = {"id": f"D-{number}", "order_id": f"O-{number}", "at": text(OPENED)}
-        self.post(
-            "/disputes", about | {"currency": "USD", "claim": CLAIM} | more
-        ).raise_for_status()
+        self.post("/disputes", about | {"claim": CLAIM}).raise_for_status()
         return f"D-{number}"
 
     def post(self, path, body):
