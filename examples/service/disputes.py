@@ -1,4 +1,4 @@
-"""Disputes: opened, told of events, and kept as what their facts fold to."""
+"""Disputes: opened, moved by events, and kept as what their facts fold to."""
 
 from datetime import datetime
 
@@ -65,27 +65,27 @@ def start(session: Session, id: str, order_id: str, claim: Claim, at: datetime) 
     return row
 
 
-def tell(session: Session, id: str, event: Event, version: int | None = None) -> DisputeRow:
+def take(session: Session, id: str, event: Event, version: int | None = None) -> DisputeRow:
     """Take an event; the same again changes nothing, and what the rules refuse is Refused."""
-    row = found(session, id)
+    row = dispute_row(session, id)
     dispute = fold(session, row)
     if event in dispute.events:
         return row
     if version not in (None, row.version):
         raise Conflict("changed-meanwhile", f"the dispute is at version {row.version} by now")
     if row.paying not in (None, event.id):
-        raise Conflict("payment-under-way", "a payment is under way; tell it again in a moment")
+        raise Conflict("payment-under-way", "a payment is under way; send it again in a moment")
     note(id, check_event(dispute, event))
-    told = apply_event(dispute, event)
+    after = apply_event(dispute, event)
     number = row.taken = row.taken + 1
     document = to_dict(event)  # glue
     row.events.append(EventRow(number=number, event_id=event.id, document=document))
-    keep(row, told)
-    outbox.put(session, row, 0, str(event.type), told.state)
+    keep(row, after)
+    outbox.put(session, row, 0, str(event.type), after.state)
     return row
 
 
-def found(session: Session, id: str) -> DisputeRow:
+def dispute_row(session: Session, id: str) -> DisputeRow:
     """The row of a dispute."""
     row = session.get(DisputeRow, id)
     if row is None:
@@ -106,7 +106,7 @@ def case_of(session: Session, row: DisputeRow) -> CaseDocument:
 
 def answer(session: Session, id: str, at: datetime) -> Answer:
     """Everything that the library says about a dispute at an instant."""
-    case = case_of(session, found(session, id))
+    case = case_of(session, dispute_row(session, id))
     return answer_case(evolve(case, at=max(at, case.at)))
 
 

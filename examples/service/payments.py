@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from disputerules import Event, EventType, Money, State, advance
-from examples.service.disputes import fold, found, tell
+from examples.service.disputes import dispute_row, fold, take
 from examples.service.tables import PaymentRow
 
 
 def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
     """The payment of a dispute: the one under way, else a new one if something is due."""
-    row = found(session, id)
+    row = dispute_row(session, id)
     if row.paying is not None:
         return session.get_one(PaymentRow, row.paying)
     dispute = advance(fold(session, row), at=at)
@@ -33,7 +33,7 @@ def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
 
 def finish(session: Session, id: str, key: str) -> None:
     """Record a payment that the bank has made."""
-    row, payment = found(session, id), session.get_one(PaymentRow, key)
+    row, payment = dispute_row(session, id), session.get_one(PaymentRow, key)
     at, amount = datetime.fromisoformat(payment.at), Money(payment.amount, payment.currency)
-    tell(session, id, Event(id=key, type=EventType.REFUND_PAID, at=at, amount=amount))
+    take(session, id, Event(id=key, type=EventType.REFUND_PAID, at=at, amount=amount))
     row.paying, payment.done = None, True

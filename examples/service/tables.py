@@ -81,7 +81,7 @@ class PaymentRow(Base):
 
 
 class OutboxRow(Base):
-    """Something that happened, to be told to others: each key once."""
+    """Something that happened, to be sent to others: each key once."""
 
     __tablename__ = "outbox"
     number: Mapped[int] = mapped_column(primary_key=True)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from disputerules import Event, EventType, Policy, from_dict
 from examples.service import disputes, outbox, payments, worker
 from examples.service.database import Conflict, connect, in_transaction
-from examples.service.disputes import fold, found
+from examples.service.disputes import dispute_row, fold
 from examples.service.faults import count
 from examples.service.faults.mortal import Life, MortalBank
 from examples.service.faults.parties import CLAIM, POLICY, STRICTER, order, text
@@ -44,7 +44,7 @@ class Service:
         self.client = httpx.Client(base_url=address, timeout=120)
         self.engine = connect(variables(folder)["SERVICE_DATABASE"])
         self.bank = folder / "bank.db"
-        self.told = []
+        self.sent = []
         self.numbers = iter(range(1000))
 
     def open(self, number=None):
@@ -58,10 +58,10 @@ class Service:
     def post(self, path, body):
         return self.client.post(path, json=body)
 
-    def tell(self, id, at, id_of_event="e1", version=None, **more):
+    def send(self, id, at, id_of_event="e1", version=None, **more):
         event = REJECTED | {"id": id_of_event, "at": text(at)} | more
-        told = {"currency": "USD", "event": event, "version": version}
-        return self.post(f"/disputes/{id}/events", told)
+        body = {"currency": "USD", "event": event, "version": version}
+        return self.post(f"/disputes/{id}/events", body)
 
     def state(self, id):
         return self.client.get(f"/disputes/{id}").raise_for_status().json()["state"]
@@ -69,17 +69,17 @@ class Service:
     def work(self, at, life=None):
         """Let a worker do what is due at an instant; it dies where its life ends."""
         bank = MortalBank(self.bank, life or Life(10**9))
-        worker.step(self.engine, bank, lambda key, document: self.told.append(key), at)
+        worker.step(self.engine, bank, lambda key, document: self.sent.append(key), at)
 
     def events(self, id):
         with Session(self.engine) as session:
-            found = select(EventRow).where(EventRow.dispute_id == id).order_by(EventRow.number)
-            return [row.event_id for row in session.scalars(found)]
+            rows = select(EventRow).where(EventRow.dispute_id == id).order_by(EventRow.number)
+            return [row.event_id for row in session.scalars(rows)]
 
     def happenings(self, id):
         with Session(self.engine) as session:
-            found = select(OutboxRow).where(OutboxRow.dispute_id == id).order_by(OutboxRow.number)
-            return [(row.document["what"], row.document["state"]) for row in session.scalars(found)]
+            rows = select(OutboxRow).where(OutboxRow.dispute_id == id).order_by(OutboxRow.number)
+            return [(row.document["what"], row.document["state"]) for row in session.scalars(rows)]
 
     def paid(self, id):
         _, paid = count.payments(self.bank)
@@ -106,7 +106,7 @@ def code(response):
 
 def test_bad_input_is_422_with_its_code_and_its_path(service):
     id = service.open()
-    response = service.tell(id, OPENED, typ="seller-rejected")
+    response = service.send(id, OPENED, typ="seller-rejected")
     (detail,) = response.json()["detail"]
     assert response.status_code == 422
     assert (detail["ctx"]["code"], detail["ctx"]["path"]) == ("unknown-key", "$.typ")
@@ -115,7 +115,7 @@ def test_bad_input_is_422_with_its_code_and_its_path(service):
 
 def test_what_the_rules_refuse_is_409_with_its_code(service):
     id = service.open()
-    response = service.tell(id, OPENED, type="refund-paid")
+    response = service.send(id, OPENED, type="refund-paid")
     assert code(response) == (409, "not-possible-now")
     assert service.events(id) == []
 
@@ -128,15 +128,15 @@ def test_a_second_dispute_about_the_same_goods_is_refused(service):
 
 def test_an_amount_in_another_currency_is_refused_with_its_path(service):
     id = service.open()
-    told = {"currency": "JPY", "event": {"id": "e1", "at": text(OPENED), **REJECTED}}
-    told["event"]["offer"] = {"amount": 5}
-    response = service.post(f"/disputes/{id}/events", told)
+    body = {"currency": "JPY", "event": {"id": "e1", "at": text(OPENED), **REJECTED}}
+    body["event"]["offer"] = {"amount": 5}
+    response = service.post(f"/disputes/{id}/events", body)
     assert code(response) == (422, "currency-mismatch")
 
 
-def test_what_is_still_to_come_cannot_be_told(service):
+def test_what_is_still_to_come_cannot_be_sent(service):
     id = service.open()
-    response = service.tell(id, datetime(2190, 1, 1, tzinfo=UTC))
+    response = service.send(id, datetime(2190, 1, 1, tzinfo=UTC))
     assert response.json()["detail"][0]["ctx"]["path"] == "$.event.at"
 
 
@@ -146,7 +146,7 @@ def test_what_nobody_stored_is_404(service):
 
 def test_the_answer_is_that_of_the_library_about_the_stored_facts(service):
     id = service.open()
-    service.tell(id, OPENED + DAY)
+    service.send(id, OPENED + DAY)
     response = service.client.get(f"/disputes/{id}/answer", params={"at": text(OPENED + DAY)})
     stored, answer = count.answers(service.engine, OPENED + DAY)[id]
     assert response.json()["dispute"]["state"] == answer["state"] == stored.state
@@ -156,14 +156,14 @@ def test_the_answer_is_that_of_the_library_about_the_stored_facts(service):
 def test_the_values_of_the_library_are_components_of_the_service(service):
     components = service.client.get("/openapi.json").json()["components"]["schemas"]
     assert {"Answer", "Claim", "Event", "Order", "Policy", "Kept"} <= set(components)
-    told = components["Told"]["properties"]
-    assert told["event"] == {"$ref": "#/components/schemas/Event"}
+    body = components["EventBody"]["properties"]
+    assert body["event"] == {"$ref": "#/components/schemas/Event"}
 
 
-# --- once, however often it is told ------------------------------------------------------------
+# --- once, however often it arrives ------------------------------------------------------------
 
 
-def test_an_opening_that_is_told_twice_opens_one_dispute(service):
+def test_an_opening_that_arrives_twice_opens_one_dispute(service):
     id = service.open()
     assert service.open(int(id[2:])) == id
     assert service.happenings(id) == [("opened", "awaiting-seller")]
@@ -176,9 +176,9 @@ def test_the_id_of_a_dispute_is_not_used_for_another(service):
     assert code(service.post("/disputes", about)) == (409, "dispute-id-reused")
 
 
-def test_an_event_that_is_told_twice_is_taken_once(service):
+def test_an_event_that_arrives_twice_is_taken_once(service):
     id = service.open()
-    first, second = service.tell(id, OPENED), service.tell(id, OPENED)
+    first, second = service.send(id, OPENED), service.send(id, OPENED)
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.json() == second.json()
     assert service.events(id) == ["e1"]
@@ -187,20 +187,20 @@ def test_an_event_that_is_told_twice_is_taken_once(service):
 
 def test_the_id_of_an_event_is_not_used_for_another(service):
     id = service.open()
-    service.tell(id, OPENED)
-    assert code(service.tell(id, OPENED, type="buyer-cancelled")) == (409, "event-id-reused")
+    service.send(id, OPENED)
+    assert code(service.send(id, OPENED, type="buyer-cancelled")) == (409, "event-id-reused")
 
 
 @pytest.mark.parametrize("writers", [2, 5])
 def test_of_writers_at_once_one_wins_and_the_others_know(service, writers):
     id = service.open()
-    told = [
-        partial(service.tell, id, OPENED, f"e{one}", version=1, type="evidence-added", by="buyer")
+    writes = [
+        partial(service.send, id, OPENED, f"e{one}", version=1, type="evidence-added", by="buyer")
         for one in range(writers)
     ]
     files = [{"name": "a.jpg", "bytes": 5}]
     with ThreadPoolExecutor(writers) as pool:
-        answers = list(pool.map(lambda one: one(evidence=files), told))
+        answers = list(pool.map(lambda one: one(evidence=files), writes))
     assert sorted(one.status_code for one in answers) == [200] + [409] * (writers - 1)
     assert {code(one)[1] for one in answers if one.status_code == 409} == {"changed-meanwhile"}
     assert len(service.events(id)) == 1
@@ -211,7 +211,7 @@ def test_writers_that_name_no_version_are_all_heard(service):
     files = [{"name": "a.jpg", "bytes": 5}]
     said = {"type": "evidence-added", "by": "buyer", "evidence": files}
     with ThreadPoolExecutor(5) as pool:
-        answers = list(pool.map(lambda one: service.tell(id, OPENED, f"e{one}", **said), range(5)))
+        answers = list(pool.map(lambda one: service.send(id, OPENED, f"e{one}", **said), range(5)))
     assert [one.status_code for one in answers] == [200] * 5
     assert sorted(service.events(id)) == [f"e{one}" for one in range(5)]
 
@@ -245,9 +245,9 @@ def test_an_event_that_arrives_late_counts_from_its_own_instant(service):
     id = service.open()
     in_transaction(service.engine, partial(worker.advance_one, id=id, at=DUE))
     assert service.state(id) == "refund-due"
-    assert service.tell(id, DUE - TICK).status_code == 200
+    assert service.send(id, DUE - TICK).status_code == 200
     assert service.state(id) == "awaiting-buyer"
-    assert code(service.tell(id, DUE - 2 * TICK, "e2")) == (409, "out-of-order")
+    assert code(service.send(id, DUE - 2 * TICK, "e2")) == (409, "out-of-order")
     assert service.happenings(id) == [
         ("opened", "awaiting-seller"),
         ("deadline-passed", "refund-due"),
@@ -258,20 +258,20 @@ def test_an_event_that_arrives_late_counts_from_its_own_instant(service):
 def test_an_event_that_arrives_after_the_money_went_changes_nothing(service):
     id = service.open()
     service.work(DUE)
-    assert code(service.tell(id, DUE - TICK)) == (409, "out-of-order")
+    assert code(service.send(id, DUE - TICK)) == (409, "out-of-order")
     assert service.paid(id) == {f"{id}/payment-1": 4500}
 
 
 def test_while_a_payment_is_under_way_the_dispute_takes_no_event(service):
     id = service.open()
     payment = in_transaction(service.engine, partial(payments.begin, id=id, at=DUE))
-    assert code(service.tell(id, DUE - TICK)) == (409, "payment-under-way")
+    assert code(service.send(id, DUE - TICK)) == (409, "payment-under-way")
     service.work(DUE + DAY)
     assert service.paid(id) == {payment.key: 4500}
     assert service.state(id) == "refunded"
 
 
-def test_an_overdue_dispute_is_told_of_once_and_left_alone(service):
+def test_an_overdue_dispute_is_noted_once_and_left_alone(service):
     id = service.open()
     late = DUE + 100 * DAY
     for _ in range(3):
@@ -288,13 +288,13 @@ def test_an_overdue_dispute_is_told_of_once_and_left_alone(service):
 def test_a_payment_that_failed_is_made_again_with_a_key_of_its_own(service):
     id = service.open()
     service.work(DUE)
-    assert service.tell(id, DUE + DAY, type="refund-failed").status_code == 200
+    assert service.send(id, DUE + DAY, type="refund-failed").status_code == 200
     service.work(DUE + 2 * DAY)
     assert service.paid(id) == {f"{id}/payment-1": 4500, f"{id}/payment-2": 4500}
     assert service.state(id) == "refunded"
 
 
-def test_an_order_that_the_shop_tells_again_keeps_its_ledger(service):
+def test_an_order_that_the_shop_sends_again_keeps_its_ledger(service):
     id = service.open()
     plain = order(int(id[2:])) | {"shipped_at": text(OPENED + DAY)}
     service.client.put("/orders", json=plain).raise_for_status()
@@ -349,7 +349,7 @@ def test_a_worker_that_dies_between_two_commits_loses_nothing_and_pays_once(serv
         ("refund-paid", "refunded"),
     ]
     assert service.happenings(id)[:3] == happened
-    assert {f"{id}/0/0", f"{id}/0/1", f"{id}/1/0"} <= set(service.told)
+    assert {f"{id}/0/0", f"{id}/0/1", f"{id}/1/0"} <= set(service.sent)
 
 
 def test_two_workers_at_once_pay_once(service):
@@ -359,7 +359,7 @@ def test_two_workers_at_once_pay_once(service):
     assert [service.paid(id) for id in ids] == [{f"{id}/payment-1": 4500} for id in ids]
 
 
-def test_who_always_comes_too_late_is_told_so(service):
+def test_who_always_comes_too_late_gets_a_conflict(service):
     def stale(session):
         raise OperationalError("BEGIN", {}, sqlite3.OperationalError("database is locked"))
 
@@ -373,7 +373,7 @@ def test_the_outbox_holds_each_happening_once(service):
 
     def twice(session):
         for _ in range(2):
-            outbox.put(session, found(session, id), 0, "opened", "awaiting-seller")
+            outbox.put(session, dispute_row(session, id), 0, "opened", "awaiting-seller")
 
     in_transaction(service.engine, twice)
     assert len(service.happenings(id)) == 1
@@ -384,16 +384,20 @@ def test_a_payment_row_says_what_the_bank_was_asked_for(service):
     service.work(DUE)
     with Session(service.engine) as session:
         row = session.get_one(PaymentRow, f"{id}/payment-1")
-        told = fold(session, found(session, id)).events[-1]
+        event_taken = fold(session, dispute_row(session, id)).events[-1]
     assert (row.done, row.amount, row.currency) == (True, 4500, "USD")
-    assert (told.id, told.amount.amount, told.at.isoformat()) == (row.key, row.amount, row.at)
+    assert (event_taken.id, event_taken.amount.amount, event_taken.at.isoformat()) == (
+        row.key,
+        row.amount,
+        row.at,
+    )
 
 
 def test_the_log_has_a_flat_record_of_each_decision(service, caplog):
     id = service.open()
     accepted = Event(id="e1", type=EventType.SELLER_ACCEPTED, at=OPENED)
     with caplog.at_level("INFO", logger="disputes.decisions"):
-        in_transaction(service.engine, partial(disputes.tell, id=id, event=accepted))
+        in_transaction(service.engine, partial(disputes.take, id=id, event=accepted))
     (record,) = map(json.loads, caplog.messages)
     assert (record["dispute"], record["allowed"]) == (id, True)
     assert record["revision"] == from_dict(Policy, POLICY).revision
@@ -470,5 +474,5 @@ def test_the_worker_runs_as_a_command(service):
         text=True,
         check=True,
     )
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert {"key": f"{id}/1/0", "dispute": id, "what": "refund-paid", "state": "refunded"} in told
+    sent = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {"key": f"{id}/1/0", "dispute": id, "what": "refund-paid", "state": "refunded"} in sent

@@ -1,4 +1,4 @@
-"""A worker that is killed right after its n-th commit, in the database or at the bank.
+"""A worker that is killed right after its n-th commit: in the database, at the bank, or by sending.
 
 python -m examples.service.faults.mortal COMMITS INSTANT
 """
@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -48,8 +47,8 @@ class MortalBank(Bank):
         self.life.pass_by()
 
 
-def told_in(path: Path, key: str, document: Document) -> None:
-    """Tell others of something: here, a line in a file."""
+def append_to(path: Path, key: str, document: Document) -> None:
+    """Send something to others: here, a line in a file."""
     with path.open("a", encoding="utf-8") as file:
         file.write(f"{key}\n")
 
@@ -58,7 +57,12 @@ def main(commits: int, at: datetime) -> None:
     life = Life(commits)
     bank = MortalBank(Path(os.environ["SERVICE_BANK"]), life)
     event.listen(Session, "after_commit", life.pass_by)
-    step(connect(), bank, partial(told_in, Path(os.environ["SERVICE_TOLD"])), at)
+
+    def send(key: str, document: Document) -> None:
+        append_to(Path(os.environ["SERVICE_SENT"]), key, document)
+        life.pass_by()
+
+    step(connect(), bank, send, at)
 
 
 if __name__ == "__main__":

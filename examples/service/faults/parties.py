@@ -1,4 +1,4 @@
-"""What the parties tell: made up from a seed, so that a run can be repeated."""
+"""What the parties do: made up from a seed, so that a run can be repeated."""
 
 import random
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
-ROUND = timedelta(days=2)
+ROUND = timedelta(days=1)
 PAID = 4500
 SETTINGS = {
     "protection.anchor": "placed",
@@ -25,8 +25,8 @@ STRICTER = POLICY | {
 }
 FILES = [{"name": "photo.jpg", "bytes": 1000}]
 CLAIM = {"received": False, "reason": "not-received", "description": "It never came."}
-# How often each is told, and what it says beside its type.
-TOLD: dict[str, tuple[int, dict[str, Any]]] = {
+# How often each comes, and what it says beside its type.
+KINDS: dict[str, tuple[int, dict[str, Any]]] = {
     "evidence-added": (30, {"by": "buyer", "evidence": FILES}),
     "seller-rejected": (20, {"offer": {"amount": 1500}}),
     "buyer-revised": (8, {"claim": CLAIM}),
@@ -63,17 +63,17 @@ def opening(number: int) -> dict[str, Any]:
 
 
 def rounds(disputes: int, events: int, seed: int) -> Iterator[list[Message]]:
-    """What is delivered in each round of two days: each event, some twice, some rounds late."""
+    """What is delivered in each round of a day: each event, some twice, some rounds late."""
     chance = random.Random(seed)
     count = -(-events // disputes // 2)
     held: list[list[Message]] = [[] for _ in range(count + 2)]
-    told = 0
+    made = 0
     for number in range(count):
         for dispute in (f"D-{one}" for one in range(disputes) for _ in range(2)):
-            if told == events:
+            if made == events:
                 break
-            told += 1
-            message = Message(dispute, made_up(chance, f"e{told}", START + number * ROUND))
+            made += 1
+            message = Message(dispute, made_up(chance, f"e{made}", START + number * ROUND))
             arrives = number + (chance.randint(1, 2) if chance.random() < LATE else 0)
             held[arrives].append(message)
             if chance.random() < TWICE:
@@ -88,9 +88,9 @@ def made_up(chance: random.Random, id: str, since: datetime) -> dict[str, Any]:
     at = {"id": id, "at": text(since + chance.random() * ROUND)}
     if chance.random() < WRONG:
         return at | BAD
-    kinds = list(TOLD)
-    kind = chance.choices(kinds, [TOLD[one][0] for one in kinds])[0]
-    return at | {"type": kind, **TOLD[kind][1]}
+    kinds = list(KINDS)
+    kind = chance.choices(kinds, [KINDS[one][0] for one in kinds])[0]
+    return at | {"type": kind, **KINDS[kind][1]}
 
 
 def text(at: datetime) -> str:

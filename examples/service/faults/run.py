@@ -1,4 +1,4 @@
-"""One fault run: everything is told by many at once, while workers die and are started again."""
+"""One fault run: many clients send at once, while workers die and are started again."""
 
 import os
 import random
@@ -16,7 +16,7 @@ import httpx
 from examples.service.bank import Bank
 from examples.service.database import connect
 from examples.service.faults.clients import Clients
-from examples.service.faults.mortal import told_in
+from examples.service.faults.mortal import append_to
 from examples.service.faults.parties import (
     POLICY,
     ROUND,
@@ -33,7 +33,7 @@ END = START + timedelta(days=400)
 
 
 class Size(NamedTuple):
-    """How much is told, by how many, about how much, and how many workers die."""
+    """How many events, of how many disputes, from how many clients, and how many workers die."""
 
     events: int = 10_000
     disputes: int = 500
@@ -58,9 +58,9 @@ class Run:
         with running(self.names) as address:
             clients = Clients(address, self.size.clients)
             self.open_disputes(address)
-            told = list(rounds(self.size.disputes, self.size.events, self.size.seed))
-            for number, messages in enumerate(told):
-                wanted = self.size.kills * (number + 1) // len(told)
+            messages_of_rounds = list(rounds(self.size.disputes, self.size.events, self.size.seed))
+            for number, messages in enumerate(messages_of_rounds):
+                wanted = self.size.kills * (number + 1) // len(messages_of_rounds)
                 at = START + number * ROUND
                 with ThreadPoolExecutor(1) as pool:
                     dying = pool.submit(self.kill_workers, wanted, at)
@@ -88,7 +88,7 @@ class Run:
     def kill_workers(self, wanted: int, at: datetime) -> None:
         """Start workers, two at once, until so many were killed."""
         while self.killed < wanted:
-            lives = [self.chance.randint(1, 12) for _ in range(min(2, wanted - self.killed))]
+            lives = [self.chance.randint(1, 20) for _ in range(min(2, wanted - self.killed))]
             self.started += len(lives)
             with ThreadPoolExecutor(2) as pool:
                 self.killed += sum(pool.map(lambda life: self.dies(life, at), lives))
@@ -105,5 +105,5 @@ class Run:
     def work(self, at: datetime) -> None:
         """Do all that is due, here and without dying."""
         engine, bank = connect(self.names["SERVICE_DATABASE"]), Bank(self.folder / "bank.db")
-        step(engine, bank, partial(told_in, self.folder / "told.txt"), at)
+        step(engine, bank, partial(append_to, self.folder / "sent.txt"), at)
         engine.dispose()

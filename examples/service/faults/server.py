@@ -18,7 +18,7 @@ def variables(folder: Path, database: str | None = None) -> dict[str, str]:
     return {
         "SERVICE_DATABASE": database or f"sqlite:///{folder / 'service.db'}",
         "SERVICE_BANK": str(folder / "bank.db"),
-        "SERVICE_TOLD": str(folder / "told.txt"),
+        "SERVICE_SENT": str(folder / "sent.txt"),
     }
 
 
