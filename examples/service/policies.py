@@ -12,7 +12,7 @@ READ: dict[str, Policy] = {ALIEXPRESS_GUIDE.revision: ALIEXPRESS_GUIDE}
 
 def publish(session: Session, policy: Policy) -> str:
     """Put a policy in force, for the disputes that are opened from now on."""
-    newest = session.scalar(select(PolicyRow).order_by(PolicyRow.number.desc()))
+    newest = session.scalar(select(PolicyRow).order_by(PolicyRow.number.desc()).limit(1))
     row = session.get(PolicyRow, policy.revision)
     if row is None:
         row = PolicyRow(revision=policy.revision, document=to_dict(policy))  # glue
@@ -24,7 +24,7 @@ def publish(session: Session, policy: Policy) -> str:
 
 def in_force(session: Session) -> Policy:
     """The policy for a dispute that is opened now: the newest, at first the guide."""
-    newest = session.scalar(select(PolicyRow.revision).order_by(PolicyRow.number.desc()))
+    newest = session.scalar(select(PolicyRow.revision).order_by(PolicyRow.number.desc()).limit(1))
     return by_revision(session, newest or publish(session, ALIEXPRESS_GUIDE))
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -425,9 +426,10 @@ def test_a_report_counts_what_is_wrong(tmp_path):
     run = Run(tmp_path, Size(events=4, disputes=2, clients=2, kills=0))
     clients = run.go()
     assert report(run, clients)[1] == 0
-    with sqlite3.connect(tmp_path / "bank.db") as bank:
+    with closing(sqlite3.connect(tmp_path / "bank.db", isolation_level=None)) as bank:
         bank.execute("UPDATE paid SET amount = amount + 1")
-    with sqlite3.connect(tmp_path / "service.db") as database:
+    service = sqlite3.connect(tmp_path / "service.db", isolation_level=None)
+    with closing(service) as database:
         database.execute("UPDATE disputes SET state = 'closed' WHERE id = 'D-0'")
         database.execute("DELETE FROM outbox WHERE key = 'D-1/0/0'")
     clients.taken.add(("D-0", "lost"))

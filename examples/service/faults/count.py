@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,9 @@ def outbox(engine: Engine) -> set[str]:
 
 def payments(bank: Path) -> tuple[Counter[str], dict[str, int]]:
     """How often the bank was asked for each payment, and what it paid, by key."""
-    connection = sqlite3.connect(bank)
-    asked = Counter(key for (key,) in connection.execute("SELECT key FROM asked"))
-    return asked, dict(connection.execute("SELECT key, amount FROM paid"))
+    with closing(sqlite3.connect(bank)) as connection:
+        asked = Counter(key for (key,) in connection.execute("SELECT key FROM asked"))
+        return asked, dict(connection.execute("SELECT key, amount FROM paid"))
 
 
 def paid_by_events(row: DisputeRow) -> dict[str, int]:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from sqlalchemy import Engine
+
 from examples.service.database import connect
 from examples.service.faults import count
 from examples.service.faults.clients import Clients
@@ -19,9 +21,11 @@ def report(run: Run, clients: Clients) -> tuple[list[str], int]:
         f"{run.started} workers, {run.killed} of them killed",
     ]
     wrong = 0 if run.killed == size.kills else 1
-    for line, faults in counted(run, clients):
+    engine = connect(run.names["SERVICE_DATABASE"])
+    for line, faults in counted(run, clients, engine):
         lines.append(f"{line}: {len(faults)} wrong{shown(faults)}")
         wrong += len(faults)
+    engine.dispose()
     return lines, wrong
 
 
@@ -29,9 +33,8 @@ def shown(faults: set[str]) -> str:
     return f", such as {min(faults)}" if faults else ""
 
 
-def counted(run: Run, clients: Clients) -> Iterator[tuple[str, set[str]]]:
+def counted(run: Run, clients: Clients, engine: Engine) -> Iterator[tuple[str, set[str]]]:
     """What is counted, with what is wrong in it."""
-    engine = connect(run.names["SERVICE_DATABASE"])
     disputes = count.answers(engine, END)
     asked, paid = count.payments(run.folder / "bank.db")
     stored = {(row.id, one.event_id) for row, _ in disputes.values() for one in row.events}
