@@ -84,13 +84,15 @@ bench: .venv/for-work
 	.venv/bin/python -m benchmarks --but bulk; others=$$?; \
 		.venv/bin/python -m benchmarks bulk --full && exit $$others
 
-# The generated SQL on local Spark, which needs Java, and on a Postgres server started for it.
+# The generated SQL on local Spark, which needs Java, and on a Postgres server started for it, as is
+# the example service.
 spark: .venv/for-work
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -e '.[spark]'
 	.venv/bin/python -m pytest tests/histories/test_spark.py -m spark -W ignore -rs
 
 postgres: .venv/for-work
-	.venv/bin/python -m pytest tests/histories/test_postgres.py -m postgres -rs
+	.venv/bin/python -m pytest tests/histories/test_postgres.py \
+		tests/examples/test_service_postgres.py -m postgres -rs
 
 # Small changes of the code, and whether a test notices. ROOM=histories tries a sample of one room.
 mutation: .venv/for-work

@@ -44,7 +44,7 @@ class Opening(BaseModel):
     at: AwareDatetime
 
 
-class Told(BaseModel):
+class EventBody(BaseModel):
     """An event, and the currency of its amounts; the version, if it is meant for no later one."""
 
     currency: str | None = None
@@ -81,21 +81,21 @@ def put_order(order: Annotated[Order, Body()]) -> None:
 
 
 @app.post("/disputes")
-def open_dispute(told: Opening) -> Kept:
-    refuse_future(told.at, "$.at")
-    about = told.id, told.order_id, told.claim, told.at
+def open_dispute(body: Opening) -> Kept:
+    refuse_future(body.at, "$.at")
+    about = body.id, body.order_id, body.claim, body.at
     return kept(run(lambda session: disputes.start(session, *about)))
 
 
 @app.post("/disputes/{id}/events")
-def tell(id: str, told: Told) -> Kept:
-    refuse_future(told.event.at, "$.event.at")
-    return kept(run(lambda session: disputes.tell(session, id, told.event, told.version)))
+def take_event(id: str, body: EventBody) -> Kept:
+    refuse_future(body.event.at, "$.event.at")
+    return kept(run(lambda session: disputes.take(session, id, body.event, body.version)))
 
 
 @app.get("/disputes/{id}")
 def show(id: str) -> Kept:
-    return kept(run(partial(disputes.found, id=id)))
+    return kept(run(partial(disputes.dispute_row, id=id)))
 
 
 @app.get("/disputes/{id}/answer")

@@ -1,4 +1,4 @@
-"""The only clock of the service: the library is told the instant."""
+"""The only clock of the service: the library takes the instant as an argument."""
 
 from datetime import UTC, datetime
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -55,6 +55,6 @@ def in_transaction(engine: Engine, work: Callable[[Session], T]) -> T:
         try:
             with Session(engine, expire_on_commit=False) as session, session.begin():
                 return work(session)
-        except (StaleDataError, DBAPIError):
+        except (StaleDataError, IntegrityError, OperationalError):
             continue
     raise Conflict("busy", "others write here all the time; try again")

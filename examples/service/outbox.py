@@ -1,4 +1,4 @@
-"""The outbox: what happened, stored in the transaction in which it happened, and told later."""
+"""The outbox: what happened, stored in the transaction in which it happened, and sent later."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from examples.service.tables import DisputeRow, Document, OutboxRow
 
 Send = Callable[[str, Document], None]
-"""Tells others of something. Told again, it has the same key: they skip the keys that they know."""
+"""Sends something to others. Sent again, it has the same key: they skip a key that they know."""
 
 
 def put(session: Session, row: DisputeRow, number: int, what: str, state: str) -> None:
@@ -20,7 +20,7 @@ def put(session: Session, row: DisputeRow, number: int, what: str, state: str) -
 
 
 def publish(session: Session, send: Send, at_most: int = 100) -> int:
-    """Tell what was not told yet, and how much that was; after a crash some of it is told twice."""
+    """Send what was not sent yet, and return how much; after a crash some of it is sent twice."""
     waiting = select(OutboxRow).where(OutboxRow.published.is_(False)).order_by(OutboxRow.number)
     rows = session.scalars(waiting.limit(at_most)).all()
     for row in rows:

@@ -9,14 +9,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from disputerules import Event, EventType, Money, State, advance, from_dict, to_dict
-from examples.service.disputes import fold, found, tell
+from disputerules import Event, EventType, Money, State, advance
+from examples.service.disputes import dispute_row, fold, take
 from examples.service.tables import PaymentRow
 
 
 def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
     """The payment of a dispute: the one under way, else a new one if something is due."""
-    row = found(session, id)
+    row = dispute_row(session, id)
     if row.paying is not None:
         return session.get_one(PaymentRow, row.paying)
     dispute = advance(fold(session, row), at=at)
@@ -24,19 +24,16 @@ def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
         return None
     of_dispute = select(func.count()).select_from(PaymentRow).where(PaymentRow.dispute_id == id)
     row.paying = f"{id}/payment-{(session.scalar(of_dispute) or 0) + 1}"
-    event = Event(
-        id=row.paying,
-        type=EventType.REFUND_PAID,
-        at=max(at, dispute.last_event_at),
-        amount=Money(dispute.payable, dispute.order.currency),
-    )
-    payment = PaymentRow(key=row.paying, dispute_id=id, event=to_dict(event))
+    payment = PaymentRow(key=row.paying, dispute_id=id, amount=dispute.payable)
+    payment.at = max(at, dispute.last_event_at).isoformat()
+    payment.currency = dispute.order.currency
     session.add(payment)
     return payment
 
 
 def finish(session: Session, id: str, key: str) -> None:
     """Record a payment that the bank has made."""
-    row, payment = found(session, id), session.get_one(PaymentRow, key)
-    tell(session, id, from_dict(Event, payment.event, currency=row.order.document["currency"]))
+    row, payment = dispute_row(session, id), session.get_one(PaymentRow, key)
+    at, amount = datetime.fromisoformat(payment.at), Money(payment.amount, payment.currency)
+    take(session, id, Event(id=key, type=EventType.REFUND_PAID, at=at, amount=amount))
     row.paying, payment.done = None, True

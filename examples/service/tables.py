@@ -10,7 +10,9 @@ Document = dict[str, Any]
 
 
 class Base(DeclarativeBase):
-    type_annotation_map = {Document: JSON, datetime: DateTime(timezone=True)}  # noqa: RUF012
+    """Facts are JSON in the wire format, and instants know their zone."""
+
+    type_annotation_map = {Document: JSON, datetime: DateTime(timezone=True)}  # noqa: RUF012 glue
 
 
 class PolicyRow(Base):
@@ -67,17 +69,19 @@ class EventRow(Base):
 
 
 class PaymentRow(Base):
-    """A payment: the event that it becomes once the bank has it."""
+    """A payment: what the bank is asked for, and what its event will say."""
 
     __tablename__ = "payments"
     key: Mapped[str] = mapped_column(primary_key=True)
     dispute_id: Mapped[str] = mapped_column(ForeignKey("disputes.id"), index=True)
-    event: Mapped[Document]
+    at: Mapped[str]
+    amount: Mapped[int]
+    currency: Mapped[str]
     done: Mapped[bool] = mapped_column(default=False)
 
 
 class OutboxRow(Base):
-    """Something that happened, to be told to others: each key once."""
+    """Something that happened, to be sent to others: each key once."""
 
     __tablename__ = "outbox"
     number: Mapped[int] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""The worker: apply the deadlines that have passed, pay what is due, and tell what happened.
+"""The worker: apply the deadlines that have passed, pay what is due, and send what happened.
 
 Each dispute is a transaction of its own. Kill it anywhere, and start it again, or several at once.
 
@@ -22,7 +22,7 @@ from examples.service import outbox, payments
 from examples.service.bank import Bank
 from examples.service.clock import now
 from examples.service.database import connect, in_transaction
-from examples.service.disputes import fold, found, keep
+from examples.service.disputes import dispute_row, fold, keep
 from examples.service.tables import DisputeRow, Document
 
 DUE = or_(DisputeRow.state == str(State.REFUND_DUE), DisputeRow.paying.is_not(None))
@@ -36,8 +36,8 @@ def due_ids(session: Session, at: datetime) -> Sequence[str]:
 
 
 def advance_one(session: Session, id: str, at: datetime) -> None:
-    """Apply the deadlines of a dispute; one that is overdue is told once and then left alone."""
-    row = found(session, id)
+    """Apply the deadlines of a dispute; one that is overdue is noted once and then left alone."""
+    row = dispute_row(session, id)
     before = fold(session, row)
     dispute = advance(before, at=at)
     keep(row, dispute)
@@ -58,8 +58,7 @@ def pay_one(engine: Engine, bank: Bank, id: str, at: datetime) -> None:
     payment = in_transaction(engine, partial(payments.begin, id=id, at=at))
     if payment is None:
         return
-    currency = in_transaction(engine, lambda session: found(session, id).order.document["currency"])
-    bank.pay(payment.key, payment.event["amount"], currency)
+    bank.pay(payment.key, payment.amount, payment.currency)
     in_transaction(engine, partial(payments.finish, id=id, key=payment.key))
 
 
@@ -74,7 +73,7 @@ def step(engine: Engine, bank: Bank, send: outbox.Send, at: datetime) -> None:
 
 
 def show(key: str, document: Document) -> None:
-    """Tell others of something: here, a line on standard output."""
+    """Send something to others: here, a line on standard output."""
     print(json.dumps({"key": key, **document}), flush=True)
 
 

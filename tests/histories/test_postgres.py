@@ -1,12 +1,6 @@
 """The view for a warehouse on a real Postgres server, started for the test: `make postgres`."""
 
-import getpass
 import json
-import os
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +9,7 @@ from disputerules.histories.columns import COLUMNS
 from disputerules.histories.warehouse import view
 from disputerules.values.periods import FIRST, UTC
 from tests.generators.history import CALENDARS, GUIDE, arrow, history
+from tests.generators.postgres import running_postgres
 
 pytestmark = pytest.mark.postgres
 TYPES = {"instant": "timestamptz", "number": "bigint", "flag": "boolean", "text": "text"}
@@ -22,37 +17,9 @@ TYPES = {"instant": "timestamptz", "number": "bigint", "flag": "boolean", "text"
 
 @pytest.fixture(scope="module")
 def psql():
-    """A function that runs SQL on a server of our own; the session's zone is far from UTC."""
-    binaries = os.path.dirname(os.path.realpath(shutil.which("pg_ctl") or "pg_ctl"))
-    if not os.path.exists(f"{binaries}/initdb"):
-        pytest.skip("Postgres is missing: its pg_ctl must be on the path, and initdb beside it")
-    home = Path(tempfile.mkdtemp(prefix="disputerules-"))
-    data, socket = home / "data", home / "s"
-    socket.mkdir()
-    as_user = []
-    if getpass.getuser() == "root":  # the server refuses to run as root
-        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        shutil.chown(home, "postgres")
-        shutil.chown(socket, "postgres")
-
-    def run(*command, **more):
-        done = subprocess.run(
-            [*as_user, *command], capture_output=True, text=True, cwd=home, check=False, **more
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    run(f"{binaries}/initdb", "-D", data, "-U", "tester", "-A", "trust")
-    options = f"-k {socket} -c listen_addresses= -c timezone=Pacific/Auckland"
-    run(f"{binaries}/pg_ctl", "-D", data, "-o", options, "-l", home / "log", "-w", "start")
-
-    def psql(text):
-        command = [f"{binaries}/psql", "-h", socket, "-U", "tester", "-d", "postgres"]
-        return run(*command, "-qAtX", "-v", "ON_ERROR_STOP=1", input=text)
-
-    yield psql
-    run(f"{binaries}/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
-    shutil.rmtree(home)
+    """A function that runs SQL on a server of our own."""
+    with running_postgres() as (_, psql):
+        yield psql
 
 
 def test_an_infinite_instant_is_not_the_end_of_the_run(psql):

@@ -1,1 +1,1 @@
-"""The fault run: clients that tell everything twice and late, and workers that die anywhere."""
+"""The fault run: clients that send late and twice, and workers that die anywhere."""

@@ -31,8 +31,8 @@ class Clients:
     def deliver_share(self, messages: Sequence[Message]) -> None:
         with httpx.Client(base_url=self.address, timeout=120) as client:
             for message in messages:
-                told = {"currency": "USD", "event": message.event}
-                response = client.post(f"/disputes/{message.dispute}/events", json=told)
+                body = {"currency": "USD", "event": message.event}
+                response = client.post(f"/disputes/{message.dispute}/events", json=body)
                 self.note(message, response)
 
     def note(self, message: Message, response: httpx.Response) -> None:

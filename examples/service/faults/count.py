@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from examples.service.tables import DisputeRow, OutboxRow, PolicyRow
 
 def answers(engine: Engine, at: datetime) -> dict[str, tuple[DisputeRow, dict[str, Any]]]:
     """Every dispute as it is stored, and what the library says of its facts alone."""
-    found = {}
+    decided = {}
     with Session(engine, expire_on_commit=False) as session:
         policies = {row.revision: row.document for row in session.scalars(select(PolicyRow))}
         for row in session.scalars(select(DisputeRow)):
@@ -28,8 +29,8 @@ def answers(engine: Engine, at: datetime) -> dict[str, tuple[DisputeRow, dict[st
                 "at": text(at),
                 "timelines": False,
             }
-            found[row.id] = row, decide_case(case)["dispute"]
-    return found
+            decided[row.id] = row, decide_case(case)["dispute"]
+    return decided
 
 
 def outbox(engine: Engine) -> set[str]:
@@ -40,13 +41,13 @@ def outbox(engine: Engine) -> set[str]:
 
 def payments(bank: Path) -> tuple[Counter[str], dict[str, int]]:
     """How often the bank was asked for each payment, and what it paid, by key."""
-    connection = sqlite3.connect(bank)
-    asked = Counter(key for (key,) in connection.execute("SELECT key FROM asked"))
-    return asked, dict(connection.execute("SELECT key, amount FROM paid"))
+    with closing(sqlite3.connect(bank)) as connection:
+        asked = Counter(key for (key,) in connection.execute("SELECT key FROM asked"))
+        return asked, dict(connection.execute("SELECT key, amount FROM paid"))
 
 
 def paid_by_events(row: DisputeRow) -> dict[str, int]:
-    """The payments that the events of a dispute tell of, by key."""
+    """The payments that the events of a dispute record, by key."""
     events = [one.document for one in row.events]
     return {one["id"]: one["amount"] for one in events if one["type"] == "refund-paid"}
 
@@ -66,3 +67,9 @@ def failed(row: DisputeRow) -> int:
         elif one["type"] == "refund-failed":
             total += last
     return total
+
+
+def refunded_outside(row: DisputeRow) -> int:
+    """What the seller of a dispute has refunded by hand."""
+    events = [one.document for one in row.events if one.document["type"] == "seller-refunded"]
+    return sum(line["amount"] for one in events for line in one["lines"])

@@ -1,4 +1,4 @@
-"""A worker that is killed right after its n-th commit, in the database or at the bank.
+"""A worker that is killed right after its n-th commit: in the database, at the bank, or by sending.
 
 python -m examples.service.faults.mortal COMMITS INSTANT
 """
@@ -6,6 +6,7 @@ python -m examples.service.faults.mortal COMMITS INSTANT
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -19,38 +20,49 @@ from examples.service.tables import Document
 from examples.service.worker import step
 
 
-class Life:
-    """Counts commits, and ends this process after the last one that it has."""
+def kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
 
-    def __init__(self, commits: int) -> None:
-        self.commits, self.seen = commits, count(1)
+
+class Life:
+    """Counts commits, and ends the process right after the last one that it has."""
+
+    def __init__(self, commits: int, end: Callable[[], None] = kill) -> None:
+        self.commits, self.end, self.seen = commits, end, count(1)
 
     def pass_by(self, session: Session | None = None) -> None:  # noqa: ARG002 - as it is called
         if next(self.seen) == self.commits:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self.end()
 
 
 class MortalBank(Bank):
     """A bank after whose payment the worker may be gone."""
 
-    life: Life
+    def __init__(self, path: Path, life: Life) -> None:
+        super().__init__(path)
+        self.life = life
 
     def pay(self, key: str, amount: int, currency: str) -> None:
         super().pay(key, amount, currency)
         self.life.pass_by()
 
 
-def told(key: str, document: Document) -> None:
-    """Tell others of something: here, a line in a file."""
-    with open(os.environ["SERVICE_TOLD"], "a", encoding="utf-8") as file:
+def append_to(path: Path, key: str, document: Document) -> None:
+    """Send something to others: here, a line in a file."""
+    with path.open("a", encoding="utf-8") as file:
         file.write(f"{key}\n")
 
 
 def main(commits: int, at: datetime) -> None:
-    life, bank = Life(commits), MortalBank(Path(os.environ["SERVICE_BANK"]))
-    bank.life = life
+    life = Life(commits)
+    bank = MortalBank(Path(os.environ["SERVICE_BANK"]), life)
     event.listen(Session, "after_commit", life.pass_by)
-    step(connect(), bank, told, at)
+
+    def send(key: str, document: Document) -> None:
+        append_to(Path(os.environ["SERVICE_SENT"]), key, document)
+        life.pass_by()
+
+    step(connect(), bank, send, at)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the parties tell: made up from a seed, so that a run can be repeated."""
+"""What the parties do: made up from a seed, so that a run can be repeated."""
 
 import random
 from collections.abc import Iterator
@@ -6,40 +6,36 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
-ROUND = timedelta(days=2)
+ROUND = timedelta(days=1)
 PAID = 4500
-WAITS = {"negotiation.seller_response": "3 days", "negotiation.buyer_response": "4 days"}
-POLICY = {
-    "base": "neutral",
-    "name": "faults",
-    "version": "1",
-    "set": {
-        "protection.anchor": "placed",
-        "protection.period": "90 days",
-        "negotiation.on_seller_silence": "as-requested",
-        "negotiation.on_buyer_silence": "accept-offer",
-        "arbitration.decide_within": "6 days",
-        "arbitration.on_silence": "close",
-        **WAITS,
-    },
+SETTINGS = {
+    "protection.anchor": "placed",
+    "protection.period": "90 days",
+    "negotiation.seller_response": "6 days",
+    "negotiation.on_seller_silence": "as-requested",
+    "negotiation.buyer_response": "7 days",
+    "negotiation.on_buyer_silence": "accept-offer",
+    "arbitration.decide_within": "8 days",
+    "arbitration.on_silence": "close",
 }
+POLICY = {"base": "neutral", "name": "faults", "version": "1", "set": SETTINGS}
 STRICTER = POLICY | {
     "version": "2",
-    "set": {**POLICY["set"], "negotiation.seller_response": "1 day"},  # type: ignore[dict-item]
+    "set": SETTINGS | {"negotiation.seller_response": "2 days"},
 }
 FILES = [{"name": "photo.jpg", "bytes": 1000}]
 CLAIM = {"received": False, "reason": "not-received", "description": "It never came."}
-# How often each is told, and what it says beside its type.
-TOLD: dict[str, tuple[int, dict[str, Any]]] = {
+# How often each comes, and what it says beside its type.
+KINDS: dict[str, tuple[int, dict[str, Any]]] = {
     "evidence-added": (30, {"by": "buyer", "evidence": FILES}),
     "seller-rejected": (20, {"offer": {"amount": 1500}}),
     "buyer-revised": (8, {"claim": CLAIM}),
-    "buyer-accepted": (6, {}),
+    "buyer-accepted": (4, {}),
     "buyer-escalated": (6, {}),
     "platform-ruled": (6, {"amount": 3000}),
-    "seller-accepted": (6, {}),
+    "seller-accepted": (2, {}),
     "seller-refunded": (4, {"lines": [{"id": "1", "quantity": 0, "amount": 100}]}),
-    "buyer-cancelled": (2, {}),
+    "buyer-cancelled": (1, {}),
     "refund-failed": (12, {}),
 }
 BAD = {"type": "platform-ruled", "amount": "30.00"}
@@ -67,17 +63,17 @@ def opening(number: int) -> dict[str, Any]:
 
 
 def rounds(disputes: int, events: int, seed: int) -> Iterator[list[Message]]:
-    """What is delivered in each round of two days: each event, some twice, some rounds late."""
+    """What is delivered in each round of a day: each event, some twice, some rounds late."""
     chance = random.Random(seed)
     count = -(-events // disputes // 2)
     held: list[list[Message]] = [[] for _ in range(count + 2)]
-    told = 0
+    made = 0
     for number in range(count):
         for dispute in (f"D-{one}" for one in range(disputes) for _ in range(2)):
-            if told == events:
+            if made == events:
                 break
-            told += 1
-            message = Message(dispute, made_up(chance, f"e{told}", START + number * ROUND))
+            made += 1
+            message = Message(dispute, made_up(chance, f"e{made}", START + number * ROUND))
             arrives = number + (chance.randint(1, 2) if chance.random() < LATE else 0)
             held[arrives].append(message)
             if chance.random() < TWICE:
@@ -92,9 +88,9 @@ def made_up(chance: random.Random, id: str, since: datetime) -> dict[str, Any]:
     at = {"id": id, "at": text(since + chance.random() * ROUND)}
     if chance.random() < WRONG:
         return at | BAD
-    kinds = list(TOLD)
-    kind = chance.choices(kinds, [TOLD[one][0] for one in kinds])[0]
-    return at | {"type": kind, **TOLD[kind][1]}
+    kinds = list(KINDS)
+    kind = chance.choices(kinds, [KINDS[one][0] for one in kinds])[0]
+    return at | {"type": kind, **KINDS[kind][1]}
 
 
 def text(at: datetime) -> str:

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from sqlalchemy import Engine
+
 from examples.service.database import connect
 from examples.service.faults import count
 from examples.service.faults.clients import Clients
+from examples.service.faults.parties import PAID
 from examples.service.faults.run import END, Run
-from examples.service.faults.server import environment
 
 
 def report(run: Run, clients: Clients) -> tuple[list[str], int]:
@@ -19,9 +21,11 @@ def report(run: Run, clients: Clients) -> tuple[list[str], int]:
         f"{run.started} workers, {run.killed} of them killed",
     ]
     wrong = 0 if run.killed == size.kills else 1
-    for line, faults in counted(run, clients):
+    engine = connect(run.names["SERVICE_DATABASE"])
+    for line, faults in counted(run, clients, engine):
         lines.append(f"{line}: {len(faults)} wrong{shown(faults)}")
         wrong += len(faults)
+    engine.dispose()
     return lines, wrong
 
 
@@ -29,23 +33,22 @@ def shown(faults: set[str]) -> str:
     return f", such as {min(faults)}" if faults else ""
 
 
-def counted(run: Run, clients: Clients) -> Iterator[tuple[str, set[str]]]:
+def counted(run: Run, clients: Clients, engine: Engine) -> Iterator[tuple[str, set[str]]]:
     """What is counted, with what is wrong in it."""
-    engine = connect(environment(run.folder)["SERVICE_DATABASE"])
     disputes = count.answers(engine, END)
     asked, paid = count.payments(run.folder / "bank.db")
     stored = {(row.id, one.event_id) for row, _ in disputes.values() for one in row.events}
-    told = {(row, id) for row, id in stored if id not in paid}
-    told_of = [key for row, _ in disputes.values() for key in count.paid_by_events(row)]
+    taken = {(row, id) for row, id in stored if id not in paid}
+    recorded = [key for row, _ in disputes.values() for key in count.paid_by_events(row)]
 
     folded = {id for id, (row, answer) in disputes.items() if row.state != answer["state"]}
     yield f"{len(disputes)} disputes, each state as its events fold", folded
     states = Counter(row.state for row, _ in disputes.values())
     yield "  " + ", ".join(f"{state} {times}" for state, times in sorted(states.items())), set()
-    yield f"{len(told)} events taken, each stored once", {id for _, id in told ^ clients.taken}
+    yield f"{len(taken)} events taken, each stored once", {id for _, id in taken ^ clients.taken}
     yield (
         f"{len(paid)} payments, asked for {asked.total()} times, each made and recorded once",
-        {key for key in {*paid, *told_of} if key not in paid or told_of.count(key) != 1},
+        {key for key in {*paid, *recorded} if key not in paid or recorded.count(key) != 1},
     )
     amounts = {
         id
@@ -53,11 +56,17 @@ def counted(run: Run, clients: Clients) -> Iterator[tuple[str, set[str]]]:
         if by_bank(row.id, paid) - count.failed(row) != count.net(answer)
     }
     yield f"{sum(paid.values())} paid, less what failed as each ledger has it", amounts
+    over = {
+        id
+        for id, (row, _) in disputes.items()
+        if by_bank(id, paid) - count.failed(row) + count.refunded_outside(row) > PAID
+    }
+    yield f"at most {PAID} for any order", over
     owing = {id for id, (_, answer) in disputes.items() if answer["payable"]}
     yield "nothing left to pay", owing
-    happened, lines = count.outbox(engine), (run.folder / "told.txt").read_text().split()
+    happened, lines = count.outbox(engine), (run.folder / "sent.txt").read_text().split()
     yield (
-        f"{len(happened)} happenings told {len(lines)} times, each at least once",
+        f"{len(happened)} happenings, sent {len(lines)} times, each at least once",
         happened ^ set(lines),
     )
     half = run.size.disputes // 2

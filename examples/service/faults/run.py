@@ -1,17 +1,22 @@
-"""One fault run: everything is told by many at once, while workers die and are started again."""
+"""One fault run: many clients send at once, while workers die and are started again."""
 
+import os
 import random
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 
+from examples.service.bank import Bank
+from examples.service.database import connect
 from examples.service.faults.clients import Clients
+from examples.service.faults.mortal import append_to
 from examples.service.faults.parties import (
     POLICY,
     ROUND,
@@ -21,14 +26,14 @@ from examples.service.faults.parties import (
     order,
     rounds,
 )
-from examples.service.faults.server import ROOT, environment, running
+from examples.service.faults.server import ROOT, running, variables
+from examples.service.worker import step
 
 END = START + timedelta(days=400)
-IMMORTAL = 10**9
 
 
 class Size(NamedTuple):
-    """How much is told, by how many, about how much, and how many workers die."""
+    """How many events, of how many disputes, from how many clients, and how many workers die."""
 
     events: int = 10_000
     disputes: int = 500
@@ -38,34 +43,34 @@ class Size(NamedTuple):
 
 
 class Run:
-    """A run whose files are in a folder."""
+    """A run whose files are in a folder, on SQLite there or on another database."""
 
-    def __init__(self, folder: Path, size: Size) -> None:
+    def __init__(self, folder: Path, size: Size, database: str | None = None) -> None:
         self.folder, self.size = folder, size
+        self.names = variables(folder, database)
         self.chance = random.Random(size.seed)
         self.started = self.killed = 0
         self.revisions: list[str] = []
 
     def go(self) -> Clients:
         """Run, and return the clients, which know what was answered."""
-        with running(self.folder) as address:
+        at = START
+        with running(self.names) as address:
             clients = Clients(address, self.size.clients)
             self.open_disputes(address)
-            at = START
-            told = list(rounds(self.size.disputes, self.size.events, self.size.seed))
-            for number, messages in enumerate(told):
-                wanted = self.size.kills * (number + 1) // len(told)
+            messages_of_rounds = list(rounds(self.size.disputes, self.size.events, self.size.seed))
+            for number, messages in enumerate(messages_of_rounds):
+                wanted = self.size.kills * (number + 1) // len(messages_of_rounds)
                 at = START + number * ROUND
                 with ThreadPoolExecutor(1) as pool:
                     dying = pool.submit(self.kill_workers, wanted, at)
                     clients.deliver(messages)
                     dying.result()
-                self.work(IMMORTAL, at)
+                self.work(at)
             while clients.waiting:
                 clients.deliver([])
-                self.work(IMMORTAL, at)
-        for _ in range(2):
-            self.work(IMMORTAL, END)
+                self.work(at)
+        self.work(END)
         return clients
 
     def open_disputes(self, address: str) -> None:
@@ -83,17 +88,22 @@ class Run:
     def kill_workers(self, wanted: int, at: datetime) -> None:
         """Start workers, two at once, until so many were killed."""
         while self.killed < wanted:
-            lives = [self.chance.randint(1, 12) for _ in range(min(2, wanted - self.killed))]
+            lives = [self.chance.randint(1, 20) for _ in range(min(2, wanted - self.killed))]
+            self.started += len(lives)
             with ThreadPoolExecutor(2) as pool:
-                self.killed += sum(pool.map(lambda life: self.work(life, at), lives))
+                self.killed += sum(pool.map(lambda life: self.dies(life, at), lives))
 
-    def work(self, commits: int, at: datetime) -> bool:
-        """Let a worker do what is due, and return whether it was killed on the way."""
-        self.started += 1
+    def dies(self, commits: int, at: datetime) -> bool:
+        """Let a worker live for so many commits, and return whether it was killed by then."""
         module = ["-m", "examples.service.faults.mortal", str(commits), at.isoformat()]
-        ended = subprocess.run(
-            [sys.executable, *module], cwd=ROOT, env=environment(self.folder), check=False
-        ).returncode
-        if ended not in (0, -signal.SIGKILL):
-            raise RuntimeError(f"a worker failed with the status {ended}")
-        return ended == -signal.SIGKILL
+        command = [sys.executable, *module]
+        ended = subprocess.run(command, cwd=ROOT, env=os.environ | self.names, check=False)
+        if ended.returncode not in (0, -signal.SIGKILL):
+            raise RuntimeError(f"a worker failed with the status {ended.returncode}")
+        return ended.returncode == -signal.SIGKILL
+
+    def work(self, at: datetime) -> None:
+        """Do all that is due, here and without dying."""
+        engine, bank = connect(self.names["SERVICE_DATABASE"]), Bank(self.folder / "bank.db")
+        step(engine, bank, partial(append_to, self.folder / "sent.txt"), at)
+        engine.dispose()

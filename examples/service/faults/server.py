@@ -13,16 +13,18 @@ import httpx
 ROOT = Path(__file__).parents[3]
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """The variables of a service whose files are in a folder; SERVICE_DATABASE stays if set."""
-    database = os.environ.get("SERVICE_DATABASE", f"sqlite:///{folder / 'service.db'}")
-    files = {"SERVICE_BANK": str(folder / "bank.db"), "SERVICE_TOLD": str(folder / "told.txt")}
-    return {**os.environ, **files, "SERVICE_DATABASE": database}
+def variables(folder: Path, database: str | None = None) -> dict[str, str]:
+    """The variables of a service whose files are in a folder."""
+    return {
+        "SERVICE_DATABASE": database or f"sqlite:///{folder / 'service.db'}",
+        "SERVICE_BANK": str(folder / "bank.db"),
+        "SERVICE_SENT": str(folder / "sent.txt"),
+    }
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """The address of the service while it runs."""
+def running(names: dict[str, str]) -> Iterator[str]:
+    """The address of the service with these variables, while it runs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         free.listen()
@@ -32,7 +34,7 @@ def running(folder: Path) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, *app, "--fd", str(number)],
             cwd=ROOT,
-            env=environment(folder),
+            env=os.environ | names,
             pass_fds=[number],
         )
         try:
