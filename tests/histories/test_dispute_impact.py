@@ -166,7 +166,7 @@ def test_a_setting_that_a_history_cannot_show_is_named(name):
     given = {*UNANSWERED.column_names}
     found = changes_unseen(query, SILENT, given.__contains__)
     needs_column = hidden in columns_for([GUIDE]) and hidden not in query.scan.given
-    is_shown = name in SHOWN or (not hidden or hidden in query.scan.given) and not needs_column
+    is_shown = name in SHOWN or ((not hidden or hidden in query.scan.given) and not needs_column)
     assert bool(found) is not is_shown, (name, found)
     assert all(one.startswith(f"{name} changed; ") for one in found)
 
