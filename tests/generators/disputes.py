@@ -118,9 +118,9 @@ def said(kind: EventType, now: Any, order: Row, chance: Random, policy: Policy, 
             everything |= {"refund": "full", "amount": None}
     if chance.random() < 0.5:
         everything["quantity"] = None
-    if kind not in (EventType.PLATFORM_RULED, EventType.SELLER_OFFERED, EventType.BUYER_REVISED):
-        if chance.random() < 0.4:
-            everything |= {"amount": None}
+    stated = (EventType.PLATFORM_RULED, EventType.SELLER_OFFERED, EventType.BUYER_REVISED)
+    if kind not in stated and chance.random() < 0.4:
+        everything |= {"amount": None}
     if kind is EventType.SELLER_REJECTED and everything["amount"] is None:
         everything |= {"return_goods": False, "shipping": None}
     if kind is EventType.SELLER_REFUNDED:

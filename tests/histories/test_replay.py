@@ -1,16 +1,24 @@
 """A replay in SQL: row by row what `apply_events` and `advance` say of each dispute."""
 
+import os
 from collections import Counter
+from datetime import UTC, datetime
 from random import Random
 
+import pyarrow
 import pytest
 
 from disputerules.decide.decision import Refused
-from disputerules.histories.replay import replay_disputes
+from disputerules.histories.replay import engine, readings, replay_disputes
 from disputerules.histories.replay.cases import order_of, replayed
 from disputerules.histories.replay.columns import EVENT_COLUMNS
+from disputerules.histories.replay.engine import BAD_DISPUTES
+from disputerules.histories.replay.passes import Passes
+from disputerules.histories.report.words import bad_row
+from disputerules.interpreters.sql.dialect import DUCKDB
 from disputerules.policies.presets import POLICIES
-from tests.generators.disputes import DAY, arrow_of, dispute_rows, order_row
+from disputerules.values.errors import InvalidInput, UnreadableFact
+from tests.generators.disputes import DAY, any_policy, arrow_of, dispute_rows, order_row
 
 GUIDE = POLICIES["aliexpress-guide"]
 
@@ -71,3 +79,127 @@ def test_a_replay_says_of_each_dispute_what_the_library_says(name):
     known, bad, wrong = compared(POLICIES[name], 25, seed=7)
     assert not wrong, wrong[0]
     assert known >= 20, bad
+
+
+@pytest.mark.thorough
+@pytest.mark.no_cover
+def test_a_hundred_thousand_disputes_of_random_policies_are_equal():
+    """`REPLAYED=100000 pytest -m thorough -s -k hundred_thousand` prints the count."""
+    wanted, known, seed, bad = int(os.environ.get("REPLAYED", "100000")), 0, 0, Counter()
+    policies = [*POLICIES.values()]
+    while known < wanted:
+        policy = policies.pop() if policies else any_policy(Random(seed))
+        more, kinds, wrong = compared(policy, 2000, seed)
+        assert not wrong, (policy.name, seed, wrong[0])
+        known, bad, seed = known + more, bad + kinds, seed + 1
+    told = f"{known} disputes equal, {seed} policies, not replayed: {dict(bad)}"
+    print(told)  # noqa: T201 - this is what the command is for
+
+
+def test_any_settings_of_the_life_cycle_fold_as_the_library_folds():
+    known, bad, wrong = compared(any_policy(Random(103)), 30, seed=103)
+    assert not wrong, wrong[0]
+    assert known >= 25, bad
+
+
+OPENED = datetime(2026, 2, 1, tzinfo=UTC)
+ORDER = {
+    "placed_at": OPENED - 30 * DAY,
+    "paid_at": OPENED - 30 * DAY,
+    "shipped_at": OPENED - 29 * DAY,
+    "currency": "USD",
+    "paid": 4500,
+}
+CLAIM = {"received": False, "reason": "no-tracking-information", "described": True}
+
+
+def opened(**more):
+    return {"at": OPENED, "type": "opened", **CLAIM, **more}
+
+
+def later(kind, **more):
+    return {"at": OPENED + DAY, "type": kind, **more}
+
+
+# Each kind of dispute that cannot be replayed, with the rows that make one.
+BAD = {
+    "missing-id": [opened(order_id="")],
+    "missing-instant": [opened(), later("seller-rejected", at=None)],
+    "instant-out-of-range": [opened(at=datetime(1999, 12, 31, tzinfo=UTC))],
+    "unknown-event": [opened(), later("seller-shrugged")],
+    "unknown-word": [opened(), later("evidence-added", by="court", files=1, file_bytes=1)],
+    "amount-out-of-range": [opened(), later("platform-ruled", amount=-1)],
+    "number-out-of-range": [opened(files=2, file_bytes=1)],
+    "field-not-taken": [opened(), later("seller-accepted", amount=5)],
+    "missing-field": [opened(), later("platform-ruled")],
+    "amount-does-not-fit": [opened(refund="partial")],
+    "never-opened": [later("seller-rejected")],
+    "opened-twice": [opened(), opened(at=OPENED + DAY)],
+    "order-differs": [opened(), later("seller-rejected", order_id="B")],
+    "event-before-opening": [opened(), later("seller-rejected", at=OPENED - DAY)],
+    "same-instant": [opened(), later("seller-rejected"), later("buyer-escalated")],
+    "no-order": [opened(order_id="C")],
+    "two-orders": [opened(order_id="twice")],
+    "refund-above-paid": [opened(), later("seller-refunded", amount=4501)],
+    "revision-after-refund": [
+        opened(),
+        later("seller-refunded", amount=1),
+        later("buyer-revised", at=OPENED + 2 * DAY, **CLAIM),
+    ],
+    "before-placed": [opened(order_id="bad")],
+    "unknown-reason": [opened(reason="spite")],
+}
+
+
+def test_a_dispute_that_cannot_be_replayed_is_counted_by_kind():
+    rows = [
+        {"dispute_id": kind, "order_id": "A", **row}
+        for kind, listed in BAD.items()
+        for row in listed
+    ]
+    rows.append({"dispute_id": "good", "order_id": "A", **opened()})
+    orders = [{"order_id": name, **ORDER} for name in ("A", "B", "twice", "twice")]
+    orders.append({"order_id": "bad", **ORDER, "paid_at": OPENED - 31 * DAY})
+    table, summary = replay_disputes(
+        pyarrow.Table.from_pylist(orders), arrow_of(rows, GUIDE, EVENT_COLUMNS), GUIDE
+    )
+    found = {row["dispute_id"]: row["bad_row"] for row in table.to_pylist()}
+    assert found == {kind: kind for kind in BAD} | {"good": None}
+    assert {kind: one.examples for kind, one in summary.bad_rows.items()} == {
+        kind: (kind,) for kind in BAD
+    }
+    assert summary.states["awaiting-seller"].disputes == 1
+    assert all(bad_row(kind) for kind in BAD_DISPUTES)
+
+
+def test_a_wrong_form_of_an_amount_is_refused_before_anything_is_counted():
+    rows = [{"dispute_id": "a", "order_id": "A", "at": OPENED, "type": "opened", "amount": "45.00"}]
+    with pytest.raises(InvalidInput) as refused:
+        replay_disputes(
+            pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}]),
+            pyarrow.Table.from_pylist(rows),
+            GUIDE,
+        )
+    assert refused.value.code == "amount-with-decimals"
+
+
+def test_a_fact_that_no_pass_can_read_is_refused(monkeypatch):
+    monkeypatch.delitem(readings.HAPPENING, "new_offer")
+    with pytest.raises(UnreadableFact, match="'new_offer'") as refused:
+        _ = Passes(GUIDE, DUCKDB, 0).columns
+    assert refused.value.code == "unreadable-fact"
+
+
+def test_buckets_and_one_bucket_give_the_same(monkeypatch):
+    chance = Random(2)
+    orders = [order_row(number, chance, GUIDE) for number in range(12)]
+    rows = [row for n, order in enumerate(orders) for row in dispute_rows(n, order, chance, GUIDE)]
+    given = arrow_of(orders, GUIDE), arrow_of(rows, GUIDE, EVENT_COLUMNS), GUIDE
+
+    def found():
+        table, _ = replay_disputes(*given)
+        return sorted(table.to_pylist(), key=lambda row: row["dispute_id"])
+
+    whole = found()
+    monkeypatch.setattr(engine, "EVENTS_A_BUCKET", len(rows) // 2)
+    assert found() == whole

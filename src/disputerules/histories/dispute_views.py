@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from disputerules.facts.dispute_facts import TIMEOUTS
+from disputerules.facts.origin import Recorded
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.histories.warehouse import calendar_tables, check_printable, heading, hooks_of
@@ -17,7 +18,6 @@ from disputerules.interpreters.sql.dialect import Dialect
 from disputerules.interpreters.sql.stages import ABSENT, LAST, NEVER, SCANNED, Stages
 from disputerules.interpreters.sql.table import Writer, absence
 from disputerules.language.expression import Fact, Kind
-from disputerules.facts.origin import Recorded
 
 VIEWS = {"states": "due", "life-cycle": "decided"}
 ID = "dispute_id"
@@ -51,7 +51,8 @@ def dispute_view(
     columns = outcomes(policy, table, stages, hooks)
     read = list(stages.scanned.values())
     given = {name: f"({text})" for name, text in (mapping or {}).items()}
-    source = f"(SELECT source.*, {scanned(read, given, hooks)}\nFROM {relation(disputes, hooks)} AS source)"
+    listed_facts = scanned(read, given, hooks)
+    source = f"(SELECT source.*, {listed_facts}\nFROM {relation(disputes, hooks)} AS source)"
     made = ", ".join([hooks.named(ID), *(f"{text} AS {name}" for name, text in columns.items())])
     name = relation(f"{disputes}_{VIEWS[table]}", hooks)
     listed = ", ".join(f"{one.name} {typed(one, hooks)}" for one in read)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from disputerules.histories.duck import connect, run
 from disputerules.histories.sample import (
-    DAY,
     ENDINGS,
     draws,
     in_seconds,
@@ -18,6 +17,7 @@ from disputerules.histories.sample import (
     upto,
 )
 from disputerules.interpreters.sql.dialect import literal
+from disputerules.interpreters.sql.stages import DAY
 from disputerules.values.errors import InvalidInput, shown
 
 

@@ -50,7 +50,6 @@ def view(
     relation = ".".join(map(hooks.named, orders.split(".")))
     query = HistoryQuery(Scan(relation, given, types, hooks, columns=known), [policy], tables)
     text = written_out(decisions(query), hooks)
-    run = "" if hooks.checked else "; not tested against this engine"
     name = ".".join(map(hooks.named, f"{orders}_decided".split(".")))
     made = f"CREATE VIEW {name} AS\n{text};"
     days = [one for _, one in query.joins]

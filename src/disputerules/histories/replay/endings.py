@@ -199,7 +199,7 @@ def summed(tally: Tally, old: Replay, new: Replay, keys: Mapping[str, str]) -> D
         bad_rows=bad,
         parts={name: tuple(parts(rows, key)) for name, key in keys.items()},
         shared=shared(old),
-        assumed=(SAME_INSTANTS, *ASSUMED),
+        assumed=(SAME_INSTANTS, *ASSUMED, *dict.fromkeys((*old.noted, *new.noted))),
         unknown=unseen(old, new),
         sources=(*old.orders.files, *old.disputes.files),
     )

@@ -64,6 +64,7 @@ class Replay:
     passes: Passes = field(init=False)
     days: DayTables = field(init=False)
     met: set[tuple[str, str]] = field(factory=set, init=False)
+    noted: dict[str, None] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.passes = Passes(self.policy, DUCKDB, self.end, self.prefix)
@@ -174,6 +175,8 @@ class Replay:
         self.answer("r_orders", *self.claims.of_orders(opened, facts))
 
     def answer(self, name: str, query: HistoryQuery, text: str) -> None:
+        """Make the table of a query about claims; note what it assumes."""
+        self.noted |= dict.fromkeys(query.assumed())
         make_calendars(self.orders, query)
         self.table(name, text)
 

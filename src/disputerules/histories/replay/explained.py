@@ -108,7 +108,8 @@ def example(
 
 def last_step(document: CaseDocument, order: Order, policy: Policy) -> str:
     """Return what a policy says of the last step of a dispute: when, and why."""
-    assert document.claim is not None and document.opened_at is not None
+    assert document.claim is not None
+    assert document.opened_at is not None
     try:
         dispute = open_dispute(order, document.claim, at=document.opened_at, policy=policy)
     except Refused as error:

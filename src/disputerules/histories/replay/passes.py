@@ -12,6 +12,7 @@ from attrs import define, field
 from disputerules.decide.transitions import BARE_EVENTS, events_of
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
+from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
 from disputerules.facts.variant import PREFIX
 from disputerules.histories.replay import readings, record
@@ -105,6 +106,8 @@ class Passes:
     before: Stages = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        names = (STATES, LIFE_CYCLE, *CLAIM_TABLES)
+        refuse_own_facts(self.policy, "a replay", "leave out the rows that read it", names)
         self.variants = [kept_variant(one) for one in variants_read(self.policy)]
         self.clocks, self.life, self.before = (
             self.stages(f"{self.prefix}{name}") for name in ("clock", "event", "missed")

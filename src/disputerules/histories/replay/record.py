@@ -324,7 +324,8 @@ STEP: dict[str, str] = {
     "ELSE d_bytes_seller END",
     "returned": "d_returned + GREATEST(h_back, 0)",
     "stuck": "FALSE",
-    "fault": f"CASE WHEN d_fault > 0 THEN d_fault WHEN h_is_refund AND d_refunds >= {MOST_REFUNDS} THEN 1 "
-    f"WHEN t_pauses AND d_paused > 1 THEN 2 "
+    "fault": "CASE WHEN d_fault > 0 THEN d_fault "
+    f"WHEN h_is_refund AND d_refunds >= {MOST_REFUNDS} THEN 1 "
+    "WHEN t_pauses AND d_paused > 1 THEN 2 "
     f"WHEN {FAILED} AND d_paid_before > 0 AND t_fails >= d_last_paid THEN 3 ELSE 0 END",
 }

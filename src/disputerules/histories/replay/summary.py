@@ -58,6 +58,7 @@ class Summary:
                 self.disputes[row["state"]] += count
                 self.settled[row["state"]][row["currency"]] += int(row["settled"] or 0)
                 self.payable[row["state"]][row["currency"]] += int(row["payable"] or 0)
+        self.assumed = (*ASSUMED, *replay.noted)
         for row in replay.rows(REFUSED):
             self.refused[row["code"]] += int(row["events"])
 

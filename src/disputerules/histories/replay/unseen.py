@@ -4,11 +4,11 @@ A row of the life cycle is shown where some dispute came to its state and met it
 about claims are shown as in a history of orders.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from disputerules.facts.policy import Policy
 from disputerules.histories.query import HistoryQuery
-from disputerules.histories.replay.claims import CHECKS, MAY_OPEN
+from disputerules.histories.replay.claims import CHECKS, MAY_OPEN, Claims
 from disputerules.histories.replay.engine import Replay
 from disputerules.histories.replay.passes import LIFE_CYCLE, STATES
 from disputerules.histories.unseen import (
@@ -41,20 +41,31 @@ Met = Set[tuple[str, str]]
 
 def unseen(old: Replay, new: Replay) -> tuple[str, ...]:
     """Return a sentence about each change that no dispute of the two replays can show."""
-    policies = old.policy, new.policy
-    met = old.met | new.met
-    scan = old.claims.at("source.e_at", "claims", {})
-    query = HistoryQuery(scan, policies, ASKED)
+    query = claims_query(old.claims, (old.policy, new.policy))
+    return changes_unseen(query, old.met | new.met, old.events.has)
+
+
+def claims_query(claims: Claims, policies: Sequence[Policy]) -> HistoryQuery:
+    """Return the query of what both policies say of the claims of a history."""
+    return HistoryQuery(claims.at("source.e_at", "claims", {}), policies, ASKED)
+
+
+def changes_unseen(query: HistoryQuery, met: Met, has: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return a sentence about each change that some disputes cannot show.
+
+    `met` has the states that they came to, each with what happened there; `has` says whether their
+    history has a column.
+    """
     found = []
-    for change in policy_changes(*policies):
-        if not change.readers or is_met(change, policies, met) or claims_show(change, old, query):
-            continue
-        why = (
-            "no dispute of this history came to where it matters"
-            if change.readers & {*FOLDED}
-            else reason(change, policies, {*CLAIMED})
-        )
-        found.append(f"{change.name} changed; {why}, so its effect is unknown")
+    for change in policy_changes(*query.policies):
+        seen = is_met(change, query.policies, met) or claims_show(change, query, has)
+        if change.readers and not seen:
+            why = (
+                "no dispute of this history came to where it matters"
+                if change.readers & {*FOLDED}
+                else reason(change, query.policies, {*CLAIMED})
+            )
+            found.append(f"{change.name} changed; {why}, so its effect is unknown")
     return tuple(found)
 
 
@@ -107,7 +118,7 @@ def meets(row: Row, name: str, policy: Policy, met: Met) -> bool:
     )
 
 
-def claims_show(change: PolicyChange, replay: Replay, query: HistoryQuery) -> bool:
+def claims_show(change: PolicyChange, query: HistoryQuery, has: Callable[[str], bool]) -> bool:
     """Whether a claim with the columns of this history can be judged otherwise by the change."""
     if not change.readers & CLAIMED:
         return False
@@ -118,5 +129,5 @@ def claims_show(change: PolicyChange, replay: Replay, query: HistoryQuery) -> bo
             settings = {one.name for one in settings_read(nodes_of(row), policy, asked_nodes)}
             facts = {one.name for one in facts_read(nodes_of(row), policy)} & COLUMN_OF.keys()
             if change.name.removeprefix(VARIANTS_OF) in settings and facts:
-                return all(replay.events.has(COLUMN_OF[fact]) for fact in facts)
+                return all(has(COLUMN_OF[fact]) for fact in facts)
     return False

@@ -11,7 +11,7 @@ from disputerules.histories.report.markdown import table as rows_of_table
 from disputerules.histories.report.markdown import text
 from disputerules.histories.report.markup import Bar, Html, bars, several, table, tag
 from disputerules.histories.report.plain import bad, named, paid
-from disputerules.histories.report.words import money, number, share, signed
+from disputerules.histories.report.words import number, share, signed
 
 HEAD = ("old end", "new end", "disputes", "share", "change in money", "days", "examples")
 ASSUMPTION = (

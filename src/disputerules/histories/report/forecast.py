@@ -14,8 +14,8 @@ from disputerules.histories.report.words import money, number
 
 HEAD = ("day", "whose turn", "state", "disputes", "to be paid")
 INTRODUCTION = (
-    "This is what falls due if nobody acts: each deadline that passes leads to the next one, as the "
-    "policy says. Days begin at the instant of the forecast."
+    "This is what falls due if nobody acts: each deadline that passes leads to the next one, as "
+    "the policy says. Days begin at the instant of the forecast."
 )
 
 

@@ -17,12 +17,12 @@ class Dialect:
     """The hooks of one engine: templates for `str.format`.
 
     `micros` turns an aware timestamp into microseconds, NULL if it is infinite; `date` and
-    `timestamp` are the other way. `quotient` divides two whole numbers that are not negative and drops the rest,
-    `remainder` is that rest, `wide` is a type of number that holds the product of two amounts,
-    `id_digest` stands for an id among examples, `total` is a sum that does not overflow. `naive`
-    says that times without a zone can be read, `matches` tests a text by a pattern; an engine
-    without them takes typed columns only. `barrier` keeps an engine from merging stages, which
-    would compute a column again at each use or make a program too long to compile;
+    `timestamp` are the other way. `quotient` divides two whole numbers that are not negative and
+    drops the rest, `remainder` is that rest, `wide` is a type of number that holds the product of
+    two amounts, `id_digest` stands for an id among examples, `total` is a sum that does not
+    overflow. `naive` says that times without a zone can be read, `matches` tests a text by a
+    pattern; an engine without them takes typed columns only. `barrier` keeps an engine from merging
+    stages, which would compute a column again at each use or make a program too long to compile;
     `max_inlined_chars` is how many characters of text may lie between two barriers. `quote` marks
     names, `escape` stands before a quote in a text, `character` writes one by its number.
     `checked`: whether the tests run the engine.

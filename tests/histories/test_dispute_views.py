@@ -1,0 +1,122 @@
+"""The tables about a dispute as SQL views, run against what the library says."""
+
+from random import Random
+
+import duckdb
+import pyarrow
+import pytest
+
+from disputerules import cli
+from disputerules.decide.transitions import decide_event
+from disputerules.facts.case import Timeout, event_case
+from disputerules.histories.dispute_views import dispute_view
+from disputerules.histories.replay.cases import order_of, replayed
+from disputerules.interpreters import reference
+from disputerules.interpreters.reference import Reading
+from disputerules.interpreters.sql.dialect import DIALECTS
+from disputerules.language.expression import Kind
+from disputerules.policies.presets import POLICIES
+from disputerules.values.errors import DisputeRulesError, InvalidInput
+from disputerules.values.periods import LAST, UTC
+from tests.generators.disputes import DAY, any_policy, dispute_rows, order_row
+
+GUIDE = POLICIES["aliexpress-guide"]
+TYPES = {Kind.INSTANT: pyarrow.timestamp("us", "UTC"), Kind.FLAG: pyarrow.bool_()}
+
+
+def some_disputes(policy, count, seed):
+    """Disputes at some instant of their lives."""
+    chance = Random(seed)
+    for number in range(count):
+        order = order_row(number, chance, policy)
+        rows = dispute_rows(number, order, chance, policy)
+        try:
+            yield replayed(order_of(order, policy), rows, policy, rows[-1]["at"])[0]
+        except DisputeRulesError:
+            continue
+
+
+def columns_of(text, policy):
+    """The facts that a comment of a view lists, by name."""
+    (line,) = (one for one in text.splitlines() if one.startswith("-- columns of"))
+    names = [one.split()[0] for one in line.partition("dispute_id, ")[2].split(", ")]
+    return {name: policy.facts[name] for name in names}
+
+
+def table_of(facts, cases, policy):
+    """The source of a view: each fact of each case, as the reference reads it."""
+    values = {name: [] for name in facts}
+    for case in cases:
+        reading = Reading(case, policy)
+        for name, one in facts.items():
+            value = reference.fact(one, reading)
+            never = one.kind is Kind.INSTANT and value is not None and value > LAST
+            values[name].append(None if never else value)
+    kinds = {name: TYPES.get(one.kind) for name, one in facts.items()}
+    arrays = {name: pyarrow.array(values[name], kinds[name]) for name in facts}
+    return pyarrow.table({"dispute_id": [*range(len(cases))], **arrays})
+
+
+def run(text, source):
+    connection = duckdb.connect()
+    connection.register("given", source)
+    connection.execute("CREATE TABLE disputes AS SELECT * FROM given")
+    connection.execute(text)
+    name = "disputes_due" if "disputes_due" in text else "disputes_decided"
+    found = connection.execute(f"SELECT * FROM {name} ORDER BY dispute_id")
+    names = [one[0] for one in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def test_the_view_of_states_says_whose_turn_it_is_and_until_when():
+    policy = any_policy(Random(3)).but({"negotiation.buyer_response": "3 business days"})
+    text = dispute_view(policy, "states", first=START, last=END)
+    disputes = [*some_disputes(policy, 60, seed=11)]
+    cases = [event_case(one.since, one, None) for one in disputes]
+    found = run(text, table_of(columns_of(text, policy), cases, policy))
+    assert len({one.state for one in disputes}) > 4
+    for dispute, row in zip(disputes, found, strict=True):
+        due = row["due_at"] and row["due_at"].astimezone(UTC)
+        assert (row["turn"], due) == (str(dispute.turn or ""), dispute.due_at)
+
+
+START = order_row(0, Random(0), GUIDE)["placed_at"].replace(month=1, day=1, hour=0)
+END = START + 900 * DAY
+
+
+@pytest.mark.parametrize("kind", ["timeout", "seller-accepted", "refund-paid"])
+def test_the_view_of_the_life_cycle_says_what_an_event_does(kind):
+    text = dispute_view(GUIDE, "life-cycle")
+    disputes = [*some_disputes(GUIDE, 40, seed=5)]
+    events = [Timeout(kind, one.since + DAY) for one in disputes]
+    pairs = [*zip(disputes, events, strict=True)]
+    cases = [event_case(event.at, one, event, "acceptable") for one, event in pairs]
+    found = run(text, table_of(columns_of(text, GUIDE), cases, GUIDE))
+    for (dispute, event), row in zip(pairs, found, strict=True):
+        verdict = decide_event(dispute, event, "acceptable")
+        assert (row["code"], row["allowed"]) == (verdict.code, verdict.allowed)
+        for name in ("state", "by", "amount", "rounds", "rejections", "pays"):
+            assert row[f"new_{name}"] == verdict.field(name), name
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_dialect_has_both_views(dialect):
+    for name in ("states", "life-cycle"):
+        text = dispute_view(GUIDE, name, dialect, disputes="shop.disputes")
+        assert text.startswith("-- aliexpress-guide 1, revision ")
+        assert "CREATE VIEW" in text
+
+
+def test_a_calendar_needs_its_years_and_a_name_its_dialect():
+    policy = GUIDE.but({"payout.within": "2 business days"})
+    with pytest.raises(InvalidInput) as refused:
+        dispute_view(policy, "states")
+    assert refused.value.code == "missing-key"
+    with pytest.raises(InvalidInput, match="duckdb"):
+        dispute_view(GUIDE, "states", "duckdbb")
+
+
+def test_the_command_prints_a_view_over_the_columns_that_are_mapped(capsys):
+    command = ["sql", "aliexpress-guide", "--table", "states", "--map", "state=status"]
+    assert cli.main(command) == 0
+    assert "CAST((status) AS VARCHAR)" in capsys.readouterr().out
