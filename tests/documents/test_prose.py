@@ -45,6 +45,15 @@ def test_every_answer_fits_in_eighty_columns(plain):
     assert text.isascii()
 
 
+@pytest.mark.parametrize("language", ["de", "pt"])
+@pytest.mark.parametrize("plain", CASES[::20])
+def test_every_answer_fits_in_eighty_columns_in_every_language(plain, language):
+    document = read_case(plain)
+    text = answer_text(answer_case(document, language=language))
+    assert max(map(len, text.splitlines())) <= WIDTH
+    assert len(text.split("\n\n")) == len(answer_text(answer_case(document)).split("\n\n"))
+
+
 @given(st.lists(st.tuples(LABELS, st.text(max_size=200)), max_size=5), LABELS)
 def test_no_text_makes_a_line_too_long_or_a_terminal_obey(lines, title):
     text = layout([Section(title, tuple(lines))])
