@@ -28,7 +28,7 @@ FENCE = re.compile(
     r"^(?:<!-- file: (?P<file>\S+) -->\n+)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S
 )
 FRAGMENT = re.compile(r"[2-9]-")
-SHOWN_ONLY = {"sh", "mermaid", "yaml", "diff"}
+SHOWN_ONLY = {"sh", "sql", "mermaid", "yaml", "diff"}
 ROOT = Path(__file__).parents[2]
 
 

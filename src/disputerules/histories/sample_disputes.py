@@ -139,7 +139,7 @@ def disputes_query(orders: int, seed: int = 1) -> str:
         source = f"(SELECT *, {listed} FROM {source})"
     events = "\nUNION ALL ".join(event(place, *one) for place, one in enumerate(EVENTS))
     return (
-        f"WITH told AS MATERIALIZED (SELECT * FROM {source})\n"
+        f"WITH found AS MATERIALIZED (SELECT * FROM {source})\n"
         f'SELECT * FROM ({events}) AS e ORDER BY dispute_id, "at", position'
     )
 
@@ -151,7 +151,7 @@ def event(place: int, kind: str, at: str, fields: dict[str, str]) -> str:
     return (
         "SELECT 'D-' || substr(order_id, 3) AS dispute_id, order_id, "
         f"{in_seconds(at)} AS at, {place} AS position, {kind} AS type, {listed}\n"
-        f"FROM told WHERE {at} IS NOT NULL"
+        f"FROM found WHERE {at} IS NOT NULL"
     )
 
 

@@ -1,7 +1,8 @@
 """Write the SQL that values the claims of a history of disputes, before any pass.
 
 A row is one claim beside its order: the opening, or a revision. Which variants decide is asked of
-the opening; what the claim is worth, and whether it may be put, of the instant at which it is put.
+the opening; the refund value of the claim, and whether it may be
+put, of the instant at which it is put.
 """
 
 from collections.abc import Iterable, Mapping
@@ -86,7 +87,7 @@ class Claims:
         return f"SELECT {keys}, {listed}\nFROM {query.from_stages()} AS s"
 
     def values(self, relation: str) -> tuple[HistoryQuery, str]:
-        """Write the query for what each claim is worth, and whether it may be put."""
+        """Write the query for the refund value of each claim, and whether it may be put."""
         columns = [kept_variant(one) for one in self.variants]
         said = {f"s_{name}": text for name, text in SAID.items()}
         groups = {**{name: f"source.{name}" for name in columns}, **said}

@@ -102,8 +102,8 @@ def example(
         ),
         at=end,
     )
-    messages = [last_step(document, order, policy) for policy in (old, new)]
-    return Example(first["dispute_id"], flip.old, flip.new, *messages, without_policy(document))
+    before, after = (last_step(document, order, policy) for policy in (old, new))
+    return Example(first["dispute_id"], flip.old, flip.new, before, after, without_policy(document))
 
 
 def last_step(document: CaseDocument, order: Order, policy: Policy) -> str:

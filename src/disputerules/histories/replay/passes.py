@@ -276,7 +276,7 @@ class Passes:
         return [*(name for stage in record.CALCULATED for name in stage), "turn", "due"]
 
     def claims(self) -> str:
-        """Write the columns of what an event's claim is worth."""
+        """Write the columns of the claim that an event brings."""
         return ", ".join(
             ["COALESCE(e.n_code, 'acceptable') AS n_code"]
             + [f"e.n_{name}" for name in (*record.TERMS, *self.variants)]

@@ -15,8 +15,9 @@ from disputerules.interpreters.sql.operators import share
 from disputerules.interpreters.sql.stages import ABSENT, NEVER, OR_NEVER, Code
 from disputerules.interpreters.sql.table import Writer, expression
 from disputerules.language.bind import bind
-from disputerules.language.expression import Fact, Kind
+from disputerules.language.expression import Fact, Kind, Setting
 
+ROUNDING: Any = settings.ROUNDING.node
 # An instant from which a period ends where it is long.
 ORIGIN = Fact("origin_of_time", Kind.INSTANT)
 
@@ -146,14 +147,14 @@ def returned_amount(writer: Writer) -> Code:
 
 def portion(amount: str, numerator: str, denominator: str, writer: Writer) -> Code:
     """Write a part of an amount, rounded as the policy rounds."""
-    node = bind(writer.policy.leaf(settings.ROUNDING.node), writer.policy.setting)
+    node = bind(writer.policy.leaf(ROUNDING), writer.policy.setting)
     texts = (amount, numerator, denominator)
     codes = [*map(Code, texts), expression(node, writer)]
     return share(codes, writer.stages.dialect)
 
 
 # The settings that no row need ask for.
-SETTINGS = (settings.ROUNDING.node, life.HOLDS_AT_MOST, life.FAILED_WITHIN)
+SETTINGS: tuple[Setting, ...] = (ROUNDING, life.HOLDS_AT_MOST, life.FAILED_WITHIN)
 # The facts that need a setting of the policy too.
 WRITTEN: Mapping[str, Callable[[Writer], Code]] = {
     "may_be_held": may_be_held,
