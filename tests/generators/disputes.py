@@ -168,7 +168,7 @@ def dispute_rows(number: int, order: Row, chance: Random, policy: Policy) -> lis
             for kind in possible
             if foresee_event(then, bare_event(kind, at)).field("state") not in FINAL
         ]
-        possible = [one for one in possible if one not in RARE or chance.random() < 0.1]
+        possible = [one for one in possible if one not in RARE or chance.random() < 0.3]
         kinds = (
             (possible + 3 * [one for one in lively if one in possible])
             if possible and chance.random() < 0.8

@@ -40,6 +40,13 @@ PAUSES: dict[str, str] = {
     for n in (1, 2)
     for name, start in (("state", "''"), ("at", "0"), ("due", str(NEVER)))
 }
+MOST_REFUNDS = 3
+# When each refund outside the dispute was known, and what all of them so far used.
+OUTSIDE = {
+    f"{name}_{n}": "0"
+    for n in range(1, MOST_REFUNDS + 1)
+    for name in ("out_at", "out_line", "out_shipping")
+}
 # What is kept of a dispute that was just opened, beside its terms.
 START: dict[str, str] = {
     "state": literal(State.AWAITING_SELLER),
@@ -73,7 +80,7 @@ START: dict[str, str] = {
     "refunds": "0",
     "out_line": "0",
     "out_shipping": "0",
-    "out_at": "0",
+    **OUTSIDE,
     "bytes_buyer": "n_bytes",
     "bytes_seller": "0",
     "returned": "0",
@@ -84,18 +91,36 @@ START: dict[str, str] = {
     "next": "1",
 }
 # What the passes cannot follow yet, by number.
-FAULTS = ("several-refunds-outside", "stopped-too-often", "several-payments-failed")
+FAULTS = ("many-refunds-outside", "stopped-too-often", "several-payments-failed")
 GOODS_LISTED = ", ".join(map(literal, GOODS))
 REFUNDED = ", ".join(literal(one) for one, out in OUTCOMES.items() if out is Outcome.REFUNDED)
 
 
-def left(part: str, claimable: str) -> str:
-    """Write what is still to be paid of the line, or of the shipping."""
+def left(part: str, out: str) -> str:
+    """Write what is still to be paid of the line, or of the shipping, after refunds outside."""
     most = (
-        f"CASE WHEN d_refunds > 0 THEN LEAST(d_settled_{part}, {claimable} - d_out_{part}) "
+        f"CASE WHEN d_refunds > 0 THEN LEAST(d_settled_{part}, d_{part}_claimable - {out}) "
         f"ELSE d_settled_{part} END"
     )
     return f"GREATEST(0, {most} - d_paid_{part})"
+
+
+def nothing_payable_at() -> str:
+    """Write the instant of the first refund outside the dispute that left nothing to pay."""
+    whens = [
+        f"WHEN d_refunds >= {n} AND {left('line', f'd_out_line_{n}')} + "
+        f"{left('shipping', f'd_out_shipping_{n}')} = 0 THEN GREATEST(d_since, d_out_at_{n})"
+        for n in range(1, MOST_REFUNDS + 1)
+    ]
+    unpaid = f"{left('line', '0')} + {left('shipping', '0')}"
+    return (
+        f"CASE WHEN d_settled_by = '' OR d_refunds = 0 THEN {NEVER} "
+        f"WHEN {unpaid} = 0 THEN d_since {' '.join(whens)} ELSE {NEVER} END"
+    )
+
+
+def outside(name: str, n: int, now: str) -> str:
+    return f"CASE WHEN h_is_refund AND d_refunds = {n - 1} THEN {now} ELSE d_{name}_{n} END"
 
 
 # Calculated from what is kept, before anything happens.
@@ -103,14 +128,15 @@ CALCULATED: tuple[dict[str, str], ...] = (
     {
         "is_settled": "(d_settled_by <> '')",
         "current_amount": "CASE WHEN d_settled_by = '' THEN d_requested ELSE d_settled END",
-        "current_return": "CASE WHEN d_settled_by = '' THEN d_return_goods ELSE d_settled_return END",
+        "current_return": "CASE WHEN d_settled_by = '' THEN d_return_goods "
+        "ELSE d_settled_return END",
         "requested_remedy": f"CASE WHEN d_refund IN ({GOODS_LISTED}) AND NOT d_replaced_once "
         f"THEN d_refund ELSE {literal(Remedy.REFUND)} END",
         "gross_amount": "CASE WHEN d_settled_by = '' THEN d_requested "
         "ELSE d_settled + d_kept_restocking + d_kept_label + d_kept_inspection END",
         "owed_as_asked": "(d_requested - d_restocking - d_label)",
-        "payable_line": left("line", "d_line_claimable"),
-        "payable_shipping": left("shipping", "d_shipping_claimable"),
+        "payable_line": left("line", "d_out_line"),
+        "payable_shipping": left("shipping", "d_out_shipping"),
         "beneath": "CASE d_paused WHEN 0 THEN d_state WHEN 1 THEN d_paused_state_1 "
         "ELSE d_paused_state_2 END",
     },
@@ -118,9 +144,7 @@ CALCULATED: tuple[dict[str, str], ...] = (
         "settled_remedy": "CASE WHEN d_settled_by = '' THEN x_requested_remedy "
         "ELSE d_settled_remedy END",
         "owed_amount": "CASE WHEN d_settled_by = '' THEN x_owed_as_asked ELSE d_settled END",
-        "nothing_payable_at": "CASE WHEN d_settled_by <> '' AND d_refunds > 0 "
-        "AND x_payable_line + x_payable_shipping = 0 "
-        f"THEN GREATEST(d_since, d_out_at) ELSE {NEVER} END",
+        "nothing_payable_at": nothing_payable_at(),
     },
 )
 MOVED = "(t_rounds <> d_rounds OR t_state <> d_state)"
@@ -221,6 +245,11 @@ def paused(name: str, n: int, now: str) -> str:
 
 
 FAILED = "t_fails > 0"
+OUT_LINE = "d_out_line + GREATEST(h_refunds, 0)"
+OUT_SHIPPING = (
+    "CASE WHEN h_is_refund THEN d_out_shipping + GREATEST(h_part_shipping, 0) "
+    "ELSE d_out_shipping END"
+)
 # What a happening that is allowed makes of what is kept.
 STEP: dict[str, str] = {
     "state": "t_state",
@@ -278,17 +307,24 @@ STEP: dict[str, str] = {
     "ELSE d_paid_before END",
     "payment_failed": f"(d_payment_failed OR {FAILED})",
     "refunds": "CASE WHEN h_is_refund THEN d_refunds + 1 ELSE d_refunds END",
-    "out_line": "d_out_line + GREATEST(h_refunds, 0)",
-    "out_shipping": "CASE WHEN h_is_refund THEN d_out_shipping + GREATEST(h_part_shipping, 0) "
-    "ELSE d_out_shipping END",
-    "out_at": "CASE WHEN h_is_refund THEN h_at ELSE d_out_at END",
+    "out_line": OUT_LINE,
+    "out_shipping": OUT_SHIPPING,
+    **{
+        f"{name}_{n}": outside(name, n, now)
+        for n in range(1, MOST_REFUNDS + 1)
+        for name, now in (
+            ("out_at", "h_at"),
+            ("out_line", OUT_LINE),
+            ("out_shipping", OUT_SHIPPING),
+        )
+    },
     "bytes_buyer": "CASE WHEN x_actor = 'buyer' THEN d_bytes_buyer + h_bytes "
     "ELSE d_bytes_buyer END",
     "bytes_seller": "CASE WHEN x_actor = 'seller' THEN d_bytes_seller + h_bytes "
     "ELSE d_bytes_seller END",
     "returned": "d_returned + GREATEST(h_back, 0)",
     "stuck": "FALSE",
-    "fault": f"CASE WHEN d_fault > 0 THEN d_fault WHEN h_is_refund AND d_refunds > 0 THEN 1 "
+    "fault": f"CASE WHEN d_fault > 0 THEN d_fault WHEN h_is_refund AND d_refunds >= {MOST_REFUNDS} THEN 1 "
     f"WHEN t_pauses AND d_paused > 1 THEN 2 "
     f"WHEN {FAILED} AND d_paid_before > 0 AND t_fails >= d_last_paid THEN 3 ELSE 0 END",
 }

@@ -107,9 +107,8 @@ def outcome(one: Table, name: str, writer: Writer) -> Code:
         return values[int(row.text)]
     if all(value == values[0] for value in values):
         return values[0]
-    numbers = range(len(one.rows))
-    cases = [(row._replace(text=f"{row.text} = {number}"), values[number]) for number in numbers]
-    return writer.stages.keep(f"{one.name}_{name}", case(merged(cases), values[-1]))
+    cases, otherwise = by_value(row, values)
+    return writer.stages.keep(f"{one.name}_{name}", case(cases, otherwise))
 
 
 def part(line: Any, name: str, writer: Writer) -> Code:
@@ -119,15 +118,18 @@ def part(line: Any, name: str, writer: Writer) -> Code:
     return capped(expression(node, writer))
 
 
-def merged(cases: list[tuple[Code, Code]]) -> list[tuple[Code, Code]]:
-    """Merge neighbouring cases that have the same value."""
-    found: list[tuple[Code, Code]] = []
-    for when, then in cases:
-        if found and found[-1][1] == then:
-            found[-1] = (together(f"{found[-1][0].text} OR {when.text}", found[-1][0], when), then)
-        else:
-            found.append((when, then))
-    return found
+def by_value(row: Code, values: list[Code]) -> tuple[list[tuple[Code, Code]], Code]:
+    """Return a case for each value of the rows, and the most frequent value, which needs none."""
+    rows: dict[Code, list[int]] = {}
+    for number, value in enumerate(values):
+        rows.setdefault(value, []).append(number)
+    otherwise = max(rows, key=lambda value: len(rows[value]))
+    cases = [
+        (row._replace(text=" OR ".join(f"{row.text} = {number}" for number in numbers)), value)
+        for value, numbers in rows.items()
+        if value != otherwise
+    ]
+    return cases, otherwise
 
 
 def constant(value: Any) -> Code:
