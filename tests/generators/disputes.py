@@ -19,6 +19,7 @@ from disputerules.histories.replay.cases import (
     replayed,
 )
 from disputerules.histories.replay.columns import EVENT_COLUMNS, OPENED, TAKEN_BY
+from disputerules.policies.presets import POLICIES
 from disputerules.values.errors import DisputeRulesError
 from disputerules.values.event import EventType
 from disputerules.values.order import Party
@@ -215,3 +216,59 @@ def arrow_of(rows: list[Row], policy: Policy, columns: Any = None) -> Any:
             for name in names
         }
     )
+
+
+def any_policy(chance: Random) -> Policy:
+    """The guide with any settings of the life cycle, new ones more often than not."""
+    changes: dict[str, Any] = {}
+    for name, values in LIFE_SETTINGS.items():
+        if chance.random() < 0.6:
+            changes[name] = chance.choice(values)
+    changes["remedies.received_keep"] = ["full", "partial", "replacement"]
+    if chance.random() < 0.3:
+        changes["calendar.zone"] = "Europe/Paris"
+    return POLICIES["aliexpress-guide"].but(changes)
+
+
+PERIODS = ("1 day", "3 days", "2 business days", "10 days, end of day", "1 month")
+FIXED = ("1 day", "3 days", "20 days")
+LIFE_SETTINGS: dict[str, tuple[Any, ...]] = {
+    "refund.rounding": ("half-up", "half-even", "down", "up"),
+    "refund.shipping": ("when-whole-order", "proportional", "never"),
+    "negotiation.seller_response": PERIODS,
+    "negotiation.on_seller_silence": ("as-requested", "close", "escalate", "buyer"),
+    "negotiation.buyer_response": PERIODS,
+    "negotiation.on_buyer_silence": ("close", "escalate", "accept-offer"),
+    "negotiation.escalate_after_rejections": (1, 2, None),
+    "negotiation.escalate_from": ("10 days", None),
+    "negotiation.escalate_automatically_after": ("6 days", "2 months", None),
+    "negotiation.close_automatically_after": ("8 days", None),
+    "negotiation.max_rounds": (1, 2, 5),
+    "negotiation.seller_may_escalate": (True, False),
+    "negotiation.seller_may_refuse": (True, True, True, False),
+    "negotiation.full_offer_accepts": (True, False),
+    "evidence.may_be_added": (True, False),
+    "evidence.max_total_bytes": (150_000, None),
+    "arbitration.decide_within": PERIODS,
+    "arbitration.on_silence": ("as-requested", "close"),
+    "arbitration.information_within": PERIODS,
+    "arbitration.max_information_requests": (0, 1, 3),
+    "arbitration.on_no_information": ("decide", "against"),
+    "arbitration.parties_may_settle": (True, False),
+    "appeal.within": PERIODS,
+    "appeal.by": (["buyer"], ["seller"], ["buyer", "seller"]),
+    "appeal.at_most": (1, 2),
+    "appeal.decide_within": PERIODS,
+    "appeal.on_silence": ("stand", "reverse"),
+    "returns.refund_on": ("received", "shipped", "inspected"),
+    "returns.inspect_within": PERIODS,
+    "returns.max_deduction": (5000, None),
+    "returns.ship_back_within": PERIODS,
+    "returns.from": ("settlement", "opening"),
+    "payout.from": ("settlement", "opening"),
+    "payout.failed_within": PERIODS,
+    "funding.paid_by": ("seller", "platform"),
+    "holds.at_most": FIXED,
+    "chargeback.on_opening": ("close", "hold"),
+    "chargeback.at_most": FIXED,
+}
