@@ -27,10 +27,15 @@ COLUMN_MAP = argument(
 
 def show_impact(given: Namespace) -> Result:
     """Report what a change of policy would do to a history."""
+    files = [*given.files, *given.orders]
+    if not files:
+        raise InvalidInput("missing-key", "no file of orders given; give at least one", "$")
+    if given.disputes:
+        return dispute_impact(given, files)
     histories, report = with_extra("histories"), with_extra("histories.report")
     with percent_bar("deciding") as progress:
         impact = histories.compare_history(
-            given.files,
+            files,
             policy_named(given.old, given.plugins),
             policy_named(given.new, given.plugins),
             at=None if given.at is None else parse_instant(given.at),
@@ -49,6 +54,34 @@ def show_impact(given: Namespace) -> Result:
     if given.json:
         return Result(encode(report.plain(impact)))
     return Result("\n".join(map(visible, report.markdown(impact).splitlines())))
+
+
+def dispute_impact(given: Namespace, files: list[str]) -> Result:
+    """Report how the disputes of a history end under another policy."""
+    found = with_extra("histories.replay.endings").compare_disputes(
+        files,
+        given.disputes,
+        policy_named(given.old, given.plugins),
+        policy_named(given.new, given.plugins),
+        at=None if given.at is None else parse_instant(given.at),
+        mapping=column_map(given.map),
+        disputes_mapping=column_map(given.map_disputes),
+        zone=given.zone,
+        by=given.by,
+        explain=True,
+    )
+    report = with_extra("histories.report.disputes")
+    if given.html:
+        write(given.html, report.html_page(found))
+    if given.markdown:
+        write(given.markdown, report.markdown(found))
+    if given.cases:
+        for one in found.examples:
+            name = f"{given.cases}/{one.old}-to-{one.new}.json"
+            write(name, encode(one.case) + "\n")
+    if given.json:
+        return Result(encode(report.plain(found)))
+    return Result("\n".join(map(visible, report.markdown(found).splitlines())))
 
 
 def with_extra(module: str) -> Any:
@@ -74,7 +107,32 @@ IMPACT = Command(
         argument("old", help=POLICY_HELP),
         argument("new", help="the policy to compare, given in the same ways"),
         PLUGINS,
-        argument("files", nargs="+", metavar="FILE", help="a Parquet, CSV or JSON file, or a glob"),
+        argument(
+            "files",
+            nargs="*",
+            metavar="FILE",
+            help="orders: a Parquet, CSV or JSON file, or a glob",
+        ),
+        argument("--orders", nargs="+", default=[], metavar="FILE", help="the same, by name"),
+        argument(
+            "--disputes",
+            nargs="+",
+            default=[],
+            metavar="FILE",
+            help="report how the disputes in these files end, each from its opening and its events",
+        ),
+        argument(
+            "--map-disputes",
+            action="append",
+            default=[],
+            metavar="COLUMN=EXPRESSION",
+            help="as --map, for the files of disputes; repeatable",
+        ),
+        argument(
+            "--cases",
+            metavar="DIRECTORY",
+            help="write a case document of a dispute for each way to end otherwise",
+        ),
         COLUMN_MAP,
         argument(
             "--at", metavar="INSTANT", help="the instant of the question, if it is not a column"

@@ -249,6 +249,8 @@ class Replay:
             self.table("r_disputes", self.passes.following("r_happenings"))
             self.choose()
             self.run(f"INSERT INTO r_done {rest}")
+        rested = self.rows("SELECT DISTINCT d_state FROM r_done")
+        self.met.update((row["d_state"], "") for row in rested)
 
     def choose(self) -> None:
         """Make the table of what happens next in each dispute."""
@@ -271,8 +273,9 @@ class Replay:
             f"CASE WHEN c.bad > 0 THEN CASE c.bad {kinds} END ELSE CASE d.d_fault {faults} END END"
         )
         good = "c.bad = 0 AND COALESCE(d.d_fault, 0) = 0"
+        columns = RESULT | {name: f"o.{name}" for name in self.claims.scan.groups}
         listed = ", ".join(
-            f"CASE WHEN {good} THEN {text} END AS {name}" for name, text in RESULT.items()
+            f"CASE WHEN {good} THEN {text} END AS {name}" for name, text in columns.items()
         )
         return (
             f"SELECT c.e_id AS dispute_id, c.e_order AS order_id, {bad} AS bad_row, {listed}\n"

@@ -1,6 +1,6 @@
 """Write the report as one self-contained HTML page: no scripts, fonts or images to load."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from disputerules.histories.impact import Impact
@@ -36,15 +36,20 @@ def outline(impact: Impact) -> Iterator[Section]:
 
 def html_page(impact: Impact) -> str:
     """Write the report as one page; every value from the data is escaped."""
-    parts = [one for one in outline(impact) if one.content is not None]
+    return page(words.title(impact), words.headline(impact), words.INTRODUCTION, outline(impact))
+
+
+def page(title: str, lead: str, introduction: str, sections: Iterable[Section]) -> str:
+    """Write a self-contained page of the sections that have content."""
+    parts = [one for one in sections if one.content is not None]
     links = [tag("li", tag("a", one.heading, href=f"#{one.id}")) for one in parts]
     body = [
         tag("a", "Skip to the report", href="#short", class_="skip"),
         tag(
             "header",
-            tag("h1", words.title(impact)),
-            tag("p", words.headline(impact), class_="lead"),
-            tag("p", words.INTRODUCTION, class_="soft"),
+            tag("h1", title),
+            tag("p", lead, class_="lead"),
+            tag("p", introduction, class_="soft"),
         ),
         tag("nav", tag("ul", *links), aria_label="Sections"),
         tag("main", several(section(one) for one in parts)),
@@ -53,11 +58,11 @@ def html_page(impact: Impact) -> str:
         Html('<meta charset="utf-8">'),
         Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         Html('<meta name="color-scheme" content="light dark">'),
-        tag("title", words.title(impact)),
+        tag("title", title),
         tag("style", STYLE),
     ]
-    page = tag("html", tag("head", several(head)), tag("body", several(body)), lang="en")
-    return f"<!DOCTYPE html>\n{page}\n"
+    made = tag("html", tag("head", several(head)), tag("body", several(body)), lang="en")
+    return f"<!DOCTYPE html>\n{made}\n"
 
 
 def section(one: Section) -> Html:

@@ -38,6 +38,32 @@ BAD_ROWS: dict[str, str] = {
     "unknown-choice": "an attribute has a word that a policy does not list",
 }
 
+# What is wrong with a dispute, besides what can be wrong with its order.
+BAD_DISPUTES: dict[str, str] = {
+    "unknown-event": "the type of an event is missing or unknown to the library",
+    "unknown-word": "a column has a word that is none of those it may have",
+    "field-not-taken": "an event has a field that its type does not take",
+    "missing-field": "an event lacks a field that its type needs",
+    "never-opened": "the dispute has no row of type opened",
+    "opened-twice": "the dispute has two rows of type opened",
+    "order-differs": "the rows of the dispute name two orders",
+    "event-before-opening": "an event is earlier than the opening",
+    "same-instant": "two events are at one instant, and no position says which was first",
+    "no-order": "the orders have none with this id",
+    "two-orders": "the orders have two rows with this id",
+    "refund-above-paid": "a refund outside the dispute exceeds what was paid",
+    "revision-after-refund": "a claim was revised after a refund outside the dispute; "
+    "the replay cannot follow that",
+    "many-refunds-outside": "more refunds outside the dispute than the replay can follow",
+    "stopped-too-often": "the clocks stopped more often than the replay can follow",
+    "several-payments-failed": "more payments failed than the replay can follow",
+}
+
+
+def bad_row(kind: str) -> str:
+    """Return what is wrong with rows of a kind."""
+    return BAD_DISPUTES.get(kind) or BAD_ROWS[kind]
+
 
 # The effect of a change on the buyer.
 EFFECTS: dict[str, str] = {
