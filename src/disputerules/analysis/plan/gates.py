@@ -75,10 +75,8 @@ def in_flight(plan: Plan) -> Gate:
     open_ = [flying.why] if flying.reach is Reach.UNKNOWN else []
     if disputes is not None:
         if disputes.losing:
-            lost.insert(
-                0,
-                f"{len(disputes.losing):,} of {disputes.looked_at:,} open disputes lose something",
-            )
+            count = f"{len(disputes.losing):,} of {disputes.looked_at:,} open disputes"
+            lost = [f"{count} lose something"]
         if disputes.not_looked_at:
             open_.append(f"{disputes.not_looked_at:,} open disputes were not looked at")
         if disputes.left_out:
