@@ -191,17 +191,17 @@ def in_flight(one: InFlight) -> Iterator[str]:
 
 def disputes(one: OpenDisputes) -> Iterator[str]:
     """Say how many open disputes lose what, and how many are spared by the date."""
-    yield f"{one.open:,} disputes are open at {format_instant(one.at)}."
+    yield f"Open disputes at {format_instant(one.at)}: {one.open:,}."
     if one.not_looked_at:
-        yield f"Unknown: {one.not_looked_at:,} of them were too many to look at."
+        yield f"Unknown: {one.not_looked_at:,} of them, more than are looked at."
     for losing, words in ((one.losing, LOSE), (one.grandfathered, SPARED)):
         parts = [f"{count:,}: {LOST[kind]}" for kind, count in one.counts(losing).items()]
         yield words.format(count=len(losing), parts=f" ({'; '.join(parts)})" if parts else "")
     if one.bad:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in one.bad.items())
         yield (
-            f"Unknown: {one.left_out:,} disputes cannot be judged, or would not have been opened "
-            f"by the old policy ({kinds})."
+            f"Unknown: {one.left_out:,} more that cannot be judged, or that the old policy would "
+            f"not have opened ({kinds})."
         )
     if one.ends_by is not None:
         yield f"The last of the open disputes has ended by {format_instant(one.ends_by)}."
@@ -215,13 +215,13 @@ def losing(one: OpenDisputes) -> Iterator[tuple[str, str, str, str, str]]:
             yield each.id, each.order_id, day(format_instant(each.placed_at)), lost, judge
 
 
-LOSE = "{count:,} of them lose something under the new policy{parts}."
-SPARED = "{count:,} more would lose something, but their orders keep the old policy{parts}."
+LOSE = "Losing something under the new policy: {count:,}{parts}."
+SPARED = "Spared because their orders keep the old policy: {count:,}{parts}."
 
 REACHED = {
     Reach.NOBODY: "Nobody loses what they already have: {why}.",
     Reach.UNKNOWN: "Unknown: {why}.",
-    Reach.SOMEBODY: "Orders that are already placed lose something, in {kinds} kinds of cases.",
+    Reach.SOMEBODY: "Orders that are already placed lose something; kinds of cases: {kinds}.",
 }
 IN_PLACE = (
     "The new policy takes effect no later than the old one, so it takes its place: as soon as it "
