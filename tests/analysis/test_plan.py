@@ -37,6 +37,7 @@ from disputerules.analysis.promise import Kept, PromiseProof, Refusal, read_prom
 from disputerules.analysis.prove import Outcome, Proof
 from disputerules.documents.conformance import Example
 from disputerules.histories.impact import Flip, Impact
+from disputerules.histories.replay.endings import DisputeImpact, EndFlip
 from disputerules.policies.document import from_toml
 from disputerules.rules.laws import LAWS
 from disputerules.values.errors import InvalidValue
@@ -141,12 +142,8 @@ TAKEN = {
 }
 
 
-# The others take as long each; the first of each kind is always asked.
-ALWAYS = (
-    "extension.days_each = 10",
-    "refund.shipping = 'never'",
-    "returns.ship_back_within = '5 days'",
-)
+# The others take as long each; the planted changes ask about a deadline.
+ALWAYS = ("extension.days_each = 10", "refund.shipping = 'never'")
 LINES = [pytest.param(line, marks=() if line in ALWAYS else pytest.mark.thorough) for line in TAKEN]
 
 
@@ -378,6 +375,23 @@ def everything(one):
             (Flip("eligibility", "eligible", "not-paid", 2, ("A",)),),
             {},
         ),
+        endings=DisputeImpact(
+            GUIDE,
+            one.new,
+            "2026-12-01T00:00:00Z",
+            4,
+            4,
+            1,
+            0,
+            0,
+            0,
+            (EndFlip("refund-due", "closed", 1, ("D-1",), {}, 0, 0, 0),),
+            {},
+            {},
+            {},
+            0,
+            (),
+        ),
         cases=CasesJudged(Judgement(3, 1, (), (next(iter(mutants_of_change(GUIDE, one.new))),))),
     )
 
@@ -395,6 +409,8 @@ def test_the_page_answers_what_was_asked_for(plans):
     )
     differently = row_of(full, "Are past orders decided differently?")
     assert differently[:2] == ("yes", "Of 10 orders, 2 (20.0 %) would be decided differently.")
+    ended = row_of(full, "Would past disputes have ended otherwise?")
+    assert ended[:2] == ("yes", "Of 4 disputes, 1 (25.0 %) would have ended otherwise.")
     problems = row_of(full, "Do the changed rules have problems?")
     assert problems[:2] == ("yes", "the row late is never reached")
     untested = row_of(full, "Is something of the change untested?")
@@ -418,6 +434,11 @@ OTHERWISE = {
         ({"changed": 0, "unknown": ()}, "no", "Of 10 orders, none would be decided differently."),
         ({"changed": 0, "unknown": ("x changed",)}, "unknown", "How many of 10 orders"),
     ],
+    "Would past disputes have ended otherwise?": [
+        ({"endings": {"otherwise": 0}}, "no", "Of 4 disputes, none would have ended otherwise."),
+        ({"endings": {"otherwise": 0, "unknown": ("x changed; why",)}}, "unknown", "How many of 4"),
+        ({"endings": None}, "unknown", "no disputes were given (--disputes)"),
+    ],
     "Do the changed rules have problems?": [
         ({"diagnostics": ()}, "no", "Looked at the tables that the change touches: "),
         ({"diagnostics": "unknown"}, "unknown", "undecided: all of it"),
@@ -433,7 +454,9 @@ OTHERWISE = {
 def with_part(full, part):
     (name, value), *rest = part.items()
     if rest:
-        return evolve(full, impact=evolve(full.impact, **part))
+        return evolve(full, impact=evolve(full.impact, **part), endings=None)
+    if name == "endings":
+        return evolve(full, endings=value and evolve(full.endings, **value))
     if value == "proved":
         return evolve(full, promises=full.promises[:1])
     if name == "promises":
@@ -456,6 +479,16 @@ def test_the_page_answers_otherwise(plans, question, part, answer, why):
     assert row_of(found, question)[0] == answer
     assert row_of(found, question)[1].startswith(why)
     assert question in plan_markdown(page(found, (), SIDES))
+
+
+def test_past_disputes_show_what_past_orders_cannot(plans):
+    full = everything(plans["stricter"])
+    unseen = ("negotiation.seller_response changed; no disputes", "about changed; no reader")
+    blind = evolve(full, impact=evolve(full.impact, unknown=unseen))
+    assert words.past_orders(evolve(blind, endings=None)).unknown == unseen
+    assert words.past_orders(blind).unknown == ()
+    both = evolve(blind, endings=evolve(full.endings, unknown=("about changed; nobody asks",)))
+    assert words.past_orders(both).unknown == unseen[1:]
 
 
 def test_nothing_is_touched_by_a_change_of_a_name(plans):
@@ -523,6 +556,7 @@ def test_the_json_has_every_part_by_its_command(plans):
     assert plain["lint"]["tables"] == ["eligibility", "states"]
     assert [one["outcome"] for one in plain["promise"]["promises"]] == ["proved", "broken"]
     assert plain["impact"]["changed"] == 2
+    assert plain["impact_on_disputes"]["otherwise"] == 1
     assert plain["cases"]["killed"] == 1
     assert plain["in_flight"]["reach"] == "somebody"
     assert plain["in_flight"]["window"]["days_after_last_record"] == 60
@@ -532,6 +566,7 @@ def test_the_json_has_every_part_by_its_command(plans):
         "lint",
         "promise",
         "impact",
+        "impact_on_disputes",
         "cases",
     }
     failing = plan_json(evolve(full, cases=CasesJudged(failing="case 'A' fails")), ())

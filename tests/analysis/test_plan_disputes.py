@@ -192,24 +192,24 @@ def test_the_gate_fails_for_one_dispute_and_passes_none_that_was_not_looked_at(h
     spared = evolve(found, losing=(), grandfathered=found.losing, open=4)
     assert (gate(spared).result, gate(spared).why) == (
         Passed.UNKNOWN,
-        "1 disputes cannot be judged",
+        "disputes that cannot be judged: 1",
     )
     clean = evolve(spared, bad={}, open=4)
     assert (gate(clean).result, gate(clean).why) == (Passed.PASSES, "nothing is lost")
     more = evolve(clean, looked_at=3)
     assert (gate(more).result, gate(more).why) == (
         Passed.UNKNOWN,
-        "1 open disputes were not looked at",
+        "open disputes that were not looked at: 1",
     )
 
 
 def test_the_page_counts_and_lists_the_disputes(history):
     found = disputes_of(history, GUIDE, NEW, PLACED)
     text = "\n".join(words.in_flight(flying(found)))
-    assert "5 disputes are open at 2026-01-24T08:00:00Z." in text
-    assert "3 of them lose something under the new policy (1: the new policy would not" in text
-    assert "0 more would lose something, but their orders keep the old policy." in text
-    assert "1 disputes cannot be judged, or would not have been opened" in text
+    assert "Open disputes at 2026-01-24T08:00:00Z: 5." in text
+    assert "Losing something under the new policy: 3 (1: the new policy would not" in text
+    assert "Spared because their orders keep the old policy: 0." in text
+    assert "Unknown: 1 more that cannot be judged" in text
     assert "(1 no-order)" in text
     assert f"has ended by {found.ends_by:%Y-%m-%d}" in text
     (first, *_) = words.losing(found)
@@ -218,7 +218,7 @@ def test_the_page_counts_and_lists_the_disputes(history):
     assert {row[-1] for row in words.losing(kept)} == {"old policy"}
     few = evolve(found, open=4, looked_at=1, bad={}, ends_by=None)
     text = "\n".join(words.disputes(few))
-    assert "Unknown: 3 of them were too many to look at." in text
+    assert "Unknown: 3 of them, more than are looked at." in text
     assert "cannot be judged" not in text
     assert "has ended by" not in text
 

@@ -64,6 +64,8 @@ def test_everything_that_is_given_is_asked_about(run, asked, monkeypatch):
         return "history"
 
     monkeypatch.setattr(module, "open_history", open_history)
+    ended = import_module("disputerules.histories.replay.endings")
+    monkeypatch.setattr(ended, "compare_disputes", lambda *sources, **options: "endings")
     status, printed = run(
         *("--orders", GOLDEN, "--disputes", "disputes.csv", "--at", "2026-12-01T00:00:00Z"),
         *("--terms", "30 days from shipped", "--cases", CASES, "--zone", "UTC"),
@@ -72,7 +74,7 @@ def test_everything_that_is_given_is_asked_about(run, asked, monkeypatch):
     assert status == 0
     assert asked["at"] == NOW
     assert [one.text for one in asked["promises"]] == ["30 days from shipped"]
-    assert asked["history"] == "history"
+    assert (asked["history"], asked["endings"]) == ("history", "endings")
     assert asked["linting"]
     assert len([*asked["laws"]]) > 30
     assert asked["examples"][0].name

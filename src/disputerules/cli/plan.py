@@ -16,7 +16,7 @@ from disputerules.rules.laws import LAWS
 from disputerules.values.errors import InvalidInput
 from disputerules.values.periods import parse_instant
 
-STEPS = 9
+STEPS = 10
 
 
 def plan_change(given: Namespace) -> Result:
@@ -47,7 +47,7 @@ def plan_change(given: Namespace) -> Result:
                 mapping=mapping,
                 zone=given.zone,
             )
-        history = None
+        history = endings = None
         if given.disputes:
             step("open disputes")
             folding = with_extra("histories.replay.one_by_one")
@@ -61,12 +61,24 @@ def plan_change(given: Namespace) -> Result:
                 zone=given.zone,
                 most=analysis.MOST,
             )
+            step("past disputes")
+            endings = with_extra("histories.replay.endings").compare_disputes(
+                given.orders,
+                given.disputes,
+                old,
+                new,
+                at=at,
+                mapping=column_map(given.map),
+                disputes_mapping=column_map(given.map_disputes),
+                zone=given.zone,
+            )
         found = analysis.plan(
             old,
             new,
             at=at,
             promises=promises if given.terms else None,
             impact=impact,
+            endings=endings,
             history=history,
             examples=examples if given.cases else None,
             laws=LAWS.values() if proving else None,

@@ -75,14 +75,12 @@ def in_flight(plan: Plan) -> Gate:
     open_ = [flying.why] if flying.reach is Reach.UNKNOWN else []
     if disputes is not None:
         if disputes.losing:
-            lost.insert(
-                0,
-                f"{len(disputes.losing):,} of {disputes.looked_at:,} open disputes lose something",
-            )
+            count = f"{len(disputes.losing):,} of {disputes.looked_at:,} open disputes"
+            lost = [f"{count} lose something"]
         if disputes.not_looked_at:
-            open_.append(f"{disputes.not_looked_at:,} open disputes were not looked at")
+            open_.append(f"open disputes that were not looked at: {disputes.not_looked_at:,}")
         if disputes.left_out:
-            open_.append(f"{disputes.left_out:,} disputes cannot be judged")
+            open_.append(f"disputes that cannot be judged: {disputes.left_out:,}")
     return judged("in-flight", lost, open_, flying.why)
 
 

@@ -14,6 +14,7 @@ from disputerules.analysis.plan.questions import KINDS
 from disputerules.analysis.promise import Kept
 from disputerules.analysis.prove.laws import Outcome
 from disputerules.facts.policy import Policy
+from disputerules.histories.report import disputes as report
 from disputerules.histories.report.words import differences, headline, summary
 from disputerules.language.table import Otherwise, Row
 from disputerules.values.order import Party
@@ -61,6 +62,7 @@ def page(plan: Plan, asked: Iterable[str], sides: tuple[str, str]) -> Page:
         laws(plan),
         terms(plan),
         history(plan),
+        disputes(plan),
         problems(plan),
         untested(plan),
     )
@@ -196,7 +198,7 @@ def terms(plan: Plan) -> Section | None:
 
 def history(plan: Plan) -> Section | None:
     """Say what the change would have done to past orders."""
-    impact = plan.impact
+    impact = words.past_orders(plan)
     if impact is None:
         return None
     sentences = (headline(impact), *summary(impact), *impact.unknown)
@@ -205,6 +207,15 @@ def history(plan: Plan) -> Section | None:
         for flip in impact.flips
     )
     return Section("Past orders", sentences, ("table", "old", "new", "orders", "examples"), rows)
+
+
+def disputes(plan: Plan) -> Section | None:
+    """Say how past disputes would have ended."""
+    found = plan.endings
+    if found is None:
+        return None
+    said = (report.headline(found), *report.summary(found), report.ASSUMPTION, *found.unknown)
+    return Section("Past disputes", said, report.HEAD, tuple(report.flip_rows(found)))
 
 
 def problems(plan: Plan) -> Section | None:

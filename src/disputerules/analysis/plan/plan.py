@@ -16,6 +16,7 @@ from disputerules.analysis.prove.laws import Outcome, Proof, proof, prove
 from disputerules.documents.conformance import Example
 from disputerules.facts.policy import Policy
 from disputerules.histories.impact import Impact
+from disputerules.histories.replay.endings import DisputeImpact
 from disputerules.histories.replay.one_by_one import OpenHistory
 from disputerules.rules.laws import LAWS, Law
 
@@ -42,6 +43,7 @@ class Plan:
     promises: tuple[PromiseProof, ...] | None = None
     impact: Impact | None = None
     cases: CasesJudged | None = None
+    endings: DisputeImpact | None = None
 
 
 def plan(
@@ -51,6 +53,7 @@ def plan(
     at: datetime | None = None,
     promises: Iterable[Promise] | None = None,
     impact: Impact | None = None,
+    endings: DisputeImpact | None = None,
     history: OpenHistory | None = None,
     examples: Iterable[Example] | None = None,
     laws: Iterable[Law] | None = tuple(LAWS.values()),
@@ -60,8 +63,8 @@ def plan(
     """Return everything that is known about a change from an old policy to a new one.
 
     `at` is the instant at which the change is made. `promises` are published windows, `impact` is
-    what the change does to past orders, `history` has the open disputes, `examples` are the cases
-    that test the new policy.
+    what the change does to past orders, `endings` to past disputes; `history` has the open ones.
+    `examples` are the cases that test the new policy.
     Proving `laws` and `linting` take the longest; None and False leave them out.
     """
     progress("compare")
@@ -94,6 +97,7 @@ def plan(
         kept,
         impact,
         judged,
+        endings,
     )
 
 

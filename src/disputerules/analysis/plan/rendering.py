@@ -15,6 +15,7 @@ from disputerules.analysis.promise.rendering import promises_json
 from disputerules.analysis.prove.rendering import proofs_json
 from disputerules.documents.json_text import encode
 from disputerules.histories.report import plain as plain_impact
+from disputerules.histories.report.disputes import plain as plain_endings
 from disputerules.histories.report.markdown import table, text
 from disputerules.histories.report.plain import named
 from disputerules.values.periods import format_instant
@@ -84,6 +85,7 @@ def plan_json(plan: Plan, asked: tuple[str, ...]) -> dict[str, Any]:
         "lint": None if plan.diagnostics is None else plain_lint(plan),
         "promise": None if plan.promises is None else promises_json(plan.promises, plan.new),
         "impact": None if plan.impact is None else plain_impact(plan.impact),
+        "impact_on_disputes": None if plan.endings is None else plain_endings(plan.endings),
         "cases": plain_cases(plan),
     }
 

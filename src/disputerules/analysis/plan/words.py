@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from attrs import evolve
+
 from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.mutation.judge import Judgement
 from disputerules.analysis.plan.disputes import EXAMPLES, LOST, OpenDisputes
@@ -12,6 +14,8 @@ from disputerules.analysis.plan.plan import Plan
 from disputerules.analysis.plan.questions import EARLIER, KINDS, REFUSED
 from disputerules.analysis.promise import Kept
 from disputerules.analysis.prove.laws import Outcome
+from disputerules.histories.impact import Impact
+from disputerules.histories.report import disputes as disputes_report
 from disputerules.histories.report.words import headline
 from disputerules.interpreters.text import expression
 from disputerules.language.table import Otherwise, Row
@@ -55,6 +59,7 @@ def answers(plan: Plan) -> Iterator[Answer]:
             yield from of_others(plan)
     yield "Is a published term broken?", *terms(plan), ""
     yield "Are past orders decided differently?", *past(plan), ""
+    yield "Would past disputes have ended otherwise?", *ended(plan), ""
     yield "Do the changed rules have problems?", *problems(plan), ""
     yield "Is something of the change untested?", *untested(plan), ""
 
@@ -94,11 +99,35 @@ def terms(plan: Plan) -> tuple[str, str]:
 
 
 def past(plan: Plan) -> tuple[str, str]:
-    if plan.impact is None:
+    impact = past_orders(plan)
+    if impact is None:
         return UNKNOWN, "no orders were given (--orders)"
-    if plan.impact.changed:
-        return YES, headline(plan.impact)
-    return UNKNOWN if plan.impact.unknown else NO, headline(plan.impact)
+    if impact.changed:
+        return YES, headline(impact)
+    return UNKNOWN if impact.unknown else NO, headline(impact)
+
+
+def past_orders(plan: Plan) -> Impact | None:
+    """Return what the change does to past orders, without what past disputes show instead."""
+    impact, endings = plan.impact, plan.endings
+    if impact is None or endings is None:
+        return impact
+    unseen = {changed(one) for one in endings.unknown}
+    return evolve(impact, unknown=tuple(one for one in impact.unknown if changed(one) in unseen))
+
+
+def changed(sentence: str) -> str:
+    """Return which change a history cannot show, from the sentence about it."""
+    return sentence.partition(" changed;")[0]
+
+
+def ended(plan: Plan) -> tuple[str, str]:
+    endings = plan.endings
+    if endings is None:
+        return UNKNOWN, "no disputes were given (--disputes)"
+    if endings.otherwise:
+        return YES, disputes_report.headline(endings)
+    return UNKNOWN if endings.unknown else NO, disputes_report.headline(endings)
 
 
 def problems(plan: Plan) -> tuple[str, str]:
@@ -162,17 +191,17 @@ def in_flight(one: InFlight) -> Iterator[str]:
 
 def disputes(one: OpenDisputes) -> Iterator[str]:
     """Say how many open disputes lose what, and how many are spared by the date."""
-    yield f"{one.open:,} disputes are open at {format_instant(one.at)}."
+    yield f"Open disputes at {format_instant(one.at)}: {one.open:,}."
     if one.not_looked_at:
-        yield f"Unknown: {one.not_looked_at:,} of them were too many to look at."
+        yield f"Unknown: {one.not_looked_at:,} of them, more than are looked at."
     for losing, words in ((one.losing, LOSE), (one.grandfathered, SPARED)):
         parts = [f"{count:,}: {LOST[kind]}" for kind, count in one.counts(losing).items()]
         yield words.format(count=len(losing), parts=f" ({'; '.join(parts)})" if parts else "")
     if one.bad:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in one.bad.items())
         yield (
-            f"Unknown: {one.left_out:,} disputes cannot be judged, or would not have been opened "
-            f"by the old policy ({kinds})."
+            f"Unknown: {one.left_out:,} more that cannot be judged, or that the old policy would "
+            f"not have opened ({kinds})."
         )
     if one.ends_by is not None:
         yield f"The last of the open disputes has ended by {format_instant(one.ends_by)}."
@@ -186,13 +215,13 @@ def losing(one: OpenDisputes) -> Iterator[tuple[str, str, str, str, str]]:
             yield each.id, each.order_id, day(format_instant(each.placed_at)), lost, judge
 
 
-LOSE = "{count:,} of them lose something under the new policy{parts}."
-SPARED = "{count:,} more would lose something, but their orders keep the old policy{parts}."
+LOSE = "Losing something under the new policy: {count:,}{parts}."
+SPARED = "Spared because their orders keep the old policy: {count:,}{parts}."
 
 REACHED = {
     Reach.NOBODY: "Nobody loses what they already have: {why}.",
     Reach.UNKNOWN: "Unknown: {why}.",
-    Reach.SOMEBODY: "Orders that are already placed lose something, in {kinds} kinds of cases.",
+    Reach.SOMEBODY: "Orders that are already placed lose something; kinds of cases: {kinds}.",
 }
 IN_PLACE = (
     "The new policy takes effect no later than the old one, so it takes its place: as soon as it "
