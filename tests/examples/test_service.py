@@ -411,6 +411,7 @@ def test_the_log_has_a_flat_record_of_each_decision(service, caplog):
 SAMPLE = Size(events=200, disputes=20, clients=4, kills=3)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "size", [SAMPLE, pytest.param(Size(), marks=pytest.mark.thorough)], ids=["sample", "full"]
 )

@@ -1,6 +1,6 @@
 """A decision as one flat record, for a log."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from disputerules.decide.decision import Decision, Findings
 from disputerules.interpreters.compiled import compiled
@@ -48,6 +48,4 @@ def value_of(fact: Fact, decision: Decision) -> Plain:
     value = compiled(decision.compiled.policy).value(fact, decision.case)
     if isinstance(value, datetime):
         return format_instant(value) if value <= LAST else None
-    if isinstance(value, timedelta):
-        return str(value)
     return value if value is None or isinstance(value, int) else str(value)
