@@ -20,7 +20,7 @@ HEAVY = {"duckdb", "hypothesis", "numpy", "pandas", "pyarrow", "pytest", "z3"}
 
 # What a module may import beside the standard library, `attrs` and this package.
 DOORS = {
-    "histories": {"duckdb"},
+    "histories": {"duckdb", "pyarrow"},
     "interpreters/solver/unknowns": {"z3"},
     "values/periods/deadlines": {"dateutil"},
     "testing": {"hypothesis", "pytest"},
