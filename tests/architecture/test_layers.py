@@ -22,7 +22,7 @@ HEAVY |= {"pytest", "z3"}
 # What a module may import beside the standard library, `attrs` and this package.
 DOORS = {
     "documents/pydantic": {"pydantic_core"},
-    "histories": {"duckdb"},
+    "histories": {"duckdb", "pyarrow"},
     "interpreters/solver/unknowns": {"z3"},
     "values/periods/deadlines": {"dateutil"},
     "testing": {"hypothesis", "pytest"},
