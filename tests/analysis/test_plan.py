@@ -40,7 +40,7 @@ from disputerules.histories.impact import Flip, Impact
 from disputerules.histories.replay.endings import DisputeImpact, EndFlip
 from disputerules.policies.document import from_toml
 from disputerules.rules.laws import LAWS
-from disputerules.values.errors import InvalidValue
+from disputerules.values.errors import InvalidInput, InvalidValue
 from disputerules.values.periods import LAST
 from tests.docs.fences import ROOT
 
@@ -143,7 +143,11 @@ TAKEN = {
 
 
 # The others take as long each; the planted changes ask about a deadline.
-ALWAYS = ("extension.days_each = 10", "refund.shipping = 'never'")
+ALWAYS = (
+    "extension.days_each = 10",
+    "negotiation.max_rounds = 1",
+    "negotiation.seller_may_refuse = false",
+)
 LINES = [pytest.param(line, marks=() if line in ALWAYS else pytest.mark.thorough) for line in TAKEN]
 
 
@@ -615,6 +619,7 @@ def test_the_mutants_of_a_change_are_those_of_what_is_new():
         "later-orders" in one.change for one in mutants_of_change(GUIDE, version(GRANDFATHERED))
     )
     assert not [*mutants_of_change(GUIDE, GUIDE)]
+    assert not [*mutants_of_change(tier, tier)]
 
 
 EXAMPLES = [
@@ -646,6 +651,15 @@ def test_cases_are_judged_by_what_they_notice_of_the_change():
     failing = cases_judged(GUIDE, GUIDE.but({"payout.within": "9 days"}), EXAMPLES)
     assert failing.judgement is None
     assert "'on-the-fourth-day' fails on the unmodified policy" in failing.failing
+
+
+def test_what_is_wrong_with_a_case_itself_is_an_error(monkeypatch):
+    def judge(policy, examples, chosen):
+        raise InvalidInput("missing-key", "a case has no order")
+
+    monkeypatch.setattr("disputerules.analysis.plan.cases.judge", judge)
+    with pytest.raises(InvalidInput, match="a case has no order"):
+        cases_judged(GUIDE, GUIDE, EXAMPLES)
 
 
 def test_a_plan_puts_together_what_each_analysis_says(monkeypatch):

@@ -6,6 +6,7 @@ shipment.
 
 import json
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pyarrow
 import pyarrow.parquet
@@ -24,7 +25,7 @@ from disputerules.analysis.plan.disputes import (
 from disputerules.analysis.plan.plan import Plan
 from disputerules.analysis.plan.rendering import plain_in_flight
 from disputerules.analysis.plan.window import Window
-from disputerules.histories.replay.one_by_one import open_history
+from disputerules.histories.replay.one_by_one import events_of, open_history, orders_of
 from disputerules.values.periods import TICK
 
 GUIDE = ALIEXPRESS_GUIDE
@@ -140,6 +141,28 @@ def test_disputes_about_orders_placed_before_keep_the_old_policy(history):
     for since, losing in ((PLACED, 3), (PLACED + TICK, 0)):
         found = disputes_of(history, GUIDE, NEW, since)
         assert (len(found.losing), len(found.grandfathered)) == (losing, 3 - losing)
+
+
+def test_a_dispute_that_the_old_policy_refuses_has_no_right_to_lose(history):
+    found = disputes_of(history, NEW, GUIDE, None)
+    # The third is refused by the longer wait; the second is due for payment under the shorter time.
+    assert found.looked_at == 3
+    assert not [one for one in found.losing if one.id == "D-3"]
+
+
+def test_a_change_is_made_at_the_instant_of_the_history(history, monkeypatch):
+    module = import_module("disputerules.analysis.plan.in_flight")
+    monkeypatch.setattr(module, "window", lambda policy: Window(20))
+    found = module.in_flight(GUIDE, NEW, Losses(), None, history)
+    assert (found.at, found.disputes.at) == (NOW, NOW)
+    assert len(found.disputes.losing) == 3
+    later = module.in_flight(GUIDE, NEW, Losses(), NOW + DAY, history)
+    assert (later.at, later.disputes.at) == (NOW + DAY, NOW)
+
+
+def test_nothing_is_read_where_no_dispute_is_open():
+    assert orders_of(None, (), (GUIDE, NEW), None, None, {}) == {}
+    assert events_of(None, ()) == {}
 
 
 ORDER = Order(
