@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         protection_ends_at,
     )
     from disputerules.documents import decide_case, from_dict, from_json, to_dict, to_json
+    from disputerules.documents.due import due
     from disputerules.facts.attribute import Attribute
     from disputerules.facts.attributes import Attributes
     from disputerules.facts.case import ExtensionRequest
@@ -178,6 +179,7 @@ __all__ = [
     "deadline",
     "decide_case",
     "dispute_timeline",
+    "due",
     "ends_by",
     "from_dict",
     "from_json",
@@ -230,6 +232,7 @@ HOMES = (
     "decide.order_timeline",
     "decide.answer",
     "documents",
+    "documents.due",
 )
 
 
