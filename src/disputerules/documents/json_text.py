@@ -11,7 +11,6 @@ MAX_BYTES = 2 * 1024 * 1024
 MAX_LEVELS = 64
 BYTE_ORDER_MARK = "\ufeff"
 # A string that does not end is one match too, so that the text is scanned once.
-SPACED_COLON = re.compile(r'"[ \t\n\r]+:')
 BRACKETS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
@@ -39,30 +38,10 @@ def parse(text: str | bytes) -> Any:
 
 def loaded(text: str) -> Any:
     try:
-        value = PLAIN.decode(text)
-        # A hook for each object takes as long as the rest (`benchmarks/wire.py`). Without one, a
-        # repeated key shows in the number of keys, unless a colon stands away from its key.
-        if text.count('":') == keys_in(value) and not SPACED_COLON.search(text):
-            return value
         return STRICT.decode(text)
     except ValueError:
         # Python refuses to read integers of thousands of digits; every bound here is far below.
         return json.loads(text, **HOOKS, parse_int=bounded)
-
-
-def keys_in(value: Any) -> int:
-    """Return how many keys all objects of a value have."""
-    if type(value) is dict:
-        inner: Any = value.values()
-        number = len(value)
-    elif type(value) is list:
-        inner, number = value, 0
-    else:
-        return 0
-    for one in inner:
-        if type(one) is dict or type(one) is list:
-            number += keys_in(one)
-    return number
 
 
 def bounded(digits: str) -> int:
@@ -121,7 +100,6 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 HOOKS: dict[str, Any] = {"object_pairs_hook": unique, "parse_constant": refuse_constant}
 STRICT = json.JSONDecoder(**HOOKS)
-PLAIN = json.JSONDecoder(parse_constant=refuse_constant)
 
 
 def refuse_repeated(value: Any, path: str = "$") -> None:
