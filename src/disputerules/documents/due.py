@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from attrs import NOTHING, Factory, fields
+from attrs import NOTHING, fields
 
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.settled import settled
@@ -121,7 +121,8 @@ def part_of(dispute: PartlyRead, name: str) -> Any:
         # Few clocks look into the order, which is most of a dispute.
         read = partial(read_at, codec, value, name, dispute.currency)
         return Unread(read) if name == "order" else read()
-    if field.default is NOTHING:
+    default: Any = field.default
+    if default is NOTHING:
         refuse_missing(name, dispute.raw, FIELDS)
-    takes_dispute = isinstance(field.default, Factory)  # type: ignore[arg-type]
-    return field.default.factory(dispute) if takes_dispute else field.default
+    make = getattr(default, "factory", None)
+    return default if make is None else make(dispute)
