@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         to_dict,
         to_json,
     )
+    from disputerules.documents.due import due
     from disputerules.documents.prose import answer_text
     from disputerules.facts.attribute import Attribute
     from disputerules.facts.attributes import Attributes
@@ -194,6 +195,7 @@ __all__ = [
     "deadline",
     "decide_case",
     "dispute_timeline",
+    "due",
     "ends_by",
     "error_response",
     "fold_case",
@@ -257,6 +259,7 @@ HOMES = (
     "decide.answer",
     "documents.prose",
     "documents",
+    "documents.due",
 )
 
 

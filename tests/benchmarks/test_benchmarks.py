@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,18 @@ import pytest
 # The benchmarks are not part of the package; they run from the project's folder.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks import by_hand, engines, imports, preset_answers, scalar, service, wire
+from benchmarks import (
+    by_hand,
+    engines,
+    engines_on_rows,
+    imports,
+    machines,
+    preset_answers,
+    readers,
+    scalar,
+    service,
+    wire,
+)
 from benchmarks.__main__ import benchmarks, main, table
 from benchmarks.orders import DAY, PLACED, TICK, around, boundary_orders, shipped_order
 from benchmarks.plain_slots import plain_order
@@ -73,6 +85,40 @@ def test_plain_slots_hold_what_an_order_holds() -> None:
         plain, order = plain_order(row), order_of(row)
         for name in ("last_stamp", "goods_left", "unrefunded_quantity", "claimable_quantity"):
             assert getattr(plain, name) == getattr(order, name)
+
+
+def test_every_installed_engine_decides_rows_as_by_hand() -> None:
+    engines_here = engines_on_rows.every_engine()
+    for row, at in rows(60):
+        by_hand_code = decided_by_hand(row, at).value
+        facts = engines_on_rows.facts_of_row(row, at)
+        assert dict.fromkeys(engines_here, by_hand_code) == {
+            name: engine(facts) for name, engine in engines_here.items()
+        }
+
+
+def test_the_machines_end_where_a_dispute_ends() -> None:
+    assert machines.ours() == "refunded"
+    for module, made in machines.MACHINES.values():
+        if find_spec(module):
+            assert made()() == "refunded"
+
+
+def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (engines_on_rows, machines, readers):
+        monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(engines, "find_spec", lambda name: None)
+    monkeypatch.setattr(engines_on_rows, "NUMBER", 1)
+    monkeypatch.setattr(machines, "CALLS", 1)
+    monkeypatch.setattr(readers, "CALLS", 1)
+    notes = {
+        one.what: one.note
+        for module in (engines_on_rows, machines, readers)
+        for one in module.run()
+    }
+    assert notes["CEL"] == "cel-python is not installed"
+    assert notes["transitions"] == "transitions is not installed"
+    assert notes["Pydantic"] == "Pydantic is not installed"
 
 
 def test_each_way_through_a_row_is_timed() -> None:

@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given
 
+from disputerules.facts.case import SCOPES as CASE_SCOPES
 from disputerules.facts.origin import Deadline, Derived, Read, Ruling, Total
 from disputerules.facts.settings import SETTINGS
 from disputerules.facts.vocabulary import FACTS
@@ -16,6 +17,7 @@ from disputerules.language.table import Hit, Otherwise, Outcome, Row, Scope, Tab
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.presets import POLICIES
 from disputerules.rules import TABLES
+from disputerules.rules.eligibility import ELIGIBILITY
 from disputerules.values.codec import choice as choice_codec
 from disputerules.values.errors import InvalidPolicy
 from tests.generators.language import NOON, World, worlds
@@ -270,3 +272,15 @@ def test_a_table_that_is_asked_reads_what_the_case_of_the_asking_one_has() -> No
     assert out_of_scope(asked, table(row(Choice(ruled).is_("one")))) == [
         "table 'question' cannot read 'units' (through 'ruled'): its case has no 'line'"
     ]
+
+
+def test_the_tables_that_an_import_leaves_unchecked_are_sound() -> None:
+    found = check_tables(ALIEXPRESS_GUIDE.tables, FACTS, SETTINGS, CASE_SCOPES)
+    assert [one for one in found if not one.is_warning] == []
+    assert all(table.sound for table in TABLES)
+
+
+def test_a_changed_copy_of_a_sound_table_is_checked() -> None:
+    changed = ELIGIBILITY.with_rows(*ELIGIBILITY.rows)
+    assert changed == ELIGIBILITY
+    assert not changed.sound

@@ -86,6 +86,10 @@ def test_an_instant_may_be_a_text_or_have_another_offset() -> None:
         assert list(orders_from([{**NEEDED, "placed_at": placed}])) == [ALONE]
 
 
+def test_nothing_refunded_is_no_refund() -> None:
+    assert list(orders_from([{**NEEDED, "refunded": 0, "shipping_paid": 0}])) == [ALONE]
+
+
 def test_currencies_differ_from_row_to_row() -> None:
     rows = [{**NEEDED, "currency": currency} for currency in ("USD", "EUR")]
     assert [str(one.lines[0].paid) for one in orders_from(rows)] == ["45.00 USD", "45.00 EUR"]

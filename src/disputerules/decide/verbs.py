@@ -4,6 +4,7 @@ Their parameters are written out in each, so that `help` and a type checker show
 """
 
 from datetime import datetime
+from typing import Any
 
 from attrs import frozen
 
@@ -61,7 +62,8 @@ def check_eligibility(
         table, decide = policy._compiled.of_order["eligibility"]
     except (KeyError, AttributeError):
         compiled(policy).table("eligibility")
-        table, decide = compiled(policy).of_order.get("eligibility", (None, None))
+        known: Any = compiled(policy).of_order
+        table, decide = known.get("eligibility", (None, None))
     if order.has_attributes or policy.attributes.declared or policy.currency:
         check_order(order, policy)
     if table is None or received is not None or reason is not None:

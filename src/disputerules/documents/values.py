@@ -70,15 +70,21 @@ def read_document(value: Any, currency: str | None = None) -> CaseDocument:
 
 def read_kept_dispute(value: Any, currency: str | None = None) -> Dispute:
     raw = dict(expect_object(value))
-    if raw.get("policy") is None:
-        raise InvalidInput("missing-key", "policy is required", ".policy")
-    policy = in_part(POLICY_DOCUMENT.read, raw.pop("policy"), ".policy")
+    policy = kept_policy(raw)
+    del raw["policy"]
     kept = KEPT_DISPUTE.read(raw, currency_of(raw))
     check_order(kept.order, policy)
     if kept.order_at_opening is not None:
         check_order(kept.order_at_opening, policy, ".order_at_opening")
     opening = claim_case(kept.opened_at, kept.opening_order, kept.claim)
     return with_parts(kept, policy=settled(policy, opening))
+
+
+def kept_policy(raw: dict[str, Any]) -> Policy:
+    """Return the policy that a kept dispute names, or brings along."""
+    if raw.get("policy") is None:
+        raise InvalidInput("missing-key", "policy is required", ".policy")
+    return in_part(POLICY_DOCUMENT.read, raw["policy"], ".policy")
 
 
 def write_kept_dispute(value: Dispute) -> dict[str, Any]:

@@ -5,9 +5,9 @@ most of the time needed to read a document (`benchmarks/wire.py`). One generated
 sets each slot instead.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from sysconfig import get_config_var
 from typing import Any
 
 import attrs
@@ -23,7 +23,7 @@ new_tuple: Any = tuple.__new__
 
 
 # With free threads, a change of class stops every other thread.
-FREE_THREADED = bool(get_config_var("Py_GIL_DISABLED"))
+FREE_THREADED = not getattr(sys, "_is_gil_enabled", lambda: True)()
 GENERIC = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
 
 
