@@ -46,6 +46,7 @@ def test_the_options_are_those_of_the_command(completed):
     assert completed("decide", "-") == [
         "--help",
         "--json",
+        "--svg",
         "--policy",
         "--plugins",
         "--language",

@@ -94,6 +94,12 @@ def folder(tmp_path, monkeypatch):
     ]
     (tmp_path / "orders.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (tmp_path / f"{HOSTILE}.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    disputes = [
+        "dispute_id,order_id,at,position,type,received,reason",
+        f"{HOSTILE},{HOSTILE},2026-01-20T08:00:00Z,0,opened,false,no-tracking-information",
+        f"{HOSTILE}bad,{HOSTILE},2026-01-20T08:00:00Z,0,{HOSTILE},false,{HOSTILE}",
+    ]
+    (tmp_path / "disputes.csv").write_text("\n".join(disputes) + "\n", encoding="utf-8")
     (tmp_path / "decimals.csv").write_text(
         "\n".join(rows).replace(",4500,", f",4.5{HOSTILE},"), encoding="utf-8"
     )
@@ -101,6 +107,7 @@ def folder(tmp_path, monkeypatch):
 
 
 FILE = "policy-" + HOSTILE.replace("/", "") + ".json"
+HISTORY = ["--orders", "orders.csv", "--disputes", "disputes.csv"]
 RUNS = {
     "decide": [
         ["case.json"],
@@ -127,6 +134,17 @@ RUNS = {
         ["aliexpress-guide", FILE, "orders.csv", "--zone", HOSTILE],
         ["aliexpress-guide", FILE, "orders.csv", "--at", HOSTILE],
         ["aliexpress-guide", FILE, f"no-{HOSTILE}.csv"],
+    ],
+    "replay": [
+        [FILE, *HISTORY],
+        [FILE, *HISTORY, "--map-disputes", HOSTILE],
+        [HOSTILE, *HISTORY],
+    ],
+    "forecast": [[FILE, *HISTORY], [FILE, *HISTORY, "--at", HOSTILE]],
+    "plan": [
+        ["aliexpress-guide", FILE, "--quick", "--fail-on", HOSTILE],
+        ["aliexpress-guide", FILE, "--quick", "--terms", f"{HOSTILE}.json"],
+        ["aliexpress-guide", HOSTILE],
     ],
     "sql": [[FILE], [FILE, "--dialect", HOSTILE], [FILE, "--orders", HOSTILE]],
     "sample": [[f"{HOSTILE}.parquet", "--orders", "3"], [f"no/{HOSTILE}.csv"], [HOSTILE]],

@@ -44,7 +44,7 @@ WHEN = Codec(
 
 @frozen
 class Column:
-    """A column: the part that it gives, its codec, and what stands for None.
+    """A column: the part that it gives, its codec, and what is read for None.
 
     The codec is None for an amount, and `required` columns have no stand-in.
     """
