@@ -10,7 +10,7 @@ import json
 import os
 import time
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +31,10 @@ DUE = or_(DisputeRow.state == str(State.REFUND_DUE), DisputeRow.paying.is_not(No
 def due_ids(session: Session, at: datetime) -> Sequence[str]:
     """The disputes with a deadline that has passed, the longest waiting first."""
     return session.scalars(
-        select(DisputeRow.id).where(DisputeRow.due_at <= at).order_by(DisputeRow.due_at)
+        # In UTC, as `due_at` is: SQLite keeps no zone.
+        select(DisputeRow.id)
+        .where(DisputeRow.due_at <= at.astimezone(UTC))
+        .order_by(DisputeRow.due_at)
     ).all()
 
 
