@@ -29,7 +29,7 @@ class Order(models.Model):
         """Open a dispute about the order; `Refused` when the rules do not allow it."""
         order = Order.objects.select_for_update().get(pk=self.pk)
         dispute = Dispute(id=id, order=order)
-        dispute.keep(open_dispute(order.value, claim, at=at, id=id))
+        dispute.keep(open_dispute(order.value, claim, at=at, id=id), force_insert=True)
         return dispute
 
 
@@ -76,13 +76,13 @@ class Dispute(models.Model):
         """The dispute, with its order as the shop knows it by now."""
         return self.value.with_order(self.order.value)
 
-    def keep(self, dispute: disputerules.Dispute) -> None:
+    def keep(self, dispute: disputerules.Dispute, **how: bool) -> None:
         """Store where the dispute stands, and what its order has to know of it."""
         self.value, self.state, self.due_at = dispute, dispute.state, dispute.due_at
         self.reason = dispute.claim.reason
         self.order.value = dispute.record_in(self.order.value)
         self.order.save()
-        self.save()
+        self.save(**how)
 
 
 class Event(models.Model):

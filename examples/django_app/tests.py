@@ -5,9 +5,10 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from attrs import evolve
 from django.contrib.auth.models import User
 from django.core import serializers
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import TestCase
 
 import disputerules
@@ -81,6 +82,13 @@ class Disputes(TestCase):
         with pytest.raises(Refused):
             Order.objects.get().open("D-2", CLAIM, OPENED)
         assert Dispute.objects.count() == 1
+
+    def test_an_id_that_is_taken_opens_nothing(self) -> None:
+        other = Order.objects.create(id="A-2", value=evolve(VALUE, id="A-2"))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            other.open("D-1", CLAIM, OPENED)
+        assert Dispute.objects.get(pk="D-1").order.pk == "A-1"
+        assert Order.objects.get(pk="A-2").value.disputes == ()
 
     def test_the_order_knows_its_disputes(self) -> None:
         (entry,) = Order.objects.get().value.disputes

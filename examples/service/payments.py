@@ -32,8 +32,10 @@ def begin(session: Session, id: str, at: datetime) -> PaymentRow | None:
 
 
 def finish(session: Session, id: str, key: str) -> None:
-    """Record a payment that the bank has made."""
+    """Record a payment that the bank has made; a worker that was slow changes nothing."""
     row, payment = dispute_row(session, id), session.get_one(PaymentRow, key)
+    if payment.done:
+        return
     at, amount = datetime.fromisoformat(payment.at), Money(payment.amount, payment.currency)
     take(session, id, Event(id=key, type=EventType.REFUND_PAID, at=at, amount=amount))
     row.paying, payment.done = None, True

@@ -523,7 +523,7 @@ def test_what_is_not_known_is_no_pass(plans):
     both = evolve(plans["stricter"], proofs=None)
     assert status(both, GATES) == 1
     assert page(both, tuple(GATES), SIDES).result == (
-        "This change FAILS: stricter, in-flight. law-broken: unknown, which is no pass."
+        "This change FAILS: stricter, in-flight. law-broken: unknown, so it does not pass."
     )
 
 

@@ -56,6 +56,13 @@ def test_the_options_are_those_of_the_command(completed):
 
 
 @bash_only
+def test_every_name_of_an_option_is_offered(completed):
+    assert {"-o", "--output"} <= {*completed("replay", "-")}
+    assert "-s o -r" in SHELLS["fish"](map(words_of, COMMANDS))
+    assert "-l output -r" in SHELLS["fish"](map(words_of, COMMANDS))
+
+
+@bash_only
 def test_a_value_that_is_known_is_offered(completed):
     assert completed("decide", "case.json", "--language", "") == list(languages())
     assert completed("decide", "--policy", "vin") == ["vinted"]

@@ -272,6 +272,19 @@ def test_while_a_payment_is_under_way_the_dispute_takes_no_event(service):
     assert service.state(id) == "refunded"
 
 
+def test_a_worker_that_was_slow_ends_no_payment_but_its_own(service):
+    id = service.open()
+    first = in_transaction(service.engine, partial(payments.begin, id=id, at=DUE))
+    in_transaction(service.engine, partial(payments.finish, id=id, key=first.key))
+    assert service.send(id, DUE + DAY, type="refund-failed").status_code == 200
+    second = in_transaction(service.engine, partial(payments.begin, id=id, at=DUE + 2 * DAY))
+    in_transaction(service.engine, partial(payments.finish, id=id, key=first.key))
+    with Session(service.engine) as session:
+        assert dispute_row(session, id).paying == second.key != first.key
+    service.work(DUE + 3 * DAY)
+    assert service.paid(id) == {second.key: 4500}  # the bank was never asked for the first
+
+
 def test_an_overdue_dispute_is_noted_once_and_left_alone(service):
     id = service.open()
     late = DUE + 100 * DAY
@@ -463,7 +476,7 @@ def test_the_glue_between_the_library_and_its_neighbours_is_at_most_15_lines():
     number = sum(len(marked) for marked, _ in counted)
     assert 0 < number <= 15
     page = (ROOT / "docs" / "how-to" / "build-a-service.md").read_text(encoding="utf-8")
-    assert f"A test counts them in the example: {number}." in page
+    assert f"`examples/service/` has {number} such lines" in page
 
 
 def test_the_worker_runs_as_a_command(service):

@@ -138,7 +138,7 @@ def test_a_row_that_is_worded_anew_loses_its_translation(club):
         (
             {"de": {"eligibility": {"not-paid": "{goods_left} fehlen"}}},
             ".de.eligibility['not-paid']",
-            "the placeholder {goods_left} is surplus",
+            "the placeholder {goods_left} is not in the row; remove it",
         ),
         (
             {"de": {"eligibility": {"order-cancelled": "storniert"}}},

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+import polars
 import pyarrow as pa
 import pytest
 
@@ -134,10 +135,42 @@ def test_rows_are_counted_over_blocks() -> None:
 def test_an_unknown_column_and_a_missing_one_are_named() -> None:
     with pytest.raises(DisputeRulesError, match="did you mean 'shipped_at'") as raised:
         list(orders_from([{**NEEDED, "shiped_at": PLACED}]))
-    assert (raised.value.code, raised.value.path) == ("unknown-key", ".shiped_at")
+    assert (raised.value.code, raised.value.path) == ("unknown-key", "[0].shiped_at")
     with pytest.raises(DisputeRulesError) as raised:
         list(orders_from([("A-1",)], ("order_id",)))
     assert (raised.value.code, raised.value.path) == ("missing-key", ".currency")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({**NEEDED, "piad": 1}, "[1].piad"),
+        ({"order_id": "A-2"}, "[1].currency"),
+        (("A-2", "USD"), "[1]"),
+        (5, "[1]"),
+    ],
+)
+def test_a_row_of_the_wrong_shape_is_named_after_the_orders_before_it(
+    wrong: object, path: str
+) -> None:
+    columns = tuple(NEEDED) if isinstance(wrong, tuple) else None
+    right = tuple(NEEDED.values()) if columns else NEEDED
+    rows = orders_from([right, wrong], columns)
+    assert next(rows).id == "A-1"
+    with pytest.raises(DisputeRulesError) as raised:
+        next(rows)
+    assert raised.value.path == path
+
+
+def test_a_column_is_given_once() -> None:
+    names = (*NEEDED, "paid")
+    with pytest.raises(DisputeRulesError, match="the column 'paid' is given twice"):
+        list(orders_from([(*NEEDED.values(), 5)], names))
+
+
+def test_a_frame_of_polars_is_read_as_its_table_of_arrow() -> None:
+    frame = polars.DataFrame([NEEDED, NEEDED | {"order_id": "A-2"}])
+    assert [one.id for one in orders_from(frame)] == ["A-1", "A-2"]
 
 
 @pytest.mark.parametrize("row", [("A-1", "USD", PLACED), 5, ("A-1", "USD", PLACED, 1, 2)])
@@ -149,7 +182,7 @@ def test_a_row_has_a_value_for_each_column(row: object) -> None:
 def test_a_tuple_needs_the_names_of_its_columns() -> None:
     with pytest.raises(DisputeRulesError, match="names of the columns") as raised:
         list(orders_from([tuple(NEEDED.values())]))
-    assert raised.value.path == ".columns"
+    assert raised.value.path == "[0]"
 
 
 def test_no_rows_are_no_orders() -> None:

@@ -1,7 +1,7 @@
 """What can follow in a dispute under a policy: its states, and the arrows between them.
 
 An arrow is there if the settings leave a row of the table `life-cycle` on. So it is not certain
-that some case follows each arrow; but no case follows another.
+that some case follows each arrow; but no case takes a path that is not drawn.
 """
 
 from collections.abc import Iterator

@@ -23,7 +23,9 @@ from disputerules.documents.cases import read_case
 from disputerules.documents.json_text import encode, parse
 from disputerules.documents.pictures import timeline_picture
 from disputerules.documents.sections import visible
+from disputerules.facts.wording import ENGLISH
 from disputerules.policies.languages import language_named, languages
+from disputerules.values.errors import InvalidInput
 
 
 def decide(given: Namespace) -> Result:
@@ -34,6 +36,8 @@ def decide(given: Namespace) -> Result:
     if given.json:
         return Result(encode(write_answer(answer)))
     if given.svg:
+        if given.language not in (None, ENGLISH.language):
+            raise InvalidInput("invalid-value", "the picture is in English; leave out --language")
         return Result(timeline_picture(answer))
     say = language_named(answer.document.policy.wording.language).say
     return Result(prose.answer_text(answer), paint=answers(say("yes"), say("no")))

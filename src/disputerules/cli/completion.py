@@ -31,9 +31,10 @@ def words_of(command: Command) -> Words:
     for names, given in command.arguments:
         known = known_values(given)
         if names[0].startswith("-"):
-            options[names[0]] = given.get("help", "").partition(";")[0] % given
+            meaning = given.get("help", "").partition(";")[0] % given
+            options |= dict.fromkeys(names, meaning)
             if given.get("action") != "store_true":
-                values[names[0]] = known
+                values |= dict.fromkeys(names, known)
         else:
             others += known
     return Words(command, options, values, tuple(dict.fromkeys(others)))
@@ -113,7 +114,12 @@ def zsh(commands: Iterable[Words]) -> str:
             *others,
             "  esac",
             "}",
-            f"compdef _{PROGRAM} {PROGRAM}",
+            # The first time, zsh runs the file for what it should have offered.
+            f"if [[ $funcstack[1] == _{PROGRAM} ]]; then",
+            f"  _{PROGRAM}",
+            "else",
+            f"  compdef _{PROGRAM} {PROGRAM}",
+            "fi",
         ]
     )
 
@@ -126,18 +132,19 @@ def fish(commands: Iterable[Words]) -> str:
     """Return the completion for fish."""
     lines = []
     for one in commands:
-        name = one.command.name
+        command = one.command.name
         lines.append(
-            f"complete -c {PROGRAM} -n __fish_use_subcommand -f -a {name} "
+            f"complete -c {PROGRAM} -n __fish_use_subcommand -f -a {command} "
             f"-d {quoted(one.command.summary)}"
         )
-        when = f"complete -c {PROGRAM} -n '__fish_seen_subcommand_from {name}'"
+        when = f"complete -c {PROGRAM} -n '__fish_seen_subcommand_from {command}'"
         if one.others:
             lines.append(f"{when} -a {quoted(' '.join(one.others))}")
         for option, meaning in one.options.items():
             known = one.values.get(option)
             takes = "" if known is None else f" -r -a {quoted(' '.join(known))}" if known else " -r"
-            lines.append(f"{when} -l {option.removeprefix('--')}{takes} -d {quoted(meaning)}")
+            name = f"-l {option[2:]}" if option.startswith("--") else f"-s {option[1:]}"
+            lines.append(f"{when} {name}{takes} -d {quoted(meaning)}")
     return "\n".join(lines)
 
 

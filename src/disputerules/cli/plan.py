@@ -145,7 +145,8 @@ PLAN = Command(
         argument(
             "--fail-on",
             metavar="GATES",
-            help="what must not be, with commas: stricter, refund-lower, law-broken, in-flight; "
+            help="the gates that must pass, separated by commas: "
+            "stricter, refund-lower, law-broken, in-flight; "
             "exit with status 1 if one of them is, and with 3 if that is unknown",
         ),
         argument(

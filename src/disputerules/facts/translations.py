@@ -68,9 +68,9 @@ def problems(text: str, original: str) -> Iterator[str]:
     """Yield what is wrong with the values in a translation."""
     given, expected = values_in(text), values_in(original)
     for name, form in expected - given:
-        yield f"the placeholder {{{name}{form and ':'}{form}}} is missing; the row has it"
+        yield f"the placeholder {{{name}{form and ':'}{form}}} is missing; add it"
     for name, form in given - expected:
-        yield f"the placeholder {{{name}{form and ':'}{form}}} is surplus; the row has none"
+        yield f"the placeholder {{{name}{form and ':'}{form}}} is not in the row; remove it"
 
 
 def plain_translations(given: Iterable[Translation]) -> dict[str, dict[str, dict[str, str]]]:

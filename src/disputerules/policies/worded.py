@@ -23,7 +23,7 @@ Place = tuple[str, str]
 def in_language(policy: Policy, language: str) -> Policy:
     """Return the policy with its answers in another language; its decisions stay the same.
 
-    Raises InvalidInput, with the code `unknown-language`, for a language that there is not.
+    Raises InvalidInput, with the code `unknown-language`, for a language that does not exist.
 
     >>> in_language(ALIEXPRESS_GUIDE, "pt").wording.language
     'pt'
@@ -103,7 +103,7 @@ def titles(
     """Return the titles of the choices of a kind by their codes, such as those of `state`.
 
     Those of `reason` are of the reasons of the policy, whose English it gives itself. Raises
-    InvalidInput for a language or a kind that there is not.
+    InvalidInput for a language or a kind that does not exist.
 
     >>> titles("party", "de")["buyer"]
     'Käufer'

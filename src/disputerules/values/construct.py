@@ -16,7 +16,7 @@ from disputerules.values.build import Writer
 from disputerules.values.generated import compiled_function
 
 T = TypeVar("T")
-# A value whose class is changed twice has to save that many calls of a setter.
+# To change the class twice pays off only for more fields than this.
 FEW = 3
 
 

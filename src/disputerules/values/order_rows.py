@@ -6,7 +6,7 @@ Rows are read in blocks, a column at a time (`benchmarks/service.py`).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from typing import Any
 
@@ -94,46 +94,46 @@ def orders_from(rows: Any, columns: Sequence[str] | None = None) -> Iterator[Ord
     [<Order 'A-1': 1 line, USD, placed 2026-01-02T08:00:00Z>]
     """
     number = 0
-    for block, size in blocks(rows, columns):
+    for some, by_column in blocks(rows, columns):
         try:
-            yield from read_block(block, size)
+            yield from read_block(by_column(some))
         except DisputeRulesError:
             # One at a time, so that every order before the mistake is there, and it is named.
-            yield from one_by_one(block, size, number)
-        number += size
+            yield from one_by_one(some, by_column, number)
+        number += len(some)
 
 
 Block = dict[str, list[Any]]
+ByColumn = Callable[[Any], Block]
 
 
-def one_by_one(block: Block, size: int, first: int) -> Iterator[Order]:
+def one_by_one(rows: Any, by_column: ByColumn, first: int) -> Iterator[Order]:
     # The block has a mistake, so that this raises before it is through.
-    for place in range(size):  # pragma: no branch
-        alone = {name: [cells[place]] for name, cells in block.items()}
+    for place in range(len(rows)):  # pragma: no branch
         try:
-            yield from read_block(alone, 1)
+            yield from read_block(by_column(rows[place : place + 1]))
         except DisputeRulesError as error:
             error.path = PLACES.get(error.path, error.path)
             raise error.under(f"[{first + place}]") from None
 
 
-def blocks(rows: Any, columns: Sequence[str] | None) -> Iterator[tuple[Block, int]]:
-    """Yield the cells of many rows by column, and how many rows they are."""
+def blocks(rows: Any, columns: Sequence[str] | None) -> Iterator[tuple[Any, ByColumn]]:
+    """Yield some rows at a time, and what gives their cells by column."""
+    if hasattr(rows, "to_arrow"):  # a frame of Polars
+        rows = rows.to_arrow()
     if hasattr(rows, "schema") and hasattr(rows, "slice"):
-        yield from of_arrow(rows)
+        by_column = partial(of_arrow, names=known_columns(rows.schema.names))
+        for start in range(0, rows.num_rows, BLOCK):
+            yield rows.slice(start, BLOCK), by_column
         return
     names = None if columns is None else known_columns(columns)
     each = iter(rows)
     while some := list(islice(each, BLOCK)):
-        yield (of_dicts(some) if names is None else of_tuples(some, names)), len(some)
+        yield some, of_dicts if names is None else partial(of_tuples, names=names)
 
 
-def of_arrow(rows: Any) -> Iterator[tuple[Block, int]]:
-    names = known_columns(rows.schema.names)
-    for start in range(0, rows.num_rows, BLOCK):
-        part = rows.slice(start, BLOCK)
-        cells = [column.to_pylist() for column in part.columns]
-        yield dict(zip(names, cells, strict=True)), part.num_rows
+def of_arrow(rows: Any, names: tuple[str, ...]) -> Block:
+    return {name: column.to_pylist() for name, column in zip(names, rows.columns, strict=True)}
 
 
 def of_tuples(rows: list[Any], names: tuple[str, ...]) -> Block:
@@ -151,15 +151,17 @@ def of_dicts(rows: list[Any]) -> Block:
     for row in rows:
         if not isinstance(row, Mapping):
             message = f"expected a dict, or the names of the columns; got {shown(row)}"
-            raise InvalidType(message, ".columns")
+            raise InvalidType(message)
     names = known_columns(tuple(dict.fromkeys(chain.from_iterable(rows))))
     return {name: [row.get(name) for row in rows] for name in names}
 
 
 def known_columns(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of columns; raises InvalidInput for one that is unknown or missing."""
+    """Return the names of columns; raises InvalidInput for a wrong, doubled or missing one."""
     given = tuple(names)
-    for name in given:
+    for place, name in enumerate(given):
+        if name in given[:place]:
+            raise InvalidInput("invalid-value", f"the column {name!r} is given twice", f".{name}")
         if name not in COLUMNS:
             message = unknown("column", name, tuple(COLUMNS))
             raise InvalidInput("unknown-key", message, f".{name}")
@@ -174,8 +176,9 @@ def known_columns(names: Iterable[str]) -> tuple[str, ...]:
 reader_of: Callable[[Codec[Any]], Callable[[list[Any]], list[Any]]] = cache(column_reader)
 
 
-def read_block(block: Block, size: int) -> list[Order]:
+def read_block(block: Block) -> list[Order]:
     """Return the orders of a block."""
+    size = len(block["currency"])
     currencies = read_column("currency", block["currency"], [])
     parts: dict[str, dict[str, list[Any]]] = {LINE: {}, ORDER: {}, PARCEL: {}}
     for name, cells in block.items():

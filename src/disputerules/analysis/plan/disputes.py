@@ -157,7 +157,10 @@ def actions(old: Dispute, new: Dispute, at: datetime) -> Iterator[tuple[str, str
         left = new.actions(party, at=at)
         for kind in old.actions(party, at=at):
             if kind not in left:
-                yield "action-lost", f"the {party} can no longer do {kind} (it is {new.state})"
+                yield (
+                    "action-lost",
+                    f"the {party} can no longer send {kind} (the dispute is {new.state})",
+                )
 
 
 def deadlines(old: Dispute, new: Dispute, at: datetime) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from disputerules.values.suggestions import unknown
 
 
 class Passed(StrEnum):
-    """The result of a gate. `unknown` is no pass."""
+    """The result of a gate. `unknown` does not pass."""
 
     PASSES = "passes"
     FAILS = "fails"

@@ -22,7 +22,7 @@ from disputerules.language.table import Otherwise, Row
 from disputerules.values.order import Party
 from disputerules.values.periods import format_instant
 
-GATE = {Passed.PASSES: "passes", Passed.FAILS: "FAILS", Passed.UNKNOWN: "UNKNOWN, so no pass"}
+GATE = {Passed.PASSES: "passes", Passed.FAILS: "FAILS", Passed.UNKNOWN: "UNKNOWN: does not pass"}
 NOTHING_TAKEN = "Nothing, from anybody: proved for every order."
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 # What a gate says of a change: it fails where the answer is yes.
@@ -43,10 +43,10 @@ def result(gates: list[Gate]) -> str:
     failed = [one.name for one in gates if one.result is Passed.FAILS]
     open_ = [one.name for one in gates if one.result is Passed.UNKNOWN]
     if failed:
-        also = f" {', '.join(open_)}: unknown, which is no pass." if open_ else ""
+        also = f" {', '.join(open_)}: unknown, so it does not pass." if open_ else ""
         return f"This change FAILS: {', '.join(failed)}.{also}"
     if open_:
-        return f"This change does not pass: {', '.join(open_)} is unknown."
+        return f"This change does not pass; unknown: {', '.join(open_)}."
     return f"This change passes: {', '.join(one.name for one in gates)}."
 
 
@@ -193,7 +193,7 @@ def disputes(one: OpenDisputes) -> Iterator[str]:
     """Say how many open disputes lose what, and how many are spared by the date."""
     yield f"Open disputes at {format_instant(one.at)}: {one.open:,}."
     if one.not_looked_at:
-        yield f"Unknown: {one.not_looked_at:,} of them, more than are looked at."
+        yield f"{one.not_looked_at:,} of them were not examined: there are too many."
     for losing, words in ((one.losing, LOSE), (one.grandfathered, SPARED)):
         parts = [f"{count:,}: {LOST[kind]}" for kind, count in one.counts(losing).items()]
         yield words.format(count=len(losing), parts=f" ({'; '.join(parts)})" if parts else "")

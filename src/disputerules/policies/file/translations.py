@@ -13,6 +13,7 @@ from disputerules.facts.translations import (
     plain_translations,
     problems,
 )
+from disputerules.facts.wording import ENGLISH
 from disputerules.language.check import because_problems
 from disputerules.policies.languages import languages
 from disputerules.values.codec import TEXT, expect_object, nullable, step
@@ -71,8 +72,8 @@ def wrong_with(
     text: Any,
 ) -> Iterator[str]:
     """Yield what is wrong with one translation."""
-    if language not in languages() or language == "en":
-        others = [one for one in languages() if one != "en"]
+    if language not in languages() or language == ENGLISH.language:
+        others = [one for one in languages() if one != ENGLISH.language]
         yield unknown("language", language, others)
     elif place not in known:
         tables = {table for table, _ in known}
