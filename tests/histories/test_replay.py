@@ -5,14 +5,18 @@ from collections import Counter
 from datetime import UTC, datetime
 from random import Random
 
+import duckdb
 import pyarrow
+import pyarrow.parquet
 import pytest
 
 from disputerules.decide.decision import Refused
 from disputerules.histories.replay import engine, readings, replay_disputes
 from disputerules.histories.replay.cases import order_of, replayed
 from disputerules.histories.replay.columns import EVENT_COLUMNS
+from disputerules.histories.replay.endings import compare_disputes
 from disputerules.histories.replay.engine import BAD_DISPUTES
+from disputerules.histories.replay.forecast import forecast
 from disputerules.histories.replay.passes import Passes
 from disputerules.histories.report.words import bad_row
 from disputerules.interpreters.sql.dialect import DUCKDB
@@ -202,3 +206,66 @@ def test_buckets_and_one_bucket_give_the_same(monkeypatch):
     whole = found()
     monkeypatch.setattr(engine, "EVENTS_A_BUCKET", len(rows) // 2)
     assert found() == whole
+
+
+# Names that our own tables had once, in each place where a caller's text meets a query.
+TAKEN = ("r_orders", "old_results", "{0} 'r_d-1'")
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_any_name_of_a_caller_stays_as_it_is(name, tmp_path):
+    """A file, a column, an attribute, a group and two ids of one name."""
+    orders = pyarrow.Table.from_pylist([{**ORDER, "order_id": name, name: "group"}])
+    rows = [{"dispute_id": name, "order_id": name, **opened()}]
+    paths = tmp_path / f"{name}.parquet", tmp_path / f"{name}-events.parquet"
+    for path, table in zip(paths, (orders, arrow_of(rows, GUIDE, EVENT_COLUMNS)), strict=True):
+        pyarrow.parquet.write_table(table, path)
+    column = '"' + name + '"'
+    found = compare_disputes(
+        str(paths[0]),
+        str(paths[1]),
+        GUIDE,
+        GUIDE.but({"negotiation.seller_response": "2 days"}),
+        at=OPENED + 3 * DAY,
+        by=[column],
+        explain=True,
+    )
+    (flip,) = found.flips
+    assert (flip.old, flip.new, flip.examples) == ("awaiting-seller", "refund-due", (name,))
+    assert [one.dispute_id for one in found.examples] == [name]
+    assert [part.value for part in found.parts[column]] == ["group"]
+
+
+BUSINESS = GUIDE.but({"negotiation.seller_response": "3 business days"})
+
+
+@pytest.mark.parametrize("verb", [replay_disputes, forecast])
+def test_a_connection_of_the_caller_keeps_its_tables_and_gets_no_other(verb):
+    connection = duckdb.connect()
+    rows = arrow_of([{"dispute_id": "a", "order_id": "A", **opened()}], GUIDE, EVENT_COLUMNS)
+    given = pyarrow.Table.from_pylist([{**ORDER, "order_id": "A"}])
+    for name, table in (("orders", given), ("disputes", rows)):
+        connection.register("given", table)
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    for name in ("r_events", "days_1", "r_clock_1"):
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT 'mine' AS whose")
+    text = "SELECT table_name FROM duckdb_tables() ORDER BY 1"
+    before = connection.execute(text).fetchall()
+    verb(connection, connection, BUSINESS)
+    assert connection.execute(text).fetchall() == before
+    for name in ("r_events", "days_1", "r_clock_1"):
+        assert connection.execute(f"FROM {name}").fetchall() == [("mine",)]
+
+
+def test_a_replay_that_fails_leaves_no_table_either(monkeypatch):
+    connection = duckdb.connect()
+    rows = arrow_of([{"dispute_id": "a", "order_id": "A", **opened()}], GUIDE, EVENT_COLUMNS)
+    given = pyarrow.Table.from_pylist([{**ORDER, "order_id": "A"}])
+    for name, table in (("orders", given), ("disputes", rows)):
+        connection.register("given", table)
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    monkeypatch.setattr(engine.Replay, "result", lambda _: "SELECT nothing")
+    with pytest.raises(InvalidInput):
+        replay_disputes(connection, connection, GUIDE)
+    found = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+    assert found == [("disputes",), ("orders",)]

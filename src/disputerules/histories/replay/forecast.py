@@ -93,8 +93,9 @@ def forecast(
     found = Forecast(replay.policy, replay.end, days, summary)
     for _ in replay.results():
         summary.add(replay)
-        found.open += replay.rows(OPEN)[0]["disputes"]
-        found.add(replay.rows(LATE))
+        done = replay.named("done")
+        found.open += replay.rows(OPEN.format(done=done))[0]["disputes"]
+        found.add(replay.rows(LATE.format(done=done)))
         for rows in upcoming(replay, days):
             found.add(rows)
     return found
@@ -119,5 +120,5 @@ def counted(day: str, source: str, waits: str = "TRUE") -> str:
     )
 
 
-OPEN = "SELECT COUNT(*) AS disputes FROM r_done WHERE d_fault = 0 AND x_turn <> ''"
-LATE = counted(str(OVERDUE), "r_done WHERE d_stuck AND d_fault = 0")
+OPEN = "SELECT COUNT(*) AS disputes FROM {done} WHERE d_fault = 0 AND x_turn <> ''"
+LATE = counted(str(OVERDUE), "{done} WHERE d_stuck AND d_fault = 0")

@@ -47,7 +47,7 @@ class Summary:
 
     def add(self, replay: Replay) -> None:
         """Add the results of the bucket that a replay has just made."""
-        for row in replay.rows(GROUPED):
+        for row in replay.rows(GROUPED.format(results=replay.named("results"))):
             count = int(row["disputes"])
             if row["bad_row"] is not None:
                 self.bad[row["bad_row"]] += count
@@ -59,7 +59,7 @@ class Summary:
                 self.settled[row["state"]][row["currency"]] += int(row["settled"] or 0)
                 self.payable[row["state"]][row["currency"]] += int(row["payable"] or 0)
         self.assumed = (*ASSUMED, *replay.noted)
-        for row in replay.rows(REFUSED):
+        for row in replay.rows(REFUSED.format(results=replay.named("results"))):
             self.refused[row["code"]] += int(row["events"])
 
     @property
@@ -134,11 +134,11 @@ class Summary:
 GROUPED = (
     "SELECT bad_row, opened, state, currency, COUNT(*) AS disputes, SUM(settled) AS settled, "
     f"SUM(payable) AS payable, MIN(dispute_id, {EXAMPLES}) AS examples\n"
-    "FROM r_results GROUP BY bad_row, opened, state, currency"
+    "FROM {results} GROUP BY bad_row, opened, state, currency"
 )
 REFUSED = (
     "SELECT entry.key AS code, SUM(entry.value) AS events\n"
-    "FROM (SELECT UNNEST(map_entries(refused)) AS entry FROM r_results WHERE refused IS NOT NULL)"
+    "FROM (SELECT UNNEST(map_entries(refused)) AS entry FROM {results} WHERE refused IS NOT NULL)"
     " AS e GROUP BY entry.key"
 )
 SHARED = (
