@@ -1,8 +1,9 @@
 """A replay in SQL: row by row what `apply_events` and `advance` say of each dispute."""
 
+import json
 import os
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import duckdb
@@ -105,6 +106,7 @@ def test_any_settings_of_the_life_cycle_fold_as_the_library_folds():
     assert known >= 25, bad
 
 
+TICK = timedelta(microseconds=1)
 OPENED = datetime(2026, 2, 1, tzinfo=UTC)
 ORDER = {
     "placed_at": OPENED - 30 * DAY,
@@ -269,3 +271,69 @@ def test_a_replay_that_fails_leaves_no_table_either(monkeypatch):
         replay_disputes(connection, connection, GUIDE)
     found = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
     assert found == [("disputes",), ("orders",)]
+
+
+NO_ID = [None, "", None]
+
+
+@pytest.mark.parametrize("buckets", [1, 2])
+def test_rows_without_the_id_of_a_dispute_are_counted_under_one_policy_and_under_two(
+    buckets, monkeypatch
+):
+    """They are one dispute, since nothing says how many they are."""
+    monkeypatch.setattr(engine, "EVENTS_A_BUCKET", 4 // (buckets - 1) if buckets > 1 else 100)
+    rows = [{"dispute_id": one, "order_id": "A", **opened()} for one in (*NO_ID, "good")]
+    given = (
+        pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}]),
+        arrow_of(rows, GUIDE, EVENT_COLUMNS),
+    )
+    table, summary = replay_disputes(*given, GUIDE)
+    assert sorted(table["bad_row"].to_pylist(), key=str) == [None, "missing-id"]
+    assert {kind: (one.count, one.examples) for kind, one in summary.bad_rows.items()} == {
+        "missing-id": (1, ())
+    }
+    assert summary.total == 2
+    assert f"  {1:>12}  not replayed: missing-id" in [*summary.lines()]
+    found = compare_disputes(*given, GUIDE, GUIDE.but({"holds.at_most": "5 days"}))
+    assert (found.disputes, found.compared, found.bad_rows["missing-id"].count) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
+@pytest.mark.parametrize("when", [OPENED - DAY, None])
+def test_no_dispute_to_replay_gives_the_columns_and_no_row(ending, when, tmp_path):
+    """Before the first event, or with no event at all."""
+    rows = [{"dispute_id": "a", "order_id": "A", **opened()}]
+    events = arrow_of(rows, GUIDE, EVENT_COLUMNS)
+    events = events[:0] if when is None else events
+    given = pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}]), events, GUIDE
+    table, summary = replay_disputes(*given, at=when)
+    assert (table.num_rows, table.column_names[:2]) == (0, ["dispute_id", "order_id"])
+    assert [*summary.lines()][1] == "0 disputes"
+    path = tmp_path / f"none.{ending}"
+    replay_disputes(*given, at=when, file=str(path))
+    if ending == "json":
+        assert json.loads(path.read_text()) == []
+    else:
+        found = duckdb.sql(f"FROM '{path}'")
+        assert (found.columns, found.fetchall()) == (table.column_names, [])
+
+
+def test_results_as_json_are_one_array(tmp_path):
+    rows = [{"dispute_id": one, "order_id": "A", **opened()} for one in "ab"]
+    orders = pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}])
+    path = tmp_path / "two.json"
+    replay_disputes(orders, arrow_of(rows, GUIDE, EVENT_COLUMNS), GUIDE, file=str(path))
+    assert {row["dispute_id"] for row in json.loads(path.read_text())} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("at", "shared"), [(OPENED + DAY - TICK, 0), (OPENED + DAY, 2), (OPENED + DAY + TICK, 2)]
+)
+def test_disputes_share_their_order_from_the_opening_of_the_second(at, shared):
+    rows = [
+        {"dispute_id": "a", "order_id": "A", **opened()},
+        {"dispute_id": "b", "order_id": "A", **opened(at=OPENED + DAY)},
+    ]
+    orders = pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}])
+    _, summary = replay_disputes(orders, arrow_of(rows, GUIDE, EVENT_COLUMNS), GUIDE, at=at)
+    assert (summary.shared, summary.total) == (shared, 2 if shared else 1)

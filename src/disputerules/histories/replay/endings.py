@@ -12,7 +12,7 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.impact import BadRows, Paid
 from disputerules.histories.replay.engine import BAD_DISPUTES, Replay
 from disputerules.histories.replay.explained import Example, explained
-from disputerules.histories.replay.summary import ASSUMED, EXAMPLES, shared
+from disputerules.histories.replay.summary import ASSUMED, EXAMPLES, NAMED, shared
 from disputerules.histories.replay.unseen import unseen
 from disputerules.histories.source import Source
 from disputerules.histories.summing import value_of
@@ -47,7 +47,7 @@ class EndFlip:
 
 @frozen
 class EndPart:
-    """The disputes with one value of a grouping column, and how many end otherwise."""
+    """The disputes with one value of a grouping column, and how many end differently."""
 
     value: str
     disputes: int
@@ -97,12 +97,12 @@ class Tally:
         self.rows += old.rows(grouped(groups, results))
         for row in old.rows(BAD.format(results=results)):
             self.bad[row["bad_row"]] += row["disputes"]
-            self.bad_examples[row["bad_row"]] += row["examples"]
+            self.bad_examples[row["bad_row"]] += row["examples"] or ()
 
 
 BAD = (
     "SELECT COALESCE(o.bad_row, n.bad_row) AS bad_row, COUNT(*) AS disputes, "
-    f"MIN(o.dispute_id, {EXAMPLES}) AS examples\nFROM {{results}}\n"
+    f"{NAMED.replace('dispute_id', 'o.dispute_id')} AS examples\nFROM {{results}}\n"
     "WHERE o.bad_row IS NOT NULL OR n.bad_row IS NOT NULL GROUP BY 1"
 )
 
@@ -160,7 +160,7 @@ def compare_disputes(
     by: Sequence[str] = (),
     explain: bool = False,
 ) -> DisputeImpact:
-    """Replay disputes under two policies; return which end otherwise, when and for how much.
+    """Replay disputes under two policies; return which end differently, when and for how much.
 
     Both sources are those of `replay_disputes`. The parties are taken to do the same at the same
     instants as far as that is still possible. `explain` adds an example of each change.

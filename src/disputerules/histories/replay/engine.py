@@ -22,6 +22,7 @@ from disputerules.histories.replay.claims import Claims
 from disputerules.histories.replay.columns import EVENT_COLUMNS
 from disputerules.histories.replay.days import DayTables
 from disputerules.histories.replay.events import (
+    DISPUTE,
     DISPUTE_KINDS,
     EVENT_KINDS,
     EventScan,
@@ -152,7 +153,7 @@ class Replay:
         buckets = self.buckets
         try:
             for bucket in range(buckets):
-                where = f"hash(c_dispute_id) % {buckets} = {bucket}" if buckets > 1 else "TRUE"
+                where = f"hash({DISPUTE}) % {buckets} = {bucket}" if buckets > 1 else "TRUE"
                 self.read(where)
                 self.value()
                 self.open()

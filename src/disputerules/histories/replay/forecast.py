@@ -12,9 +12,11 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.replay.engine import Replay
 from disputerules.histories.replay.summary import Summary, shared
 from disputerules.interpreters.sql.stages import DAY, EPOCH
+from disputerules.values.errors import InvalidInput
 from disputerules.values.periods import TICK, format_instant
 
 OVERDUE = -1
+MOST_DAYS = 36_525
 Key = tuple[int, str, str]
 
 
@@ -87,6 +89,9 @@ def forecast(
     Both sources are those of `replay_disputes`; without `at`, the instant is that of the last
     event. A deadline that passes leads to the next one, as the policy says.
     """
+    if not 0 <= days <= MOST_DAYS:
+        message = f"days is {days}; it must be from 0 to {MOST_DAYS:,}"
+        raise InvalidInput("invalid-value", message, "$")
     given = {"mapping": mapping, "disputes_mapping": disputes_mapping, "zone": zone}
     replay = Replay.of(orders, disputes, as_policy(policy), at=at, **given)  # type: ignore[arg-type]
     summary = Summary(replay.policy, replay.end, shared(replay))
@@ -106,8 +111,8 @@ def upcoming(replay: Replay, days: int) -> Iterator[list[dict[str, Any]]]:
     until = replay.end + days * DAY - 1
     day = f"(h_at - {replay.end}) // {DAY}"
     for table in replay.silent(until):
-        text = counted(day, f"{table} WHERE x_passes AND h_at > {replay.end}", "waits")
-        yield replay.orders.rows(text)
+        due = f"{table} WHERE x_passes AND h_at > {replay.end} AND d_fault = 0"
+        yield replay.rows(counted(day, due, "waits"))
 
 
 def counted(day: str, source: str, waits: str = "TRUE") -> str:
