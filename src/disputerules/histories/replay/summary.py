@@ -139,8 +139,8 @@ class Summary:
             for code, count in sorted(self.refused.items()):
                 yield f"  {count:>12,}  {code}"
         if self.shared:
-            one, more = "shares its order", "share their order"
-            yield f"{many(self.shared, 'dispute', one, more)} with another one"
+            one_shares, more_share = "shares its order", "share their order"
+            yield f"{many(self.shared, 'dispute', one_shares, more_share)} with another one"
         for note in self.assumed:
             yield f"Assumed: {note}."
 
