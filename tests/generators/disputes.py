@@ -14,7 +14,9 @@ from disputerules.histories.attributes import columns_for
 from disputerules.histories.columns import COLUMNS
 from disputerules.histories.probes import attribute_rows, default
 from disputerules.histories.replay.cases import (
+    ANY_FORMAT,
     event_of,
+    file_format,
     order_of,
     replayed,
 )
@@ -186,7 +188,7 @@ def dispute_rows(number: int, order: Row, chance: Random, policy: Policy) -> lis
             **said(kind, then, order, chance, policy, at),
         }
         try:
-            event = event_of(row, count, order["currency"], policy)
+            event = event_of(row, count, order["currency"], file_format(policy) or ANY_FORMAT)
             now, _ = apply_events(now, [event])
         except DisputeRulesError:
             continue

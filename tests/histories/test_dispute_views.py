@@ -120,3 +120,27 @@ def test_the_command_prints_a_view_over_the_columns_that_are_mapped(capsys):
     command = ["sql", "aliexpress-guide", "--table", "states", "--map", "state=status"]
     assert cli.main(command) == 0
     assert "CAST((status) AS VARCHAR)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("table", ["states", "life-cycle"])
+def test_a_column_that_no_fact_has_is_refused_with_the_nearest(table, capsys):
+    with pytest.raises(
+        InvalidInput, match="unknown column 'stat'; did you mean 'state'"
+    ) as refused:
+        dispute_view(GUIDE, table, mapping={"stat": "xx"})
+    assert refused.value.code == "unknown-column"
+    assert cli.main(["sql", "aliexpress-guide", "--table", table, "--map", "stat=xx"]) == 2
+    assert "did you mean 'state'?" in capsys.readouterr().err
+
+
+def test_one_mapping_serves_both_views():
+    mapping = {"state": "status", "event_type": "kind"}
+    assert "kind" not in dispute_view(GUIDE, "states", mapping=mapping)
+    assert "(kind)" in dispute_view(GUIDE, "life-cycle", mapping=mapping)
+
+
+@pytest.mark.parametrize("table", ["eligibility", "state", ""])
+def test_a_table_that_is_not_about_a_dispute_is_refused(table):
+    with pytest.raises(InvalidInput, match="unknown table") as refused:
+        dispute_view(GUIDE, table)
+    assert refused.value.code == "unknown-table"

@@ -1,18 +1,23 @@
 """A replay in SQL: row by row what `apply_events` and `advance` say of each dispute."""
 
+import json
 import os
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
+import duckdb
 import pyarrow
+import pyarrow.parquet
 import pytest
 
 from disputerules.decide.decision import Refused
 from disputerules.histories.replay import engine, readings, replay_disputes
 from disputerules.histories.replay.cases import order_of, replayed
 from disputerules.histories.replay.columns import EVENT_COLUMNS
+from disputerules.histories.replay.endings import compare_disputes
 from disputerules.histories.replay.engine import BAD_DISPUTES
+from disputerules.histories.replay.forecast import forecast
 from disputerules.histories.replay.passes import Passes
 from disputerules.histories.report.words import bad_row
 from disputerules.interpreters.sql.dialect import DUCKDB
@@ -101,6 +106,7 @@ def test_any_settings_of_the_life_cycle_fold_as_the_library_folds():
     assert known >= 25, bad
 
 
+TICK = timedelta(microseconds=1)
 OPENED = datetime(2026, 2, 1, tzinfo=UTC)
 ORDER = {
     "placed_at": OPENED - 30 * DAY,
@@ -202,3 +208,132 @@ def test_buckets_and_one_bucket_give_the_same(monkeypatch):
     whole = found()
     monkeypatch.setattr(engine, "EVENTS_A_BUCKET", len(rows) // 2)
     assert found() == whole
+
+
+# Names that our own tables had once, in each place where a caller's text meets a query.
+TAKEN = ("r_orders", "old_results", "{0} 'r_d-1'")
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_any_name_of_a_caller_stays_as_it_is(name, tmp_path):
+    """A file, a column, an attribute, a group and two ids of one name."""
+    orders = pyarrow.Table.from_pylist([{**ORDER, "order_id": name, name: "group"}])
+    rows = [{"dispute_id": name, "order_id": name, **opened()}]
+    paths = tmp_path / f"{name}.parquet", tmp_path / f"{name}-events.parquet"
+    for path, table in zip(paths, (orders, arrow_of(rows, GUIDE, EVENT_COLUMNS)), strict=True):
+        pyarrow.parquet.write_table(table, path)
+    column = '"' + name + '"'
+    found = compare_disputes(
+        str(paths[0]),
+        str(paths[1]),
+        GUIDE,
+        GUIDE.but({"negotiation.seller_response": "2 days"}),
+        at=OPENED + 3 * DAY,
+        by=[column],
+        explain=True,
+    )
+    (flip,) = found.flips
+    assert (flip.old, flip.new, flip.examples) == ("awaiting-seller", "refund-due", (name,))
+    assert [one.dispute_id for one in found.examples] == [name]
+    assert [part.value for part in found.parts[column]] == ["group"]
+
+
+BUSINESS = GUIDE.but({"negotiation.seller_response": "3 business days"})
+
+
+@pytest.mark.parametrize("verb", [replay_disputes, forecast])
+def test_a_connection_of_the_caller_keeps_its_tables_and_gets_no_other(verb):
+    connection = duckdb.connect()
+    rows = arrow_of([{"dispute_id": "a", "order_id": "A", **opened()}], GUIDE, EVENT_COLUMNS)
+    given = pyarrow.Table.from_pylist([{**ORDER, "order_id": "A"}])
+    for name, table in (("orders", given), ("disputes", rows)):
+        connection.register("given", table)
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    for name in ("r_events", "days_1", "r_clock_1"):
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT 'mine' AS whose")
+    text = "SELECT table_name FROM duckdb_tables() ORDER BY 1"
+    before = connection.execute(text).fetchall()
+    verb(connection, connection, BUSINESS)
+    assert connection.execute(text).fetchall() == before
+    for name in ("r_events", "days_1", "r_clock_1"):
+        assert connection.execute(f"FROM {name}").fetchall() == [("mine",)]
+
+
+def test_a_replay_that_fails_leaves_no_table_either(monkeypatch):
+    connection = duckdb.connect()
+    rows = arrow_of([{"dispute_id": "a", "order_id": "A", **opened()}], GUIDE, EVENT_COLUMNS)
+    given = pyarrow.Table.from_pylist([{**ORDER, "order_id": "A"}])
+    for name, table in (("orders", given), ("disputes", rows)):
+        connection.register("given", table)
+        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
+    monkeypatch.setattr(engine.Replay, "result", lambda _: "SELECT nothing")
+    with pytest.raises(InvalidInput):
+        replay_disputes(connection, connection, GUIDE)
+    found = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+    assert found == [("disputes",), ("orders",)]
+
+
+NO_ID = [None, "", None]
+
+
+@pytest.mark.parametrize("buckets", [1, 2])
+def test_rows_without_the_id_of_a_dispute_are_counted_under_one_policy_and_under_two(
+    buckets, monkeypatch
+):
+    """They are one dispute, since nothing says how many they are."""
+    monkeypatch.setattr(engine, "EVENTS_A_BUCKET", 4 // (buckets - 1) if buckets > 1 else 100)
+    rows = [{"dispute_id": one, "order_id": "A", **opened()} for one in (*NO_ID, "good")]
+    given = (
+        pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}]),
+        arrow_of(rows, GUIDE, EVENT_COLUMNS),
+    )
+    table, summary = replay_disputes(*given, GUIDE)
+    assert sorted(table["bad_row"].to_pylist(), key=str) == [None, "missing-id"]
+    assert {kind: (one.count, one.examples) for kind, one in summary.bad_rows.items()} == {
+        "missing-id": (1, ())
+    }
+    assert summary.total == 2
+    assert f"  {1:>12}  not replayed: missing-id" in [*summary.lines()]
+    found = compare_disputes(*given, GUIDE, GUIDE.but({"holds.at_most": "5 days"}))
+    assert (found.disputes, found.compared, found.bad_rows["missing-id"].count) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
+@pytest.mark.parametrize("when", [OPENED - DAY, None])
+def test_no_dispute_to_replay_gives_the_columns_and_no_row(ending, when, tmp_path):
+    """Before the first event, or with no event at all."""
+    rows = [{"dispute_id": "a", "order_id": "A", **opened()}]
+    events = arrow_of(rows, GUIDE, EVENT_COLUMNS)
+    events = events[:0] if when is None else events
+    given = pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}]), events, GUIDE
+    table, summary = replay_disputes(*given, at=when)
+    assert (table.num_rows, table.column_names[:2]) == (0, ["dispute_id", "order_id"])
+    assert [*summary.lines()][1] == "0 disputes"
+    path = tmp_path / f"none.{ending}"
+    replay_disputes(*given, at=when, file=str(path))
+    if ending == "json":
+        assert json.loads(path.read_text()) == []
+    else:
+        found = duckdb.sql(f"FROM '{path}'")
+        assert (found.columns, found.fetchall()) == (table.column_names, [])
+
+
+def test_results_as_json_are_one_array(tmp_path):
+    rows = [{"dispute_id": one, "order_id": "A", **opened()} for one in "ab"]
+    orders = pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}])
+    path = tmp_path / "two.json"
+    replay_disputes(orders, arrow_of(rows, GUIDE, EVENT_COLUMNS), GUIDE, file=str(path))
+    assert {row["dispute_id"] for row in json.loads(path.read_text())} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("at", "shared"), [(OPENED + DAY - TICK, 0), (OPENED + DAY, 2), (OPENED + DAY + TICK, 2)]
+)
+def test_disputes_share_their_order_from_the_opening_of_the_second(at, shared):
+    rows = [
+        {"dispute_id": "a", "order_id": "A", **opened()},
+        {"dispute_id": "b", "order_id": "A", **opened(at=OPENED + DAY)},
+    ]
+    orders = pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}])
+    _, summary = replay_disputes(orders, arrow_of(rows, GUIDE, EVENT_COLUMNS), GUIDE, at=at)
+    assert (summary.shared, summary.total) == (shared, 2 if shared else 1)

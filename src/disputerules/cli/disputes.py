@@ -38,8 +38,9 @@ SOURCES = (
 
 
 def show_replay(given: Namespace) -> Result:
-    """Replay the disputes of a history; write one row a dispute."""
-    _, summary = with_extra("histories.replay").replay_disputes(
+    """Replay the disputes of a history; write one row per dispute."""
+    replaying = with_extra("histories.replay")
+    replay = replaying.Replay.of(
         given.orders,
         given.disputes,
         policy_named(given.policy, given.plugins),
@@ -47,13 +48,16 @@ def show_replay(given: Namespace) -> Result:
         mapping=column_map(given.map),
         disputes_mapping=column_map(given.map_disputes),
         zone=given.zone,
-        file=given.output,
     )
+    if given.output:
+        summary = replaying.write(replay, given.output)
+    else:
+        summary = replaying.read_summary(replay)
     if given.json:
         return Result(encode(summary.plain()))
     lines = [*summary.lines()]
     if given.output:
-        lines.append(f"Wrote one row a dispute to {given.output}")
+        lines.append(f"Wrote one row per dispute to {given.output}")
     return Result("\n".join(map(visible, lines)))
 
 

@@ -1,7 +1,7 @@
 """The commands about whole histories: the impact of a change, SQL, and a synthetic history."""
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
 from typing import Any
@@ -32,6 +32,7 @@ def show_impact(given: Namespace) -> Result:
         raise InvalidInput("missing-key", "no file of orders given; give at least one", "$")
     if given.disputes:
         return dispute_impact(given, files)
+    refuse_without_disputes({"--cases": given.cases, "--map-disputes": given.map_disputes})
     histories, report = with_extra("histories"), with_extra("histories.report")
     with percent_bar("deciding") as progress:
         impact = histories.compare_history(
@@ -54,6 +55,14 @@ def show_impact(given: Namespace) -> Result:
     if given.json:
         return Result(encode(report.plain(impact)))
     return Result("\n".join(map(visible, report.markdown(impact).splitlines())))
+
+
+def refuse_without_disputes(options: Mapping[str, Any]) -> None:
+    """Raise InvalidInput if an option is given that only disputes use."""
+    for name, value in options.items():
+        if value:
+            message = f"{name} is about disputes; give them with --disputes, or leave it out"
+            raise InvalidInput("invalid-value", message, "$")
 
 
 def dispute_impact(given: Namespace, files: list[str]) -> Result:
@@ -131,7 +140,7 @@ IMPACT = Command(
         argument(
             "--cases",
             metavar="DIRECTORY",
-            help="write a case document of a dispute for each way to end otherwise",
+            help="write a case document of a dispute for each way to end differently",
         ),
         COLUMN_MAP,
         argument(

@@ -5,7 +5,12 @@ from functools import partial
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import loads, write
-from disputerules.cli.histories import COLUMN_MAP, column_map, with_extra
+from disputerules.cli.histories import (
+    COLUMN_MAP,
+    column_map,
+    refuse_without_disputes,
+    with_extra,
+)
 from disputerules.cli.naming import at_root, distinct_names, policy_named
 from disputerules.cli.proofs import promised
 from disputerules.cli.terminal import progress_bar
@@ -32,6 +37,8 @@ def plan_change(given: Namespace) -> Result:
     if given.disputes and not given.orders:
         message = "--disputes needs --orders, the orders that they are about"
         raise InvalidInput("missing-orders", message, "$")
+    if not given.disputes:
+        refuse_without_disputes({"--map-disputes": given.map_disputes})
     examples = [each for name in given.cases for each in read_examples(loads(name))]
     proving = not given.quick or "law-broken" in asked
     with progress_bar("steps", STEPS) as step:

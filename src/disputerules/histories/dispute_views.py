@@ -4,7 +4,7 @@ The source has a row for each dispute, and for `life-cycle` for each dispute and
 have the names of the facts that the table reads, such as `state`, `since` and `rounds`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from disputerules.interpreters.sql.dialect import Dialect
 from disputerules.interpreters.sql.stages import ABSENT, LAST, NEVER, SCANNED, Stages
 from disputerules.interpreters.sql.table import Writer, absence
 from disputerules.language.expression import Fact, Kind
+from disputerules.values.errors import InvalidInput
+from disputerules.values.suggestions import unknown
 
 VIEWS = {"states": "due", "life-cycle": "decided"}
 ID = "dispute_id"
@@ -44,12 +46,15 @@ def dispute_view(
     FROM "disputes" AS source) AS s) AS s...
     """
     hooks = hooks_of(dialect)
+    if table not in VIEWS:
+        raise InvalidInput("unknown-table", unknown("table", table, VIEWS))
     for part in (disputes, *(mapping or {}).values()):
         check_printable(part)
     refuse_own_facts(policy, "SQL", "leave out the rows that read it", [table])
     stages = Stages(hooks)
     columns = outcomes(policy, table, stages, hooks)
     read = list(stages.scanned.values())
+    refuse_unknown(mapping or {}, read, policy)
     given = {name: f"({text})" for name, text in (mapping or {}).items()}
     listed_facts = scanned(read, given, hooks)
     source = f"(SELECT source.*, {listed_facts}\nFROM {relation(disputes, hooks)} AS source)"
@@ -65,6 +70,17 @@ def dispute_view(
             f"CREATE VIEW {name} AS\nSELECT {made}\nFROM {stages.select(source)} AS s;",
         ]
     )
+
+
+def refuse_unknown(mapping: Mapping[str, str], read: Iterable[Fact], policy: Policy) -> None:
+    """Raise InvalidInput for an expression in the place of a column that no fact has.
+
+    One mapping may serve both views, so it may name a fact that only the other one reads.
+    """
+    for name in mapping:
+        if name not in policy.facts:
+            message = unknown("column", name, [one.name for one in read])
+            raise InvalidInput("unknown-column", message, "$")
 
 
 def relation(name: str, hooks: Dialect) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 from disputerules.facts.policy import Policy
 from disputerules.histories.replay.engine import Replay
 from disputerules.histories.replay.summary import Summary
-from disputerules.histories.replay.writing import as_table, write
+from disputerules.histories.replay.writing import as_table, read_summary, write
 
-__all__ = ["Replay", "Summary", "as_table", "replay_disputes", "write"]
+__all__ = ["Replay", "Summary", "as_table", "read_summary", "replay_disputes", "write"]
 
 
 def replay_disputes(
@@ -27,7 +27,7 @@ def replay_disputes(
     zone: str | None = None,
     file: str | None = None,
 ) -> tuple[Any, Summary]:
-    """Replay disputes; return one row a dispute as an Arrow table, and a summary.
+    """Replay disputes; return one row per dispute as an Arrow table, and a summary.
 
     Both sources are those of `decide_table`. `disputes` has a row for each event, and one of type
     `opened` with the claim. Without `at`, the replay ends with the last event. With `file` the rows

@@ -1,7 +1,6 @@
 """Convert the rows of a dispute to a Dispute, so that a replay can be checked and explained.
 
-A row knows files by count and bytes: they stand for files of equal size with a name that the policy
-takes.
+A row knows files by count and bytes: they stand for files of equal size, of one format.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,12 +23,19 @@ from disputerules.values.settlement import LineShare
 Row = Mapping[str, Any]
 LINE = "1"
 DESCRIPTION = "described"
+ANY_FORMAT = "jpg"
 
 
-def files_of(row: Row, policy: Policy) -> tuple[EvidenceFile, ...]:
+def file_format(*policies: Policy) -> str | None:
+    """Return a format of evidence that some policies all accept; None if there is none."""
+    accepted = [one.evidence.formats for one in policies if one.evidence.formats is not None]
+    first, *others = accepted or [(ANY_FORMAT,)]
+    return next((one for one in first if all(one in other for other in others)), None)
+
+
+def files_of(row: Row, format: str) -> tuple[EvidenceFile, ...]:
     count, size = row.get("files") or 0, row.get("file_bytes") or 0
-    formats = policy.evidence.formats or ("jpg",)
-    name = f"file.{formats[0]}"
+    name = f"file.{format}"
     sizes = [size // count] * (count - 1) + [size - size // count * (count - 1)] if count else []
     return tuple(EvidenceFile(name=name, bytes=one) for one in sizes)
 
@@ -38,7 +44,7 @@ def money(amount: int | None, currency: str) -> Money | None:
     return None if amount is None else Money(amount, currency)
 
 
-def claim_of(row: Row, currency: str, policy: Policy) -> Claim:
+def claim_of(row: Row, currency: str, format: str) -> Claim:
     """Return the claim of an opening or a revision."""
     returned_by = row.get("returned_by")
     return Claim(
@@ -49,7 +55,7 @@ def claim_of(row: Row, currency: str, policy: Policy) -> Claim:
         amount=money(row.get("amount"), currency),
         return_goods=bool(row.get("return_goods")),
         description=DESCRIPTION if row.get("described") else None,
-        evidence=files_of(row, policy),
+        evidence=files_of(row, format),
     )
 
 
@@ -71,14 +77,14 @@ def parts_of(row: Row, currency: str) -> tuple[Any, Money | None]:
     return (line,), Money(shipping, currency)
 
 
-def event_of(row: Row, number: int, currency: str, policy: Policy) -> Event:
+def event_of(row: Row, number: int, currency: str, format: str) -> Event:
     """Return the event of a row."""
     kind = EventType(row["type"])
     fields: dict[str, Any] = {}
     if kind in OFFERS:
         fields["offer"] = offer_of(row, currency)
     elif kind in OWN_FIELDS["claim"]:
-        fields["claim"] = claim_of(row, currency, policy)
+        fields["claim"] = claim_of(row, currency, format)
     elif kind in REFUNDS:
         fields["lines"] = refunded(row, currency)
         fields["shipping"] = money(row.get("shipping"), currency)
@@ -93,7 +99,7 @@ def event_of(row: Row, number: int, currency: str, policy: Policy) -> Event:
             fields["lines"] = (ClaimLine(id=LINE, quantity=row["quantity"]),)
     fields |= said(row, kind, currency)
     if kind in OWN_FIELDS["evidence"]:
-        fields["evidence"] = files_of(row, policy) or None
+        fields["evidence"] = files_of(row, format) or None
     if kind in OWN_FIELDS["description"] and row.get("described"):
         fields["description"] = DESCRIPTION
     return Event(id=f"e{number}", type=kind, at=row["at"], **fields)
@@ -141,8 +147,9 @@ def replayed(
     """
     known = [row for row in in_order(rows) if row["at"] <= at]
     first, *later = known
-    claim = claim_of(first, order.currency, policy)
+    format = file_format(policy) or ANY_FORMAT
+    claim = claim_of(first, order.currency, format)
     dispute = open_dispute(order, claim, at=first["at"], policy=policy)
-    events = [event_of(row, number, order.currency, policy) for number, row in enumerate(later, 1)]
+    events = [event_of(row, number, order.currency, format) for number, row in enumerate(later, 1)]
     dispute, refused = apply_events(dispute, events)
     return advance(dispute, at=at), refused

@@ -1,8 +1,8 @@
 """Write the SQL that values the claims of a history of disputes, before any pass.
 
-A row is one claim beside its order: the opening, or a revision. Which variants decide is asked of
-the opening; the refund value of the claim, and whether it may be
-put, of the instant at which it is put.
+A row is one claim beside its order: the opening, or a revision. The variants are chosen at the
+opening. The refund value, and whether the claim may be made, are decided at the instant of the
+claim.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,10 +37,14 @@ UNITS = "claimable_quantity"
 
 @frozen
 class Claims:
-    """The scan of claims beside their orders, under one policy."""
+    """The scan of claims beside their orders, under one policy.
+
+    `days` is how the names of the tables of days begin.
+    """
 
     scan: Scan
     policy: Policy
+    days: str = "days"
 
     @property
     def variants(self) -> list[Fact]:
@@ -79,7 +83,9 @@ class Claims:
         return query, self.select(query, made)
 
     def query(self, scan: Scan, tables: Iterable[str]) -> HistoryQuery:
-        return HistoryQuery(scan, [self.policy], tuple(tables))
+        made = HistoryQuery(scan, [self.policy], tuple(tables))
+        made.stages.days_named = self.days
+        return made
 
     def select(self, query: HistoryQuery, made: Mapping[str, str]) -> str:
         listed = ", ".join(f"{text} AS {name}" for name, text in made.items())

@@ -12,7 +12,7 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.impact import BadRows, Paid
 from disputerules.histories.replay.engine import BAD_DISPUTES, Replay
 from disputerules.histories.replay.explained import Example, explained
-from disputerules.histories.replay.summary import ASSUMED, EXAMPLES, shared
+from disputerules.histories.replay.summary import ASSUMED, EXAMPLES, NAMED, shared
 from disputerules.histories.replay.unseen import unseen
 from disputerules.histories.source import Source
 from disputerules.histories.summing import value_of
@@ -47,7 +47,7 @@ class EndFlip:
 
 @frozen
 class EndPart:
-    """The disputes with one value of a grouping column, and how many end otherwise."""
+    """The disputes with one value of a grouping column, and how many end differently."""
 
     value: str
     disputes: int
@@ -91,24 +91,29 @@ class Tally:
     bad: Counter[str] = field(factory=Counter)
     bad_examples: defaultdict[str, list[str]] = field(factory=lambda: defaultdict(list))
 
-    def add(self, old: Replay, groups: Sequence[str]) -> None:
+    def add(self, old: Replay, new: Replay, groups: Sequence[str]) -> None:
         """Add the groups of the bucket that both replays have just made."""
-        self.rows += old.orders.rows(grouped(groups))
-        for row in old.orders.rows(BAD):
+        results = joined(old, new)
+        self.rows += old.rows(grouped(groups, results))
+        for row in old.rows(BAD.format(results=results)):
             self.bad[row["bad_row"]] += row["disputes"]
-            self.bad_examples[row["bad_row"]] += row["examples"]
+            self.bad_examples[row["bad_row"]] += row["examples"] or ()
 
 
-OLD, NEW = "old_", "new_"
-JOINED = f"{OLD}results AS o JOIN {NEW}results AS n ON n.dispute_id = o.dispute_id"
 BAD = (
     "SELECT COALESCE(o.bad_row, n.bad_row) AS bad_row, COUNT(*) AS disputes, "
-    f"MIN(o.dispute_id, {EXAMPLES}) AS examples\nFROM {JOINED}\n"
+    f"{NAMED.replace('dispute_id', 'o.dispute_id')} AS examples\nFROM {{results}}\n"
     "WHERE o.bad_row IS NOT NULL OR n.bad_row IS NOT NULL GROUP BY 1"
 )
 
 
-def grouped(groups: Sequence[str]) -> str:
+def joined(old: Replay, new: Replay) -> str:
+    """Write the join of the results of one bucket under both policies."""
+    left, right = old.named("results"), new.named("results")
+    return f"{left} AS o JOIN {right} AS n ON n.dispute_id = o.dispute_id"
+
+
+def grouped(groups: Sequence[str], results: str) -> str:
     """Write the query that counts the disputes of a bucket by how they end under both policies."""
     inner = ", ".join(
         [
@@ -133,7 +138,7 @@ def grouped(groups: Sequence[str]) -> str:
     return (
         f"SELECT {', '.join(keys)}, {counts}\n"
         "FROM (SELECT *, old_settled <> new_settled AS other_amount\n"
-        f"FROM (SELECT {inner}\nFROM {JOINED}\n"
+        f"FROM (SELECT {inner}\nFROM {results}\n"
         "WHERE o.bad_row IS NULL AND n.bad_row IS NULL) AS j) AS s\n"
         f"GROUP BY {', '.join(keys)}"
     )
@@ -155,22 +160,19 @@ def compare_disputes(
     by: Sequence[str] = (),
     explain: bool = False,
 ) -> DisputeImpact:
-    """Replay disputes under two policies; return which end otherwise, when and for how much.
+    """Replay disputes under two policies; return which end differently, when and for how much.
 
     Both sources are those of `replay_disputes`. The parties are taken to do the same at the same
     instants as far as that is still possible. `explain` adds an example of each change.
     """
     source, events = Source.together(orders, disputes)
     given = (at, mapping, disputes_mapping, zone, by)
-    replays = [
-        Replay.over(source, events, as_policy(policy), *given, prefix=prefix)
-        for policy, prefix in ((old, OLD), (new, NEW))
-    ]
+    replays = [Replay.over(source, events, as_policy(policy), *given) for policy in (old, new)]
     first, second = replays
     tally = Tally()
     groups = [*first.claims.scan.groups]
     for _ in zip(first.results(), second.results(), strict=True):
-        tally.add(first, groups)
+        tally.add(first, second, groups)
     found = summed(tally, first, second, dict(zip(["month", *by], ["month", *groups], strict=True)))
     return evolve(found, examples=explained(replays, found.flips)) if explain else found
 

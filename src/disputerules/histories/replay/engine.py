@@ -3,12 +3,13 @@
 A bucket has the disputes with one hash, so that memory does not grow with the history.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from disputerules.facts.origin import Read
 from disputerules.facts.policy import Policy
@@ -21,6 +22,7 @@ from disputerules.histories.replay.claims import Claims
 from disputerules.histories.replay.columns import EVENT_COLUMNS
 from disputerules.histories.replay.days import DayTables
 from disputerules.histories.replay.events import (
+    DISPUTE,
     DISPUTE_KINDS,
     EVENT_KINDS,
     EventScan,
@@ -33,10 +35,10 @@ from disputerules.histories.source import Source
 from disputerules.interpreters.sql.dialect import DUCKDB, literal
 from disputerules.interpreters.sql.stages import LAST, Stages, micros
 from disputerules.language.expression import Fact, Kind
+from disputerules.values.errors import InvalidInput
 from disputerules.values.periods import LAST as LAST_INSTANT
 from disputerules.values.periods import as_instant
 
-TABLE = re.compile(r"\br_(?=[a-z])")
 EVENTS_A_BUCKET = 4_000_000
 NO_ORDER, ORDER_TWICE = "no-order", "two-orders"
 ABOVE_PAID, REVISED_AFTER = "refund-above-paid", "revision-after-refund"
@@ -50,6 +52,11 @@ PAID = {
 }
 
 
+def own_prefix() -> str:
+    """Return how the tables of a replay begin, so that no table of a caller has their names."""
+    return f"disputerules_{token_hex(8)}_"
+
+
 @define
 class Replay:
     """A replay of every dispute of two sources under one policy, up to an instant."""
@@ -60,15 +67,17 @@ class Replay:
     claims: Claims
     events: EventScan
     end: int
-    prefix: str = "r_"
+    prefix: str = field(factory=own_prefix)
     passes: Passes = field(init=False)
     days: DayTables = field(init=False)
     met: set[tuple[str, str]] = field(factory=set, init=False)
     noted: dict[str, None] = field(factory=dict, init=False)
+    made: set[str] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.passes = Passes(self.policy, DUCKDB, self.end, self.prefix)
         self.days = DayTables(self.orders)
+        self.claims = evolve(self.claims, days=self.named("days"))
 
     @classmethod
     def of(
@@ -98,7 +107,6 @@ class Replay:
         disputes_mapping: Mapping[str, str] | None,
         zone: str | None,
         by: Sequence[str],
-        prefix: str = "r_",
     ) -> "Replay":
         """Return the replay under a policy over two sources that are open."""
         known = columns_for([policy])
@@ -107,22 +115,32 @@ class Replay:
             events, disputes_mapping, zone, None, (), EVENT_COLUMNS, made_as=EventScan
         )
         end = micros(as_instant(at)) if at is not None else last_event(events, scanned)
-        return cls(source, events, policy, Claims(scan, policy), scanned, end, prefix)
+        return cls(source, events, policy, Claims(scan, policy), scanned, end)
 
-    def named(self, text: str) -> str:
-        """Return a query with the names of this replay's tables, which begin with `r_`."""
-        return TABLE.sub(self.prefix, text)
+    def named(self, name: str) -> str:
+        """Return the name of a table of this replay; nobody else has one of that name."""
+        return f"{self.prefix}{name}"
 
     def run(self, text: str) -> None:
-        self.orders.run(self.named(text)).fetchall()
+        self.orders.run(text).fetchall()
 
     def rows(self, text: str) -> list[dict[str, Any]]:
         """Return the rows of a small result."""
-        return self.orders.rows(self.named(text))
+        return self.orders.rows(text)
 
     def table(self, name: str, text: str) -> None:
-        """Replace a table of the connection by the rows of a query."""
-        self.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {text}")
+        """Replace a table of this replay by the rows of a query."""
+        self.made.add(self.named(name))
+        self.run(f"CREATE OR REPLACE TEMP TABLE {self.named(name)} AS {text}")
+
+    def drop(self) -> None:
+        """Leave none of the tables of this replay on the connection, which may be the caller's."""
+        for name in sorted(self.made | self.days.covered.keys()):
+            # A transaction that failed takes them back by itself.
+            with suppress(InvalidInput):
+                self.run(f"DROP TABLE IF EXISTS {name}")
+        self.made.clear()
+        self.days.covered.clear()
 
     @property
     def buckets(self) -> int:
@@ -133,50 +151,55 @@ class Replay:
     def results(self) -> Iterator[str]:
         """Yield the table of the results of each bucket; read it before the next."""
         buckets = self.buckets
-        for bucket in range(buckets):
-            where = f"hash(c_dispute_id) % {buckets} = {bucket}" if buckets > 1 else "TRUE"
-            self.read(where)
-            self.value()
-            self.open()
-            self.fold()
-            self.table("r_results", self.result())
-            yield self.named("r_results")
+        try:
+            for bucket in range(buckets):
+                where = f"hash({DISPUTE}) % {buckets} = {bucket}" if buckets > 1 else "TRUE"
+                self.read(where)
+                self.value()
+                self.open()
+                self.fold()
+                self.table("results", self.result())
+                yield self.named("results")
+        finally:
+            self.drop()
 
     def read(self, where: str) -> None:
         """Make the table of events, and of what is wrong with each dispute as a whole."""
-        self.table("r_numbered", numbered(self.events, self.end, where))
-        self.table("r_judged", judged().format(events="r_numbered"))
+        self.table("numbered", numbered(self.events, self.end, where))
+        self.table("judged", judged().format(events=self.named("numbered")))
 
     def value(self) -> None:
         """Value the claims, and read what the passes ask of the orders."""
         order_id = f"CAST({self.claims.scan.given['order_id']} AS VARCHAR)"
         self.table(
-            "r_claims",
+            "claims",
             "SELECT source.*, e.*, j.opened_at AS e_opened_at\n"
             f"FROM {self.orders.relation} AS source\n"
-            f"JOIN (SELECT * FROM r_numbered WHERE e_is_claim) AS e ON e.e_order = {order_id}\n"
-            "JOIN r_judged AS j ON j.e_id = e.e_id AND j.bad = 0",
+            f"JOIN (SELECT * FROM {self.named('numbered')} WHERE e_is_claim) AS e "
+            f"ON e.e_order = {order_id}\n"
+            f"JOIN {self.named('judged')} AS j ON j.e_id = e.e_id AND j.bad = 0",
         )
-        relation = "r_claims"
+        relation = self.named("claims")
         terms = self.claims.terms(relation)
         if terms is not None:
             query, text = terms
-            self.answer("r_terms", query, text)
+            self.answer("terms", query, text)
             listed = ", ".join(f"t.v_{one.name}" for one in self.claims.variants)
             self.table(
-                "r_settled",
-                f"SELECT c.*, {listed} FROM r_claims AS c "
-                "JOIN r_terms AS t ON t.k_id = c.e_id AND t.k_n = c.e_n",
+                "settled",
+                f"SELECT c.*, {listed} FROM {self.named('claims')} AS c "
+                f"JOIN {self.named('terms')} AS t ON t.k_id = c.e_id AND t.k_n = c.e_n",
             )
-            relation = "r_settled"
-        self.answer("r_values", *self.claims.values(relation))
+            relation = self.named("settled")
+        self.answer("values", *self.claims.values(relation))
         opened = f"(SELECT * FROM {relation} WHERE e_n = 0)"
         facts = {**self.passes.order_facts, **PAID}
-        self.answer("r_orders", *self.claims.of_orders(opened, facts))
+        self.answer("orders", *self.claims.of_orders(opened, facts))
 
     def answer(self, name: str, query: HistoryQuery, text: str) -> None:
         """Make the table of a query about claims; note what it assumes."""
         self.noted |= dict.fromkeys(query.assumed())
+        self.made.update(one.name for _, one in query.joins)
         make_calendars(self.orders, query)
         self.table(name, text)
 
@@ -185,23 +208,24 @@ class Replay:
         values = ", ".join(f"v.n_{name}" for name in (*TERMS, "code"))
         values += "".join(f", v.{name} AS n_{name}" for name in self.passes.variants)
         self.table(
-            "r_events",
-            f"SELECT e.*, {values}\nFROM r_numbered AS e\n"
-            "LEFT JOIN r_values AS v ON e.e_is_claim AND v.k_id = e.e_id AND v.k_n = e.e_n",
+            "events",
+            f"SELECT e.*, {values}\nFROM {self.named('numbered')} AS e\n"
+            f"LEFT JOIN {self.named('values')} AS v "
+            "ON e.e_is_claim AND v.k_id = e.e_id AND v.k_n = e.e_n",
         )
-        self.table("r_checked", self.checked())
+        self.table("checked", self.checked())
         terms = ", ".join(f"n_{name} AS d_{name}" for name in TERMS)
         start = ", ".join(f"{text} AS d_{name}" for name, text in typed_start().items())
         claimable = ", ".join(f"d_{name}" for name in CLAIMABLE)
         more = "".join(f", {name}" for name in (*self.passes.variants, *self.passes.order_facts))
         self.table(
-            "r_disputes",
+            "disputes",
             f"SELECT d_id, d_order, d_opened_at, {claimable}, {terms}, {start}{more}\n"
             "FROM (SELECT c.e_id AS d_id, c.e_order AS d_order, c.opened_at AS d_opened_at, "
             "o.* EXCLUDE (k_id, k_n, bad), v.* EXCLUDE (k_id, k_n, bad)\n"
-            "FROM r_checked AS c\n"
-            "JOIN r_values AS v ON v.k_id = c.e_id AND v.k_n = 0\n"
-            "JOIN r_orders AS o ON o.k_id = c.e_id AND o.k_n = 0\n"
+            f"FROM {self.named('checked')} AS c\n"
+            f"JOIN {self.named('values')} AS v ON v.k_id = c.e_id AND v.k_n = 0\n"
+            f"JOIN {self.named('orders')} AS o ON o.k_id = c.e_id AND o.k_n = 0\n"
             "WHERE c.bad = 0 AND v.n_opened = 'acceptable') AS s",
         )
 
@@ -219,8 +243,8 @@ class Replay:
         )
         refunds = (
             "SELECT e_id, MAX(e_refunds) AS amount, MAX(e_part_shipping) AS shipping, "
-            "MAX(e_refunded_units) AS units, MIN(e_n) AS n FROM r_numbered WHERE e_is_refund "
-            "GROUP BY e_id"
+            "MAX(e_refunded_units) AS units, MIN(e_n) AS n "
+            f"FROM {self.named('numbered')} WHERE e_is_refund GROUP BY e_id"
         )
         return (
             "SELECT j.e_id, j.e_order, j.opened_at, j.last_event, "
@@ -230,12 +254,13 @@ class Replay:
             "WHEN r.amount > p.o_paid OR r.shipping > p.o_shipping OR r.units > p.o_quantity "
             f"THEN {place[ABOVE_PAID]} "
             f"WHEN r.n < o.last_claim THEN {place[REVISED_AFTER]} ELSE 0 END AS bad\n"
-            "FROM r_judged AS j\n"
+            f"FROM {self.named('judged')} AS j\n"
             "LEFT JOIN (SELECT k_id, MAX(bad) AS bad, COUNT(*) AS claims, MAX(k_n) AS last_claim, "
-            "COUNT(DISTINCT k_n) AS distinct_claims FROM r_values GROUP BY k_id) AS o "
-            "ON o.k_id = j.e_id\n"
+            "COUNT(DISTINCT k_n) AS distinct_claims "
+            f"FROM {self.named('values')} GROUP BY k_id) AS o ON o.k_id = j.e_id\n"
             "LEFT JOIN (SELECT k_id, MAX(o_paid) AS o_paid, MAX(o_shipping) AS o_shipping, "
-            "MAX(o_quantity) AS o_quantity FROM r_orders GROUP BY k_id) AS p ON p.k_id = j.e_id\n"
+            "MAX(o_quantity) AS o_quantity "
+            f"FROM {self.named('orders')} GROUP BY k_id) AS p ON p.k_id = j.e_id\n"
             f"LEFT JOIN ({refunds}) AS r ON r.e_id = j.e_id"
         )
 
@@ -243,30 +268,31 @@ class Replay:
         """Pass by pass, let each active dispute take one happening, until none is active."""
         passes = self.passes
         made = [*passes.columns, *(f"x_{name}" for name in passes.x_columns)]
-        rest = f"SELECT {', '.join(made)} FROM r_happenings WHERE NOT active"
+        rest = f"SELECT {', '.join(made)} FROM {self.named('happenings')} WHERE NOT active"
         self.choose(passes)
-        self.table("r_done", rest)
+        self.table("done", rest)
         while self.is_active():
             self.note()
             self.step(passes)
             self.choose(passes)
-            self.run(f"INSERT INTO r_done {rest}")
-        rested = self.rows("SELECT DISTINCT d_state FROM r_done")
+            self.run(f"INSERT INTO {self.named('done')} {rest}")
+        rested = self.rows(f"SELECT DISTINCT d_state FROM {self.named('done')}")
         self.met.update((row["d_state"], "") for row in rested)
 
     def is_active(self) -> bool:
-        return bool(self.rows("SELECT 1 AS one FROM r_happenings WHERE active LIMIT 1"))
+        active = f"FROM {self.named('happenings')} WHERE active"
+        return bool(self.rows(f"SELECT 1 AS one {active} LIMIT 1"))
 
     def choose(self, passes: Passes) -> None:
         """Make the table of what happens next in each dispute."""
-        self.cover(passes.clocks, passes.calculated("r_disputes"))
-        self.table("r_happenings", passes.chosen("r_disputes", "r_events"))
+        self.cover(passes.clocks, passes.calculated(self.named("disputes")))
+        self.table("happenings", passes.chosen(self.named("disputes"), self.named("events")))
 
     def step(self, passes: Passes) -> None:
         """Make the table of the disputes after what happens next in each."""
-        self.cover(passes.life, passes.acting("r_happenings"))
-        self.cover(passes.before, passes.passing("r_happenings"))
-        self.table("r_disputes", passes.following("r_happenings"))
+        self.cover(passes.life, passes.acting(self.named("happenings")))
+        self.cover(passes.before, passes.passing(self.named("happenings")))
+        self.table("disputes", passes.following(self.named("happenings")))
 
     def silent(self, until: int) -> Iterator[str]:
         """Let time pass after the replay if nobody acts; yield the relation of each pass.
@@ -274,26 +300,27 @@ class Replay:
         It has what happens, before it does, and `waits`: whether a dispute stays as it is.
         """
         passes = Passes(self.policy, DUCKDB, until, self.prefix)
-        self.table("r_disputes", f"SELECT {', '.join(passes.columns)} FROM r_done")
+        self.table("disputes", f"SELECT {', '.join(passes.columns)} FROM {self.named('done')}")
         self.choose(passes)
         while self.is_active():
             self.step(passes)
-            yield self.named(
-                "(SELECT h.*, d.d_stuck AS waits FROM r_happenings AS h "
-                "JOIN r_disputes AS d ON d.d_id = h.d_id) AS p"
+            yield (
+                f"(SELECT h.*, d.d_stuck AS waits FROM {self.named('happenings')} AS h "
+                f"JOIN {self.named('disputes')} AS d ON d.d_id = h.d_id) AS p"
             )
             self.choose(passes)
 
     def note(self) -> None:
         """Note which states met which events and deadlines."""
-        found = self.rows("SELECT DISTINCT d_state, h_type FROM r_happenings WHERE active")
+        active = f"FROM {self.named('happenings')} WHERE active"
+        found = self.rows(f"SELECT DISTINCT d_state, h_type {active}")
         self.met.update((row["d_state"], row["h_type"]) for row in found)
 
     def cover(self, stages: Stages, relation: str) -> None:
-        self.days.cover(stages, self.named(relation))
+        self.days.cover(stages, relation)
 
     def result(self) -> str:
-        """Write the query for one row a dispute."""
+        """Write the query for one row per dispute."""
         kinds = " ".join(f"WHEN {n} THEN {literal(kind)}" for n, kind in enumerate(BAD_DISPUTES, 1))
         faults = " ".join(f"WHEN {n} THEN {literal(kind)}" for n, kind in enumerate(FAULTS, 1))
         bad = (
@@ -306,9 +333,11 @@ class Replay:
         )
         return (
             f"SELECT c.e_id AS dispute_id, c.e_order AS order_id, {bad} AS bad_row, {listed}\n"
-            "FROM r_checked AS c LEFT JOIN r_done AS d ON d.d_id = c.e_id\n"
-            "LEFT JOIN r_values AS v ON c.bad = 0 AND v.k_id = c.e_id AND v.k_n = 0\n"
-            "LEFT JOIN r_orders AS o ON c.bad = 0 AND o.k_id = c.e_id AND o.k_n = 0"
+            f"FROM {self.named('checked')} AS c\n"
+            f"LEFT JOIN {self.named('done')} AS d ON d.d_id = c.e_id\n"
+            f"LEFT JOIN {self.named('values')} AS v "
+            "ON c.bad = 0 AND v.k_id = c.e_id AND v.k_n = 0\n"
+            f"LEFT JOIN {self.named('orders')} AS o ON c.bad = 0 AND o.k_id = c.e_id AND o.k_n = 0"
         )
 
 
@@ -347,6 +376,9 @@ def typed_start() -> dict[str, str]:
 
 
 def last_event(source: Source, scan: EventScan) -> int:
-    """Return the instant of the last event that can be read; an early one where there is none."""
+    """Return the instant of the last event that can be read.
+
+    It is 0, the start of 1970, if there is none.
+    """
     (found,) = source.rows(f"SELECT MAX(c_at) AS at FROM {scan.rows()} AS s WHERE bad = 0")
     return 0 if found["at"] is None else int(found["at"])

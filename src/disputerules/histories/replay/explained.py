@@ -1,7 +1,8 @@
-"""Explain disputes that end otherwise: what each policy says, and a case that can be decided."""
+"""Explain disputes that end differently: what each policy says, and a case that can be decided."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from attrs import frozen
@@ -14,7 +15,13 @@ from disputerules.decide.transitions import decide_event, next_timeout, timeouts
 from disputerules.documents.cases import without_policy
 from disputerules.facts.case import event_case
 from disputerules.facts.policy import Policy
-from disputerules.histories.replay.cases import claim_of, event_of, in_order
+from disputerules.histories.replay.cases import (
+    ANY_FORMAT,
+    claim_of,
+    event_of,
+    file_format,
+    in_order,
+)
 from disputerules.histories.replay.columns import EVENT_COLUMNS
 from disputerules.histories.replay.engine import Replay
 from disputerules.histories.rows import order_of_row, rows_query, typed_row
@@ -25,6 +32,10 @@ from disputerules.values.order import Order
 from disputerules.values.periods import TICK, format_instant
 
 Row = Mapping[str, Any]
+UNKNOWN_FORMAT = (
+    "the history does not know the format of the files, and no format is accepted by both "
+    "policies: the case has files that the old policy accepts"
+)
 
 
 class Change(Protocol):
@@ -48,7 +59,7 @@ class Change(Protocol):
 
 @frozen
 class Example:
-    """A dispute that ends otherwise, the last step under each policy, and its case document."""
+    """A dispute that ends differently, the last step under each policy, and its case document."""
 
     dispute_id: str
     old: str
@@ -88,22 +99,36 @@ def example(
 ) -> Example:
     old, new = (replay.policy for replay in replays)
     rows = in_order(rows)
-    first, *later = rows
     attributes = list({one.fact_name: one for one in (*new.attributes, *old.attributes)}.values())
-    order = order_of_row(orders[first["order_id"]], attributes)
+    order = order_of_row(orders[rows[0]["order_id"]], attributes)
     end = EPOCH + replays[0].end * TICK
-    document = CaseDocument(
-        policy=old,
+    both = file_format(old, new)
+    made = [
+        document(rows, order, old, both or file_format(policy) or ANY_FORMAT, end)
+        for policy in (old, new)
+    ]
+    before, after = map(last_step, made, (order, order), (old, new))
+    if both is None and any(row.get("files") for row in rows):
+        after += f"; {UNKNOWN_FORMAT}"
+    case = without_policy(made[0])
+    return Example(rows[0]["dispute_id"], flip.old, flip.new, before, after, case)
+
+
+def document(
+    rows: Sequence[Row], order: Order, policy: Policy, format: str, at: datetime
+) -> CaseDocument:
+    """Return the case document of a dispute, with files of one format."""
+    first, *later = rows
+    return CaseDocument(
+        policy=policy,
         order=order,
-        claim=claim_of(first, order.currency, old),
+        claim=claim_of(first, order.currency, format),
         opened_at=first["at"],
         events=tuple(
-            event_of(row, number, order.currency, old) for number, row in enumerate(later, 1)
+            event_of(row, number, order.currency, format) for number, row in enumerate(later, 1)
         ),
-        at=end,
+        at=at,
     )
-    before, after = (last_step(document, order, policy) for policy in (old, new))
-    return Example(first["dispute_id"], flip.old, flip.new, before, after, without_policy(document))
 
 
 def last_step(document: CaseDocument, order: Order, policy: Policy) -> str:

@@ -12,9 +12,11 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.replay.engine import Replay
 from disputerules.histories.replay.summary import Summary, shared
 from disputerules.interpreters.sql.stages import DAY, EPOCH
+from disputerules.values.errors import InvalidInput
 from disputerules.values.periods import TICK, format_instant
 
 OVERDUE = -1
+MOST_DAYS = 36_525
 Key = tuple[int, str, str]
 
 
@@ -87,14 +89,18 @@ def forecast(
     Both sources are those of `replay_disputes`; without `at`, the instant is that of the last
     event. A deadline that passes leads to the next one, as the policy says.
     """
+    if not 0 <= days <= MOST_DAYS:
+        message = f"days is {days}; it must be from 0 to {MOST_DAYS:,}"
+        raise InvalidInput("invalid-value", message, "$")
     given = {"mapping": mapping, "disputes_mapping": disputes_mapping, "zone": zone}
     replay = Replay.of(orders, disputes, as_policy(policy), at=at, **given)  # type: ignore[arg-type]
     summary = Summary(replay.policy, replay.end, shared(replay))
     found = Forecast(replay.policy, replay.end, days, summary)
     for _ in replay.results():
         summary.add(replay)
-        found.open += replay.rows(OPEN)[0]["disputes"]
-        found.add(replay.rows(LATE))
+        done = replay.named("done")
+        found.open += replay.rows(OPEN.format(done=done))[0]["disputes"]
+        found.add(replay.rows(LATE.format(done=done)))
         for rows in upcoming(replay, days):
             found.add(rows)
     return found
@@ -105,8 +111,8 @@ def upcoming(replay: Replay, days: int) -> Iterator[list[dict[str, Any]]]:
     until = replay.end + days * DAY - 1
     day = f"(h_at - {replay.end}) // {DAY}"
     for table in replay.silent(until):
-        text = counted(day, f"{table} WHERE x_passes AND h_at > {replay.end}", "waits")
-        yield replay.orders.rows(text)
+        due = f"{table} WHERE x_passes AND h_at > {replay.end} AND d_fault = 0"
+        yield replay.rows(counted(day, due, "waits"))
 
 
 def counted(day: str, source: str, waits: str = "TRUE") -> str:
@@ -119,5 +125,5 @@ def counted(day: str, source: str, waits: str = "TRUE") -> str:
     )
 
 
-OPEN = "SELECT COUNT(*) AS disputes FROM r_done WHERE d_fault = 0 AND x_turn <> ''"
-LATE = counted(str(OVERDUE), "r_done WHERE d_stuck AND d_fault = 0")
+OPEN = "SELECT COUNT(*) AS disputes FROM {done} WHERE d_fault = 0 AND x_turn <> ''"
+LATE = counted(str(OVERDUE), "{done} WHERE d_stuck AND d_fault = 0")

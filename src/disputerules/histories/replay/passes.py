@@ -238,8 +238,7 @@ class Passes:
             f"{text} AS {'x_turn' if name == 'turn' else 'c_' + name}"
             for name, text in self.clock.items()
         )
-        drop = ""
-        source = f"(SELECT s.*, {clocks}\nFROM {source} AS s{drop})"
+        source = f"(SELECT s.*, {clocks}\nFROM {source} AS s)"
         least = f"LEAST({', '.join(f'c_{name}' for name in CLOCKS)})"
         source = f"(SELECT s.*, {least} AS x_due\nFROM {source} AS s)"
         said = ", ".join(

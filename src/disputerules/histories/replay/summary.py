@@ -29,6 +29,18 @@ class Standing:
     payable: Mapping[str, int]
 
 
+def many(count: int, noun: str, one: str = "", more: str = "") -> str:
+    """Return a number of things, and what is said of them, in the singular or the plural.
+
+    >>> many(1, "dispute", "is open", "are open")
+    '1 dispute is open'
+    >>> many(2000, "day")
+    '2,000 days'
+    """
+    said = one if count == 1 else more
+    return f"{count:,} {noun}{'' if count == 1 else 's'} {said}".rstrip()
+
+
 @define
 class Summary:
     """What a replay found, added up over its buckets."""
@@ -47,11 +59,11 @@ class Summary:
 
     def add(self, replay: Replay) -> None:
         """Add the results of the bucket that a replay has just made."""
-        for row in replay.rows(GROUPED):
+        for row in replay.rows(GROUPED.format(results=replay.named("results"))):
             count = int(row["disputes"])
             if row["bad_row"] is not None:
                 self.bad[row["bad_row"]] += count
-                self.examples[row["bad_row"]] += row["examples"]
+                self.examples[row["bad_row"]] += row["examples"] or ()
             elif row["state"] is None:
                 self.unopened[row["opened"]] += count
             else:
@@ -59,7 +71,7 @@ class Summary:
                 self.settled[row["state"]][row["currency"]] += int(row["settled"] or 0)
                 self.payable[row["state"]][row["currency"]] += int(row["payable"] or 0)
         self.assumed = (*ASSUMED, *replay.noted)
-        for row in replay.rows(REFUSED):
+        for row in replay.rows(REFUSED.format(results=replay.named("results"))):
             self.refused[row["code"]] += int(row["events"])
 
     @property
@@ -114,40 +126,45 @@ class Summary:
     def lines(self) -> Iterator[str]:
         """Yield the lines of the summary for a person."""
         yield f"{self.policy.name} {self.policy.version}, up to {self.at}"
-        yield f"{self.total:,} disputes"
+        yield many(self.total, "dispute")
         for state, one in self.states.items():
             yield f"  {one.disputes:>12,}  {state}"
         for code, count in sorted(self.unopened.items()):
             yield f"  {count:>12,}  not opened: {code}"
         for kind, bad in self.bad_rows.items():
-            yield f"  {bad.count:>12,}  not replayed: {kind}, such as {', '.join(bad.examples)}"
+            such = f", such as {', '.join(bad.examples)}" if bad.examples else ""
+            yield f"  {bad.count:>12,}  not replayed: {kind}{such}"
         if self.refused:
-            yield f"{sum(self.refused.values()):,} events were refused"
+            yield many(sum(self.refused.values()), "event", "was refused", "were refused")
             for code, count in sorted(self.refused.items()):
                 yield f"  {count:>12,}  {code}"
         if self.shared:
-            yield f"{self.shared:,} disputes share their order with another one"
+            one_shares, more_share = "shares its order", "share their order"
+            yield f"{many(self.shared, 'dispute', one_shares, more_share)} with another one"
         for note in self.assumed:
             yield f"Assumed: {note}."
 
 
+# The ids of some disputes; those without one have none to name.
+NAMED = f"MIN(dispute_id, {EXAMPLES}) FILTER (WHERE dispute_id <> '')"
 GROUPED = (
     "SELECT bad_row, opened, state, currency, COUNT(*) AS disputes, SUM(settled) AS settled, "
-    f"SUM(payable) AS payable, MIN(dispute_id, {EXAMPLES}) AS examples\n"
-    "FROM r_results GROUP BY bad_row, opened, state, currency"
+    f"SUM(payable) AS payable, {NAMED} AS examples\n"
+    "FROM {results} GROUP BY bad_row, opened, state, currency"
 )
 REFUSED = (
     "SELECT entry.key AS code, SUM(entry.value) AS events\n"
-    "FROM (SELECT UNNEST(map_entries(refused)) AS entry FROM r_results WHERE refused IS NOT NULL)"
+    "FROM (SELECT UNNEST(map_entries(refused)) AS entry FROM {results} WHERE refused IS NOT NULL)"
     " AS e GROUP BY entry.key"
 )
 SHARED = (
     "SELECT COALESCE(SUM(disputes), 0) AS shared FROM (SELECT COUNT(DISTINCT c_dispute_id) AS "
-    "disputes FROM {events} AS e WHERE bad = 0 GROUP BY c_order_id) AS o WHERE disputes > 1"
+    "disputes FROM {events} AS e WHERE bad = 0 AND c_at <= {end} "
+    "GROUP BY c_order_id) AS o WHERE disputes > 1"
 )
 
 
 def shared(replay: Replay) -> int:
-    """Return how many disputes share their order with another dispute."""
-    (found,) = replay.rows(SHARED.format(events=replay.events.rows()))
+    """Return how many disputes share their order with another one that has happened by then."""
+    (found,) = replay.rows(SHARED.format(events=replay.events.rows(), end=replay.end))
     return int(found["shared"])

@@ -14,21 +14,27 @@ from disputerules.values.errors import InvalidInput, shown
 RESULTS = "replayed"
 
 
-def batches(replay: Replay, summary: Summary) -> Iterator[Any]:
-    """Yield the results as Arrow batches, and add each bucket to a summary."""
+def tables(replay: Replay, summary: Summary) -> Iterator[Any]:
+    """Yield the results as one Arrow table for each bucket, and add each to a summary."""
     summary.shared = shared(replay)
     for results in replay.results():
         summary.add(replay)
-        yield from duck.handed_over(
-            replay.orders.connection, f"SELECT * FROM {results}", "arrow"
-        ).to_batches()
+        yield duck.handed_over(replay.orders.connection, f"SELECT * FROM {results}", "arrow")
 
 
 def as_table(replay: Replay, summary: Summary) -> Any:
     """Return all results as one Arrow table."""
     import pyarrow
 
-    return pyarrow.Table.from_batches([*batches(replay, summary)])
+    return pyarrow.concat_tables([*tables(replay, summary)])
+
+
+def read_summary(replay: Replay) -> Summary:
+    """Return the summary of a replay, and keep no row."""
+    summary = Summary(replay.policy, replay.end, shared(replay))
+    for _ in replay.results():
+        summary.add(replay)
+    return summary
 
 
 def format_of(file: str) -> str:
@@ -49,16 +55,18 @@ def write(replay: Replay, file: str) -> Summary:
 
     form = format_of(file)
     summary = Summary(replay.policy, replay.end)
-    made = batches(replay, summary)
+    made = tables(replay, summary)
     first = next(made)
 
     def all_of_them() -> Iterator[Any]:
-        yield first
-        yield from made
+        yield from first.to_batches()
+        for table in made:
+            yield from table.to_batches()
 
     with duck.connect() as connection:
         reader = pyarrow.RecordBatchReader.from_batches(first.schema, all_of_them())
         connection.register(RESULTS, reader)
-        place = f"{literal(file)} (FORMAT {form})"
+        # A JSON file is one array, also where there is no row.
+        place = f"{literal(file)} (FORMAT {form}{', ARRAY true' if form == 'JSON' else ''})"
         duck.run(connection, f"COPY (SELECT * FROM {RESULTS}) TO {place}")
     return summary
