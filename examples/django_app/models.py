@@ -76,13 +76,13 @@ class Dispute(models.Model):
         """The dispute, with its order as the shop knows it by now."""
         return self.value.with_order(self.order.value)
 
-    def keep(self, dispute: disputerules.Dispute, **how: bool) -> None:
+    def keep(self, dispute: disputerules.Dispute, force_insert: bool = False) -> None:
         """Store where the dispute stands, and what its order has to know of it."""
         self.value, self.state, self.due_at = dispute, dispute.state, dispute.due_at
         self.reason = dispute.claim.reason
         self.order.value = dispute.record_in(self.order.value)
         self.order.save()
-        self.save(**how)
+        self.save(force_insert=force_insert)
 
 
 class Event(models.Model):

@@ -58,8 +58,8 @@ class OpenDisputes:
 
     `losing` are judged by the new policy; `grandfathered` would lose something too, but their
     orders were placed before the new policy takes effect. `bad` counts what could not be read, by
-    kind. `ends_by` is when the last open dispute has ended under the old policy; None if some
-    dispute has no such instant.
+    kind; `unseen` are attributes without a column. `ends_by` is when the last open dispute has
+    ended under the old policy; None if some dispute has no such instant.
     """
 
     at: datetime
@@ -69,6 +69,7 @@ class OpenDisputes:
     grandfathered: tuple[Losing, ...]
     bad: Mapping[str, int] = field(factory=dict)
     ends_by: datetime | None = None
+    unseen: tuple[str, ...] = ()
 
     @property
     def not_looked_at(self) -> int:
@@ -113,7 +114,7 @@ def disputes_of(
 ) -> OpenDisputes:
     """Return who loses among the open disputes of a history."""
     found = open_disputes(folded(history, old, new), history.at, since, history.left_out)
-    return evolve(found, open=history.count)
+    return evolve(found, open=history.count, unseen=history.unseen)
 
 
 def open_disputes(

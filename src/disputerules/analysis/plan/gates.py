@@ -79,6 +79,8 @@ def in_flight(plan: Plan) -> Gate:
             lost = [f"{count} lose something"]
         if disputes.not_looked_at:
             open_.append(f"open disputes that were not looked at: {disputes.not_looked_at:,}")
+        if disputes.unseen:
+            open_.append(f"the orders have no column {', '.join(disputes.unseen)}")
         if disputes.left_out:
             open_.append(f"disputes that cannot be judged: {disputes.left_out:,}")
     return judged("in-flight", lost, open_, flying.why)

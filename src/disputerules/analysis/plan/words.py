@@ -47,7 +47,7 @@ def result(gates: list[Gate]) -> str:
         return f"This change FAILS: {', '.join(failed)}.{also}"
     if open_:
         return f"This change does not pass; unknown: {', '.join(open_)}."
-    return f"This change passes: {', '.join(one.name for one in gates)}."
+    return f"This change passes every gate: {', '.join(one.name for one in gates)}."
 
 
 def answers(plan: Plan) -> Iterator[Answer]:
@@ -194,6 +194,9 @@ def disputes(one: OpenDisputes) -> Iterator[str]:
     yield f"Open disputes at {format_instant(one.at)}: {one.open:,}."
     if one.not_looked_at:
         yield f"{one.not_looked_at:,} of them were not examined: there are too many."
+    if one.unseen:
+        names = ", ".join(one.unseen)
+        yield f"Unknown: what {names} decides, because the orders have no such column."
     for losing, words in ((one.losing, LOSE), (one.grandfathered, SPARED)):
         parts = [f"{count:,}: {LOST[kind]}" for kind, count in one.counts(losing).items()]
         yield words.format(count=len(losing), parts=f" ({'; '.join(parts)})" if parts else "")
@@ -224,8 +227,8 @@ REACHED = {
     Reach.SOMEBODY: "Orders that are already placed lose something; kinds of cases: {kinds}.",
 }
 IN_PLACE = (
-    "The new policy takes effect no later than the old one, so it takes its place: as soon as it "
-    "is used, it judges every order and every open dispute."
+    "The new policy has no later start date, so it takes its place at once: it judges every order "
+    "and every open dispute from then on."
 )
 LATER = (
     "The new policy takes effect at {since}. A PolicyBook (a directory of policy files) judges "

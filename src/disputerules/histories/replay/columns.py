@@ -65,7 +65,6 @@ EVENT_COLUMNS: dict[str, Column] = {
     )
 }
 EVENT_DEFAULTS: dict[str, str] = {
-    "received": "FALSE",
     "return_goods": "FALSE",
     "described": "FALSE",
     "files": "0",
@@ -135,6 +134,7 @@ BAD_EVENTS: tuple[tuple[str, str], ...] = (
     ("number-out-of-range", "{file_bytes} > 0 AND {file_bytes} < {files}"),
     ("number-out-of-range", "{files} = 0 AND {file_bytes} > 0"),
     *((NOT_TAKEN, f"{given(name)} AND NOT ({is_type(types)})") for name, types in TAKEN_BY.items()),
+    (LACKING, is_type(CLAIMS) + " AND {received} IS NULL"),
     (LACKING, lacks(CLAIMS, "reason")),
     *(
         pair

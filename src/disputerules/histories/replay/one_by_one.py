@@ -7,13 +7,14 @@ from typing import Any
 
 from attrs import frozen
 
+from disputerules.facts.attribute import Attribute
 from disputerules.facts.policy import Policy
 from disputerules.histories import mapping as mapped
 from disputerules.histories.attributes import columns_for
-from disputerules.histories.columns import Column
 from disputerules.histories.replay.columns import EVENT_COLUMNS
 from disputerules.histories.replay.engine import Replay
 from disputerules.histories.rows import order_of_row, rows_query, typed_row
+from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql.dialect import literal
 from disputerules.interpreters.sql.stages import EPOCH
 from disputerules.values.order import Order
@@ -21,6 +22,7 @@ from disputerules.values.periods import LAST, TICK
 from disputerules.values.settlement import FINAL
 
 Row = Mapping[str, Any]
+UNREADABLE = "unreadable-order"
 
 
 @frozen
@@ -37,13 +39,14 @@ class OpenHistory:
     """The disputes that are open at an instant; `count` is how many, also where some are left out.
 
     `left_out` counts the disputes that cannot be replayed or that the policy would not have
-    opened, by kind.
+    opened, by kind; `unseen` are attributes that a policy reads and the orders have no column for.
     """
 
     at: datetime
     count: int
     disputes: tuple[OpenDispute, ...]
     left_out: Mapping[str, int]
+    unseen: tuple[str, ...] = ()
 
 
 def open_history(
@@ -87,33 +90,31 @@ def open_history(
             f"SELECT dispute_id, order_id FROM {results} WHERE {is_open} "
             f"ORDER BY dispute_id LIMIT {max(0, most - len(found))}"
         )
-    known = columns_for(policies)
-    placed = orders_of(replay, {row["order_id"] for row in found}, policies, mapping, zone, known)
+    scan = mapped.scan(replay.orders, mapping, zone, LAST, (), columns_for(policies))
+    declared = {one.fact_name: one for policy in policies for one in policy.attributes}
+    placed = orders_of(replay, {row["order_id"] for row in found}, scan, declared.values())
+    unreadable = Counter(UNREADABLE for row in found if row["order_id"] not in placed)
+    left_out += unreadable
     events = events_of(replay, {row["dispute_id"] for row in found})
     made = [
         OpenDispute(name, placed[row["order_id"]], tuple(events[name]))
         for row in found
-        if (name := row["dispute_id"])
+        if row["order_id"] in placed and (name := row["dispute_id"])
     ]
-    return OpenHistory(EPOCH + replay.end * TICK, count, tuple(made), dict(left_out))
+    unseen = tuple(name for name in declared if name not in scan.given)
+    end, readable = EPOCH + replay.end * TICK, count - unreadable.total()
+    return OpenHistory(end, readable, tuple(made), dict(left_out), unseen)
 
 
 def orders_of(
-    replay: Replay,
-    ids: Iterable[str],
-    policies: tuple[Policy, Policy],
-    mapping: Mapping[str, str] | None,
-    zone: str | None,
-    known: Mapping[str, Column],
+    replay: Replay, ids: Iterable[str], scan: Scan, declared: Iterable[Attribute]
 ) -> dict[str, Order]:
-    """Return orders by id, with the attributes that either policy declares."""
+    """Return the orders that can be read, by id, with the attributes that are declared."""
     listed = sorted(ids)
     if not listed:
         return {}
-    scan = mapped.scan(replay.orders, mapping, zone, LAST, (), known)
-    declared = [one for policy in policies for one in policy.attributes]
     rows = [typed_row(row, scan.columns) for row in replay.orders.rows(rows_query(scan, listed))]
-    return {row["order_id"]: order_of_row(row, declared) for row in rows}
+    return {row["order_id"]: order_of_row(row, tuple(declared)) for row in rows}
 
 
 def events_of(replay: Replay, ids: Iterable[str]) -> dict[str, list[Row]]:
