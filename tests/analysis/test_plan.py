@@ -413,8 +413,8 @@ def test_the_page_answers_what_was_asked_for(plans):
     )
     differently = row_of(full, "Are past orders decided differently?")
     assert differently[:2] == ("yes", "Of 10 orders, 2 (20.0 %) would be decided differently.")
-    ended = row_of(full, "Would past disputes have ended otherwise?")
-    assert ended[:2] == ("yes", "Of 4 disputes, 1 (25.0 %) would have ended otherwise.")
+    ended = row_of(full, "Would past disputes have ended differently?")
+    assert ended[:2] == ("yes", "Of 4 disputes, 1 (25.0 %) would have ended differently.")
     problems = row_of(full, "Do the changed rules have problems?")
     assert problems[:2] == ("yes", "the row late is never reached")
     untested = row_of(full, "Is something of the change untested?")
@@ -438,8 +438,8 @@ OTHERWISE = {
         ({"changed": 0, "unknown": ()}, "no", "Of 10 orders, none would be decided differently."),
         ({"changed": 0, "unknown": ("x changed",)}, "unknown", "How many of 10 orders"),
     ],
-    "Would past disputes have ended otherwise?": [
-        ({"endings": {"otherwise": 0}}, "no", "Of 4 disputes, none would have ended otherwise."),
+    "Would past disputes have ended differently?": [
+        ({"endings": {"otherwise": 0}}, "no", "Of 4 disputes, none would have ended differently."),
         ({"endings": {"otherwise": 0, "unknown": ("x changed; why",)}}, "unknown", "How many of 4"),
         ({"endings": None}, "unknown", "no disputes were given (--disputes)"),
     ],

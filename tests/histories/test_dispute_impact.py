@@ -1,4 +1,4 @@
-"""Which disputes of a history end otherwise, and what falls due in those that are open."""
+"""Which disputes of a history end differently, and what falls due in those that are open."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from disputerules import decide_case as decide
 from disputerules.facts.settings import SETTINGS
 from disputerules.histories.attributes import columns_for
 from disputerules.histories.mapping import scan
+from disputerules.histories.replay.cases import file_format
 from disputerules.histories.replay.claims import Claims
 from disputerules.histories.replay.columns import EVENT_COLUMNS
 from disputerules.histories.replay.endings import compare_disputes
@@ -24,6 +25,7 @@ from disputerules.histories.sample import sample
 from disputerules.histories.sample_disputes import sample_disputes
 from disputerules.histories.source import Source
 from disputerules.policies.presets import POLICIES
+from disputerules.values.errors import InvalidInput
 from disputerules.values.periods import LAST
 from tests.generators.disputes import arrow_of
 from tests.histories.test_unseen import CHANGES
@@ -100,7 +102,7 @@ def test_only_the_disputes_whose_answer_comes_too_late_end_otherwise(shorter):
 
 def test_the_headline_names_what_the_history_cannot_show(shorter):
     assert report.headline(shorter) == (
-        "Of 4 disputes, 2 (50.0 %) would have ended otherwise, "
+        "Of 4 disputes, 2 (50.0 %) would have ended differently, "
         "not counting the effect of holds.at_most."
     )
     (unseen,) = shorter.unknown
@@ -132,11 +134,11 @@ def test_the_page_escapes_what_the_data_says_and_loads_nothing(shorter):
 
 def test_a_history_that_shows_nothing_says_unknown_and_not_none(shorter):
     assert report.headline(evolve(shorter, otherwise=0)) == (
-        "How many of 4 disputes would have ended otherwise is unknown: "
+        "How many of 4 disputes would have ended differently is unknown: "
         "this history cannot show the effect of holds.at_most."
     )
     nothing = evolve(shorter, otherwise=0, unknown=())
-    assert report.headline(nothing) == "Of 4 disputes, none would have ended otherwise."
+    assert report.headline(nothing) == "Of 4 disputes, none would have ended differently."
 
 
 # A dispute that the seller never answered shows these settings, and those that an order shows.
@@ -225,7 +227,7 @@ def test_a_forecast_says_what_falls_due_for_whom_and_what_is_to_be_paid():
     assert [(one.day, one.payable) for one in late.due] == [(OVERDUE, {"USD": 4500})]
     assert "overdue" in page.markdown(late)
     assert page.svg(found).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
-    assert "1 disputes are open" in page.html_page(found)
+    assert "1 dispute is open" in page.html_page(found)
     assert page.plain(late)["due"][0]["date"] is None
 
 
@@ -254,7 +256,7 @@ def test_an_impact_writes_a_page_and_a_case_for_each_change(sampled, tmp_path, c
     command = ["impact", "aliexpress-guide", str(tmp_path / "new.toml"), "--orders", orders]
     command += ["--disputes", rows, "--html", str(tmp_path / "p.html"), "--cases", str(tmp_path)]
     assert cli.main([*command, "--markdown", str(tmp_path / "p.md")]) == 0
-    assert "would have ended otherwise" in capsys.readouterr().out
+    assert "would have ended differently" in capsys.readouterr().out
     case = json.loads((tmp_path / "closed-to-refund-due.json").read_text())
     assert decide(case, policy=GUIDE)["dispute"]["state"] == "closed"
     assert cli.main(["impact", "aliexpress-guide", "etsy"]) == 2
@@ -266,3 +268,104 @@ def test_a_sample_of_disputes_is_the_same_for_a_seed(tmp_path):
         sample_disputes(300, tmp_path / name, seed=2)
     assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
     assert cli.main(["sample", str(tmp_path / "o.csv"), "--disputes", str(tmp_path / "d.xml")]) == 2
+
+
+@pytest.mark.parametrize("refunds", [3, 4])
+def test_a_dispute_that_cannot_be_replayed_is_in_no_part_of_a_forecast(refunds):
+    """A replay follows three refunds outside a dispute; a fourth makes a fault."""
+    rows = [opened("a", OPENED)]
+    rows += [event("a", OPENED + n * TICK, "seller-refunded", amount=1) for n in range(1, 5)]
+    found = forecast(ORDERS, disputes(rows[: refunds + 1]), GUIDE, at=OPENED + DAY, days=10)
+    follows = refunds == 3
+    assert (found.open, bool(found.due)) == (follows, follows)
+    assert found.summary.bad_rows.keys() == (set() if follows else {"many-refunds-outside"})
+    assert ("1 dispute is left out" in page.markdown(found)) is not follows
+
+
+@pytest.mark.parametrize("days", [-5, -1, 36_526])
+def test_a_number_of_days_that_no_forecast_has_is_refused(days, capsys):
+    with pytest.raises(InvalidInput, match=f"days is {days}; it must be from 0 to 36,525"):
+        forecast(ORDERS, disputes([opened("a", OPENED)]), GUIDE, days=days)
+    command = ["forecast", "aliexpress-guide", "--orders", "o.csv", "--disputes", "d.csv"]
+    assert cli.main([*command, "--days", str(days), "--json"]) == 2
+
+
+@pytest.mark.parametrize("days", [0, 36_525])
+def test_the_fewest_and_the_most_days_of_a_forecast(days):
+    found = forecast(ORDERS, disputes([opened("a", OPENED)]), GUIDE, days=days)
+    assert (found.open, bool(found.due)) == (1, days > 0)
+
+
+FORMATS = {
+    "both": (["jpg", "png"], ["png", "pdf"], "png"),
+    "none in common": (["jpg"], ["pdf"], "jpg"),
+}
+
+
+def test_a_policy_that_accepts_any_format_accepts_that_of_another():
+    etsy, pdf = POLICIES["etsy"], GUIDE.but({"evidence.formats": ["pdf"]})
+    assert etsy.evidence.formats is None
+    assert [file_format(etsy, pdf), file_format(pdf, etsy)] == ["pdf", "pdf"]
+    assert file_format(etsy, etsy) == "jpg"
+    assert file_format(pdf, GUIDE) is None
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_files_of_an_example_have_a_format_that_both_policies_accept(name):
+    old, new, format = FORMATS[name]
+    first, second = (
+        base.but({"evidence.formats": one}) for base, one in ((GUIDE, old), (SHORTER, new))
+    )
+    rows = [opened("a", OPENED) | {"files": 1, "file_bytes": 10}]
+    at = OPENED + 2 * DAY
+    found = compare_disputes(ORDERS, disputes(rows), first, second, at=at, explain=True)
+    (one,) = found.examples
+    assert one.case["claim"]["evidence"][0]["name"] == f"file.{format}"
+    assert "not-opened" not in (one.old, one.new)
+    assert "is not one of" not in one.old_message + one.new_message
+    unknown = "the history does not know the format" in one.new_message
+    assert unknown is (name == "none in common")
+    if not unknown:
+        for policy, end in ((first, one.old), (second, one.new)):
+            assert decide(dict(one.case), policy=policy)["dispute"]["state"] == end
+
+
+@pytest.mark.parametrize("more", [["--cases", "cases"], ["--map-disputes", "at=happened"]])
+def test_an_option_about_disputes_needs_disputes(more, capsys):
+    for command in (
+        ["impact", "aliexpress-guide", "etsy", "--orders", "orders.csv"],
+        ["plan", "aliexpress-guide", "etsy", "--quick"],
+    ):
+        if command[0] == "plan" and more[0] == "--cases":
+            continue  # plan reads conformance files there
+        assert cli.main([*command, *more, "--json"]) == 2
+        error = json.loads(capsys.readouterr().out)["error"]
+        assert error["code"] == "invalid-value"
+        assert error["message"].startswith(
+            f"{more[0]} is about disputes; give them with --disputes"
+        )
+
+
+def test_a_replay_without_a_file_keeps_no_row(sampled, monkeypatch, capsys):
+    orders, rows = sampled
+    given = ["--orders", orders, "--disputes", rows, "--json"]
+
+    def refuse(*_):
+        raise AssertionError("a table was made")
+
+    monkeypatch.setattr("disputerules.histories.duck.handed_over", refuse)
+    assert cli.main(["replay", "aliexpress-guide", *given]) == 0
+    (counted,) = duckdb.sql(f"SELECT COUNT(DISTINCT dispute_id) FROM '{rows}'").fetchall()[0]
+    assert json.loads(capsys.readouterr().out)["disputes"] == counted
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 dispute would"), (2, "2 disputes would")])
+def test_a_sentence_has_one_dispute_or_more(shorter, count, said):
+    counts = {"sooner": count, "later": count, "due_otherwise": count, "shared": count}
+    told = " ".join(report.summary(evolve(shorter, **counts)))
+    assert told.count(said) == 3
+    assert ("1 dispute shares its order" in told) is (count == 1)
+    assert ("2 disputes share their order" in told) is (count == 2)
+    assert "in the same state, with a different deadline" in told
+    (flip,) = shorter.flips
+    assert report.days(evolve(flip, sooner=0, later=0)) == "same time"

@@ -59,7 +59,7 @@ def answers(plan: Plan) -> Iterator[Answer]:
             yield from of_others(plan)
     yield "Is a published term broken?", *terms(plan), ""
     yield "Are past orders decided differently?", *past(plan), ""
-    yield "Would past disputes have ended otherwise?", *ended(plan), ""
+    yield "Would past disputes have ended differently?", *ended(plan), ""
     yield "Do the changed rules have problems?", *problems(plan), ""
     yield "Is something of the change untested?", *untested(plan), ""
 

@@ -30,7 +30,7 @@ class Standing:
 
 
 def many(count: int, noun: str, one: str = "", more: str = "") -> str:
-    """Return a number of things, and what is said of them, in the singular or the plural.
+    """Return a number of things and what they do, in the singular or the plural.
 
     >>> many(1, "dispute", "is open", "are open")
     '1 dispute is open'
@@ -139,8 +139,8 @@ class Summary:
             for code, count in sorted(self.refused.items()):
                 yield f"  {count:>12,}  {code}"
         if self.shared:
-            one, more = "shares its order", "share their order"
-            yield f"{many(self.shared, 'dispute', one, more)} with another one"
+            one_shares, more_share = "shares its order", "share their order"
+            yield f"{many(self.shared, 'dispute', one_shares, more_share)} with another one"
         for note in self.assumed:
             yield f"Assumed: {note}."
 
@@ -165,6 +165,6 @@ SHARED = (
 
 
 def shared(replay: Replay) -> int:
-    """Return how many disputes share their order with another one that has happened by then."""
+    """Return how many disputes share their order with another one, up to its end."""
     (found,) = replay.rows(SHARED.format(events=replay.events.rows(), end=replay.end))
     return int(found["shared"])

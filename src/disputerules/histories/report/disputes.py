@@ -5,6 +5,7 @@ from typing import Any
 
 from disputerules.histories.impact import Paid
 from disputerules.histories.replay.endings import DisputeImpact, EndFlip
+from disputerules.histories.replay.summary import many
 from disputerules.histories.report import words
 from disputerules.histories.report.html import Section, page
 from disputerules.histories.report.markdown import table as rows_of_table
@@ -30,20 +31,21 @@ def title(impact: DisputeImpact) -> str:
 
 
 def headline(impact: DisputeImpact) -> str:
-    """Summarize in a sentence how many disputes end otherwise, and what cannot be seen."""
+    """Summarize in a sentence how many disputes end differently, and what cannot be seen."""
     names = ", ".join(one.partition(" changed;")[0] for one in impact.unknown)
     if impact.unknown and not impact.otherwise:
         return (
-            f"How many of {number(impact.compared)} disputes would have ended otherwise is "
+            f"How many of {many(impact.compared, 'dispute')} would have ended differently is "
             f"unknown: this history cannot show the effect of {names}."
         )
-    many = (
+    told = (
         f"{number(impact.otherwise)} ({share(impact.otherwise, impact.compared)})"
         if impact.otherwise
         else "none"
     )
     besides = f", not counting the effect of {names}" if names else ""
-    return f"Of {number(impact.compared)} disputes, {many} would have ended otherwise{besides}."
+    of = many(impact.compared, "dispute")
+    return f"Of {of}, {told} would have ended differently{besides}."
 
 
 def summary(impact: DisputeImpact) -> Iterator[str]:
@@ -53,17 +55,18 @@ def summary(impact: DisputeImpact) -> Iterator[str]:
     for count, what in (
         (impact.sooner, "would have come to the same end sooner"),
         (impact.later, "would have come to the same end later"),
-        (impact.due_otherwise, "would have another deadline where they stand"),
+        (impact.due_otherwise, "would be in the same state, with a different deadline"),
     ):
         if count:
-            yield f"{number(count)} disputes {what}."
+            yield f"{many(count, 'dispute', what, what)}."
     if impact.disputes != impact.compared:
         yield (
-            f"{number(impact.disputes - impact.compared)} of {number(impact.disputes)} disputes "
+            f"{number(impact.disputes - impact.compared)} of {many(impact.disputes, 'dispute')} "
             "could not be replayed; these figures exclude them."
         )
     if impact.shared:
-        yield f"{number(impact.shared)} disputes share their order with another one."
+        one_shares, more_share = "shares its order", "share their order"
+        yield f"{many(impact.shared, 'dispute', one_shares, more_share)} with another one."
 
 
 def cost(currency: str, one: Paid) -> str:
@@ -77,7 +80,7 @@ def change(settled: Mapping[str, Paid]) -> str:
 def days(flip: EndFlip) -> str:
     """Say how much later, or earlier, these disputes come to their end."""
     if not flip.sooner and not flip.later:
-        return "same day"
+        return "same time"
     return f"{flip.days / flip.count:+.1f} on average"
 
 
@@ -116,7 +119,7 @@ def part_rows(impact: DisputeImpact, name: str) -> list[tuple[str, ...]]:
     ]
 
 
-PART_HEAD = ("disputes", "ended otherwise", "share", "change in money")
+PART_HEAD = ("disputes", "ended differently", "share", "change in money")
 
 
 def part_title(name: str) -> str:
@@ -141,7 +144,7 @@ def markdown(impact: DisputeImpact) -> str:
         ("setting", "meaning", "old", "new"), words.differences(impact.old, impact.new)
     )
     if impact.flips:
-        lines += ["## Disputes that end otherwise", "", *rows_of_table(HEAD, flip_rows(impact))]
+        lines += ["## Disputes that end differently", "", *rows_of_table(HEAD, flip_rows(impact))]
     if impact.examples:
         lines += ["## Examples, with the last step under each policy", ""]
         lines += rows_of_table(("dispute", "old", "new"), example_rows(impact))
@@ -167,7 +170,7 @@ def outline(impact: DisputeImpact) -> Iterator[Section]:
     differences = [*words.differences(impact.old, impact.new)]
     head = ("Setting", "Meaning", "Old", "New")
     yield Section("policies", "Policy changes", table("All differences", head, differences, 4))
-    yield Section("flips", "Disputes that end otherwise", flips(impact))
+    yield Section("flips", "Disputes that end differently", flips(impact))
     examples = example_rows(impact)
     head3 = ("Dispute", "Old policy", "New policy")
     caption = "One dispute for each change, with the last step under each policy"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from disputerules.histories.replay.forecast import OVERDUE, Due, Forecast
+from disputerules.histories.replay.summary import many
 from disputerules.histories.report.html import Section, page
 from disputerules.histories.report.markdown import table as rows_of_table
 from disputerules.histories.report.markdown import text
@@ -28,8 +29,8 @@ def headline(found: Forecast) -> str:
     """Say in a sentence how many disputes are open, and what falls due."""
     due = sum(one.disputes for one in found.due if one.day != OVERDUE)
     return (
-        f"At {found.at}, {number(found.open)} disputes are open; in {found.days} days "
-        f"{number(due)} deadlines pass if nobody acts."
+        f"At {found.at}, {many(found.open, 'dispute', 'is open', 'are open')}; "
+        f"in {many(found.days, 'day')} {many(due, 'deadline', 'passes', 'pass')} if nobody acts."
     )
 
 
@@ -49,7 +50,8 @@ def assumed(found: Forecast) -> Iterator[str]:
     yield from found.summary.assumed
     missed = sum(one.count for one in found.summary.bad_rows.values())
     if missed:
-        yield f"{number(missed)} disputes could not be replayed and are left out"
+        left_out = many(missed, "dispute", "is", "are")
+        yield f"{left_out} left out, because a replay cannot follow what happened"
 
 
 def markdown(found: Forecast) -> str:

@@ -49,7 +49,7 @@ BAD_DISPUTES: dict[str, str] = {
     "order-differs": "the rows of the dispute name two orders",
     "event-before-opening": "an event is earlier than the opening",
     "same-instant": "two events are at one instant, and no position says which was first",
-    "no-order": "the orders have none with this id",
+    "no-order": "no order has this id",
     "two-orders": "the orders have two rows with this id",
     "refund-above-paid": "a refund outside the dispute exceeds what was paid",
     "revision-after-refund": "a claim was revised after a refund outside the dispute; "
