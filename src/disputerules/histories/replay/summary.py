@@ -30,7 +30,7 @@ class Standing:
 
 
 def many(count: int, noun: str, one: str = "", more: str = "") -> str:
-    """Return a number of things, and what is said of them, in the singular or the plural.
+    """Return a number of things and what they do, in the singular or the plural.
 
     >>> many(1, "dispute", "is open", "are open")
     '1 dispute is open'
@@ -165,6 +165,6 @@ SHARED = (
 
 
 def shared(replay: Replay) -> int:
-    """Return how many disputes share their order with another one that has happened by then."""
+    """Return how many disputes share their order with another one, up to its end."""
     (found,) = replay.rows(SHARED.format(events=replay.events.rows(), end=replay.end))
     return int(found["shared"])
