@@ -514,7 +514,7 @@ def test_what_is_not_known_is_no_pass(plans):
     assert status(blind, []) == 0
     made = page(blind, tuple(GATES), SIDES)
     assert made.result == (
-        "This change does not pass: stricter, refund-lower, law-broken, in-flight is unknown."
+        "This change does not pass; unknown: stricter, refund-lower, law-broken, in-flight."
     )
     question = "Does the seller or the platform lose a right or time?"
     assert row_of(blind, question)[:2] == ("unknown", "states: no answer, and 1 more")

@@ -13,7 +13,16 @@ import pyarrow.parquet
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, Claim, Money, Order, OrderLine, cli, open_dispute
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Claim,
+    Money,
+    Order,
+    OrderLine,
+    cli,
+    open_dispute,
+    read_policy,
+)
 from disputerules.analysis.plan import GATES, InFlight, Losses, Passed, Reach, words
 from disputerules.analysis.plan.disputes import (
     Folded,
@@ -101,6 +110,7 @@ def test_the_open_disputes_are_read_and_what_is_wrong_is_counted(history):
     assert history.left_out == {"no-order": 1}
 
 
+DUE = "(the dispute is refund-due)"
 REFUSES = "the new policy refuses the opening"
 LOST = {
     "D-1": [
@@ -110,10 +120,16 @@ LOST = {
         )
     ],
     "D-2": [
-        ("action-lost", "the buyer can no longer do buyer-revised (it is refund-due)"),
-        ("action-lost", "the buyer can no longer do buyer-cancelled (it is refund-due)"),
-        ("action-lost", "the seller can no longer do seller-accepted (it is refund-due)"),
-        ("action-lost", "the seller can no longer do seller-rejected (it is refund-due)"),
+        ("action-lost", f"the buyer can no longer send buyer-revised {DUE}"),
+        ("action-lost", f"the buyer can no longer send buyer-cancelled {DUE}"),
+        (
+            "action-lost",
+            f"the seller can no longer send seller-accepted {DUE}",
+        ),
+        (
+            "action-lost",
+            f"the seller can no longer send seller-rejected {DUE}",
+        ),
     ],
     "D-3": [
         (
@@ -160,8 +176,33 @@ def test_a_change_is_made_at_the_instant_of_the_history(history, monkeypatch):
     assert (later.at, later.disputes.at) == (NOW + DAY, NOW)
 
 
+GIFTS = read_policy(
+    {
+        "base": "aliexpress-guide",
+        "attributes": {"order": {"gift": {"kind": "flag", "default": False}}},
+    }
+)
+
+
+def test_an_attribute_without_a_column_leaves_the_gate_open():
+    found = open_history(table(ORDERS), table(EVENTS), (GUIDE, GIFTS), at=NOW, most=4)
+    assert found.unseen == ("order_gift",)
+    assert disputes_of(found, GUIDE, GIFTS, None).unseen == ("order_gift",)
+    with_column = [one | {"order_gift": False} for one in ORDERS]
+    seen = open_history(table(with_column), table(EVENTS), (GUIDE, GIFTS), at=NOW, most=4)
+    assert seen.unseen == ()
+
+
+def test_an_order_that_cannot_be_read_leaves_its_dispute_out():
+    rows = [one | {"order_gift": "maybe" if one["order_id"] == "A-2" else "no"} for one in ORDERS]
+    found = open_history(table(rows), table(EVENTS), (GUIDE, GIFTS), at=NOW, most=9)
+    assert [one.id for one in found.disputes] == ["D-1", "D-3", "D-4", "D-7"]
+    assert found.left_out == {"no-order": 1, "unreadable-order": 1}
+    assert found.count == 4
+
+
 def test_nothing_is_read_where_no_dispute_is_open():
-    assert orders_of(None, (), (GUIDE, NEW), None, None, {}) == {}
+    assert orders_of(None, (), None, ()) == {}
     assert events_of(None, ()) == {}
 
 
@@ -241,7 +282,7 @@ def test_the_page_counts_and_lists_the_disputes(history):
     assert {row[-1] for row in words.losing(kept)} == {"old policy"}
     few = evolve(found, open=4, looked_at=1, bad={}, ends_by=None)
     text = "\n".join(words.disputes(few))
-    assert "Unknown: 3 of them, more than are looked at." in text
+    assert "Unknown: 3 of them were not examined, because they are too many." in text
     assert "cannot be judged" not in text
     assert "has ended by" not in text
 

@@ -114,7 +114,7 @@ def test_a_gate_is_the_exit_status_and_asks_for_its_laws(run, asked, tmp_path):
     )
     assert asked["laws"] is not None
     assert status == 3
-    assert "**This change does not pass: law-broken is unknown.**" in printed
+    assert "**This change does not pass; unknown: law-broken.**" in printed
     assert page.read_text(encoding="utf-8") == printed
     assert run("--fail-on", "refund-lower")[0] == 3
     assert run("--fail-on", "stricter,in-flight")[0] == 0

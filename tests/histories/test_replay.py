@@ -162,6 +162,7 @@ def test_a_dispute_that_cannot_be_replayed_is_counted_by_kind():
         for kind, listed in BAD.items()
         for row in listed
     ]
+    rows.append({"dispute_id": "silent", "order_id": "A", **opened(received=None)})
     rows.append({"dispute_id": "good", "order_id": "A", **opened()})
     orders = [{"order_id": name, **ORDER} for name in ("A", "B", "twice", "twice")]
     orders.append({"order_id": "bad", **ORDER, "paid_at": OPENED - 31 * DAY})
@@ -169,10 +170,9 @@ def test_a_dispute_that_cannot_be_replayed_is_counted_by_kind():
         pyarrow.Table.from_pylist(orders), arrow_of(rows, GUIDE, EVENT_COLUMNS), GUIDE
     )
     found = {row["dispute_id"]: row["bad_row"] for row in table.to_pylist()}
-    assert found == {kind: kind for kind in BAD} | {"good": None}
-    assert {kind: one.examples for kind, one in summary.bad_rows.items()} == {
-        kind: (kind,) for kind in BAD
-    }
+    assert found == {kind: kind for kind in BAD} | {"good": None, "silent": "missing-field"}
+    expected = {kind: (kind,) for kind in BAD} | {"missing-field": ("missing-field", "silent")}
+    assert {kind: one.examples for kind, one in summary.bad_rows.items()} == expected
     assert summary.states["awaiting-seller"].disputes == 1
     assert all(bad_row(kind) for kind in BAD_DISPUTES)
 

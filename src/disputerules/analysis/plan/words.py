@@ -193,7 +193,8 @@ def disputes(one: OpenDisputes) -> Iterator[str]:
     """Say how many open disputes lose what, and how many are spared by the date."""
     yield f"Open disputes at {format_instant(one.at)}: {one.open:,}."
     if one.not_looked_at:
-        yield f"{one.not_looked_at:,} of them were not examined: there are too many."
+        count = f"{one.not_looked_at:,} of them"
+        yield f"Unknown: {count} were not examined, because they are too many."
     if one.unseen:
         names = ", ".join(one.unseen)
         yield f"Unknown: what {names} decides, because the orders have no such column."

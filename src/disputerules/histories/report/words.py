@@ -50,7 +50,6 @@ BAD_DISPUTES: dict[str, str] = {
     "event-before-opening": "an event is earlier than the opening",
     "same-instant": "two events are at one instant, and no position says which was first",
     "no-order": "no order has this id",
-    "no-order": "no order has this id",
     "unreadable-order": "the order of the dispute cannot be read",
     "two-orders": "the orders have two rows with this id",
     "refund-above-paid": "a refund outside the dispute exceeds what was paid",
