@@ -40,7 +40,8 @@ def test_a_difference_is_a_sentence_and_then_a_case(capsys, changed):
 def test_the_json_has_the_case_document_without_a_policy(capsys, changed):
     assert cli.main(["compare", "aliexpress-guide", changed, "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert set(told) == {"differences", "same", "unknown", "assumptions"}
+    keys = {"differences", "same", "unknown", "unknown_because", "assumptions"}
+    assert set(told) == keys
     (one,) = told["differences"]
     assert set(one) == {"table", "old", "new", "message", "witness"}
     assert (one["table"], one["old"], one["new"]) == ("eligibility", "eligible", "waiting-period")
