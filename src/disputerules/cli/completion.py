@@ -31,7 +31,7 @@ def words_of(command: Command) -> Words:
     for names, given in command.arguments:
         known = known_values(given)
         if names[0].startswith("-"):
-            meaning = given.get("help", "").partition(";")[0] % given
+            meaning: str = given.get("help", "").partition(";")[0] % given
             options |= dict.fromkeys(names, meaning)
             if given.get("action") != "store_true":
                 values |= dict.fromkeys(names, known)
