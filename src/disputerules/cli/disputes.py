@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.files import write
-from disputerules.cli.histories import COLUMN_MAP, column_map, with_extra
+from disputerules.cli.histories import COLUMN_MAP, DISPUTES_MAP, column_map, with_extra
 from disputerules.cli.naming import policy_named
 from disputerules.documents.json_text import encode
 from disputerules.documents.sections import visible
@@ -21,13 +21,7 @@ SOURCES = (
         help=f"the openings and events of their disputes: {FILES}",
     ),
     COLUMN_MAP,
-    argument(
-        "--map-disputes",
-        action="append",
-        default=[],
-        metavar="COLUMN=EXPRESSION",
-        help="as --map, for the file of disputes; repeatable",
-    ),
+    DISPUTES_MAP,
     argument(
         "--at",
         metavar="INSTANT",

@@ -23,6 +23,13 @@ COLUMN_MAP = argument(
     metavar="COLUMN=EXPRESSION",
     help="the name of a column in the file, or an SQL expression for it; repeatable",
 )
+DISPUTES_MAP = argument(
+    "--map-disputes",
+    action="append",
+    default=[],
+    metavar="COLUMN=EXPRESSION",
+    help="as --map, for the files of disputes; repeatable",
+)
 
 
 def show_impact(given: Namespace) -> Result:
@@ -130,13 +137,7 @@ IMPACT = Command(
             metavar="FILE",
             help="report how the disputes in these files end, each from its opening and its events",
         ),
-        argument(
-            "--map-disputes",
-            action="append",
-            default=[],
-            metavar="COLUMN=EXPRESSION",
-            help="as --map, for the files of disputes; repeatable",
-        ),
+        DISPUTES_MAP,
         argument(
             "--cases",
             metavar="DIRECTORY",

@@ -7,6 +7,7 @@ from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command,
 from disputerules.cli.files import loads, write
 from disputerules.cli.histories import (
     COLUMN_MAP,
+    DISPUTES_MAP,
     column_map,
     refuse_without_disputes,
     with_extra,
@@ -126,13 +127,7 @@ PLAN = Command(
         many("--orders", "past orders: Parquet, CSV or JSON files, or globs, as for impact"),
         COLUMN_MAP,
         many("--disputes", "the openings and events of disputes, as for replay"),
-        argument(
-            "--map-disputes",
-            action="append",
-            default=[],
-            metavar="COLUMN=EXPRESSION",
-            help="as --map, for the file of disputes; repeatable",
-        ),
+        DISPUTES_MAP,
         argument(
             "--at",
             metavar="INSTANT",
