@@ -177,6 +177,15 @@ def test_a_dispute_that_cannot_be_replayed_is_counted_by_kind():
     assert all(bad_row(kind) for kind in BAD_DISPUTES)
 
 
+def test_an_instant_that_no_column_gives_is_assumed_never():
+    rows = arrow_of([{"dispute_id": "a", "order_id": "A", **opened()}], GUIDE, EVENT_COLUMNS)
+    _, summary = replay_disputes(
+        pyarrow.Table.from_pylist([{**ORDER, "order_id": "A"}]), rows, GUIDE
+    )
+    (said,) = [one for one in summary.assumed if "last_request_unanswered_since" in one]
+    assert said.endswith("assumed never")
+
+
 def test_a_wrong_form_of_an_amount_is_refused_before_anything_is_counted():
     rows = [{"dispute_id": "a", "order_id": "A", "at": OPENED, "type": "opened", "amount": "45.00"}]
     with pytest.raises(InvalidInput) as refused:

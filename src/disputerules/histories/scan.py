@@ -16,7 +16,7 @@ from disputerules.histories.columns import COLUMNS, DEFAULTS, FLAG, INSTANT, NUM
 from disputerules.histories.converters import NO_INSTANT, Converted, Given, converted
 from disputerules.histories.readings import ABSENCES, HELD, HOLDING, columns_of, reading
 from disputerules.interpreters.sql.dialect import Dialect
-from disputerules.interpreters.sql.stages import SCANNED
+from disputerules.interpreters.sql.stages import NEVER, SCANNED
 from disputerules.interpreters.sql.table import absence
 from disputerules.language.expression import Fact
 from disputerules.values.errors import InvalidInput
@@ -214,7 +214,8 @@ class Scan:
         for one in facts:
             names = columns_of(reading(one))
             if not names:
-                notes[f"no column has {one.name} ({one.meaning}); assumed {reading(one)}"] = None
+                value = "never" if reading(one) == str(NEVER) else reading(one)
+                notes[f"no column has {one.name} ({one.meaning}); assumed {value}"] = None
             for name in names:
                 if not self.has(name):
                     value = self.defaults.get(name, "absent")
