@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from disputerules.facts.policy import Policy
 from disputerules.histories.query import HistoryQuery
+from disputerules.histories.replay.columns import GOODS_LISTED
 from disputerules.histories.replay.passes import CLAIMABLE, kept_variant, variants_read
 from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql import table as sql
@@ -136,7 +137,7 @@ class Claims:
         kept = self.policy.table("refund-deductions")
         remedy = sql.fact(self.policy.facts["remedy"], writer).text
         units = sql.fact(self.policy.facts[UNITS], writer).text
-        goods = f"{remedy} IN ('replacement', 'repair')"
+        goods = f"{remedy} IN ({GOODS_LISTED})"
         return {
             "n_requested": f"CASE WHEN {goods} THEN {line} + {shipping} ELSE {amount} END",
             "n_refundable": line,

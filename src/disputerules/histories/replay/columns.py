@@ -114,7 +114,7 @@ def needs(name: str, field: str) -> list[tuple[str, str]]:
     return [(LACKING, lacks(required, name))] if required else []
 
 
-goods = ", ".join(literal(one) for one in GOODS)
+GOODS_LISTED = ", ".join(literal(one) for one in GOODS)
 refund = f"COALESCE({{refund}}, '{RefundKind.FULL}')"
 WHOLE_CLAIM = f"{is_type(CLAIMS)} AND {refund} = '{RefundKind.FULL}'"
 KNOWN = [name for name, column in EVENT_COLUMNS.items() if column.words and name != "type"]
@@ -151,7 +151,7 @@ BAD_EVENTS: tuple[tuple[str, str], ...] = (
     ),
     (MISFIT, f"{is_type(SHARES)} AND {{shipping}} > {{amount}}"),
     (MISFIT, f"{is_type(CLAIMS)} AND {refund} = '{RefundKind.PARTIAL}' AND {{amount}} IS NULL"),
-    (MISFIT, f"{is_type(CLAIMS)} AND {refund} IN ({goods}) AND {{amount}} IS NOT NULL"),
+    (MISFIT, f"{is_type(CLAIMS)} AND {refund} IN ({GOODS_LISTED}) AND {{amount}} IS NOT NULL"),
     (MISFIT, f"{WHOLE_CLAIM} AND {{received}} AND {{amount}} IS NOT NULL"),
     (MISFIT, f"({{verdict}} = '{InspectionVerdict.REDUCED}') <> ({{deduction}} IS NOT NULL)"),
     ("number-out-of-range", "{quantity} = 0 AND NOT (" + is_type(REFUNDS) + ")"),

@@ -6,9 +6,9 @@ cycle says, `x_` what is calculated from these; `n_` are the terms of a new clai
 """
 
 from disputerules.facts.dispute_facts import HOLDERS, NO_SETTLEMENT
+from disputerules.histories.replay.columns import GOODS_LISTED
 from disputerules.interpreters.sql.dialect import literal
 from disputerules.interpreters.sql.stages import ABSENT, NEVER
-from disputerules.values.claim import GOODS
 from disputerules.values.ledger import Outcome
 from disputerules.values.settlement import OUTCOMES, Remedy, State
 
@@ -92,7 +92,6 @@ START: dict[str, str] = {
 }
 # What the passes cannot follow yet, by number.
 FAULTS = ("many-refunds-outside", "stopped-too-often", "several-payments-failed")
-GOODS_LISTED = ", ".join(map(literal, GOODS))
 REFUNDED = ", ".join(literal(one) for one, out in OUTCOMES.items() if out is Outcome.REFUNDED)
 
 
