@@ -182,6 +182,7 @@ def call(function, wrong, value):
     return function(*positional, **named)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [(name, one.name) for name, function in FUNCTIONS.items() for one in places(function)],

@@ -56,6 +56,7 @@ def in_paris():
     return compare(GUIDE, PARIS)
 
 
+@pytest.mark.no_cover
 def test_an_own_protection_by_calendar_differs_between_zones_so_equality_is_not_proved():
     # 60 calendar days from 5 February include the night of 29 March, which is 23 hours in Paris.
     shipped = datetime(2026, 2, 5, 8, tzinfo=UTC)
@@ -228,6 +229,7 @@ def test_a_row_that_only_a_case_beyond_the_search_can_reach_is_not_called_unreac
     assert diagnostics_status(found) == 3
 
 
+@pytest.mark.no_cover
 def test_the_command_exits_with_status_3(tmp_path, capsys):
     path = tmp_path / "paris.toml"
     path.write_text('base = "aliexpress-guide"\n[set]\n"calendar.zone" = "Europe/Paris"\n')

@@ -46,6 +46,7 @@ WAYS = [(name, value, back) for name in CHANGES for value in CHANGES[name] for b
 SOME_WAYS = [(name, CHANGES[name][0], number % 2) for number, name in enumerate(CHANGES)][::6]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("name", "value", "back"), WAYS if THOROUGH else SOME_WAYS)
 def test_a_changed_number_is_found_and_every_case_replays(name, value, back):
     pair = ALIEXPRESS_GUIDE, ALIEXPRESS_GUIDE.but({name: value})
@@ -283,6 +284,7 @@ PRESETS = [(POLICIES[one], POLICIES[other]) for one, other in permutations(POLIC
 SOME_PAIRS = [versions(name) for name in NEXT_VERSION]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(("old", "new"), PRESETS if THOROUGH else SOME_PAIRS)
 def test_the_presets_compare_without_unknown_and_every_case_replays(old, new):
     compared = compare(old, new)

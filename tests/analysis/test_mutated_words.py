@@ -104,6 +104,7 @@ def example(amount, code, **order):
     return Example(f"case-{amount}-{code}", "It is at the boundary.", case, expect)
 
 
+@pytest.mark.no_cover
 def test_cases_at_the_boundary_of_a_cap_notice_its_change_and_others_do_not():
     at, above = example(500, "acceptable"), example(501, "exceeds-reason-cap")
     caps = [

@@ -43,6 +43,7 @@ def some_mutants(monkeypatch):
     )
 
 
+@pytest.mark.no_cover
 # `tests/laws/test_every_value_is_noticed.py` makes all changes in another way.
 @pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.thorough), 40])
 def test_our_cases_notice_every_change_that_makes_a_difference(monkeypatch, every):

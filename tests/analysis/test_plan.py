@@ -151,6 +151,7 @@ ALWAYS = (
 LINES = [pytest.param(line, marks=() if line in ALWAYS else pytest.mark.thorough) for line in TAKEN]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("line", LINES)
 def test_a_setting_takes_something_from_a_party(line):
     found = losses(GUIDE, version(f"[set]\n{line}\n"))

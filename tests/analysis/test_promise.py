@@ -571,6 +571,7 @@ def refuses_some_order(policy, length):
     )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("policy", list(small_world()))
 @pytest.mark.parametrize("days", [10, 30])
 def test_the_proof_agrees_with_every_order_of_a_small_world(policy, days):

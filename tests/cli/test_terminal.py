@@ -175,6 +175,7 @@ def test_every_command_is_run_here():
     assert {command.name for command in cli.COMMANDS} == set(RUNS) - {HOSTILE}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("name", "arguments"), CASES, ids=[f"{name}-{n}" for n, (name, _) in enumerate(CASES)]
 )

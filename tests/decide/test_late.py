@@ -104,6 +104,7 @@ def test_actions_that_are_asked_early_are_those_of_the_state_at_that_time() -> N
     assert available_actions(later, Party.SELLER, AT - TICK) == ()
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200)
 @given(disputes(), st.data())
 def test_law_an_event_is_available_exactly_when_it_can_be_applied(
@@ -115,6 +116,7 @@ def test_law_an_event_is_available_exactly_when_it_can_be_applied(
     assert available == (outcome(dispute, kind, at) == "applied")
 
 
+@pytest.mark.no_cover
 @settings(max_examples=200)
 @given(disputes(), st.data())
 def test_law_an_event_is_too_late_if_it_was_possible_before_a_deadline_that_passed(

@@ -69,6 +69,7 @@ def opened(order, claim, judged):
     return open_dispute(order, claim, at=PLACED + timedelta(days=11), policy=judged)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", [*SHARED, *ALONE])
 def test_a_dispute_ends_as_if_no_other_dispute_was_worked_out_before(name):
     judged = (SHARED | ALONE)[name]

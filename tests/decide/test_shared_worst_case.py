@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 
 from disputerules import ALIEXPRESS_GUIDE, ends_by, open_dispute
@@ -24,6 +25,7 @@ def worked_out_alone(dispute: Any) -> Any:
     return end if end <= worst_case.LAST else None
 
 
+@pytest.mark.no_cover
 @given(timed(), timed())
 @settings(max_examples=25)
 def test_what_is_shared_leads_to_the_same_end(first: Any, second: Any) -> None:

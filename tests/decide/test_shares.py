@@ -68,6 +68,7 @@ def settled(events, amount, **words):
     return after((*events, event(9, "seller-accepted")), rows=[row]).settlement
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("amount", [0, 300, 301])
 @pytest.mark.parametrize("events", [(), AGREED], ids=["first", "agreed"])
 @pytest.mark.parametrize("word", SHARES)

@@ -198,6 +198,7 @@ INSTANTS = st.datetimes(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40)
 @given(st.data(), timed(), INSTANTS, st.booleans())
 def test_whatever_anybody_does_a_dispute_is_due_or_final_by_every_instant_named_on_the_way(

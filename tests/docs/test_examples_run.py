@@ -29,6 +29,7 @@ def folder(tmp_path, monkeypatch):
     forget_modules(tmp_path)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_example_of_a_page_does_what_it_shows(page, folder):
     run_page(page.read_text(encoding="utf-8"))

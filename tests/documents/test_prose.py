@@ -38,6 +38,7 @@ def lines_of(text, title):
     return " ".join(rest.partition("\n\n")[0].split())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("plain", CASES)
 def test_every_answer_fits_in_eighty_columns(plain):
     text = answer_text(answer_case(read_case(plain)))

@@ -377,6 +377,7 @@ def test_a_value_is_read_back_as_it_was_written(value):
     there_and_back(value)
 
 
+@pytest.mark.no_cover
 @given(strategies.case_documents())
 def test_every_case_document_is_read_back_as_it_was_written(document):
     there_and_back(document, document.order.currency)

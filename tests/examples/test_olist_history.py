@@ -52,6 +52,7 @@ def test_items_are_added_up_exactly(file):
     assert lines["no-items"] == ["", "", ""]
 
 
+@pytest.mark.no_cover
 def test_every_made_up_row_is_decided_in_bulk_as_it_is_alone(script, file, capsys):
     at = [
         word for one in ("2018-02-18T02:00:00Z", "2019-01-01T00:00:00Z") for word in ("--at", one)
@@ -70,6 +71,7 @@ def test_a_row_that_is_decided_otherwise_is_named(script, file, capsys, monkeypa
     assert "6 differ canceled nothing-known plain" in capsys.readouterr().out
 
 
+@pytest.mark.no_cover
 def test_the_printed_mapping_is_one_for_the_command_line(script, file, capsys):
     script.main(["map"])
     mapping = shlex.split(capsys.readouterr().out)

@@ -205,6 +205,7 @@ def test_columns_decide_as_a_case_does():
     assert [(one.old, one.new, one.count) for one in flips] == [(late, "eligible", 2)]
 
 
+@pytest.mark.no_cover
 def test_compare_finds_the_countries():
     found = compare(evolve(POLICY, variants=()), POLICY)
     assert not found.unknown

@@ -446,6 +446,7 @@ def test_all_mistakes_of_a_file_are_reported_at_once():
             read_policy({"base": "aliexpress-guide", "variants": value})
 
 
+@pytest.mark.no_cover
 def test_mutation_changes_variants():
     other = variant(~FRESH, "other", protection__period="90 days")
     third = variant(~FRESH, "third", payout__within="3 days")

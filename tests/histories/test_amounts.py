@@ -93,6 +93,7 @@ def reading(text):
     return int(text) if int(text) >= 0 else "amount-out-of-range"
 
 
+@pytest.mark.no_cover
 @settings(max_examples=40, deadline=None)
 @given(
     texts=st.lists(st.one_of(WHOLE, WHOLE, OTHER, WITH_DECIMALS), min_size=1, max_size=6),
@@ -202,6 +203,7 @@ def test_whole_numbers_of_a_decimal_type_are_minor_units():
 MAJOR = {"JPY": ["9899", "9900.00"], "USD": ["45.00", "0.07"], "KWD": ["10.001", "1.5"]}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("write", [csv, jsonl])
 @pytest.mark.parametrize(
     "currencies", [["JPY"], ["USD"], ["KWD"], ["JPY", "USD", "KWD"], ["USD", "EUR"]], ids="-".join

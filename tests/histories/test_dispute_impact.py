@@ -89,6 +89,7 @@ def shorter():
     )
 
 
+@pytest.mark.no_cover
 def test_only_the_disputes_whose_answer_comes_too_late_end_otherwise(shorter):
     (flip,) = shorter.flips
     assert (flip.old, flip.new, flip.count) == ("closed", "refund-due", 2)
@@ -160,6 +161,7 @@ SHOWN = {
 UNANSWERED = disputes([opened("silent", OPENED)])
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", [name for name in SETTINGS if name in CHANGES])
 def test_a_setting_that_a_history_cannot_show_is_named(name):
     value, hidden = CHANGES[name]
@@ -187,6 +189,7 @@ def sampled(tmp_path_factory):
     return str(home / "orders.parquet"), str(home / "disputes.parquet")
 
 
+@pytest.mark.no_cover
 def test_an_independent_count_agrees_on_a_shorter_response_time(sampled):
     """A rejection in time ends closed; silence ends as asked, and closed where goods go back."""
     orders, disputes = sampled

@@ -59,6 +59,7 @@ def scalar(row: dict[str, object], policy) -> dict[str, object]:
     }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", EVERY_POLICY)
 def test_every_row_is_decided_as_its_case_is(name):
     policy = EVERY_POLICY[name]
@@ -414,6 +415,7 @@ def test_the_order_is_what_the_history_says_and_the_rest_is_assumed():
     assert any("local times in UTC" in note for note in zoned.assumed)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", ["guide", *CALENDARS])
 def test_the_view_for_duckdb_decides_as_the_library_does(name):
     policy = GUIDE.but(CALENDARS.get(name, {}))

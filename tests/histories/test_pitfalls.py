@@ -36,6 +36,7 @@ def ends(policy, *shipped):
     return [EPOCH + by_id[f"{n}"] * TICK for n in range(len(shipped))]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("zone", ["UTC", "Europe/Paris", "Pacific/Auckland", "America/Sao_Paulo"])
 def test_the_zone_of_a_session_moves_no_month_and_no_day(zone):
     policy = GUIDE.but(CALENDARS["months in Paris"])

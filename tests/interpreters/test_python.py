@@ -67,8 +67,27 @@ def test_every_operator_and_every_origin_is_written() -> None:
     assert {one.__name__ for one in ORIGINS} == every - {Part.__name__}
 
 
+def eligibility(waits: str) -> Any:
+    """The compiled eligibility where disputes open so long after the shipment."""
+    policy = ALIEXPRESS_GUIDE.but({"protection.opens_after": waits})
+    return python.table(policy.table("eligibility"), policy, RULINGS)
+
+
+def test_functions_of_one_source_share_their_code_and_keep_their_constants() -> None:
+    first, second = eligibility("2931 days"), eligibility("70345 hours")
+    assert first.decide.source == second.decide.source
+    assert first.decide.__code__ is second.decide.__code__
+    assert first.decide.__globals__["DAYS_2931"] == timedelta(days=2931)
+    assert second.decide.__globals__["DAYS_2931"] == timedelta(days=2931, hours=1)
+    filename = first.decide.__code__.co_filename
+    del first
+    assert linecache.getline(filename, 1) == "def decide(case):\n"
+    del second
+    assert filename not in linecache.cache
+
+
 def test_the_source_can_be_read_where_a_debugger_looks_for_it() -> None:
-    made = python.table(ALIEXPRESS_GUIDE.table("eligibility"), ALIEXPRESS_GUIDE, RULINGS)
+    made = eligibility("2932 days")
     source = made.decide.source
     assert source.startswith("def decide(case):\n    ")
     filename = made.decide.__code__.co_filename

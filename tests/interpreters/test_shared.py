@@ -18,6 +18,7 @@ from tests.policies.test_rows import AT, order
 TABLES = ("order-status", "eligibility", "advice")
 
 
+@pytest.mark.no_cover
 @given(st.lists(policies(), min_size=2, max_size=3), orders(), st.data())
 @settings(max_examples=30)
 def test_shared_tables_decide_as_tables_of_each_policy(

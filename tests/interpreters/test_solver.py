@@ -179,6 +179,7 @@ def plain(value, kind):
     return ticks(value) if kind in {Kind.INSTANT, Kind.SPAN} else value
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.name)
 @pytest.mark.parametrize("turned", [False, True], ids=["usual", "unusual"])
 def test_every_fact_of_a_case_that_was_found_is_what_the_reference_reads(policy, turned):

@@ -79,6 +79,7 @@ def test_it_decides_as_the_policy_that_has_the_values_of_the_deciding_rows(polic
             }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("policy", POLICIES[:4])
 def test_columns_decide_as_a_case_does(policy):
     drawn = [*samples(policy, 20)]

@@ -3,6 +3,7 @@
 import tomllib
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from disputerules.policies.file.toml import toml
 from tests.generators.rows import own_policies
 
 
+@pytest.mark.no_cover
 @given(own_policies())
 @settings(max_examples=40)
 def test_a_random_policy_is_read_back_with_its_revision(policy: Policy) -> None:

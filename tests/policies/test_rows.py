@@ -331,6 +331,7 @@ def test_what_is_wrong_with_the_tables_together_names_the_row() -> None:
     assert caught.value.code == "invalid-policy"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", POLICIES)
 def test_the_whole_of_a_preset_is_read_back_from_toml(name: str) -> None:
     policy = POLICIES[name]

@@ -141,6 +141,7 @@ FAULTS = {
 BY_LAW = {name: fault for name, fault in FAULTS.items() if fault[1]}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("fault", BY_LAW.values(), ids=list(BY_LAW))
 def test_a_planted_fault_breaks_a_law(fault):
     policy, law = fault

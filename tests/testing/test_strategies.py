@@ -44,6 +44,7 @@ def test_annotated_arguments_are_drawn(order: Order, claim: Claim):
     assert claim.reason
 
 
+@pytest.mark.no_cover
 @given(case_documents())
 @settings(max_examples=30)
 def test_every_case_can_be_answered(document):
@@ -77,6 +78,7 @@ def test_an_unsound_claim_may_name_an_unknown_line():
 SIDES = {"one tick before": -TICK, "at": timedelta(0), "one tick after": TICK}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("side", SIDES.values(), ids=list(SIDES))
 def test_instants_lie_around_the_end_of_the_protection(side):
     order, at = find(

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from attrs import Factory, field, frozen
+from attrs import frozen
 
-from disputerules.language.expression import Fact, Literal, Node, Setting, leaves
+from disputerules.language.expression import Fact, Leaf, Literal, Node, Setting, leaves
 from disputerules.language.table import Table
 
 Path = tuple[Fact, ...]
@@ -27,8 +27,7 @@ class Tables(Protocol):
         ...
 
 
-@frozen
-class Expression:
+class Expression(NamedTuple):
     """An expression that may be evaluated, and the facts that lead to it, outermost first.
 
     `supplied` names the parts that these facts put into the case, such as each claimed line.
@@ -37,21 +36,20 @@ class Expression:
     node: Node
     path: Path = ()
     supplied: frozenset[str] = frozenset()
-    leaves: tuple[Literal | Fact | Setting, ...] = field(
-        default=Factory(lambda self: tuple(leaves(self.node)), takes_self=True),
-        init=False,
-        eq=False,
-        repr=False,
-    )
 
     def within(self, fact: Fact, node: Node) -> Expression:
         """Return an expression from which a fact of this expression is calculated."""
         return Expression(node, (*self.path, fact), self.supplied.union(fact.supplies))
 
     @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The leaves of the expression itself."""
+        return leaves(self.node)
+
+    @property
     def facts(self) -> Iterator[Fact]:
         """The facts in the expression itself."""
-        return (leaf for leaf in self.leaves if isinstance(leaf, Fact))
+        return (leaf for leaf in leaves(self.node) if isinstance(leaf, Fact))
 
 
 def always(fact: Fact) -> bool:
@@ -97,7 +95,9 @@ def expressions(
         here = pending.pop()
         yield here
         within: list[Expression] = []
-        for fact in here.facts:
+        for fact in leaves(here.node):
+            if not isinstance(fact, Fact):
+                continue
             if (fact, here.supplied) not in seen and through(fact):
                 seen.add((fact, here.supplied))
                 within += [here.within(fact, node) for node in inner(fact, tables)]
@@ -110,8 +110,8 @@ def dependencies(
     """Return the facts and settings that expressions read, each with the facts that lead to it."""
     paths: dict[Fact | Setting, Path] = {}
     for expression in expressions(nodes, tables, inner=inner):
-        for leaf in expression.leaves:
-            if isinstance(leaf, Fact | Setting):
+        for leaf in leaves(expression.node):
+            if not isinstance(leaf, Literal):
                 paths.setdefault(leaf, expression.path)
     return paths
 

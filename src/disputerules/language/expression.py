@@ -7,9 +7,10 @@ Write nodes with the pens of `disputerules.language.pens`, never by hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from attrs import field, frozen
@@ -188,11 +189,11 @@ class Apply:
     args: tuple[Node, ...]
     kind: Kind = field(init=False, eq=False, repr=False)
     depth: int = field(init=False, eq=False, repr=False)
-    size: int = field(init=False, eq=False, repr=False)
+    leaves: tuple[Leaf, ...] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        size = sum(arg.size if isinstance(arg, Apply) else 1 for arg in self.args)
-        if size > MAX_SIZE:
+        parts = [leaves(arg) for arg in self.args]
+        if sum(map(len, parts)) > MAX_SIZE:
             message = f"the expression has more than {MAX_SIZE} leaves; split it with derived facts"
             raise LanguageError("language", message)
         depth = 1 + max((depth_of(arg) for arg in self.args), default=0)
@@ -205,11 +206,12 @@ class Apply:
         if signature is None:
             raise LanguageError("language", unknown("operator", self.op, Op))
         object.__setattr__(self, "depth", depth)
-        object.__setattr__(self, "size", size)
+        object.__setattr__(self, "leaves", tuple(chain.from_iterable(parts)))
         object.__setattr__(self, "kind", signature(self.op, self.args))
 
 
-Node = Literal | Fact | Setting | Apply
+Leaf = Literal | Fact | Setting
+Node = Leaf | Apply
 Signature = Callable[[Op, tuple[Node, ...]], Kind]
 
 
@@ -394,15 +396,9 @@ OPERATORS: dict[Op, Signature] = {
 }
 
 
-def leaves(node: Node) -> Iterator[Literal | Fact | Setting]:
-    """Yield every leaf of a node from left to right, with repetitions."""
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        if isinstance(here, Apply):
-            pending += here.args[::-1]
-        else:
-            yield here
+def leaves(node: Node) -> tuple[Leaf, ...]:
+    """Return every leaf of a node from left to right, with repetitions."""
+    return node.leaves if isinstance(node, Apply) else (node,)
 
 
 def plain(node: Node) -> object:

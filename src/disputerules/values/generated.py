@@ -2,10 +2,14 @@
 
 import linecache
 from itertools import count
+from types import CodeType, FunctionType
 from typing import Any
-from weakref import finalize
+from weakref import WeakValueDictionary, finalize
 
 SERIAL = count(1)
+# `benchmarks/new_policies.py` needs it: most sources of a new policy are those of another one. A
+# code goes with the last function that has it.
+CODES: WeakValueDictionary[tuple[str, str], CodeType] = WeakValueDictionary()
 
 
 def compiled_function(name: str, source: str, about: str, namespace: dict[str, Any]) -> Any:
@@ -20,4 +24,17 @@ def compiled_function(name: str, source: str, about: str, namespace: dict[str, A
     made = namespace.pop(name)
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     finalize(made.__code__, linecache.cache.pop, filename, None).atexit = False
+    return made
+
+
+def shared_function(name: str, source: str, about: str, namespace: dict[str, Any]) -> Any:
+    """Return what `compiled_function` does, with the code of a living function of that source.
+
+    The function has no default values: these would be those of the other function.
+    """
+    code = CODES.get((about, source))
+    if code is not None:
+        return FunctionType(code, namespace)
+    made = compiled_function(name, source, about, namespace)
+    CODES[about, source] = made.__code__
     return made

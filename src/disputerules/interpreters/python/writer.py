@@ -17,7 +17,7 @@ from disputerules.interpreters.verdict import Rulings
 from disputerules.language.bind import bind
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op
 from disputerules.values.build import new_tuple
-from disputerules.values.generated import compiled_function
+from disputerules.values.generated import shared_function
 from disputerules.values.periods import LAST, NEVER
 
 IN_TIME, OR_NEVER = 0, 1
@@ -127,8 +127,9 @@ def bound(node: Node, writer: Writer) -> Code:
 
 def constant(value: Any, writer: Writer) -> Code:
     if isinstance(value, datetime):
-        name = "NEVER" if value == NEVER else f"AT_{value:%Y%m%d}"
-        return Code(writer.constant(name, value), OR_NEVER if value > LAST else IN_TIME)
+        if value == NEVER:
+            return Code(writer.constant("NEVER", NEVER), OR_NEVER)
+        return Code(writer.constant(f"AT_{value:%Y%m%d}", value))
     if isinstance(value, timedelta):
         return Code(writer.constant(f"DAYS_{value.days}", value))
     if isinstance(value, tuple):
@@ -154,7 +155,7 @@ def function(
     body(one, writer)
     source = "\n".join([f"def {name}({head}):", *writer.lines, ""])
     label = getattr(one, "name", "a condition")
-    made = compiled_function(name, source, label, dict(writer.constants))
+    made = shared_function(name, source, label, dict(writer.constants))
     made.source = source
     return made
 

@@ -23,17 +23,12 @@ from disputerules.facts.variant_checks import unfit_facts
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import TableSet
 from disputerules.language.currencies import currencies, currencies_of, of_line
-from disputerules.language.expression import MAX_SIZE, Apply, Fact, Kind, Node
+from disputerules.language.expression import MAX_SIZE, Fact, Kind, Node, leaves
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.language.text import parse
 from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidPolicy, raise_all
 
 Line = Row | Otherwise
-
-
-def size_of(node: Node) -> int:
-    """Return the number of names and values in a node."""
-    return node.size if isinstance(node, Apply) else 1
 
 
 def as_it_is(error: DisputeRulesError) -> DisputeRulesError:
@@ -172,10 +167,10 @@ class Draft:
         A variant is a row of the table of each setting that it sets.
         """
         own = [table for table in tables if table not in self.start.own_tables]
-        if sum(size_of(node) for table in own for node in table.nodes) > MAX_SIZE:
+        if sum(len(leaves(node)) for table in own for node in table.nodes) > MAX_SIZE:
             message = f"the rows have more than {MAX_SIZE} names and values; write fewer"
             self.mistakes.append(InvalidInput("too-large", message, ".rows"))
-        if sum(size_of(one.when) * len(one.set) for one in self.variants) > MAX_SIZE:
+        if sum(len(leaves(one.when)) * len(one.set) for one in self.variants) > MAX_SIZE:
             message = f"the variants have more than {MAX_SIZE} names and values; write fewer"
             self.mistakes.append(InvalidInput("too-large", message, ".variants"))
 
