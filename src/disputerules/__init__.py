@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from disputerules.decide.order_timeline import OrderTimelineEntry, order_timeline
     from disputerules.decide.reasons import Reasons, ReasonSupport, select_reasons
     from disputerules.decide.refunds import Refund, calculate_refund
-    from disputerules.decide.transitions import TimelineEntry
+    from disputerules.decide.timeouts import TimelineEntry
     from disputerules.decide.verbs import (
         ExtensionDecision,
         advice,
@@ -244,7 +244,7 @@ HOMES = (
     "decide.claims",
     "decide.reasons",
     "decide.refunds",
-    "decide.transitions",
+    "decide.timeouts",
     "decide.dispute",
     "decide.lifecycle",
     "decide.log_record",

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from attrs import frozen
 
+from disputerules.decide.actions import possible_actions
 from disputerules.decide.branches import asked_about
 from disputerules.decide.claims import claim_findings
 from disputerules.decide.codes import EVENT_ID_REUSED, OUT_OF_ORDER
@@ -19,14 +20,8 @@ from disputerules.decide.known_case import case_of, claimed_case
 from disputerules.decide.precondition import event_refused
 from disputerules.decide.refunds import RefundValue, refund_value
 from disputerules.decide.settled import settled
-from disputerules.decide.transitions import (
-    SNAPSHOT,
-    TimelineEntry,
-    decide_event,
-    possible_actions,
-    snapshot,
-    timeouts,
-)
+from disputerules.decide.timeouts import TimelineEntry, timeouts
+from disputerules.decide.transitions import SNAPSHOT, decide_event, snapshot
 from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.case import Case, claim_case, event_case, with_file
 from disputerules.facts.policy import Policy

@@ -17,11 +17,7 @@ from disputerules.facts.dispute_facts import (
 )
 from disputerules.facts.order_facts import at
 from disputerules.facts.origin import Deadline
-from disputerules.facts.vocabulary import (
-    flag,
-    instant,
-    maybe_instant,
-)
+from disputerules.facts.vocabulary import flag, instant, maybe_instant
 from disputerules.language.pens import count as number
 
 UNLIMITED = number(2**53 - 1)

@@ -8,14 +8,7 @@ from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.facts.case import Case
 from disputerules.facts.origin import Fold, Ruling
-from disputerules.facts.vocabulary import (
-    amount,
-    choice,
-    count,
-    flag,
-    instant,
-    maybe_instant,
-)
+from disputerules.facts.vocabulary import amount, choice, count, flag, instant, maybe_instant
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import choice as word
 from disputerules.values.order import TRADERS

@@ -7,14 +7,7 @@ from typing import Any
 from disputerules.facts.case import Case, minor_units
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Fold
-from disputerules.facts.vocabulary import (
-    amount,
-    choice,
-    count,
-    flag,
-    maybe_amount,
-    maybe_instant,
-)
+from disputerules.facts.vocabulary import amount, choice, count, flag, maybe_amount, maybe_instant
 from disputerules.values.event import EventType, InspectionVerdict
 from disputerules.values.order import TRADERS
 

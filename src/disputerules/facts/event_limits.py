@@ -10,10 +10,7 @@ from disputerules.facts.case import Case
 from disputerules.facts.dispute_facts import OWN_DEADLINE, information_from
 from disputerules.facts.event_facts import event_type
 from disputerules.facts.origin import Fold
-from disputerules.facts.vocabulary import (
-    count,
-    flag,
-)
+from disputerules.facts.vocabulary import count, flag
 from disputerules.values.event import EventType
 from disputerules.values.periods import TICK
 

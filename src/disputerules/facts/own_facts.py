@@ -36,14 +36,7 @@ from disputerules.language.lines import OfLines
 from disputerules.language.pens import Pen
 from disputerules.values.errors import UnreadableFact
 
-MODULES = (
-    order_facts,
-    claim_facts,
-    dispute_facts,
-    dispute_deadlines,
-    event_facts,
-    event_limits,
-)
+MODULES = (order_facts, claim_facts, dispute_facts, dispute_deadlines, event_facts, event_limits)
 # By name. The vocabulary may have facts of a program by the time this module is imported.
 BUILT_IN: dict[str, Fact] = {
     pen.node.name: pen.node

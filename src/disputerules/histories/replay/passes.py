@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import define, field
 
-from disputerules.decide.transitions import BARE_EVENTS, events_of
+from disputerules.decide.actions import BARE_EVENTS, events_of
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.own_facts import refuse_own_facts
@@ -19,14 +19,7 @@ from disputerules.histories.replay import readings, record
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.sql import table as sql
 from disputerules.interpreters.sql.dialect import Dialect, literal
-from disputerules.interpreters.sql.stages import (
-    ABSENT,
-    LAST,
-    NEVER,
-    Code,
-    Stages,
-    case,
-)
+from disputerules.interpreters.sql.stages import ABSENT, LAST, NEVER, Code, Stages, case
 from disputerules.interpreters.sql.table import Writer
 from disputerules.language.bind import NO, bind
 from disputerules.language.dependencies import facts_read

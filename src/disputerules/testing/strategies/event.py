@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from disputerules.decide import lifecycle, transitions
+from disputerules.decide import actions, lifecycle, transitions
 from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Case
 from disputerules.testing.boundaries import instants_around
@@ -48,7 +48,7 @@ def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -
 
 def ends(now: Dispute, kind: EventType, at: datetime) -> bool:
     """Whether an event of a kind would end a dispute."""
-    verdict = transitions.foresee_event(now, transitions.bare_event(kind, at))
+    verdict = transitions.foresee_event(now, actions.bare_event(kind, at))
     return verdict.field("state") in FINAL
 
 
