@@ -21,12 +21,12 @@ if TYPE_CHECKING:
         apply_events,
         available_actions,
         check_event,
-        check_opening,
         dispute_timeline,
         ends_by,
         open_dispute,
     )
     from disputerules.decide.log_record import log_record
+    from disputerules.decide.opening import check_opening
     from disputerules.decide.order_timeline import OrderTimelineEntry, order_timeline
     from disputerules.decide.reasons import Reasons, ReasonSupport, select_reasons
     from disputerules.decide.refunds import Refund, calculate_refund
@@ -246,6 +246,7 @@ HOMES = (
     "decide.refunds",
     "decide.timeouts",
     "decide.dispute",
+    "decide.opening",
     "decide.lifecycle",
     "decide.log_record",
     "policies.languages",

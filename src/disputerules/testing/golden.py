@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.decide import actions, lifecycle, timeouts, transitions
+from disputerules.decide import actions, opening, timeouts, transitions
 from disputerules.decide.claims import check_claim
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.order_timeline import order_timeline
@@ -164,7 +164,7 @@ def timeout_rows(policy: Policy) -> Iterator[tuple[str, ...]]:
     claim = Claim(
         received=True, reason=ReasonCode.COUNTERFEIT, return_goods=True, description="a copy"
     )
-    opened = lifecycle.opened_dispute(fitting(ORDER, policy), claim, at, policy)
+    opened = opening.opened_dispute(fitting(ORDER, policy), claim, at, policy)
     for dispute in states(opened):
         for due, later in timeouts.timeouts(dispute):
             yield str(dispute.state), str(due - dispute.since), str(later.state)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field
 
 from disputerules.decide.actions import BARE_EVENTS, events_of
+from disputerules.decide.event_contents import CHECKED
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.own_facts import refuse_own_facts
@@ -29,8 +30,6 @@ from disputerules.values.event import EventType
 from disputerules.values.order import Party
 
 STATES, LIFE_CYCLE = "states", "life-cycle"
-# The rows that refuse what an event brings, with the code of its check.
-CHECKED = ("revision-not-acceptable", "files-not-acceptable")
 # What happens where nothing does, or a deadline passes: an event that says nothing.
 NOTHING_SAID: dict[str, str] = {
     "amount": str(ABSENT),
