@@ -6,9 +6,10 @@ ValueError.
 """
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from benchmarks.rows import Row
+from benchmarks.rows import order_made_of
 from disputerules.values.money import CODES, MAX_AMOUNT
 from disputerules.values.periods import FIRST, LAST
 
@@ -150,25 +151,4 @@ def check_stamp(value: Any) -> None:
         raise ValueError("instant")
 
 
-def plain_order(row: Row) -> PlainOrder:
-    """The order of a row, in plain slots."""
-    currency = row["currency"]
-    line = PlainLine(
-        id="1",
-        quantity=row["quantity"],
-        paid=PlainMoney(row["paid"], currency),
-        refunded=PlainMoney(row["refunded"], currency),
-        disputed_quantity=row["disputed_quantity"],
-    )
-    return PlainOrder(
-        id=row["order_id"],
-        currency=currency,
-        placed_at=row["placed_at"],
-        paid_at=row["paid_at"],
-        shipped_at=row["shipped_at"],
-        confirmed_at=row["confirmed_at"],
-        cancelled_at=row["cancelled_at"],
-        lines=(line,),
-        shipping_paid=PlainMoney(row["shipping_paid"], currency),
-        shipping_refunded=PlainMoney(row["shipping_refunded"], currency),
-    )
+plain_order = partial(order_made_of, PlainOrder, PlainLine, PlainMoney)

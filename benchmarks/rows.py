@@ -6,13 +6,15 @@ of its row. The draws are the same in every run.
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.by_hand import Code
 from benchmarks.orders import DAY, PLACED, TICK
 from disputerules import Money, Order, OrderLine
 
+T = TypeVar("T")
 Row = dict[str, Any]
 Asked = tuple[Row, datetime]
 PROTECTION = 60 * DAY
@@ -61,17 +63,22 @@ def row_of(number: int, draw: Random) -> Row:
     }
 
 
-def order_of(row: Row) -> Order:
-    """The order of a row, made as the README shows it."""
+def order_made_of(
+    order: Callable[..., T],
+    order_line: Callable[..., Any],
+    money: Callable[..., Any],
+    row: Row,
+) -> T:
+    """The order of a row, made as the README shows it, of classes that take the same parts."""
     currency = row["currency"]
-    line = OrderLine(
+    line = order_line(
         id="1",
         quantity=row["quantity"],
-        paid=Money(row["paid"], currency),
-        refunded=Money(row["refunded"], currency),
+        paid=money(row["paid"], currency),
+        refunded=money(row["refunded"], currency),
         disputed_quantity=row["disputed_quantity"],
     )
-    return Order(
+    return order(
         id=row["order_id"],
         currency=currency,
         placed_at=row["placed_at"],
@@ -80,9 +87,12 @@ def order_of(row: Row) -> Order:
         confirmed_at=row["confirmed_at"],
         cancelled_at=row["cancelled_at"],
         lines=(line,),
-        shipping_paid=Money(row["shipping_paid"], currency),
-        shipping_refunded=Money(row["shipping_refunded"], currency),
+        shipping_paid=money(row["shipping_paid"], currency),
+        shipping_refunded=money(row["shipping_refunded"], currency),
     )
+
+
+order_of = partial(order_made_of, Order, OrderLine, Money)
 
 
 def document_of(row: Row) -> dict[str, Any]:

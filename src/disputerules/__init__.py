@@ -21,16 +21,16 @@ if TYPE_CHECKING:
         apply_events,
         available_actions,
         check_event,
-        check_opening,
         dispute_timeline,
         ends_by,
         open_dispute,
     )
     from disputerules.decide.log_record import log_record
+    from disputerules.decide.opening import check_opening
     from disputerules.decide.order_timeline import OrderTimelineEntry, order_timeline
     from disputerules.decide.reasons import Reasons, ReasonSupport, select_reasons
     from disputerules.decide.refunds import Refund, calculate_refund
-    from disputerules.decide.transitions import TimelineEntry
+    from disputerules.decide.timeouts import TimelineEntry
     from disputerules.decide.verbs import (
         ExtensionDecision,
         advice,
@@ -244,8 +244,9 @@ HOMES = (
     "decide.claims",
     "decide.reasons",
     "decide.refunds",
-    "decide.transitions",
+    "decide.timeouts",
     "decide.dispute",
+    "decide.opening",
     "decide.lifecycle",
     "decide.log_record",
     "policies.languages",

@@ -34,6 +34,8 @@ from disputerules.analysis.prove import (
 )
 from disputerules.analysis.prove.rendering import proofs_json, proofs_status, proofs_text
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
+from disputerules.facts import event_limits as limits
 from disputerules.facts.order_facts import at, goods_paid, promised_protection_ends_at, shipped_at
 from disputerules.language.pens import amount, span
 from disputerules.language.table import Row
@@ -155,16 +157,16 @@ def with_first_row(when):
     return GUIDE.with_table(table.with_rows(own, *table.rows))
 
 
-PAYS = dispute.event_type.is_("refund-paid") & dispute.state.is_(State.REFUND_DUE)
-RECEIVES = dispute.event_type.is_("return-received") & dispute.state.is_(State.RETURN_IN_TRANSIT)
+PAYS = event.event_type.is_("refund-paid") & dispute.state.is_(State.REFUND_DUE)
+RECEIVES = event.event_type.is_("return-received") & dispute.state.is_(State.RETURN_IN_TRANSIT)
 # For each limit of the search for disputes a condition that holds beyond it alone.
 BEYOND = {
     "no settlement exceeds what was paid for the claimed line": PAYS
     & dispute.is_settled
     & (dispute.current_amount > goods_paid),
     "what fails without an amount is all that was paid": PAYS
-    & ~dispute.payment.given
-    & (dispute.failed_payment < dispute.paid_so_far),
+    & ~event.payment.given
+    & (event.failed_payment < dispute.paid_so_far),
     "refunds outside a dispute leave nothing to be paid of a refund that is due": PAYS
     & dispute.payable.is_positive
     & (dispute.payable + dispute.paid_so_far < dispute.current_amount),
@@ -172,8 +174,8 @@ BEYOND = {
     & dispute.some_returned
     & (dispute.returned_amount + dispute.returned_amount > dispute.current_amount),
     "no line lacks units that came back where another has too many": RECEIVES
-    & ~dispute.all_returned
-    & dispute.returns_too_many,
+    & ~limits.all_returned
+    & limits.returns_too_many,
 }
 
 

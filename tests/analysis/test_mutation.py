@@ -18,7 +18,8 @@ from disputerules.decide.answer import answer_case
 from disputerules.documents.answers import write_answer
 from disputerules.documents.conformance import Example, read_examples
 from disputerules.facts.claim_facts import asked, refundable
-from disputerules.facts.dispute_facts import event_type, kind_missed, missed
+from disputerules.facts.event_facts import event_type
+from disputerules.facts.event_limits import kind_missed, missed
 from disputerules.facts.policy import with_unchecked_table
 from disputerules.interpreters import shared
 from disputerules.language.expression import Fact, Kind

@@ -37,9 +37,9 @@ from disputerules.facts.dispute_facts import (
     AUTOMATIC_ESCALATION,
     NOTHING_PAYABLE,
     TIMEOUT,
-    event_type,
     state,
 )
+from disputerules.facts.event_facts import event_type
 from disputerules.interpreters import evaluated
 from disputerules.interpreters.compiled import CompiledPolicy, compiled, observe, with_interpreter
 from disputerules.interpreters.python import table as python

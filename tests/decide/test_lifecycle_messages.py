@@ -33,8 +33,9 @@ from disputerules import (
     open_dispute,
 )
 from disputerules.decide.decision import Findings
-from disputerules.decide.lifecycle import RefusedEvent, revision_code
-from disputerules.decide.transitions import TimelineEntry, after_timeouts
+from disputerules.decide.event_contents import revision_code
+from disputerules.decide.lifecycle import RefusedEvent
+from disputerules.decide.timeouts import TimelineEntry, after_timeouts
 
 DAY = timedelta(days=1)
 PLACED = datetime(2026, 1, 1, tzinfo=UTC)

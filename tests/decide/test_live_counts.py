@@ -8,8 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, Refused, advance, apply_event
+from disputerules.decide.actions import BARE_EVENTS
 from disputerules.decide.live_counts import AT_OPENING, counts_in, live_counts
-from disputerules.decide.transitions import BARE_EVENTS
 from disputerules.facts.case import event_case
 from disputerules.facts.origin import Fold, Read
 from disputerules.facts.vocabulary import FACTS

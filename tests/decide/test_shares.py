@@ -16,7 +16,7 @@ from disputerules import (
     open_dispute,
     read_policy,
 )
-from disputerules.decide.transitions import KEPT, SHARES
+from disputerules.decide.settlements import KEPT, SHARES
 from disputerules.values.event_parts import Offer
 from disputerules.values.settlement import LineShare
 from tests.decide.test_worst_case import ORDER, PLACED

@@ -30,7 +30,8 @@ from disputerules import (
     open_dispute,
 )
 from disputerules.decide.revisions import revisions
-from disputerules.facts.dispute_facts import event_type, rejections, since
+from disputerules.facts.dispute_facts import rejections, since
+from disputerules.facts.event_facts import event_type
 from disputerules.facts.order_facts import at as now
 from disputerules.facts.settings import SETTINGS
 from disputerules.language.expression import Apply, Kind, Literal, Op

@@ -4,8 +4,9 @@ from attrs import evolve
 
 from disputerules import ReasonCode
 from disputerules.decide.decision import Refused
+from disputerules.decide.event_contents import revision_code
 from disputerules.decide.known_case import case_of
-from disputerules.decide.lifecycle import advance, apply_events, open_dispute, revision_code
+from disputerules.decide.lifecycle import advance, apply_events, open_dispute
 from disputerules.facts.case import Case, Timeout
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict

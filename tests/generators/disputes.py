@@ -7,8 +7,9 @@ from typing import Any
 
 import pyarrow
 
+from disputerules.decide.actions import bare_event
 from disputerules.decide.lifecycle import advance, apply_events, available_actions
-from disputerules.decide.transitions import bare_event, foresee_event
+from disputerules.decide.transitions import foresee_event
 from disputerules.facts.policy import Policy
 from disputerules.histories.attributes import columns_for
 from disputerules.histories.columns import COLUMNS

@@ -3,10 +3,11 @@
 import pytest
 
 from disputerules.facts import dispute_facts
+from disputerules.facts import event_facts as event
 from disputerules.language.choices import values_where
 from disputerules.language.expression import Kind, Literal, Node
 
-STATE, KIND, ROUNDS = dispute_facts.state, dispute_facts.event_type, dispute_facts.rounds
+STATE, KIND, ROUNDS = dispute_facts.state, event.event_type, dispute_facts.rounds
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,8 @@ They are written inside the tests: the tables of the library were written when i
 import pytest
 
 from disputerules.facts import reason_tables
-from disputerules.facts.dispute_facts import (
-    buyer_due_at,
-    current_amount,
-    current_return,
-    payout_due_at,
-    rejections,
-)
+from disputerules.facts.dispute_deadlines import buyer_due_at, payout_due_at
+from disputerules.facts.dispute_facts import current_amount, current_return, rejections
 from disputerules.interpreters import text
 from disputerules.language.expression import Kind
 from disputerules.language.pens import amount, choice, count, flag, instant

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, check_eligibility
-from disputerules.facts.dispute_facts import escalates_from
+from disputerules.facts.dispute_deadlines import escalates_from
 from disputerules.facts.order_facts import (
     at,
     claims_end_at,

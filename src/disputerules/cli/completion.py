@@ -1,7 +1,7 @@
 """The command `completion`: what a shell needs to complete the commands, written from them."""
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -49,13 +49,18 @@ def known_values(given: dict[str, Any]) -> tuple[str, ...]:
     return tuple(POLICIES) if POLICY_HELP in given.get("help", "") else ()
 
 
+def values_after(commands: Iterable[Words]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each command with each of its options that takes a value, and the known values."""
+    for one in commands:
+        for option, known in one.values.items():
+            yield f"{one.command.name} {option}", known
+
+
 def bash(commands: Iterable[Words]) -> str:
     """Return the completion for bash."""
     every = list(commands)
     values = [
-        f'    "{one.command.name} {option}") words="{" ".join(known)}" ;;'
-        for one in every
-        for option, known in one.values.items()
+        f'    "{words}") words="{" ".join(known)}" ;;' for words, known in values_after(every)
     ]
     others = [
         f'    {one.command.name}) options="{" ".join(one.options)}"; '
@@ -90,9 +95,7 @@ def zsh(commands: Iterable[Words]) -> str:
     every = list(commands)
     listed = [f"    {quoted(f'{one.command.name}:{one.command.summary}')}" for one in every]
     values = [
-        f"    {quoted(f'{one.command.name} {option}')}) {offer(known)}; return ;;"
-        for one in every
-        for option, known in one.values.items()
+        f"    {quoted(words)}) {offer(known)}; return ;;" for words, known in values_after(every)
     ]
     others = [
         f"    {one.command.name}) if [[ $PREFIX == -* ]]; then compadd -- "

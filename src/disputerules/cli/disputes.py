@@ -3,8 +3,7 @@
 from argparse import Namespace
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
-from disputerules.cli.files import write
-from disputerules.cli.histories import COLUMN_MAP, DISPUTES_MAP, column_map, with_extra
+from disputerules.cli.histories import COLUMN_MAP, DISPUTES_MAP, column_map, reported, with_extra
 from disputerules.cli.naming import policy_named
 from disputerules.documents.json_text import encode
 from disputerules.documents.sections import visible
@@ -82,13 +81,7 @@ def show_forecast(given: Namespace) -> Result:
         zone=given.zone,
     )
     report = with_extra("histories.report.forecast")
-    if given.html:
-        write(given.html, report.html_page(found))
-    if given.svg:
-        write(given.svg, report.svg(found))
-    if given.json:
-        return Result(encode(report.plain(found)))
-    return Result("\n".join(map(visible, report.markdown(found).splitlines())))
+    return reported(found, report, given)
 
 
 FORECAST = Command(

@@ -55,13 +55,18 @@ def show_impact(given: Namespace) -> Result:
             largest=given.largest,
             progress=progress,
         )
-    if given.html:
-        write(given.html, report.html_page(impact))
-    if given.markdown:
-        write(given.markdown, report.markdown(impact))
+    return reported(impact, report, given)
+
+
+def reported(found: Any, report: Any, given: Namespace) -> Result:
+    """Write the pages that are asked for; return the report as JSON, if asked for, else as text."""
+    pages = {"html": "html_page", "markdown": "markdown", "svg": "svg"}
+    for option, page in pages.items():
+        if file := getattr(given, option, None):
+            write(file, getattr(report, page)(found))
     if given.json:
-        return Result(encode(report.plain(impact)))
-    return Result("\n".join(map(visible, report.markdown(impact).splitlines())))
+        return Result(encode(report.plain(found)))
+    return Result("\n".join(map(visible, report.markdown(found).splitlines())))
 
 
 def refuse_without_disputes(options: Mapping[str, Any]) -> None:
@@ -87,17 +92,11 @@ def dispute_impact(given: Namespace, files: list[str]) -> Result:
         explain=True,
     )
     report = with_extra("histories.report.disputes")
-    if given.html:
-        write(given.html, report.html_page(found))
-    if given.markdown:
-        write(given.markdown, report.markdown(found))
     if given.cases:
         for one in found.examples:
             name = f"{given.cases}/{one.old}-to-{one.new}.json"
             write(name, encode(one.case) + "\n")
-    if given.json:
-        return Result(encode(report.plain(found)))
-    return Result("\n".join(map(visible, report.markdown(found).splitlines())))
+    return reported(found, report, given)
 
 
 def with_extra(module: str) -> Any:

@@ -5,20 +5,15 @@ from typing import Annotated, Any
 
 from attrs import fields, frozen
 
+from disputerules.decide.actions import possible_actions
 from disputerules.decide.branches import BranchAnswer
-from disputerules.decide.codecs import (
-    ELIGIBLE,
-    INELIGIBLE,
-    codes_only,
-    finding,
-    findings,
-)
+from disputerules.decide.codecs import ELIGIBLE, INELIGIBLE, codes_only, finding, findings
 from disputerules.decide.codes import ADVICE, NO_OPENING, REFUSED_EVENTS
 from disputerules.decide.decision import Finding
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import RefusedEvent
 from disputerules.decide.payable import NOTHING, Payable
-from disputerules.decide.transitions import TimelineEntry, possible_actions
+from disputerules.decide.timeouts import TimelineEntry
 from disputerules.decide.unstamped import Opening
 from disputerules.values.codec import FLAG, TEXT, as_is, builder_of, integer, list_of, nullable
 from disputerules.values.embeddable import Embeddable

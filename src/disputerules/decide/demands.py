@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import product
 
 from disputerules.decide.account import DisputeAccount
-from disputerules.decide.transitions import bare_event
+from disputerules.decide.actions import bare_event
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.policy import Policy

@@ -5,9 +5,9 @@ from typing import Self
 
 from attrs import frozen
 
-from disputerules.decide import transitions, worst_case
+from disputerules.decide import actions, timeouts, worst_case
 from disputerules.decide.account import DisputeAccount
-from disputerules.decide.transitions import TimelineEntry
+from disputerules.decide.timeouts import TimelineEntry
 from disputerules.facts.arguments import check_order
 from disputerules.values.codec import checked_by_codecs, with_parts
 from disputerules.values.errors import expect
@@ -51,7 +51,7 @@ class Dispute(DisputeAccount):
 
         Source: table `life-cycle`.
         """
-        return transitions.if_silent(self)
+        return timeouts.if_silent(self)
 
     @property
     def timeline(self) -> tuple[TimelineEntry, ...]:
@@ -60,7 +60,7 @@ class Dispute(DisputeAccount):
         A last entry that leaves the state as it is says from when on the dispute is overdue.
         Source: tables `states` and `life-cycle`.
         """
-        return transitions.timeline(self)
+        return timeouts.timeline(self)
 
     @property
     def ends_by(self) -> datetime | None:
@@ -92,8 +92,8 @@ class Dispute(DisputeAccount):
         InvalidInput for an unknown party. Source: tables `states` and `life-cycle`.
         """
         instant = self.since if at is None else as_instant(at)
-        now = self if at is None else transitions.after_timeouts(self, at=instant)
-        possible = transitions.possible_actions(now, party, instant)
+        now = self if at is None else timeouts.after_timeouts(self, at=instant)
+        possible = actions.possible_actions(now, party, instant)
         return possible if instant >= self.since else ()
 
     def is_overdue(self, at: datetime) -> bool:
@@ -102,4 +102,4 @@ class Dispute(DisputeAccount):
         Deadlines until then are applied first. Only a payment can be late: every other deadline
         moves the dispute on. Source: tables `states` and `life-cycle`.
         """
-        return transitions.is_overdue(self, as_instant(at))
+        return timeouts.is_overdue(self, as_instant(at))

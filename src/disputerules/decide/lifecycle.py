@@ -6,61 +6,42 @@ and `life-cycle`.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from attrs import frozen
 
-from disputerules.decide.branches import asked_about
+from disputerules.decide.actions import possible_actions
 from disputerules.decide.claims import claim_findings
 from disputerules.decide.codes import EVENT_ID_REUSED, OUT_OF_ORDER
-from disputerules.decide.decision import Decision, Finding, Findings, Refused, decided
+from disputerules.decide.decision import Decision, Refused, decided
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.known_case import case_of, claimed_case
-from disputerules.decide.precondition import event_refused
-from disputerules.decide.refunds import RefundValue, refund_value
-from disputerules.decide.settled import settled
-from disputerules.decide.transitions import (
-    SNAPSHOT,
-    TimelineEntry,
-    decide_event,
-    possible_actions,
-    snapshot,
-    timeouts,
+from disputerules.decide.event_contents import (
+    CHECKED,
+    bytes_with,
+    check_amounts,
+    returned_with,
+    revise,
+    revision_code,
 )
-from disputerules.decide.verbs import check_eligibility
-from disputerules.facts.case import Case, claim_case, event_case, with_file
+from disputerules.decide.known_case import case_of
+from disputerules.decide.opening import dispute_about, opening
+from disputerules.decide.precondition import event_refused
+from disputerules.decide.refunds import refund_value
+from disputerules.decide.timeouts import TimelineEntry, timeouts
+from disputerules.decide.transitions import SNAPSHOT, decide_event, snapshot
+from disputerules.facts.case import claim_case, event_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
-from disputerules.values.claim import Claim, ClaimLine, EvidenceFile
-from disputerules.values.codec import TEXT, builder_of, copier_of, with_parts
+from disputerules.values.claim import Claim
+from disputerules.values.codec import TEXT, copier_of, with_parts
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import expect, expect_items
 from disputerules.values.event import Event, EventType
 from disputerules.values.fields import ID
-from disputerules.values.ledger import DisputeEntry, Outcome
-from disputerules.values.ledger_checks import check_refund
-from disputerules.values.order import Order, Party, check_currency
+from disputerules.values.order import Order, Party
 from disputerules.values.periods import TICK, as_instant
-
-
-def check_opening(
-    order: Order, claim: Claim, *, at: datetime, policy: Policy = ALIEXPRESS_GUIDE
-) -> Findings:
-    """May this claim open a dispute at an instant? It needs eligibility and a sound claim."""
-    case = claimed_case(order, claim, at, policy)
-    return opening(case, tuple(claim_findings(case, policy)), policy)
-
-
-def opening(case: Case, claimed: tuple[Finding, ...], policy: Policy) -> Findings:
-    """May a claim with these findings open a dispute?"""
-    received, reason = asked_about(case.claim, policy)
-    eligibility = check_eligibility(
-        case.order, at=case.at, policy=policy, received=received, reason=reason
-    )
-    refused = () if eligibility else eligibility.findings
-    return Findings("opened", (*refused, *claimed), policy.revision)
 
 
 def open_dispute(
@@ -85,41 +66,6 @@ def open_dispute(
     dispute = dispute_about(order, case, refund_value(case, policy), policy)
     named = dispute if id is None else with_parts(dispute, id=ID.check(id))
     return advance(named, at=at)
-
-
-def opened_dispute(order: Order, claim: Claim, at: datetime, policy: Policy) -> Dispute:
-    """The dispute that a claim opens, whether it may or not."""
-    case = case_of(order, claim, at)
-    return dispute_about(order, case, refund_value(case, policy), policy)
-
-
-def dispute_about(order: Order, case: Case, value: RefundValue, policy: Policy) -> Dispute:
-    """The dispute that the claim of a case opens at its instant; it keeps a settled policy."""
-    at = case.at
-    kept = settled(policy, case)
-    files = case.claim.byte_count if case.claim else 0
-    given = ((Party.BUYER.value, files),) if files else ()
-    opened: Dispute = OPENED(
-        kept, order, case.claim, at, at, at, at, at, *terms_of(case, value), given
-    )
-    return opened
-
-
-STAMPS = ("opened_at", "round_started_at", "since", "last_event_at", "claimed_at")
-TERMS = ("claim", "lines", "requested", "refundable", "shipping_refundable", "kept_back")
-OPENED = builder_of(Dispute, ("policy", "order", "opened_with", *STAMPS, *TERMS, "bytes_given"))
-REVISED = copier_of(Dispute, ("policy", *TERMS, "claimed_at", "past"))
-
-
-claim_line = builder_of(ClaimLine, ("id", "quantity"))
-
-
-def terms_of(case: Case, value: RefundValue) -> tuple[Any, ...]:
-    """A claim and what it is about: its lines, the amount asked for, and what can be refunded."""
-    lines = tuple([claim_line(one.id, one.claimed) for one in case.lines])
-    goods = case.claim is not None and case.claim.asks_for_goods
-    requested = sum(value.lines) + value.shipping if goods else value.amount
-    return case.claim, lines, requested, value.lines, value.shipping, value.deductions
 
 
 TAKEN = copier_of(
@@ -204,18 +150,6 @@ def check_event(dispute: Dispute, event: Event) -> Decision:
     return decision_about(now, event, decide_event(now, event, claim_code), claim_code)
 
 
-def check_amounts(dispute: Dispute, event: Event) -> None:
-    """Refuse amounts in another currency, and a refund of what the order has not got."""
-    expect(dispute, Dispute, ".dispute")
-    expect(event, Event, ".event")
-    order = dispute.order
-    for path, money in event.amounts:
-        check_currency(money, order.currency, path)
-    if event.refund is not None:
-        lines = {line.id: line for line in order.lines}
-        check_refund(event.refund, lines, order.shipping_paid)
-
-
 def just_before(dispute: Dispute, event: Event) -> Dispute:
     """The dispute that an event meets: after the deadlines before it, and none later."""
     known = dispute if event.at >= dispute.since else refolded(dispute, dispute.events)
@@ -229,30 +163,6 @@ def refolded(dispute: Dispute, events: Iterable[Event]) -> Dispute:
     opened = dispute_about(dispute.order, case, refund_value(case, policy), policy)
     kept = with_parts(opened, id=dispute.id, order_at_opening=dispute.order_at_opening)
     return apply_events(kept, events)[0]
-
-
-def bytes_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
-    """The bytes of the files of each party, with those that an event brings."""
-    if not event.files:
-        return dispute.bytes_given
-    party, given = dispute.actor_of(event), dict(dispute.bytes_given)
-    given[party] = given.get(party, 0) + sum([file.bytes for file in event.files])
-    return tuple(sorted(given.items()))
-
-
-def returned_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]:
-    """The units of each line that came back, with those of an event."""
-    lines = event.returned
-    if lines is None:
-        return dispute.returned
-    units = dict(dispute.returned)
-    for line in lines:
-        units[line.id] = units.get(line.id, 0) + line.quantity
-    return tuple(sorted(units.items()))
-
-
-# The rows that refuse what an event brings, with the code of its check.
-CHECKED = ("revision-not-acceptable", "files-not-acceptable")
 
 
 def repeated(dispute: Dispute, known: Event, event: Event) -> Dispute:
@@ -275,55 +185,6 @@ def decision_about(dispute: Dispute, event: Event, verdict: Verdict, claim_code:
     case = event_case(event.at, dispute, event, claim_code)
     table = compiled(dispute.policy).table("life-cycle")
     return decided((verdict._replace(code=code), table, case))
-
-
-def revision_code(dispute: Dispute, event: Event) -> str:
-    """What a check of the claim says that an event brings, or of its files, if it brings any."""
-    if event.evidence:
-        return files_code(dispute, event.evidence)
-    if event.claim is None:
-        return "acceptable"
-    case = revised_case(dispute, event.claim, event.at)
-    findings = claim_findings(case, revised_policy(dispute, event.claim))
-    return findings[0].code if findings else "acceptable"
-
-
-def files_code(dispute: Dispute, files: tuple[EvidenceFile, ...]) -> str:
-    """What a check of files says that come with an event."""
-    case = claim_case(dispute.opened_at, dispute.order, dispute.claim)
-    table = compiled(dispute.policy).table("evidence-files")
-    for file in files:
-        for verdict in table.decide(with_file(case, file)):
-            if not verdict.allowed:
-                return str(verdict.code)
-    return "acceptable"
-
-
-def revise(dispute: Dispute, event: Event) -> Dispute:
-    """The dispute about a new claim: it fixes lines, quantities and amount anew."""
-    claim: Any = event.claim
-    case, policy = revised_case(dispute, claim, event.at), revised_policy(dispute, claim)
-    ended = ended_entry(dispute.entries[-1], event.at, Outcome.CANCELLED)
-    terms = terms_of(case, refund_value(case, policy))
-    revised: Dispute = REVISED(dispute, policy, *terms, event.at, (*dispute.past, ended))
-    return revised
-
-
-def revised_policy(dispute: Dispute, claim: Claim) -> Policy:
-    """The policy for a new claim: what varies is asked again, about the order of the opening."""
-    expect(claim, Claim, ".claim")
-    if dispute.policy.settled_from is None:
-        return dispute.policy
-    return settled(dispute.policy, claim_case(dispute.opened_at, dispute.opening_order, claim))
-
-
-ended_entry = copier_of(DisputeEntry, ("ended_at", "outcome"), checked=False)
-
-
-def revised_case(dispute: Dispute, claim: Claim, at: datetime) -> Case:
-    """The case of a new claim, on the order without this dispute, with its refund events."""
-    expect(claim, Claim, ".claim")
-    return claim_case(at, dispute.order_to_claim(at), claim)
 
 
 @frozen

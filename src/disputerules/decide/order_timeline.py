@@ -15,7 +15,7 @@ from disputerules.decide.codes import ELIGIBILITY
 from disputerules.decide.decision import Decision
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.situation import RecordedDispute, Situation, recorded_dispute
-from disputerules.decide.transitions import after_timeouts
+from disputerules.decide.timeouts import after_timeouts
 from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.policy import Policy
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE

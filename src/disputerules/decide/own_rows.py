@@ -7,7 +7,9 @@ own do too if their conditions read no more than where the dispute stands.
 
 from collections.abc import Iterable
 
-from disputerules.facts.dispute_facts import escalation_unlocked, new_offer, rejections
+from disputerules.facts.dispute_deadlines import escalation_unlocked
+from disputerules.facts.dispute_facts import rejections
+from disputerules.facts.event_facts import new_offer
 from disputerules.facts.policy import Policy
 from disputerules.language.dependencies import expressions
 from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from attrs import define, field
 
 from disputerules.decide.account import DisputeAccount
-from disputerules.decide.transitions import bare_event
+from disputerules.decide.actions import bare_event
 from disputerules.facts.case import event_case
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.compiled import compiled

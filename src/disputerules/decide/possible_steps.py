@@ -11,26 +11,20 @@ from typing import Any
 from attrs import define, field
 
 from disputerules.decide.account import DisputeAccount
+from disputerules.decide.actions import bare_event
 from disputerules.decide.clocks import foreseen_deadlines
 from disputerules.decide.coverings import Coverings
 from disputerules.decide.demands import REVISING, allowed_kinds, largest_demands
 from disputerules.decide.live_counts import AT_OPENING, Counts, live_counts
 from disputerules.decide.own_rows import counts_rejections, has_own_rows, reads_amounts
-from disputerules.decide.position import (
-    HypotheticalDispute,
-    Key,
-    Passed,
-    Position,
-    Step,
-    Unbounded,
-)
+from disputerules.decide.position import HypotheticalDispute, Key, Passed, Position, Step, Unbounded
 from disputerules.decide.revisions import (
     Revision,
     decisive,
     goods_can_be_asked_for,
     return_can_be_asked_for,
 )
-from disputerules.decide.transitions import bare_event, foresee_event, step
+from disputerules.decide.transitions import foresee_event, step
 from disputerules.decide.turning_points import STATE_BEGINS, compared_with_now
 from disputerules.facts.case import Timeout
 from disputerules.facts.dispute_facts import TIMEOUTS

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from disputerules.decide import lifecycle
+from disputerules.decide import lifecycle, opening
 from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.claims import claim_answer
 from disputerules.decide.decision import Findings
@@ -62,7 +62,7 @@ def recorded_dispute(
     judged = judged or judged_opening(document)
     if not judged.opened:
         return judged
-    dispute = lifecycle.dispute_about(order, judged.case, judged.value, document.policy)
+    dispute = opening.dispute_about(order, judged.case, judged.value, document.policy)
     if document.dispute_id is not None or document.order_at_opening is not None:
         dispute = with_parts(
             dispute, id=document.dispute_id, order_at_opening=document.order_at_opening
@@ -79,7 +79,7 @@ def judged_opening(document: CaseDocument) -> RecordedDispute:
     assert claim is not None
     case = document.opening_case(claim, at)
     value, claimed = refund_value(case, policy), claim_answer(case, policy)
-    findings = lifecycle.opening(case, claimed.findings, policy)
+    findings = opening.opening(case, claimed.findings, policy)
     past = document.order_at_opening is None and at < document.at
     today = Unstamped(document.order, claim, at, policy, document.dispute_id) if past else None
     opened = opening_answer(findings, today)

@@ -1,71 +1,23 @@
 """What an event or a timeout does to a dispute: each is a verdict of the table `life-cycle`."""
 
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Annotated, Any, Protocol, TypeVar
-
-from attrs import frozen
+from typing import Any, TypeVar
 
 from disputerules.decide.account import DisputeAccount
+from disputerules.decide.happening import Happening
 from disputerules.decide.record import Paused
-from disputerules.decide.refunds import deductions_of, line_shares, refund_value, split
-from disputerules.facts.case import Timeout, claim_case, event_case
-from disputerules.facts.dispute_facts import HOLDERS, NO_SETTLEMENT
-from disputerules.interpreters.compiled import CompiledPolicy, compiled
+from disputerules.decide.settlements import settlement_of
+from disputerules.facts.case import event_case
+from disputerules.facts.dispute_facts import HOLDERS
+from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.verdict import Verdict
-from disputerules.language.bind import NO, bind
-from disputerules.language.choices import values_where
-from disputerules.values.claim import EvidenceFile, RefundKind
-from disputerules.values.codec import as_is, builder_of, copier_of, with_parts
-from disputerules.values.embeddable import Embeddable
-from disputerules.values.errors import InvalidInput, shown
-from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
+from disputerules.values.codec import copier_of
 from disputerules.values.event_parts import Offer
-from disputerules.values.fields import Stamp
 from disputerules.values.ledger import Payment
-from disputerules.values.money import Money, portion, unchecked_money
-from disputerules.values.order import Party
-from disputerules.values.output import written
-from disputerules.values.periods import LAST, NEVER, later_by
-from disputerules.values.settlement import (
-    SETTLERS,
-    STATE,
-    STATES,
-    Deduction,
-    DeductionCode,
-    LineShare,
-    PaidBy,
-    Remedy,
-    Settlement,
-    State,
-)
+from disputerules.values.periods import NEVER, later_by
+from disputerules.values.settlement import STATES, State
 
 D = TypeVar("D", bound=DisputeAccount)
-
-
-class Happening(Protocol):
-    """An event, or a timeout, at an instant."""
-
-    @property
-    def at(self) -> datetime:
-        """When it happens."""
-        ...
-
-    @property
-    def offered(self) -> Offer | None:
-        """What the seller offers with it."""
-        ...
-
-    @property
-    def shares(self) -> tuple[LineShare, ...] | None:
-        """What a ruling gives each line."""
-        ...
-
-    @property
-    def shipping(self) -> Money | None:
-        """What a ruling gives of the shipping."""
-        ...
 
 
 def decide_event(dispute: Any, event: Happening, claim_code: str = "") -> Verdict:
@@ -80,18 +32,6 @@ def foresee_event(dispute: Any, event: Happening, claim_code: str = "acceptable"
     life_cycle = compiled(dispute.policy).table("life-cycle").unobserved
     verdict: Verdict = life_cycle.decide(event_case(event.at, dispute, event, claim_code))
     return verdict
-
-
-def next_timeout(dispute: DisputeAccount) -> Timeout | None:
-    """The timeout at the next deadline; None when there is no deadline."""
-    _, due, kind = dispute.clock
-    return None if due is None else Timeout(kind, due)
-
-
-def if_silent(dispute: DisputeAccount) -> State | None:
-    """The state after the next deadline if nobody acts; None when there is no deadline."""
-    timeout = next_timeout(dispute)
-    return None if timeout is None else STATES[decide_event(dispute, timeout).field("state")]
 
 
 def step(dispute: D, event: Happening, verdict: Verdict) -> D:
@@ -177,148 +117,6 @@ def offer_after(
     return dispute.offer if kept and event.offered is None else event.offered
 
 
-def settlement_of(
-    dispute: DisputeAccount, event: Happening, to: dict[str, Any]
-) -> Settlement | None:
-    if to["by"] == NO_SETTLEMENT:
-        return None
-    currency = dispute.order.currency
-    shares, shipping = shares_of(dispute, event, to)
-    kept = KEPT[to["deductions"]](dispute)
-    if to["deduction"]:
-        kept = (*kept, *deductions_of([(DeductionCode.INSPECTION, to["deduction"])], currency))
-    settled: Settlement = SETTLED(
-        SETTLERS[to["by"]],
-        Money(to["amount"], currency),
-        line_shares(dispute.lines, shares, currency),
-        unchecked_money(shipping, currency),
-        to["return_goods"],
-        kept,
-        REMEDIES[to["remedy"]],
-        PaidBy(
-            seller=unchecked_money(to["amount"] - to["platform"], currency),
-            platform=unchecked_money(to["platform"], currency),
-        ),
-    )
-    return settled
-
-
-REMEDIES = {one.value: one for one in Remedy}
-
-
-def kept_before(dispute: DisputeAccount) -> tuple[Deduction, ...]:
-    return () if dispute.settlement is None else dispute.settlement.deductions
-
-
-def kept_of_what_came_back(dispute: DisputeAccount) -> tuple[Deduction, ...]:
-    """Of each deduction the part that belongs to the units that came back."""
-    back, settled = dispute.returned_amount, dispute.current_amount or 1
-    rounding = dispute.policy.refund.rounding
-    parts = [
-        (one.code, portion(one.amount.amount, back, settled, rounding))
-        for one in kept_before(dispute)
-    ]
-    return deductions_of([one for one in parts if one[1]], dispute.order.currency)
-
-
-# What is kept back of a settlement, besides what an inspection keeps back.
-KEPT: dict[str, Callable[[DisputeAccount], tuple[Deduction, ...]]] = {
-    "none": lambda dispute: (),
-    "kept": kept_before,
-    "as-returned": kept_of_what_came_back,
-    "as-asked": lambda dispute: deductions_of(dispute.kept_back, dispute.order.currency),
-}
-
-
-Shares = tuple[tuple[int, ...], int]
-
-
-def shares_of(dispute: DisputeAccount, event: Happening, to: dict[str, Any]) -> Shares:
-    """An amount over the lines of a dispute, and what of it is shipping.
-
-    It is shared by value where nothing says otherwise, or what does adds up to another amount.
-    """
-    amount: int = to["amount"]
-    said = SHARES[to["shares"]](dispute, event, amount)
-    if said is None or sum(said[0]) + said[1] != amount:
-        return split(amount, dispute.refundable)
-    return said
-
-
-def said_by(source: Any, dispute: DisputeAccount) -> Shares | None:
-    """The parts that an offer, a ruling or a settlement names; None where it names none."""
-    if source is None or (source.shares is None and source.shipping is None):
-        return None
-    by_line = {share.id: share.amount.amount for share in source.shares or ()}
-    shipping = 0 if source.shipping is None else source.shipping.amount
-    return tuple([by_line.get(line.id, 0) for line in dispute.lines]), shipping
-
-
-# How an amount is shared, by the word of a row.
-SHARES: dict[str, Callable[[DisputeAccount, Any, int], Shares | None]] = {
-    "by-value": lambda dispute, event, amount: None,
-    "as-ruled": lambda dispute, event, amount: said_by(event, dispute),
-    "as-offered": lambda dispute, event, amount: said_by(dispute.offer, dispute),
-    "as-settled": lambda dispute, event, amount: said_by(dispute.settlement, dispute),
-    "as-returned": lambda dispute, event, amount: (dispute.returned_shares, 0),
-    "reduced": lambda dispute, event, amount: (
-        None if dispute.settlement is None else split(amount, dispute.settled_shares)
-    ),
-}
-LATER_PARTS = ("deductions", "remedy", "paid_by")
-SETTLED = builder_of(
-    Settlement, ("by", "amount", "lines", "shipping", "return_goods", *LATER_PARTS)
-)
-
-
-def timeouts(dispute: D, until: datetime = LAST) -> Iterator[tuple[datetime, D]]:
-    """What happens if nobody acts: each deadline up to an instant, and the dispute after it."""
-    while (timeout := next_timeout(dispute)) is not None and timeout.at <= until:
-        verdict = decide_event(dispute, timeout)
-        if not verdict.allowed:
-            return
-        later = step(dispute, timeout, verdict)
-        yield timeout.at, later
-        if later.state is dispute.state:
-            return
-        dispute = later
-
-
-def after_timeouts(dispute: D, *, at: datetime) -> D:
-    """The dispute after every deadline up to an instant that changes it; `missed` stays as it was.
-
-    A payment's deadline changes nothing, so an overdue dispute is the value that it was.
-    """
-    for _, later in timeouts(dispute, until=at):
-        if later.state is not dispute.state:
-            dispute = later
-    return dispute
-
-
-def is_overdue(dispute: DisputeAccount, at: datetime) -> bool:
-    """Whether the last deadline up to an instant leaves the state as it is, as a payment's does."""
-    state, overdue = dispute.state, False
-    for _, later in timeouts(dispute, until=at):
-        state, overdue = later.state, later.state is state
-    return overdue
-
-
-@frozen
-class TimelineEntry(Embeddable):
-    """A deadline that passes if nobody acts, and the state after it."""
-
-    at: Stamp
-    event: Annotated[str, written(as_is, {"const": "deadline-passed"})]
-    state: Annotated[State, STATE]
-
-
-def timeline(dispute: DisputeAccount) -> tuple[TimelineEntry, ...]:
-    """What comes if nobody acts: every deadline from here on, and the state after it."""
-    return tuple(
-        TimelineEntry(at, "deadline-passed", later.state) for at, later in timeouts(dispute)
-    )
-
-
 def clocks_after(
     dispute: DisputeAccount, at: datetime, to: dict[str, Any], moved: bool
 ) -> tuple[datetime | None, tuple[Paused, ...], timedelta]:
@@ -346,76 +144,3 @@ def clocks_after(
 def went_on(one: Paused, at: datetime) -> datetime | None:
     """The deadline of a paused state that goes on at an instant."""
     return None if one.due_at is None else later_by(one.due_at, at - one.at)
-
-
-def possible_actions(dispute: DisputeAccount, party: Party, at: datetime) -> tuple[EventType, ...]:
-    """The events that a party can bring about in a dispute at an instant."""
-    if party not in tuple(EVENTS_OF):  # not every value has a hash
-        right = f"expected one of {', '.join(EVENTS_OF)}, not {shown(party)}"
-        raise InvalidInput("invalid-value", right, ".party")
-    known = compiled(dispute.policy)
-    decide = known.table("life-cycle").unobserved.decide
-    possible = [
-        kind
-        for kind in events_of(known, party)
-        if decide(
-            event_case(at, dispute, BARE_EVENTS[kind, party], code_of(kind, dispute, at))
-        ).allowed
-    ]
-    return tuple(possible)
-
-
-def code_of(kind: EventType, dispute: DisputeAccount, at: datetime) -> str:
-    """What a check says of the best that an event of a type can bring."""
-    needs_claim = OWN_FIELDS["claim"].get(kind) and dispute.others_claimed
-    return "nothing-to-claim" if needs_claim and not can_claim(dispute, at) else "acceptable"
-
-
-def can_claim(dispute: DisputeAccount, at: datetime) -> bool:
-    """Whether anything could be refunded for a claim of all that can be claimed."""
-    order = dispute.order_to_claim(at)
-    claim = with_parts(dispute.claim, lines=None, refund=RefundKind.FULL, amount=None)
-    value = refund_value(claim_case(at, order, claim), dispute.policy)
-    return order.claimable_quantity > 0 and value.amount > 0
-
-
-def events_of(of: CompiledPolicy, party: Party) -> tuple[EventType, ...]:
-    """The events of a party that some row of a policy may allow."""
-    allowed = events_allowed(of)
-    return tuple([kind for kind in EVENTS_OF[party] if kind in allowed])
-
-
-# `benchmarks/wire.py` needs it: a policy allows few of all events, and each answer asks.
-@lru_cache(maxsize=256)
-def events_allowed(of: CompiledPolicy) -> frozenset[str]:
-    """The types of event that some row of a policy may allow."""
-    table = of.policy.table("life-cycle")
-    rows = [bind(row.when, of.policy.setting) for row in table.rows if row.then.allowed]
-    kinds = [values_where(when, "event_type") for when in rows if when != NO]
-    every = frozenset(EventType)
-    return frozenset().union(*[every if some is None else some for some in kinds])
-
-
-EVENTS_OF = {party: tuple(kind for kind in EventType if party in ACTORS[kind]) for party in Party}
-SMALL_FILE = (EvidenceFile(name="a.jpg", bytes=1),)
-# What an event needs, and the least of it.
-LEAST: dict[str, Any] = {
-    "won_by": Party.SELLER,
-    "from_": Party.BUYER,
-    "evidence": SMALL_FILE,
-    "verdict": InspectionVerdict.ACCEPTED,
-}
-
-
-def bare_event(kind: str, at: datetime, by: Party | None = None) -> Timeout:
-    """An event of a type that asks for the least: no amount, no offer, no return of the goods."""
-    needed = {name: one for name, one in LEAST.items() if OWN_FIELDS[name].get(kind)}  # type: ignore[call-overload]
-    return Timeout(kind, at, by=by, **needed)
-
-
-# Tables read when something happens from the case, never from the event.
-BARE_EVENTS = {
-    (kind, party): bare_event(kind.value, NEVER, party)
-    for kind, parties in ACTORS.items()
-    for party in parties
-}

@@ -23,6 +23,7 @@ from disputerules.decide.possible_steps import Positions
 from disputerules.decide.revisions import Revision, decisive, revisions
 from disputerules.decide.search import Search, WorstCases
 from disputerules.decide.turning_points import STATE_BEGINS, is_unset
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts
 from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
@@ -125,7 +126,7 @@ def runs_evenly(policy: Policy) -> bool:
 NO_MATTER = (
     dispute_facts.nothing_payable_at.node,
     dispute_facts.own_due_at.node,
-    dispute_facts.payout_from_opening.node,
+    deadlines.payout_from_opening.node,
 )
 
 

@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from disputerules.facts import claim_facts, dispute_facts, order_facts
+from disputerules.facts import (
+    claim_facts,
+    dispute_deadlines,
+    dispute_facts,
+    event_facts,
+    event_limits,
+    order_facts,
+)
 from disputerules.facts.origin import (
     Deadline,
     Derived,
@@ -29,10 +36,11 @@ from disputerules.language.lines import OfLines
 from disputerules.language.pens import Pen
 from disputerules.values.errors import UnreadableFact
 
+MODULES = (order_facts, claim_facts, dispute_facts, dispute_deadlines, event_facts, event_limits)
 # By name. The vocabulary may have facts of a program by the time this module is imported.
 BUILT_IN: dict[str, Fact] = {
     pen.node.name: pen.node
-    for module in (order_facts, claim_facts, dispute_facts)
+    for module in MODULES
     for pen in vars(module).values()
     if isinstance(pen, Pen) and isinstance(pen.node, Fact) and not isinstance(pen.node.origin, Part)
 }

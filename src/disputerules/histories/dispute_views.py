@@ -18,6 +18,7 @@ from disputerules.interpreters.sql.dialect import Dialect
 from disputerules.interpreters.sql.stages import ABSENT, LAST, NEVER, SCANNED, Stages
 from disputerules.interpreters.sql.table import Writer, absence
 from disputerules.language.expression import Fact, Kind
+from disputerules.language.table import Scope
 from disputerules.values.errors import InvalidInput
 from disputerules.values.suggestions import unknown
 
@@ -121,17 +122,18 @@ def outcomes(policy: Policy, name: str, stages: Stages, hooks: Dialect) -> dict[
     """Return the columns of the view: the code of the row that decides, and its fields."""
     writer = Writer(policy, stages)
     table: Any = policy.table(name)
-    allowed = [str(n) for n, line in enumerate(table.lines) if line.then.allowed]
+    decides_events = table.scope is Scope.EVENT
     found = {"code": sql.outcome(table, "code", writer).text}
-    if name != "states":
+    if decides_events:
+        allowed = [str(n) for n, line in enumerate(table.lines) if line.then.allowed]
         found["allowed"] = f"({sql.table(table, writer).text} IN ({', '.join(allowed)}))"
-    made = {one: sql.outcome(table, one, writer).text for one, _ in table.fields}
     kinds = dict(table.fields)
-    if name == "states":
+    made = {one: sql.outcome(table, one, writer).text for one in kinds}
+    if kinds.keys() >= {*TIMEOUTS}:
         made["due_at"] = f"LEAST({', '.join(made[one] for one in TIMEOUTS)})"
         kinds["due_at"] = Kind.INSTANT
     for one, text in made.items():
-        column = f"{'new_' if name != 'states' else ''}{one.replace('-', '_')}"
+        column = f"{'new_' if decides_events else ''}{one.replace('-', '_')}"
         found[column] = stamp(text, hooks) if kinds[one] is Kind.INSTANT else text
     return found
 

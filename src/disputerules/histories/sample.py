@@ -7,14 +7,14 @@ the rows are the same in every version and on every machine.
 from pathlib import Path
 
 from disputerules.histories.duck import connect, run
+from disputerules.histories.formats import format_of
 from disputerules.interpreters.sql.dialect import literal
 from disputerules.interpreters.sql.stages import DAY
-from disputerules.values.errors import InvalidInput, shown
+from disputerules.values.errors import InvalidInput
 
 HOUR = DAY // 24
 NEW_YEAR = 1_735_689_600_000_000  # 2025-01-01T00:00:00Z
 DRAWS = 16
-ENDINGS = {".parquet": "PARQUET", ".csv": "CSV", ".json": "JSON"}
 
 
 def draws(seed: int | str) -> str:
@@ -141,10 +141,7 @@ def sample(orders: int, file: str | Path, seed: int = 1) -> None:
 
     Raises InvalidInput for another kind of file or for fewer than one order.
     """
-    format_name = ENDINGS.get(Path(file).suffix.lower())
-    if format_name is None:
-        right = f"unknown file type {shown(str(file))}; expected one of {', '.join(ENDINGS)}"
-        raise InvalidInput("invalid-value", right)
+    format_name = format_of(file)
     if orders < 1:
         raise InvalidInput("invalid-value", f"orders is {orders}; it must be at least 1")
     more = ", COMPRESSION zstd" if format_name == "PARQUET" else ""

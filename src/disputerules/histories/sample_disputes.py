@@ -7,8 +7,8 @@ buyer accepts an offer, asks again, escalates or gives up; the platform pays wha
 from pathlib import Path
 
 from disputerules.histories.duck import connect, run
+from disputerules.histories.formats import format_of
 from disputerules.histories.sample import (
-    ENDINGS,
     draws,
     in_seconds,
     mostly_low,
@@ -18,7 +18,6 @@ from disputerules.histories.sample import (
 )
 from disputerules.interpreters.sql.dialect import literal
 from disputerules.interpreters.sql.stages import DAY
-from disputerules.values.errors import InvalidInput, shown
 
 
 def after(start: str, draw: str, days: int, least: int = 0) -> str:
@@ -160,10 +159,7 @@ def sample_disputes(orders: int, file: str | Path, seed: int = 1) -> None:
 
     Raises InvalidInput for another kind of file than Parquet, CSV or JSON.
     """
-    format_name = ENDINGS.get(Path(file).suffix.lower())
-    if format_name is None:
-        right = f"unknown file type {shown(str(file))}; expected one of {', '.join(ENDINGS)}"
-        raise InvalidInput("invalid-value", right)
+    format_name = format_of(file)
     with connect() as connection:
         place = f"{literal(str(file))} (FORMAT {format_name})"
         run(connection, f"COPY ({disputes_query(orders, seed)}) TO {place}")

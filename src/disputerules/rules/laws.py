@@ -20,6 +20,7 @@ from attrs import field, frozen
 
 from disputerules.facts import claim_facts as claim
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
 from disputerules.facts import order_facts as order
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
@@ -316,7 +317,7 @@ LIFE = (
     CaseLaw(
         "silence-has-an-outcome",
         "a deadline that passes while a dispute runs leads to another state",
-        given=dispute.state.one_of(*RUNNING) & dispute.event_type.is_(dispute.TIMEOUT),
+        given=dispute.state.one_of(*RUNNING) & event.event_type.is_(dispute.TIMEOUT),
         holds=possible & ~next_state.is_(dispute.state),
         scope=Scope.EVENT,
     ),
@@ -341,7 +342,7 @@ LIFE = (
     CaseLaw(
         "revision-starts-a-round",
         "a revision puts a new claim to the seller, and the clock runs anew",
-        given=possible & dispute.event_type.is_(EventType.BUYER_REVISED),
+        given=possible & event.event_type.is_(EventType.BUYER_REVISED),
         holds=next_state.is_(State.AWAITING_SELLER) & same(next_rounds, dispute.rounds + 1),
         scope=Scope.EVENT,
     ),
@@ -355,7 +356,7 @@ LIFE = (
     CaseLaw(
         "an-unpaid-refund-stays-due",
         "nobody records a payment that was not made",
-        given=dispute.state.is_(State.REFUND_DUE) & dispute.event_type.is_(dispute.TIMEOUT),
+        given=dispute.state.is_(State.REFUND_DUE) & event.event_type.is_(dispute.TIMEOUT),
         holds=possible & next_state.is_(State.REFUND_DUE),
         scope=Scope.EVENT,
     ),

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import evolve
 
-from disputerules.decide import lifecycle, transitions
+from disputerules.decide import actions, opening, timeouts, transitions
 from disputerules.decide.claims import check_claim
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.order_timeline import order_timeline
@@ -91,7 +91,7 @@ def golden_table(policy: Policy) -> str:
         "",
         "## Timeouts",
         "",
-        *rows(("state", "due after", "next state"), timeouts(policy)),
+        *rows(("state", "due after", "next state"), timeout_rows(policy)),
         "",
     ]
     if policy.attributes.declared:
@@ -159,14 +159,14 @@ def extensions(policy: Policy) -> Iterator[tuple[str, ...]]:
         yield str(days), check_extension(order, request, at=at, policy=policy).code
 
 
-def timeouts(policy: Policy) -> Iterator[tuple[str, ...]]:
+def timeout_rows(policy: Policy) -> Iterator[tuple[str, ...]]:
     at = START + 20 * DAY
     claim = Claim(
         received=True, reason=ReasonCode.COUNTERFEIT, return_goods=True, description="a copy"
     )
-    opened = lifecycle.opened_dispute(fitting(ORDER, policy), claim, at, policy)
+    opened = opening.opened_dispute(fitting(ORDER, policy), claim, at, policy)
     for dispute in states(opened):
-        for due, later in transitions.timeouts(dispute):
+        for due, later in timeouts.timeouts(dispute):
             yield str(dispute.state), str(due - dispute.since), str(later.state)
             break
 
@@ -194,7 +194,7 @@ def states(opened: Dispute) -> list[Dispute]:
     while queue:
         now = queue.pop(0)
         for kind in EventType:
-            event = transitions.bare_event(kind, now.since + DAY)
+            event = actions.bare_event(kind, now.since + DAY)
             verdict = transitions.decide_event(now, event, "acceptable")
             if verdict.allowed:
                 later = transitions.step(now, event, verdict)

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve, frozen
 from hypothesis import strategies as st
 
-from disputerules.decide import lifecycle
+from disputerules.decide import lifecycle, opening
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.known_case import case_of
 from disputerules.decide.reasons import select_reasons
@@ -148,7 +148,7 @@ def at_boundaries(sample: Sample, policy: Policy) -> Iterator[Sample]:
 def timeouts(sample: Sample) -> Iterator[Sample]:
     """Yield the timeout after each event of a sample's dispute."""
     dispute: Any = sample.case.dispute
-    now = lifecycle.opened_dispute(
+    now = opening.opened_dispute(
         dispute.order, dispute.opened_with, dispute.opened_at, dispute.policy
     )
     for event in (None, *dispute.events):

@@ -10,7 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 from disputerules.analysis.mutation.exclusion import never_together
-from disputerules.facts.dispute_facts import TIMEOUTS, event_type
+from disputerules.facts.dispute_facts import TIMEOUTS
+from disputerules.facts.event_facts import event_type
 from disputerules.facts.origin import Deadline, Derived, Keyed, Ruling
 from disputerules.facts.policy import Policy
 from disputerules.language.bind import YES, bind

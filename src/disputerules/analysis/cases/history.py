@@ -24,7 +24,7 @@ from disputerules.analysis.cases.reachable import (
 )
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import advance, apply_event, open_dispute
-from disputerules.decide.transitions import timeouts
+from disputerules.decide.timeouts import timeouts
 from disputerules.facts.case import Timeout
 from disputerules.facts.origin import Read
 from disputerules.facts.own_facts import BUILT_IN

@@ -23,7 +23,7 @@ from disputerules.analysis.cases.reachable import (
 from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.cases.words import is_in, is_one
-from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_limits as limits
 from disputerules.facts import lifecycle_settings as life
 from disputerules.facts.dispute_facts import HOLDERS, TIMEOUTS
 from disputerules.facts.origin import Read
@@ -219,7 +219,7 @@ def offers_that_stand(symbolic: SymbolicCase, policy: Any) -> Any:
 
 
 BYTES_FIT = ~life.MAX_TOTAL_BYTES.given | (
-    dispute.submitted_bytes <= life.MAX_TOTAL_BYTES.or_else(0)
+    limits.submitted_bytes <= life.MAX_TOTAL_BYTES.or_else(0)
 )
 
 

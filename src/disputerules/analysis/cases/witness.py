@@ -10,7 +10,8 @@ from disputerules.analysis.cases.event_values import event_of
 from disputerules.analysis.cases.history import only_timeout, replay
 from disputerules.analysis.cases.values import claim_of, file_of, order_of
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.lifecycle import advance, revision_code
+from disputerules.decide.event_contents import revision_code
+from disputerules.decide.lifecycle import advance
 from disputerules.facts.case import (
     EXTENSION_REQUEST,
     Case,

@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from disputerules.facts.policy import Policy
 from disputerules.histories.query import HistoryQuery
 from disputerules.histories.replay.columns import GOODS_LISTED
-from disputerules.histories.replay.passes import CLAIMABLE, kept_variant, variants_read
+from disputerules.histories.replay.kept import CLAIMABLE, kept_variant, variants_read
 from disputerules.histories.scan import Scan
 from disputerules.interpreters.sql import table as sql
 from disputerules.interpreters.sql.stages import LAST, Code

@@ -29,7 +29,8 @@ from disputerules.histories.replay.events import (
     judged,
     numbered,
 )
-from disputerules.histories.replay.passes import CLAIMABLE, Passes
+from disputerules.histories.replay.kept import CLAIMABLE
+from disputerules.histories.replay.passes import Passes
 from disputerules.histories.replay.record import FAULTS, START, TERMS
 from disputerules.histories.source import Source
 from disputerules.interpreters.sql.dialect import DUCKDB, literal

@@ -11,7 +11,8 @@ from disputerules.decide.case_document import CaseDocument
 from disputerules.decide.decision import Refused
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.lifecycle import apply_event, open_dispute
-from disputerules.decide.transitions import decide_event, next_timeout, timeouts
+from disputerules.decide.timeouts import next_timeout, timeouts
+from disputerules.decide.transitions import decide_event
 from disputerules.documents.cases import without_policy
 from disputerules.facts.case import event_case
 from disputerules.facts.policy import Policy

@@ -10,7 +10,7 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.query import HistoryQuery
 from disputerules.histories.replay.claims import CHECKS, MAY_OPEN, Claims
 from disputerules.histories.replay.engine import Replay
-from disputerules.histories.replay.passes import LIFE_CYCLE, STATES
+from disputerules.histories.replay.kept import LIFE_CYCLE, STATES
 from disputerules.histories.unseen import (
     ROWS_OF,
     VARIANTS_OF,

@@ -1,15 +1,13 @@
 """Write the results of a replay to a file, bucket after bucket, or return them as a table."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from disputerules.histories import duck
+from disputerules.histories.formats import format_of
 from disputerules.histories.replay.engine import Replay
 from disputerules.histories.replay.summary import Summary, shared
-from disputerules.histories.sample import ENDINGS
 from disputerules.interpreters.sql.dialect import literal
-from disputerules.values.errors import InvalidInput, shown
 
 RESULTS = "replayed"
 
@@ -35,15 +33,6 @@ def read_summary(replay: Replay) -> Summary:
     for _ in replay.results():
         summary.add(replay)
     return summary
-
-
-def format_of(file: str) -> str:
-    """Return the format of a file by its ending."""
-    name = ENDINGS.get(Path(file).suffix.lower())
-    if name is None:
-        right = f"unknown file type {shown(file)}; expected one of {', '.join(ENDINGS)}"
-        raise InvalidInput("invalid-value", right)
-    return name
 
 
 def write(replay: Replay, file: str) -> Summary:

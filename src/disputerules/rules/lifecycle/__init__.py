@@ -5,6 +5,7 @@ each state whose turn it is and by when; `LIFE_CYCLE` says what happens.
 """
 
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_limits as limits
 from disputerules.language.expression import Kind
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table
 from disputerules.rules.lifecycle import (
@@ -48,7 +49,7 @@ STATES = Table(
 LAST_ROWS = (
     Row(
         "too-late",
-        when=dispute.missed,
+        when=limits.missed,
         then=refused(),
         because="the deadline for this has passed",
         source=f"{GUIDE}#time-limits",

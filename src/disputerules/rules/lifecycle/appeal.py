@@ -4,7 +4,10 @@ Until then nothing is paid, and no goods go back. A ruling that nobody may appea
 once. Only a ruling can be appealed. Appeals are counted for the dispute, not for each party.
 """
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
+from disputerules.facts import event_limits as limits
 from disputerules.facts import lifecycle_settings as life
 from disputerules.language.pens import choice, if_
 from disputerules.language.table import Row
@@ -30,7 +33,7 @@ from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
 
 APPEAL = f"{CHOICES}#an-appeal"
-too_much = (dispute.ruled_amount > dispute.most_refundable) | dispute.exceeds_a_line
+too_much = (event.ruled_amount > dispute.most_refundable) | limits.exceeds_a_line
 buyer_may = choice("buyer").in_(life.APPEAL_BY)
 seller_may = choice("seller").in_(life.APPEAL_BY)
 can_be_appealed = (
@@ -44,14 +47,14 @@ STATES: tuple[Row, ...] = (
     in_state(
         S.RULED,
         whoever_may,
-        dispute.appeal_due_at.or_never,
+        deadlines.appeal_due_at.or_never,
         "the ruling can be appealed",
         ruled,
     ),
     in_state(
         S.UNDER_APPEAL,
         "platform",
-        dispute.appeal_ruling_due_at.or_else(dispute.ruling_due_at),
+        deadlines.appeal_ruling_due_at.or_else(deadlines.ruling_due_at),
         when=under_appeal,
     ),
 )
@@ -62,7 +65,7 @@ ROWS: tuple[Row, ...] = (
         "platform-ruled",
         becomes(
             S.RULED,
-            settlement(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
+            settlement(SettledBy.PLATFORM, event.ruled_amount, event.ruled_return, "as-ruled"),
         ),
         "the platform decides, and the ruling can be appealed",
         APPEAL,
@@ -71,7 +74,7 @@ ROWS: tuple[Row, ...] = (
         "platform-rules-last",
         under_appeal & ~too_much,
         "platform-ruled",
-        agreed(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
+        agreed(SettledBy.PLATFORM, event.ruled_amount, event.ruled_return, "as-ruled"),
         "the platform decides the appeal",
         APPEAL,
     ),

@@ -4,7 +4,10 @@ A ruling or an offer may be an amount, or its parts by line. While the platform 
 information its own clock stands still.
 """
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
+from disputerules.facts import event_limits as limits
 from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.language.pens import flag
@@ -31,19 +34,19 @@ from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
 
 offers_too_much = (
-    dispute.new_offer.or_else(0) > dispute.most_refundable
-) | dispute.offer_exceeds_a_line
+    event.new_offer.or_else(0) > dispute.most_refundable
+) | limits.offer_exceeds_a_line
 may_settle = arbitrating & life.PARTIES_MAY_SETTLE
 asks = arbitration & is_set(life.INFORMATION_WITHIN)
 requests_left = dispute.information_requests < life.MAX_INFORMATION_REQUESTS
 silence_decides = life.ON_NO_INFORMATION.is_("decide") | dispute.is_settled
 
 STATES: tuple[Row, ...] = (
-    in_state(S.IN_ARBITRATION, "platform", dispute.ruling_due_at),
+    in_state(S.IN_ARBITRATION, "platform", deadlines.ruling_due_at),
     in_state(
         S.AWAITING_INFORMATION,
         dispute.information_from,
-        dispute.information_due_at.or_never,
+        deadlines.information_due_at.or_never,
         "it is the turn of the party that the platform asked: {information_from}",
         asked_for_information,
     ),
@@ -54,7 +57,7 @@ ROWS: tuple[Row, ...] = (
         "platform-rules",
         arbitration & ~too_much & ~can_be_appealed,
         "platform-ruled",
-        agreed(SettledBy.PLATFORM, dispute.ruled_amount, dispute.ruled_return, "as-ruled"),
+        agreed(SettledBy.PLATFORM, event.ruled_amount, event.ruled_return, "as-ruled"),
         "the platform decides",
         f"{GUIDE}#the-platform-decides",
     ),
@@ -130,7 +133,7 @@ ROWS: tuple[Row, ...] = (
             S.AWAITING_INFORMATION,
             pauses=flag(True),
             information_requests=dispute.information_requests + 1,
-            information_from=dispute.asked_now,
+            information_from=event.asked_now,
         ),
         "the platform asks a party for information, and its own clock stands still",
         f"{CHOICES}#when-the-platform-asks",
@@ -145,7 +148,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "information-given",
-        asked_for_information & dispute.actor_is_asked & files_fit,
+        asked_for_information & limits.actor_is_asked & files_fit,
         "information-provided",
         becomes(S.IN_ARBITRATION, resumes=flag(True)),
         "the party gives the information, and the platform goes on",

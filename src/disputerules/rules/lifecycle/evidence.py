@@ -1,6 +1,8 @@
 """Evidence that comes later: when a party may give files and words, and how many."""
 
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
+from disputerules.facts import event_limits as limits
 from disputerules.facts import lifecycle_settings as life
 from disputerules.language.table import Row
 from disputerules.rules.lifecycle.record import (
@@ -17,23 +19,21 @@ from disputerules.rules.lifecycle.record import (
 )
 
 too_many_bytes = life.MAX_TOTAL_BYTES.given & (
-    dispute.submitted_bytes + dispute.event_bytes > life.MAX_TOTAL_BYTES.or_else(0)
+    limits.submitted_bytes + event.event_bytes > life.MAX_TOTAL_BYTES.or_else(0)
 )
-sound = dispute.revision_code.is_("acceptable") & ~too_many_bytes
-may_show = life.EVIDENCE_MAY_BE_ADDED | ~dispute.shows_something
-rejects = seller & dispute.event_type.is_("seller-rejected")
+sound = event.revision_code.is_("acceptable") & ~too_many_bytes
+may_show = life.EVIDENCE_MAY_BE_ADDED | ~event.shows_something
+rejects = seller & event.event_type.is_("seller-rejected")
 # A rejection brings files only where evidence may be added; what is asked for may always be given.
-files_fit = (~dispute.shows_something | sound) & (
-    may_show | ~dispute.event_type.is_("seller-rejected")
-)
-appeals = dispute.event_type.one_of("buyer-appealed", "seller-appealed")
+files_fit = (~event.shows_something | sound) & (may_show | ~event.event_type.is_("seller-rejected"))
+appeals = event.event_type.one_of("buyer-appealed", "seller-appealed")
 may_add = (negotiating | arbitrating | under_appeal) & life.EVIDENCE_MAY_BE_ADDED
 brings_files = (
     (rejects & life.EVIDENCE_MAY_BE_ADDED)
-    | (may_add & dispute.event_type.is_("evidence-added"))
-    | (asked_for_information & dispute.event_type.is_("information-provided"))
+    | (may_add & event.event_type.is_("evidence-added"))
+    | (asked_for_information & event.event_type.is_("information-provided"))
     | (ruled & appeals)
-) & dispute.shows_something
+) & event.shows_something
 
 NOT_ACCEPTED_LATER = Row(
     "evidence-not-accepted-later",
@@ -48,7 +48,7 @@ TOO_MANY_BYTES = (
 )
 REVISED_WITH_TOO_MANY = row(
     "revision-with-too-many-bytes",
-    negotiating & dispute.revision_code.is_("acceptable") & too_many_bytes,
+    negotiating & event.revision_code.is_("acceptable") & too_many_bytes,
     "buyer-revised",
     refused("too-many-bytes-in-total"),
     TOO_MANY_BYTES,
@@ -72,7 +72,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "files-not-acceptable",
-        when=brings_files & ~dispute.revision_code.is_("acceptable"),
+        when=brings_files & ~event.revision_code.is_("acceptable"),
         then=refused(),
         because="the files cannot be used: {revision_code}",
         source=f"{CHOICES}#evidence-that-comes-later",

@@ -5,7 +5,10 @@ at which a dispute resumes by itself. A chargeback closes a dispute, or holds it
 decides.
 """
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
+from disputerules.facts import event_limits as limits
 from disputerules.facts import lifecycle_settings as life
 from disputerules.language.pens import choice, flag
 from disputerules.language.table import Row
@@ -32,7 +35,7 @@ by_platform = on_hold & dispute.held_by.is_("platform")
 by_bank = on_hold & dispute.held_by.is_("bank")
 charges = life.ON_CHARGEBACK.given
 holds = charges & life.ON_CHARGEBACK.or_else("close").is_("hold")
-extended = running & may_hold & dispute.extends
+extended = running & may_hold & limits.extends
 gone_on = becomes(dispute.beneath, resumes=flag(True), held_by=nobody)
 charged_back = becomes(S.CHARGED_BACK, UNSETTLED, held_by=nobody)
 
@@ -40,14 +43,14 @@ STATES: tuple[Row, ...] = (
     Row(
         "held-by-the-bank",
         when=by_bank,
-        then=stands(choice("platform"), dispute.chargeback_due_at.or_never, code="on-hold"),
+        then=stands(choice("platform"), deadlines.chargeback_due_at.or_never, code="on-hold"),
         because="a chargeback holds the dispute until the bank decides",
         source=CHARGEBACK,
     ),
     Row(
         "on-hold",
         when=on_hold,
-        then=stands(choice("platform"), dispute.hold_due_at.or_never),
+        then=stands(choice("platform"), deadlines.hold_due_at.or_never),
         because="the platform holds the dispute",
         source=HOLD,
     ),
@@ -55,7 +58,7 @@ STATES: tuple[Row, ...] = (
 ROWS: tuple[Row, ...] = (
     row(
         "extension-too-long",
-        extended & dispute.extends_too_far,
+        extended & limits.extends_too_far,
         "deadline-extended",
         refused(),
         "holds and extensions may take at most {holds.at_most} together",
@@ -65,7 +68,7 @@ ROWS: tuple[Row, ...] = (
         "deadline-extends",
         extended,
         "deadline-extended",
-        becomes(dispute.state, until=dispute.new_until.or_never),
+        becomes(dispute.state, until=event.new_until.or_never),
         "the platform gives more time, until {new_until}",
         HOLD,
     ),
@@ -143,7 +146,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "chargeback-won-by-the-seller",
-        by_bank & dispute.won_by.is_("seller"),
+        by_bank & event.won_by.is_("seller"),
         "chargeback-closed",
         gone_on,
         "the seller won the chargeback, and the dispute goes on",

@@ -4,7 +4,10 @@ The seller accepts, or rejects with or without an offer; the buyer accepts the o
 claim, or escalates. What it means when a party is silent is a setting.
 """
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
+from disputerules.facts import event_limits as limits
 from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import settings
 from disputerules.language.pens import choice, flag
@@ -37,22 +40,22 @@ from disputerules.rules.lifecycle.record import (
 from disputerules.values.settlement import SettledBy
 from disputerules.values.settlement import State as S
 
-too_much = (dispute.new_offer.or_else(0) > dispute.most_refundable) | dispute.offer_exceeds_a_line
+too_much = (event.new_offer.or_else(0) > dispute.most_refundable) | limits.offer_exceeds_a_line
 # An acceptance keeps back what the reason says, and an offer does not: both have to pay the same.
 full_offer = (
-    dispute.new_offer.given
+    event.new_offer.given
     & dispute.requested_remedy.is_("refund")
-    & (dispute.new_offer.or_else(0) >= dispute.owed_as_asked)
-    & (dispute.new_offer.or_else(0) <= dispute.owed_as_asked)
+    & (event.new_offer.or_else(0) >= dispute.owed_as_asked)
+    & (event.new_offer.or_else(0) <= dispute.owed_as_asked)
     & (
-        (dispute.new_offer_return & dispute.current_return)
-        | (~dispute.new_offer_return & ~dispute.current_return)
+        (event.new_offer_return & dispute.current_return)
+        | (~event.new_offer_return & ~dispute.current_return)
     )
 )
 revisable = (
     negotiating
     & (dispute.rounds < settings.MAX_ROUNDS)
-    & dispute.revision_code.is_("acceptable")
+    & event.revision_code.is_("acceptable")
     & ~too_many_bytes
 )
 
@@ -64,8 +67,8 @@ STATES: tuple[Row, ...] = (
         because="nobody may refuse the claim, so it is settled as soon as it is put",
         source=f"{CHOICES}#a-claim-that-nobody-may-refuse",
     ),
-    in_state(S.AWAITING_SELLER, "seller", dispute.seller_due_at),
-    in_state(S.AWAITING_BUYER, "buyer", dispute.buyer_due_at),
+    in_state(S.AWAITING_SELLER, "seller", deadlines.seller_due_at),
+    in_state(S.AWAITING_BUYER, "buyer", deadlines.buyer_due_at),
 )
 ROWS: tuple[Row, ...] = (
     row(
@@ -144,7 +147,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "buyer-escalates",
-        negotiating & dispute.escalation_unlocked,
+        negotiating & deadlines.escalation_unlocked,
         "buyer-escalated",
         becomes(S.IN_ARBITRATION),
         "the buyer asks the platform to decide",

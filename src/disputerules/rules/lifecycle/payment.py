@@ -4,7 +4,9 @@ It may be paid in parts, and a payment may turn out to have failed: then the ref
 and the time to pay it begins anew. A refund outside the dispute leaves less to pay.
 """
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
 from disputerules.facts import lifecycle_settings as life
 from disputerules.language.pens import choice, flag, if_
 from disputerules.language.table import Row
@@ -43,15 +45,15 @@ STATES: tuple[Row, ...] = (
         "platform",
         if_(
             life.PAYOUT_FROM.is_("opening") & ~dispute.payment_failed,
-            dispute.payout_from_opening.max(dispute.since),
-            dispute.payout_due_at,
+            deadlines.payout_from_opening.max(dispute.since),
+            deadlines.payout_due_at,
         ),
     ),
 )
 ROWS: tuple[Row, ...] = (
     row(
         "paid-too-much",
-        payable & dispute.payment.given & (dispute.payment.or_else(0) > dispute.payable),
+        payable & event.payment.given & (event.payment.or_else(0) > dispute.payable),
         "refund-paid",
         refused("payment-exceeds-payable"),
         "only {payable} is still to be paid",
@@ -59,7 +61,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "paid-nothing",
-        payable & dispute.payment.given & dispute.payment.or_else(0).is_zero,
+        payable & event.payment.given & event.payment.or_else(0).is_zero,
         "refund-paid",
         refused(),
         "a payment of nothing pays nothing",
@@ -67,9 +69,9 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "paid-in-part",
-        payable & dispute.payment.given & (dispute.payment.or_else(0) < dispute.payable),
+        payable & event.payment.given & (event.payment.or_else(0) < dispute.payable),
         "refund-paid",
-        becomes(dispute.state, pays=dispute.payment.or_else(0)),
+        becomes(dispute.state, pays=event.payment.or_else(0)),
         "a part of the refund is paid",
         PARTS,
     ),
@@ -83,7 +85,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "failure-exceeds-payments",
-        can_fail & (dispute.failed_payment > dispute.paid_so_far),
+        can_fail & (event.failed_payment > dispute.paid_so_far),
         "refund-failed",
         refused(),
         "only {paid_so_far} was paid",
@@ -91,9 +93,9 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "payment-fails",
-        can_fail & dispute.failed_payment.is_positive,
+        can_fail & event.failed_payment.is_positive,
         "refund-failed",
-        becomes(S.REFUND_DUE, fails=dispute.failed_payment, restarts=flag(True)),
+        becomes(S.REFUND_DUE, fails=event.failed_payment, restarts=flag(True)),
         "a payment failed, so that the refund is due again",
         FAILS,
     ),

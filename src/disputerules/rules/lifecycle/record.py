@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
 from disputerules.facts import lifecycle_settings as life
+from disputerules.facts.event_facts import event_type
 from disputerules.language.expression import Apply, Kind, Op, Setting
 from disputerules.language.pens import (
     Amount,
@@ -45,8 +47,8 @@ def stands(
         dispute.NOTHING_PAYABLE: nothing_payable,
     }
     if negotiation:
-        clocks[dispute.AUTOMATIC_ESCALATION] = dispute.escalates_automatically_at.or_never
-        clocks[dispute.AUTOMATIC_CLOSE] = dispute.closes_automatically_at.or_never
+        clocks[dispute.AUTOMATIC_ESCALATION] = deadlines.escalates_automatically_at.or_never
+        clocks[dispute.AUTOMATIC_CLOSE] = deadlines.closes_automatically_at.or_never
     return outcome(True, code, turn=turn, **clocks)
 
 
@@ -218,7 +220,7 @@ def is_set(period: Setting) -> Flag:
 
 
 def row(row_id: str, during: Flag, event: str, then: Outcome, because: str, source: str) -> Row:
-    return Row(row_id, dispute.event_type.is_(event) & during, then, because, source)
+    return Row(row_id, event_type.is_(event) & during, then, because, source)
 
 
 seller = dispute.state.is_(S.AWAITING_SELLER)

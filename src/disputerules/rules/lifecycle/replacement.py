@@ -4,6 +4,7 @@ Once in a dispute: goods that failed are a matter of money, of all of it. A repa
 with another name.
 """
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
 from disputerules.language.pens import flag
 from disputerules.language.table import Row
@@ -24,8 +25,8 @@ from disputerules.values.settlement import State as S
 REPLACED = f"{CHOICES}#replacement-and-repair"
 
 STATES: tuple[Row, ...] = (
-    in_state(S.AWAITING_REPLACEMENT, "seller", dispute.replacement_due_at),
-    in_state(S.REPLACEMENT_IN_TRANSIT, "buyer", dispute.confirmation_due_at),
+    in_state(S.AWAITING_REPLACEMENT, "seller", deadlines.replacement_due_at),
+    in_state(S.REPLACEMENT_IN_TRANSIT, "buyer", deadlines.confirmation_due_at),
 )
 ROWS: tuple[Row, ...] = (
     row(

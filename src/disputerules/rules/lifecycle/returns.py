@@ -5,7 +5,10 @@ in parts. An inspection accepts them, keeps something back, or refuses them. Onl
 does the platform decide. If the platform is silent, what was settled stands.
 """
 
+from disputerules.facts import dispute_deadlines as deadlines
 from disputerules.facts import dispute_facts as dispute
+from disputerules.facts import event_facts as event
+from disputerules.facts import event_limits as limits
 from disputerules.facts import lifecycle_settings as life
 from disputerules.language.pens import flag, if_
 from disputerules.language.table import Row
@@ -29,12 +32,12 @@ RETURNS = f"{CHOICES}#how-goods-go-back"
 WAITS = f"{CHOICES}#what-a-refund-for-return-waits-for"
 KEPT_BACK = f"{CHOICES}#what-is-kept-back"
 is_inspected = life.REFUND_ON.is_("inspected")
-whole = in_transit & dispute.all_returned & ~dispute.returns_too_many
-reduces = inspecting & dispute.verdict.is_("reduced")
-accepts = dispute.verdict.is_("accepted") | (
-    dispute.verdict.is_("reduced") & dispute.new_deduction.is_zero
+whole = in_transit & limits.all_returned & ~limits.returns_too_many
+reduces = inspecting & event.verdict.is_("reduced")
+accepts = event.verdict.is_("accepted") | (
+    event.verdict.is_("reduced") & event.new_deduction.is_zero
 )
-rest = (dispute.current_amount - dispute.new_deduction).max(0)
+rest = (dispute.current_amount - event.new_deduction).max(0)
 
 STATES: tuple[Row, ...] = (
     in_state(
@@ -42,15 +45,15 @@ STATES: tuple[Row, ...] = (
         "buyer",
         if_(
             life.RETURNS_FROM.is_("opening"),
-            dispute.ship_back_from_opening.max(dispute.since),
-            dispute.ship_back_due_at,
+            deadlines.ship_back_from_opening.max(dispute.since),
+            deadlines.ship_back_due_at,
         ),
     ),
-    in_state(S.RETURN_IN_TRANSIT, "seller", dispute.acknowledge_due_at),
+    in_state(S.RETURN_IN_TRANSIT, "seller", deadlines.acknowledge_due_at),
     in_state(
         S.RETURN_INSPECTION,
         "seller",
-        dispute.inspection_due_at.or_else(dispute.acknowledge_due_at),
+        deadlines.inspection_due_at.or_else(deadlines.acknowledge_due_at),
         when=inspecting,
     ),
 )
@@ -89,7 +92,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "return-arrived-in-part",
-        in_transit & ~dispute.returns_too_many,
+        in_transit & ~limits.returns_too_many,
         "return-received",
         becomes(dispute.state),
         "a part of the goods is back",
@@ -121,9 +124,9 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         "inspection-keeps-back",
-        reduces & (dispute.new_deduction <= dispute.most_deductible),
+        reduces & (event.new_deduction <= dispute.most_deductible),
         "return-inspected",
-        settles_again(rest, "reduced", deduction=dispute.new_deduction),
+        settles_again(rest, "reduced", deduction=event.new_deduction),
         "the seller keeps something back of the refund",
         KEPT_BACK,
     ),

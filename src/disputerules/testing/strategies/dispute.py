@@ -7,7 +7,7 @@ from attrs import evolve
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from disputerules.decide import lifecycle
+from disputerules.decide import lifecycle, opening
 from disputerules.decide.dispute import Dispute
 from disputerules.decide.verbs import check_eligibility
 from disputerules.facts.case import Case
@@ -58,8 +58,8 @@ def opened(draw: Draw, order: Order, policy: Policy = ALIEXPRESS_GUIDE) -> Dispu
         one for one in (True, False) if check_eligibility(order, at=at, policy=policy, received=one)
     ]
     claim = draw(claims(order, policy, at=at, sound=True, received=chosen(draw, branches)))
-    assume(lifecycle.check_opening(order, claim, at=at, policy=policy))
-    return lifecycle.opened_dispute(order, claim, at, policy)
+    assume(opening.check_opening(order, claim, at=at, policy=policy))
+    return opening.opened_dispute(order, claim, at, policy)
 
 
 def openings(order: Order, policy: Policy) -> list[datetime]:

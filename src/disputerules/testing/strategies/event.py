@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from disputerules.decide import lifecycle, transitions
+from disputerules.decide import actions, lifecycle, opening, transitions
 from disputerules.decide.dispute import Dispute
 from disputerules.facts.case import Case
 from disputerules.testing.boundaries import instants_around
@@ -48,7 +48,7 @@ def next_event(draw: Draw, now: Dispute, number: int, before: Sequence[Event]) -
 
 def ends(now: Dispute, kind: EventType, at: datetime) -> bool:
     """Whether an event of a kind would end a dispute."""
-    verdict = transitions.foresee_event(now, transitions.bare_event(kind, at))
+    verdict = transitions.foresee_event(now, actions.bare_event(kind, at))
     return verdict.field("state") in FINAL
 
 
@@ -88,7 +88,7 @@ def offers(now: Dispute, at: datetime) -> st.SearchStrategy[dict[str, Any]]:
 @st.composite
 def revisions(draw: Draw, now: Dispute, at: datetime) -> dict[str, Any]:
     policy = now.policy
-    sound = bool(lifecycle.check_opening(now.order, now.claim, at=at, policy=policy))
+    sound = bool(opening.check_opening(now.order, now.claim, at=at, policy=policy))
     other = claims(now.order, policy, at=at, sound=sound and not draw(one_in(5)))
     return {"claim": draw(st.just(now.claim) | other)}
 

@@ -6,9 +6,11 @@ Events drawn one by one rarely get far into a dispute; a stream that follows a s
 from collections.abc import Iterator
 from functools import lru_cache
 
+from disputerules.decide.actions import bare_event
 from disputerules.decide.demands import largest_demands
 from disputerules.decide.dispute import Dispute
-from disputerules.decide.transitions import bare_event, foresee_event, next_timeout, step
+from disputerules.decide.timeouts import next_timeout
+from disputerules.decide.transitions import foresee_event, step
 from disputerules.facts.policy import Policy
 from disputerules.interpreters.verdict import Verdict
 from disputerules.values.event import ACTORS, EventType
