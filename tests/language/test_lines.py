@@ -99,4 +99,4 @@ def test_a_policy_with_such_a_condition_is_refused_with_its_row():
     }
     with pytest.raises(InvalidPolicy, match="expected attributes of a line") as refused:
         read_policy({"base": ALIEXPRESS_GUIDE.name, "rows": [row]})
-    assert refused.value.path == ".rows[0]"
+    assert refused.value.path == ".rows[0].when"

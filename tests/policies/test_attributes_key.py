@@ -139,7 +139,7 @@ MISTAKES = {
     "{line_id}": ("{line_idd}", ".rows[1].because", "unknown fact 'line_idd'"),
     'table = "claim-lines"\nid = "final-sale"\nbefore = "unknown-line"': (
         'table = "eligibility"\nid = "final-sale"\nbefore = "not-paid"',
-        ".rows[1]",
+        ".rows[1].when",
         "any_line(..) or all_lines(..)",
     ),
 }

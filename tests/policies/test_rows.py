@@ -182,7 +182,7 @@ def test_a_mistake_in_a_row_has_a_place_and_a_repair(
 def test_a_row_reads_only_what_its_table_is_asked_about(when: str, part: str) -> None:
     with pytest.raises(InvalidPolicy, match=f"its case has no '{part}'") as caught:
         with_rows(row(when=when))
-    assert {one.path for one in caught.value.errors} == {".rows[0]"}
+    assert {one.path for one in caught.value.errors} == {".rows[0].when"}
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:
@@ -370,7 +370,7 @@ def test_mistakes_of_whole_tables_are_reported_beside_mistakes_of_single_keys() 
         read_policy(wrong)
     assert sorted(one.path for one in caught.value.errors) == [
         ".reasons.foo.supported_when",
-        ".rows[0]",
+        ".rows[0].when",
         ".rows[1].when",
         ".rows[2].then.amont",
         ".set['payout.withn']",

@@ -4,7 +4,6 @@ A policy's tables about an order may read the branch and the reason of a claim t
 yet. The order is then judged for each, and the better answer counts.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -20,7 +19,6 @@ from disputerules.values.claim import REASON, Claim
 from disputerules.values.codec import FLAG
 from disputerules.values.errors import InvalidInput
 from disputerules.values.output import MaybeInstant
-from disputerules.values.periods import LAST, NEVER
 from disputerules.values.suggestions import unknown
 
 
@@ -109,13 +107,9 @@ class BranchedDecision(Decision):
         """The instants at which one of the candidates can change."""
         return tuple(instant for one in self.candidates for instant in one.instants)
 
-    @property
-    def changes_at(self) -> datetime | None:
-        """The next instant at which the code of the best changes; None when it never does."""
-        for instant in sorted({one for one in self.instants if self.case.at < one <= LAST}):
-            if best([later(one, instant) for one in self.candidates]).code != self.code:
-                return instant
-        return None
+    def at(self, instant: datetime) -> Decision:
+        """Return the best of the decisions at another instant."""
+        return best([one.at(instant) for one in self.candidates])
 
 
 def judge(case: Case, name: str, policy: Policy, open_to: Asked) -> Decision:
@@ -131,26 +125,4 @@ def judge(case: Case, name: str, policy: Policy, open_to: Asked) -> Decision:
 def best(found: list[Decision]) -> Decision:
     """The decision that is allowed longest; if none is, the one that is allowed first."""
     allowed = [one for one in found if one.allowed]
-    return max(allowed, key=closes) if allowed else min(found, key=opens)
-
-
-def closes(one: Decision) -> datetime:
-    return turn(one, lambda allowed: not allowed)
-
-
-def opens(one: Decision) -> datetime:
-    return turn(one, lambda allowed: allowed)
-
-
-def turn(one: Decision, wanted: Callable[[bool], bool]) -> datetime:
-    """The next instant at which a decision is as wanted; NEVER when it never is."""
-    for instant in sorted({each for each in one.instants if one.case.at < each <= LAST}):
-        if wanted(later(one, instant).allowed):
-            return instant
-    return NEVER
-
-
-def later(one: Decision, instant: datetime) -> Decision:
-    """The decision on the same case at a later instant."""
-    case, table = one.case._replace(at=instant), one.compiled
-    return decided((table.decide(case), table, case))
+    return max(allowed, key=Decision.turn) if allowed else min(found, key=Decision.turn)

@@ -14,7 +14,7 @@ from disputerules.values.codec import TEXT, builder_of
 from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import DisputeRulesError
 from disputerules.values.order import Order
-from disputerules.values.periods import LAST
+from disputerules.values.periods import LAST, NEVER
 
 
 @frozen
@@ -97,8 +97,12 @@ class Decision(Embeddable):
 
     @property
     def message(self) -> str:
-        """The reason in a sentence, with the values of this case."""
-        return self.compiled.message(self.rule, self.case)
+        """The reason in a sentence, with the values of this case.
+
+        What it says of something allowed holds until the first row that will refuse it.
+        """
+        end = self.turn if self.allowed else None
+        return self.compiled.message(self.rule, self.case, end)
 
     @property
     def revision(self) -> str:
@@ -123,10 +127,30 @@ class Decision(Embeddable):
         """The instants at which the answer can change."""
         return self.compiled.instants(self.case)
 
+    def turn(self) -> datetime:
+        """Return the next instant at which what is allowed is not, or the other way round."""
+        for instant in self.later_instants:
+            if self.at(instant).allowed != self.allowed:
+                return instant
+        return NEVER
+
+    def at(self, instant: datetime) -> "Decision":
+        """Return the decision on the same case at another instant."""
+        case, table = self.case._replace(at=instant), self.compiled
+        return decided((table.decide(case), table, case))
+
+    @property
+    def later_instants(self) -> list[datetime]:
+        """The instants to come at which the answer can change, the next first."""
+        return sorted({one for one in self.instants if self.case.at < one <= LAST})
+
     @property
     def changes_at(self) -> datetime | None:
         """The next instant at which the code changes if nothing happens; None when none does."""
-        return next_change(self.compiled, self.case, self.code)
+        for instant in self.later_instants:
+            if self.at(instant).code != self.code:
+                return instant
+        return None
 
 
 def finding_of(verdict: Verdict, table: CompiledTable, case: Case) -> Finding:
@@ -136,14 +160,6 @@ def finding_of(verdict: Verdict, table: CompiledTable, case: Case) -> Finding:
 
 decided: Callable[[Basis], Decision] = builder_of(Decision, ("basis",))
 put_basis = setter(Decision, "basis")
-
-
-def next_change(compiled: CompiledTable, case: Case, code: str) -> datetime | None:
-    later = {instant for instant in compiled.instants(case) if case.at < instant <= LAST}
-    for instant in sorted(later):
-        if compiled.decide(case._replace(at=instant)).code != code:
-            return instant
-    return None
 
 
 @frozen

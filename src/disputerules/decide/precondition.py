@@ -51,7 +51,7 @@ class Precondition:
         """The one verdict, refusing."""
         return (self.decide,)
 
-    def message(self, rule: str, case: Case) -> str:  # noqa: ARG002 - as every compiled table
+    def message(self, rule: str, case: Case, end: object = None) -> str:  # noqa: ARG002 - as all
         return self.sentence
 
 

@@ -75,6 +75,8 @@ def as_flag(value: Any) -> bool:
 
 def as_words(value: Any) -> tuple[str, ...]:
     words = expect_items(value, ".one_of")
+    if value == []:
+        raise InvalidPolicy("expected at least one word, as in ['basic', 'plus']", ".one_of")
     for number, word in enumerate(words):
         if not isinstance(word, str) or not word:
             message = f"expected a string of at least one character, got {shown(word)}"

@@ -21,6 +21,8 @@ from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_a
 from disputerules.values.suggestions import unknown
 
 WHOLE = 10_000  # basis points
+# A claim for goods asks for no money, so every cap lets it pass.
+MEETING_A_CAP = (RefundKind.PARTIAL, RefundKind.REPLACEMENT, RefundKind.REPAIR)
 PAYERS, DEFAULT = "returns.postage_paid_by", "default"
 MEETING = (
     "refund.reason_caps",
@@ -46,11 +48,12 @@ def refuse_unknown_codes(reasons: Iterable[Reason], refund: RefundTerms, returns
 def refuse_unmeetable_caps(
     reasons: Iterable[Reason], refund: RefundTerms, remedies: Remedies
 ) -> None:
-    """Raise InvalidPolicy if a reason has a cap and every claim with it is for a full refund."""
+    """Raise InvalidPolicy if a reason has a cap and every claim with it asks for more."""
     caps = dict(refund.reason_caps)
     for one in reasons:
         cap = caps.get(one.code, WHOLE) if one.cap is None else one.cap
-        if cap < WHOLE and not any(RefundKind.PARTIAL in kinds for kinds in offered(one, remedies)):
+        kinds = {kind for kinds in offered(one, remedies) for kind in kinds}
+        if cap < WHOLE and kinds.isdisjoint(MEETING_A_CAP):
             message = (
                 f"no claim can meet the cap for {one.code!r}: only full refunds are offered; "
                 "remove the cap, or offer partial refunds in remedies"

@@ -11,7 +11,7 @@ from disputerules.facts.case import ORDER_PARTS, SCOPES
 from disputerules.facts.origin import Deadline, Fold, Read, Recorded, Tally
 from disputerules.facts.selection import Selection
 from disputerules.facts.settings import SETTINGS
-from disputerules.facts.variant import PREFIX, Variant, set_table, varying
+from disputerules.facts.variant import Variant, set_table, varying
 from disputerules.language.check import TableSet, check
 from disputerules.language.dependencies import (
     Tables,
@@ -46,8 +46,14 @@ def unfit_facts(when: Node, tables: Tables) -> Iterator[str]:
             outer = here.path[0].name if here.path else fact.name
             if outer not in seen and not is_fit(fact, here.supplied):
                 seen.add(outer)
-                through = "" if outer == fact.name else f", through {fact.name!r}"
-                yield f"a variant cannot read {outer!r}, which changes{through}; {REPAIR}"
+                yield f"a variant cannot read {outer!r}, {why_unfit(fact, outer)}"
+
+
+def why_unfit(fact: Fact, outer: str) -> str:
+    if isinstance(fact.origin, Recorded):
+        return "which each line has; ask any_line(..) or all_lines(..)"
+    through = "" if outer == fact.name else f", through {fact.name!r}"
+    return f"which changes{through}; {REPAIR}"
 
 
 def is_fit(fact: Fact, supplied: frozenset[str]) -> bool:
@@ -107,7 +113,10 @@ def problems(
         where = f"{places[one.id]}.when"
         found += [Mistake(where, message) for message in unfit_facts(one.when, table_set)]
         found += [Mistake(where, message) for message in of_calendar(one, table_set)]
-    found += of_cycles(asked, table_set)
+    # One that reads what changes may read itself through that, which is no mistake of its own.
+    unfit = {one.path for one in found}
+    fit = tuple(one for one in variants if f"{places[one.id]}.when" not in unfit)
+    found += of_cycles(fit, places, table_set)
     return tuple(found or unasked(variants, table_set))
 
 
@@ -140,11 +149,16 @@ def of_programs(table_set: TableSet) -> Iterator[Mistake]:
             yield Mistake(HERE, f"{message}; leave out one of them")
 
 
-def of_cycles(asked: Iterable[Table], table_set: TableSet) -> Iterator[Mistake]:
-    read = {table.name.removeprefix(PREFIX): settings_asked(table, table_set) for table in asked}
-    found = cycle(read)
-    if found:
-        yield Mistake(HERE, f"cycle of settings that vary by each other: {' -> '.join(found)}")
+def of_cycles(
+    variants: tuple[Variant, ...], places: Mapping[str, str], table_set: TableSet
+) -> Iterator[Mistake]:
+    asked = {name.name: set_table(name, variants, no_value) for name in varying(variants)}
+    found = cycle({name: settings_asked(table, table_set) for name, table in asked.items()})
+    first = next((one for one in variants if {*found} & {name for name, _ in one.set}), None)
+    if first is not None:
+        turn = " -> ".join(found)
+        message = f"cycle of settings that vary by each other: {turn}; let one read attributes only"
+        yield Mistake(f"{places[first.id]}.when", message)
 
 
 def of_calendar(one: Variant, tables: Tables) -> Iterator[str]:

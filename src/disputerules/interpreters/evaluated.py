@@ -53,10 +53,10 @@ class EvaluatedTable:
     def verdict(self, row: Row, case: Case) -> Verdict:
         return reference.verdict(self.table, row, Reading(case, self.policy))
 
-    def message(self, rule: str, case: Case) -> str:
+    def message(self, rule: str, case: Case, end: text.End | None = None) -> str:
         """Write the row's sentence about the case."""
         line = self.policy.wording.worded(self.table.name, self.table.row(rule))
-        return text.message(line, case, self.policy)
+        return text.message(line, case, self.policy, end)
 
 
 def table(one: Table, policy: Policy, rulings: Rulings) -> EvaluatedTable:

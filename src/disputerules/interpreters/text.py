@@ -5,7 +5,8 @@ Markdown. Phrases show the names of facts and settings between asterisks and lea
 to the reference pages.
 
 A row's reason has placeholders. `{goods_left}` is the value of a fact. `{ends_at:until|with no
-deadline}` is "until" and the instant, or "with no deadline" if that instant never comes.
+deadline}` is "until" and the instant, or "with no deadline" if that instant never comes. Where
+another row ends the answer earlier, it is the instant at which that does.
 `{reason:choices}` is a list of what a choice could be, the most alike first.
 """
 
@@ -40,6 +41,8 @@ from disputerules.values.periods import NEVER, Period, zone_named
 from disputerules.values.suggestions import most_alike
 
 Facts = Mapping[str, Fact]
+# Returns when an answer ends at the latest. Only a sentence that says so asks for it.
+End = Callable[[], datetime]
 WHETHER = "whether "
 PLACEHOLDER = re.compile(r"\{([\w.]+(?::[^{}]*)?)\}")
 
@@ -52,11 +55,16 @@ class Placeholder(NamedTuple):
     if_never: str = ""
     choices: bool = False
 
-    def write(self, value: Any, case: Case, zone: str, wording: Wording = ENGLISH) -> str:
+    def write(
+        self, value: Any, case: Case, zone: str, wording: Wording = ENGLISH, end: End | None = None
+    ) -> str:
         """Write the value with the word before it, or the text for an instant that never comes.
 
-        With `choices` write the codes that it could be, the most alike first.
+        With a word before it, an instant is at most `end`. With `choices` write the codes that it
+        could be, the most alike first.
         """
+        if self.if_never and end:
+            value = end() if value is None else min(value, end())
         if self.choices and isinstance(self.leaf, Fact):
             return most_alike(str(value), self.leaf.choices)
         if self.if_never and (value is None or value >= NEVER):
@@ -195,10 +203,11 @@ def closes_last(phrase: str) -> bool:
     return True
 
 
-def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
+def message(line: Row | Otherwise, case: Case, policy: Policy, end: End | None = None) -> str:
     """Write the row's sentence about a case: its reason with the values of the facts.
 
-    The values are in the language of the policy, the reason as the row has it.
+    The values are in the language of the policy, the reason as the row has it. `end` is when the
+    answer ends.
     """
     if "{" not in line.because:
         return line.because
@@ -206,7 +215,7 @@ def message(line: Row | Otherwise, case: Case, policy: Policy) -> str:
 
     def value(match: re.Match[str]) -> str:
         part = placeholder(match[1], policy.facts)
-        return part.write(value_of(part.leaf, reading), case, zone_of(reading), policy.wording)
+        return part.write(value_of(part.leaf, reading), case, zone_of(reading), policy.wording, end)
 
     return PLACEHOLDER.sub(value, line.because)
 

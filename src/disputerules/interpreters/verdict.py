@@ -80,8 +80,8 @@ class CompiledTable(Protocol):
         """What each row decides, where it holds."""
         ...
 
-    def message(self, rule: str, case: Case) -> str:
-        """The row's sentence about the case."""
+    def message(self, rule: str, case: Case, end: Callable[[], datetime] | None = None) -> str:
+        """The row's sentence about the case; `end` returns when the answer ends."""
         ...
 
 

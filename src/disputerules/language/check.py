@@ -7,13 +7,15 @@ all tables at hand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from string import Formatter
 from typing import Any
 
-from attrs import Attribute, asdict, define, frozen
+from attrs import Attribute, asdict, define, field, frozen
 
-from disputerules.language.dependencies import Expression, expressions, facts_read, parts_of
+from disputerules.language.dependencies import expressions, facts_read, parts_of
 from disputerules.language.expression import (
     Apply,
     Fact,
@@ -39,18 +41,24 @@ ROUNDINGS = frozenset(map(str, Rounding))
 
 # What to write where a scope lacks the line of an attribute.
 ASK_LINES = "; ask any_line(..) or all_lines(..) there"
+BECAUSE = "because"
+PLAIN_NAME = re.compile(r"[\w-]+(\.[\w-]+)?")
 CHOICES = "choices"  # the form of a placeholder that lists what a choice could be
 WARNINGS = frozenset({"code-of-another-row", "never-decides", "unknown-choice"})
 
 
 @frozen
 class Problem:
-    """A problem of a table: a stable code, the table, the row or the fact, and a message."""
+    """A problem of a table: a stable code, the table, the row or the fact, and a message.
+
+    `part` is the part of the row, such as `when` or `then.amount`.
+    """
 
     code: str
     table: str
     place: str
     message: str
+    part: str = ""
 
     @property
     def is_warning(self) -> bool:
@@ -89,7 +97,7 @@ def check_among(
     table: Table, others: Iterable[Table], facts: Facts, settings: Settings, scopes: Scopes
 ) -> tuple[Problem, ...]:
     """Return the problems of a table among those that it asks."""
-    table_set = TableSet({one.name: one for one in (*others, table)}, scopes)
+    table_set = TableSet({one.name: one for one in (*others, table)}, scopes, facts)
     return (*check(table, facts, settings), *table_set.problems(table))
 
 
@@ -97,15 +105,29 @@ def line_problems(
     table: Table, line: Row | Otherwise, facts: Facts, settings: Settings
 ) -> Iterator[Problem]:
     for code, message in because_problems(line.because, facts, settings):
-        yield Problem(code, table.name, line.id, message)
-    for node in line_nodes(line):
+        yield Problem(code, table.name, line.id, message, BECAUSE)
+    for part, node in line_parts(line):
         for code, message in node_problems(node, facts, settings):
-            yield Problem(code, table.name, line.id, message)
+            yield Problem(code, table.name, line.id, message, part)
+
+
+def line_parts(line: Row | Otherwise) -> Iterator[tuple[str, Node]]:
+    """Yield the expressions of a row, each after the name of its part."""
+    if isinstance(line, Row):
+        yield "when", line.when
+    for name, node in line.then.fields:
+        yield f"then.{name}", node
 
 
 def line_nodes(line: Row | Otherwise) -> tuple[Node, ...]:
-    fields = tuple(node for _, node in line.then.fields)
-    return (line.when, *fields) if isinstance(line, Row) else fields
+    return tuple(node for _, node in line_parts(line))
+
+
+def named_in(because: str) -> list[str]:
+    """Return the names in a sentence; none of one that cannot be read, which is another problem."""
+    with suppress(ValueError):
+        return [name for _, name, _, _ in Formatter().parse(because) if name]
+    return []
 
 
 def because_problems(because: str, facts: Facts, settings: Settings) -> Iterator[tuple[str, str]]:
@@ -121,12 +143,20 @@ def because_problems(because: str, facts: Facts, settings: Settings) -> Iterator
     for name, form in parts:
         declared: Mapping[str, Fact | Setting] = settings if "." in name else facts
         leaf = declared.get(name)
-        if leaf is None:
+        if leaf is None and not is_plain(name, facts):
+            message = f"a placeholder is the plain name of a fact or a setting, not {shown(name)}"
+            yield "unknown-placeholder", message + "; write two braces for a brace: {{ }}"
+        elif leaf is None:
             what = "setting" if "." in name else "fact"
             yield "unknown-placeholder", unknown(what, name, declared)
         elif form and not has_form(leaf, form):
             example = f"{{{name}:until|with no deadline}}"
             yield "because", f"{shown(form)} after {name}: only an instant has a form, as {example}"
+
+
+def is_plain(name: str, facts: Facts) -> bool:
+    """Return whether a placeholder has a name alone, which need not be a known one."""
+    return bool(PLAIN_NAME.fullmatch(name)) and name.partition(".")[0] not in facts
 
 
 def has_form(leaf: Fact | Setting, form: str) -> bool:
@@ -154,6 +184,9 @@ def lines_problems(origin: OfLines, facts: Facts, settings: Settings) -> Iterato
     read = facts_read([origin.node])
     if any(map(is_at, read)):
         yield "moving-lines", f"{origin.call}(..) must not depend on 'at'"
+    if any(isinstance(one.origin, OfLines) for one in read):
+        yield "line-facts", f"{origin.call}(..) asks each line once; ask nothing of all lines in it"
+        return
     built_in = [one.name for one in read if "line" in one.parts and not is_recorded(one)]
     if built_in or not any("line" in one.parts for one in read):
         given = f"got {', '.join(map(repr, built_in))}" if built_in else "got none"
@@ -257,6 +290,7 @@ class TableSet:
 
     tables: dict[str, Table]
     scopes: Scopes
+    facts: Facts = field(factory=dict)
 
     def table(self, name: str) -> Table | None:
         """Return the table of this name, if it exists."""
@@ -272,17 +306,17 @@ class TableSet:
         for line in table.lines:
             for code, message in self.at_problems(line):
                 yield Problem(code, table.name, line.id, message)
-        yield from self.scope_problems(table, walk)
+        yield from self.scope_problems(table)
 
     def reference_problems(self, fact: Fact) -> Iterator[tuple[str, str]]:
-        for name, field in fact.asks:
+        for name, part in fact.asks:
             table = self.tables.get(name)
             if table is None:
                 yield "missing-table", unknown("table", name, self.tables)
                 continue
-            kind = Kind.CHOICE if field == "code" else dict(table.fields).get(field)
+            kind = Kind.CHOICE if part == "code" else dict(table.fields).get(part)
             if kind != fact.kind:
-                yield "missing-field", f"table {name!r} has no field {field!r} of kind {fact.kind}"
+                yield "missing-field", f"table {name!r} has no field {part!r} of kind {fact.kind}"
             if table.hit is not Hit.FIRST:
                 yield "many-answers", f"table {name!r} collects many answers; a fact needs one"
             if table.scope is Scope.LINE and self.reads_at(table.nodes):
@@ -299,23 +333,27 @@ class TableSet:
                 if len(other) == 1 and self.reads_at(other):
                     yield "moving-instant", "'at' is compared with a value that depends on 'at'"
 
-    def scope_problems(self, table: Table, walk: tuple[Expression, ...]) -> Iterator[Problem]:
+    def scope_problems(self, table: Table) -> Iterator[Problem]:
         """Yield facts that read a part of the case that the scope of the table lacks."""
-        needed = parts_of(walk)
+        read = [(line, *part) for line in table.lines for part in self.read_parts(line)]
+        needed = parts_of(expressions([node for *_, node in read], self))
         scope = self.scopes.get(table.name) or self.scopes.get(table.scope, (needed,))
         given = max(scope, key=lambda parts: len(parts & needed))
-        if needed <= given:
-            return
-        for line in table.lines:
-            for fact, lack in self.missing_parts(line, given):
+        for line, part, node in read if not needed <= given else ():
+            for fact, lack in self.missing_parts(node, given):
                 message = f"table {table.name!r} cannot read {fact}: its case has no {lack}"
-                yield Problem("out-of-scope", table.name, line.id, message)
+                yield Problem("out-of-scope", table.name, line.id, message, part)
 
-    def missing_parts(
-        self, line: Row | Otherwise, given: frozenset[str]
-    ) -> Iterator[tuple[str, str]]:
+    def read_parts(self, line: Row | Otherwise) -> Iterator[tuple[str, Node]]:
+        """Yield what a row reads, each after the name of its part; of its sentence, the facts."""
+        yield from line_parts(line)
+        for name in named_in(line.because):
+            if name in self.facts:
+                yield BECAUSE, self.facts[name]
+
+    def missing_parts(self, node: Node, given: frozenset[str]) -> Iterator[tuple[str, str]]:
         """Yield the facts that read a part of the case that it lacks, and that part."""
-        for expression in expressions(line_nodes(line), self):
+        for expression in expressions([node], self):
             for fact in expression.facts:
                 missing = {*fact.parts} - given - expression.supplied
                 name = name_of(fact)

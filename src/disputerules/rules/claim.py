@@ -89,7 +89,8 @@ CLAIM = Table(
         ),
         Row(
             "exceeds-reason-cap",
-            when=(claim.reason_cap < 10_000)
+            when=~claim.remedy.one_of("replacement", "repair")
+            & (claim.reason_cap < 10_000)
             & (claim.asked > claim.refundable.portion(claim.reason_cap, 10_000, settings.ROUNDING)),
             then=outcome(False, path=".amount"),
             because="{asked} is more than the policy refunds for {reason}",

@@ -51,6 +51,9 @@ def table(one: Table, policy: Policy, rulings: Rulings) -> "GeneratedTable":
     return GeneratedTable(one, policy, decide, rulings)
 
 
+Sentence = Callable[[Case, text.End | None], str]
+
+
 @frozen(eq=False)
 class GeneratedTable:
     """The generated functions of a table; `decide.source` is the generated code.
@@ -62,7 +65,7 @@ class GeneratedTable:
     policy: Policy
     decide: Callable[[Case], Any]
     rulings: Rulings
-    sentences: dict[str, Callable[[Case], str]] = field(factory=dict)
+    sentences: dict[str, Sentence] = field(factory=dict)
     functions: dict[str, Callable[[Case], Any]] = field(factory=dict)
     by_row: list[Callable[[Case], Verdict]] = field(factory=list)
     separate: "GeneratedTable | None" = None
@@ -98,33 +101,33 @@ class GeneratedTable:
             self.by_row[:] = [self.function(f"row_{at}", one_verdict(row)) for at, row in rows]
         return self.by_row
 
-    def message(self, rule: str, case: Case) -> str:
+    def message(self, rule: str, case: Case, end: text.End | None = None) -> str:
         """Write the row's sentence about the case; it is compiled at its first use."""
         write = self.sentences.get(rule)
         if write is None:
             line = self.policy.wording.worded(self.table.name, self.table.row(rule))
             write = self.sentences[rule] = sentence(line, self)
-        return write(case)
+        return write(case, end)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Generated functions cannot be pickled: the policy's table is compiled where it arrives.
         return self.rulings, (self.table.name,)
 
 
-def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Callable[[Case], str]:
+def sentence(line: Row | Otherwise, compiled: GeneratedTable) -> Sentence:
     """Compile a row's reason to a function of the case that equals `text.message`."""
     if not line.placeholders:
-        return lambda case: line.because
+        return lambda case, end: line.because
     words = text.PLACEHOLDER.split(line.because)
     facts = compiled.policy.facts
     parts = {place: text.placeholder(words[place], facts) for place in range(1, len(words), 2)}
     values = {place: reader(part.leaf, compiled) for place, part in parts.items()}
     zone, wording = reader(ZONE, compiled), compiled.policy.wording
 
-    def message(case: Case) -> str:
+    def message(case: Case, end: text.End | None) -> str:
         filled, here = list(words), zone(case)
         for place, part in parts.items():
-            filled[place] = part.write(values[place](case), case, here, wording)
+            filled[place] = part.write(values[place](case), case, here, wording, end)
         return "".join(filled)
 
     return message

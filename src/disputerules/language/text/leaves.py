@@ -20,6 +20,8 @@ from disputerules.values.errors import LanguageError, shown
 from disputerules.values.periods import NEVER
 from disputerules.values.suggestions import unknown
 
+CONSTANTS = {"true": "True", "false": "False"}
+EXPECTED = "expected the name of a fact, a setting or an attribute, or a word as a string"
 UNIT = {
     Kind.SPAN: "; write days(3), hours(3) or microseconds(3)",
     Kind.INSTANT: "; write instant('2026-01-31T00:00:00Z')",
@@ -90,12 +92,17 @@ def name(parser: Parser, tree: ast.expr, wants: Kind | None) -> Node | None:
 
 
 def unknown_name(parser: Parser, written: str) -> str:
-    """Say what is meant; an attribute is read with its owner, such as "tier" as "buyer_tier"."""
+    """Say what is meant: a word is a string, and an attribute is read with its owner."""
+    if written in CONSTANTS:
+        return f"unknown name {written!r}; write {CONSTANTS[written]}"
+    if any(isinstance(one, Fact) and written in one.choices for one in parser.names.values()):
+        return f"unknown name {written!r}; write the word as a string: '{written}'"
     owned = [one for one in parser.names if one.partition("_")[2] == written]
     if len(owned) == 1:
         return f"unknown name {written!r}; did you mean {owned[0]!r}?"
     what = "setting" if "." in written else "name"
-    return unknown(what, written, [*parser.names, "never"])
+    message = unknown(what, written, [*parser.names, "never"])
+    return message if ";" in message else f"{message}; {EXPECTED}"
 
 
 def attribute(parser: Parser, tree: ast.Attribute, wants: Kind | None) -> Node | None:

@@ -26,7 +26,8 @@ def unary(parser: Parser, tree: ast.UnaryOp, wants: Kind | None) -> Node | None:
     ):
         return integer(parser, tree, -inner.value, wants)
     if not isinstance(tree.op, ast.Not):
-        parser.report(tree, "syntax", "a sign may stand before an integer only; write 0 - x")
+        message = "a sign may stand before an integer only, and only '-'; write 0 - x"
+        parser.report(tree, "syntax", message)
         return None
     if isinstance(inner, ast.Call) and dotted(inner.func) == "known":
         return missing(parser, inner)

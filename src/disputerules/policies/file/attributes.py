@@ -47,7 +47,8 @@ def read_attributes(value: Any, draft: Draft) -> None:
             elif key == "others":
                 others = others if given is None else as_others(given)
             else:
-                raise InvalidPolicy(unknown("key", key, (*OWNERS, "others")))
+                above = draft.misplaced(key, f"[{KEY}]")
+                raise InvalidPolicy(above or unknown("key", key, (*OWNERS, "others")))
     draft.attributes = Attributes(tuple(declared.values()), others)
 
 
@@ -62,6 +63,7 @@ def attributes_of(owner: str, value: Any, path: str, draft: Draft) -> dict[str, 
             kind = {key: plain[key] for key in KIND if key in expect_object(plain)}
             found |= named(attribute_of(owner, name, kind))
         with draft.rule(path + step(name)):
+            draft.refuse_misplaced(name, plain, f"[{KEY}.{owner}]")
             found |= named(attribute_of(owner, name, expect_object(plain)))
     return found
 

@@ -26,7 +26,14 @@ from disputerules.language.currencies import currencies, currencies_of, of_line
 from disputerules.language.expression import MAX_SIZE, Fact, Kind, Node, leaves
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.language.text import parse
-from disputerules.values.errors import DisputeRulesError, InvalidInput, InvalidPolicy, raise_all
+from disputerules.values.codec import mistyped
+from disputerules.values.errors import (
+    DisputeRulesError,
+    InvalidInput,
+    InvalidPolicy,
+    InvalidType,
+    raise_all,
+)
 
 Line = Row | Otherwise
 
@@ -57,6 +64,13 @@ class Part:
         return True
 
 
+def expect_tables(value: Any, key: str) -> None:
+    """Raise InvalidType for what is no array; TOML writes an array of tables as [[key]]."""
+    if type(value) is not list:
+        error = mistyped(value, "an array")
+        raise InvalidType(f"{error.message}; in TOML, write [[{key}]]")
+
+
 SHORT = 300  # characters
 
 
@@ -71,13 +85,15 @@ def parsed(text: str, kind: Kind) -> Node:
 class Draft:
     """The policy that a file starts from, and what its keys have changed.
 
-    `place` gives the path of a setting. `attributes` are those of the start and of the file,
+    `place` gives the path of a setting. `keys` are those of the top, which may have fallen into a
+    table. `attributes` are those of the start and of the file,
     `reasons` too, by code, `lines` the rows of each table, `otherwise` last; `places` says where
-    the file has a row.
+    the file has a row, and a part of it.
     """
 
     start: Policy
     place: Place
+    keys: tuple[str, ...] = ()
     attributes: Attributes = field(
         default=Factory(lambda self: self.start.attributes, takes_self=True)
     )
@@ -85,7 +101,7 @@ class Draft:
     lines: dict[str, list[Line]] = field(init=False)
     reasons: dict[str, Reason] = field(init=False)
     dropped: set[tuple[str, str]] = field(factory=set)
-    places: dict[tuple[str, str], str] = field(factory=dict)
+    places: dict[tuple[str, ...], str] = field(factory=dict)
     unread: set[tuple[str, str]] = field(factory=set)
     mistakes: list[DisputeRulesError] = field(factory=list)
     variants: list[Variant] = field(factory=list)
@@ -98,6 +114,18 @@ class Draft:
     def facts(self) -> Mapping[str, Fact]:
         """The facts that the rows of the file may read."""
         return with_codes(vocabulary(self.attributes), (*self.reasons,))
+
+    def misplaced(self, key: str, above: str) -> str:
+        """Return what to do with a key of the top that fell into a table; "" for another key."""
+        if key not in self.keys:
+            return ""
+        return f"{key!r} belongs at the top of the file; move it up, above {above}"
+
+    def refuse_misplaced(self, key: str, value: Any, above: str) -> None:
+        """Raise InvalidPolicy for a key of the top among tables whose names the file chooses."""
+        message = self.misplaced(key, above)
+        if message and type(value) is not dict:
+            raise InvalidPolicy(message)
 
     def part(self, path: str) -> "Part":
         """Keep the error of one part of the file, so that the other parts are read too."""
@@ -175,12 +203,19 @@ class Draft:
             self.mistakes.append(InvalidInput("too-large", message, ".variants"))
 
     def check(self, tables: tuple[Table, ...]) -> None:
-        """Find what is wrong with the tables as a whole, and with which row of the file."""
+        """Find what is wrong with the tables as a whole, and with which row of the file.
+
+        Tables that ask a table with a mistake are wrong because of it, and are not named beside it.
+        """
         known = {(one.path, one.message) for one in self.mistakes}
+        found: list[DisputeRulesError] = []
         for problem in table_errors(tables, self.attributes):
-            path = self.places.get((problem.table, problem.place), "")
-            if (path, str(problem)) not in known:
-                self.mistakes.append(InvalidPolicy(str(problem), path))
+            row = (problem.table, problem.place)
+            path = self.places.get((*row, problem.part)) or self.places.get(row, "")
+            message = problem.message if path else str(problem)
+            if (path, message) not in known:
+                found.append(InvalidPolicy(message, path))
+        self.mistakes += [one for one in found if one.path] or found
 
     def check_variants(self, tables: tuple[Table, ...]) -> None:
         """Find the variants that read what changes; a policy finds it only in a whole file."""

@@ -77,6 +77,11 @@ class OutcomeReader:
 
     def changed(self, given: dict[str, Any]) -> Outcome:
         """Return the default with the given keys changed."""
+        if not given and self.shape.before.hit is Hit.FIRST:
+            message = (
+                f'expected "{REFUSE}", "{ALLOW}" or a field of the outcome, got an empty object'
+            )
+            raise InvalidPolicy(message)
         fields = dict(self.default.fields)
         own: dict[str, Any] = {}
         kinds = dict(self.shape.before.fields)

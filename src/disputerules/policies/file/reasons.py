@@ -13,7 +13,7 @@ from disputerules.facts.policy import Policy
 from disputerules.facts.reason import CONDITIONS, MAX_REASONS, REMEDIES, Branch, Reason
 from disputerules.facts.reason_tables import SUPPORT
 from disputerules.facts.settings import SETTINGS
-from disputerules.language.check import because_problems
+from disputerules.language.check import BECAUSE, because_problems
 from disputerules.language.expression import Kind
 from disputerules.language.table import ROW_ID
 from disputerules.language.text import unparse
@@ -83,6 +83,7 @@ def read_reasons(value: Any, draft: Draft) -> None:
     for code, plain in raw.items():
         path = f".{KEY}{step(code)}"
         with draft.rule(path):
+            draft.refuse_misplaced(code, plain, f"[{KEY}]")
             read_reason(code, expect_object(plain), path, draft)
 
 
@@ -93,12 +94,14 @@ def read_reason(code: str, raw: dict[str, Any], path: str, draft: Draft) -> None
     for key, value in raw.items():
         with draft.rule(path + step(key)):
             if key not in PARTS:
-                raise InvalidPolicy(unknown("key", key, PARTS))
+                message = draft.misplaced(key, f"[{KEY}.{code}]") or unknown("key", key, PARTS)
+                raise InvalidPolicy(message)
             if value is not None:
                 parts[key] = read_part(key, value, draft)
     for name in CONDITIONS:
         support = name.removesuffix("_when")
         draft.places[SUPPORT, f"{code}-{support}"] = f"{path}.{name}"
+        draft.places[SUPPORT, f"{code}-{support}", BECAUSE] = f"{path}.{support}_because"
     known = draft.reasons.get(code)
     if known is not None:
         draft.reasons[code] = evolve(known, **merged(known, parts))
@@ -107,7 +110,8 @@ def read_reason(code: str, raw: dict[str, Any], path: str, draft: Draft) -> None
     # One without a branch is wrong, but there: conditions may name it.
     draft.reasons[code] = Reason(**{"code": code, "branch": Branch.ANY} | parts)
     if "branch" not in raw:
-        raise InvalidPolicy(missing("branch", raw, PARTS) + did_you_mean(code, others))
+        message = missing("branch", raw, PARTS) + did_you_mean(code, others)
+        raise InvalidPolicy(message, ".branch")
 
 
 def did_you_mean(code: str, known: Iterable[str]) -> str:

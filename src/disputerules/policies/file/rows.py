@@ -3,7 +3,7 @@
 `drop_rows` is read first. A row may stand beside a row that the file has above it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from attrs import evolve, frozen
@@ -14,7 +14,7 @@ from disputerules.language.check import because_problems
 from disputerules.language.expression import Kind, Literal, Node
 from disputerules.language.table import ROW_ID, Otherwise, Outcome, Row, Table
 from disputerules.language.text import unparse
-from disputerules.policies.file.draft import Draft, Line
+from disputerules.policies.file.draft import Draft, Line, expect_tables
 from disputerules.policies.file.outcomes import (
     PLACES,
     ROW_KEYS,
@@ -27,7 +27,6 @@ from disputerules.values.codec import (
     TEXT,
     expect_object,
     list_of,
-    mistyped,
     refuse_longer,
     step,
 )
@@ -78,25 +77,22 @@ def no_row(row_id: str, table: str, ids: Iterable[str], draft: Draft) -> str:
     return f"table {table!r}: {unknown('row', row_id, ids)}"
 
 
-def read_rows(value: Any, draft: Draft, keys: Collection[str]) -> None:
-    """Read `rows`. `keys` are those of the top, which may have fallen into a row."""
-    if type(value) is not list:
-        raise mistyped(value, "an array")
+def read_rows(value: Any, draft: Draft) -> None:
+    """Read `rows`."""
+    expect_tables(value, "rows")
     refuse_longer(value, MAX_ROWS)
     for place, raw in enumerate(value):
         path = f".rows[{place}]"
         with draft.rule(path):
-            refuse_keys(expect_object(raw), keys, path, draft)
+            refuse_keys(expect_object(raw), path, draft)
             RowReader(raw, path, draft).add()
 
 
-def refuse_keys(raw: dict[str, Any], keys: Collection[str], path: str, draft: Draft) -> None:
+def refuse_keys(raw: dict[str, Any], path: str, draft: Draft) -> None:
     """Report the keys that a row does not have."""
     for key in raw:
         if key not in ROW_KEYS:
-            message = unknown("key", key, ROW_KEYS)
-            if key in keys:
-                message = f"{key!r} belongs at the top of the file; move it up, above [[rows]]"
+            message = draft.misplaced(key, "[[rows]]") or unknown("key", key, ROW_KEYS)
             draft.mistakes.append(InvalidPolicy(message, path + step(key)))
 
 
@@ -127,6 +123,14 @@ class RowReader:
             self.draft.unread.add((self.raw["table"], row_id))
         lines[spot : spot + replaces] = [line]
         self.draft.places[self.raw["table"], row_id] = self.path
+        for part in self.given_parts():
+            self.draft.places[self.raw["table"], row_id, part] = f"{self.path}.{part}"
+
+    def given_parts(self) -> Iterator[str]:
+        """Yield the parts of the row that have facts, as far as the file gives them."""
+        yield from (key for key in ("when", "because") if key in self.raw)
+        then = self.raw.get("then")
+        yield from (f"then.{name}" for name in (then if type(then) is dict else ()))
 
     def part(self, key: str, read: Callable[[Any], T], default: T | None = None) -> T | None:
         """Return one key, `default` where it is left out, or None where it is wrong."""

@@ -1,6 +1,6 @@
 """The settings of a file, by name; and the policy's own name, version and the like."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import NOTHING, evolve, fields
@@ -19,25 +19,23 @@ IDENTITY = ("name", "version", "effective_from", "about", "sources")
 SECTIONS = tuple(name for name in POLICY.schema["properties"] if name not in IDENTITY)
 
 
-def read_set(value: Any, draft: Draft, keys: Collection[str]) -> None:
-    """Read `set`. `keys` are those of the top, which may have fallen into this table."""
+def read_set(value: Any, draft: Draft) -> None:
+    """Read `set`."""
     for name, given in flat(expect_object(value)):
-        message = misplaced(name, draft, keys)
+        message = misplaced(name, draft)
         if message:
             draft.mistakes.append(InvalidPolicy(message, draft.place(name)))
         else:
             read_setting(name, given, draft)
 
 
-def misplaced(name: str, draft: Draft, keys: Collection[str]) -> str:
+def misplaced(name: str, draft: Draft) -> str:
     if name in draft.changes:
         return f"{name!r} is given twice; keep one"
     key = name.rpartition(".")[2]
     if is_term(name):
         return f"{key!r} is a term of a reason; write it under [{name.rpartition('.')[0]}]"
-    if key in keys and name not in changeable(Policy):
-        return f"{key!r} belongs at the top of the file; move it up, above [set]"
-    return ""
+    return "" if name in changeable(Policy) else draft.misplaced(key, "[set]")
 
 
 def flat(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:

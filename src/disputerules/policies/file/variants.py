@@ -8,10 +8,10 @@ from disputerules.facts.settings import SETTINGS
 from disputerules.facts.variant import Variant, as_changes, as_id
 from disputerules.language.check import because_problems
 from disputerules.language.expression import Kind, Node
-from disputerules.policies.file.draft import Draft
+from disputerules.policies.file.draft import Draft, expect_tables
 from disputerules.policies.file.settings import flat
 from disputerules.values.citation import SOURCE
-from disputerules.values.codec import TEXT, expect_object, mistyped, refuse_longer, step
+from disputerules.values.codec import TEXT, expect_object, refuse_longer, step
 from disputerules.values.errors import InvalidPolicy
 from disputerules.values.suggestions import missing, unknown
 
@@ -21,16 +21,15 @@ REQUIRED = KEYS[:-1]
 MAX_VARIANTS = 1_000
 
 
-def read_variants(value: Any, draft: Draft, keys: tuple[str, ...]) -> None:
-    """Read `variants`. `keys` are those of the top, which may have fallen into a variant."""
-    if type(value) is not list:
-        raise mistyped(value, "an array")
+def read_variants(value: Any, draft: Draft) -> None:
+    """Read `variants`."""
+    expect_tables(value, KEY)
     refuse_longer(value, MAX_VARIANTS)
     seen: dict[str, int] = {}
     for number, raw in enumerate(value):
         path = f".{KEY}[{number}]"
         with draft.rule(path):
-            one = VariantReader(expect_object(raw), path, draft, keys).read()
+            one = VariantReader(expect_object(raw), path, draft).read()
             if one is not None and seen.setdefault(one.id, number) != number:
                 message = f"duplicate variant {one.id!r}; choose another id"
                 draft.mistakes.append(InvalidPolicy(message, f"{path}.id"))
@@ -42,8 +41,8 @@ def read_variants(value: Any, draft: Draft, keys: tuple[str, ...]) -> None:
 class VariantReader:
     """Reads one variant, and keeps every mistake in it."""
 
-    def __init__(self, raw: dict[str, Any], path: str, draft: Draft, keys: tuple[str, ...]) -> None:
-        self.raw, self.path, self.draft, self.keys = raw, path, draft, keys
+    def __init__(self, raw: dict[str, Any], path: str, draft: Draft) -> None:
+        self.raw, self.path, self.draft = raw, path, draft
 
     def read(self) -> Variant | None:
         """Return the variant; None if anything is wrong with it."""
@@ -63,11 +62,9 @@ class VariantReader:
         return Variant(**parts) if len(self.draft.mistakes) == before else None
 
     def wrong(self, key: str) -> str:
-        if key in self.keys:
-            return f"{key!r} belongs at the top of the file; move it up, above [[{KEY}]]"
         if key in SETTINGS:
             return f"{key!r} is a setting; move it into set = {{ .. }}"
-        return unknown("key", key, KEYS)
+        return self.draft.misplaced(key, f"[[{KEY}]]") or unknown("key", key, KEYS)
 
     def id(self, value: Any) -> str:
         return as_id(TEXT.read(value))

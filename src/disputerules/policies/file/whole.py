@@ -47,7 +47,7 @@ def changed_base(raw: dict[str, Any], base_of: FindBase) -> Policy:
             "missing-key", "missing key 'base': the name of the policy to change", ".base"
         )
     base = in_part(base_of, raw["base"], ".base")
-    draft = Draft(base.policy, partial(path_of, raw))
+    draft = Draft(base.policy, partial(path_of, raw), KEYS)
     for key in raw:
         if key not in KEYS:
             draft.mistakes.append(unknown_key(key))
@@ -56,7 +56,7 @@ def changed_base(raw: dict[str, Any], base_of: FindBase) -> Policy:
             read_setting(name, raw[name], draft)
     if raw.get("set") is not None:
         with draft.part(".set"):
-            read_set(raw["set"], draft, KEYS)
+            read_set(raw["set"], draft)
     with draft.part(".set"):
         base.refuse_unset(draft.changes)
     return with_rows(raw, draft)
@@ -101,13 +101,13 @@ def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
     settled = draft.settled()
     if raw.get(VARIANTS) is not None:
         with draft.part(f".{VARIANTS}"):
-            read_variants(raw[VARIANTS], draft, KEYS)
+            read_variants(raw[VARIANTS], draft)
     if raw.get("drop_rows") is not None:
         with draft.part(".drop_rows"):
             read_dropped(raw["drop_rows"], draft)
     if raw.get("rows") is not None:
         with draft.part(".rows"):
-            read_rows(raw["rows"], draft, KEYS)
+            read_rows(raw["rows"], draft)
     policy = draft.policy(settled)
     given = raw.get(TRANSLATIONS)
     return policy if given is None else with_translations(policy, given)
@@ -118,7 +118,7 @@ def complete(raw: dict[str, Any]) -> Policy:
     if not raw.keys() & {*SECTIONS}:
         message = "missing key 'base': the name of the policy to change; or give every setting"
         raise InvalidPolicy(message, ".base")
-    draft = Draft(with_defaults(ALIEXPRESS_GUIDE), path_at_top)
+    draft = Draft(with_defaults(ALIEXPRESS_GUIDE), path_at_top, KEYS)
     read_all({key: value for key, value in raw.items() if key not in RULE_KEYS}, draft)
     return with_rows(raw, draft)
 
