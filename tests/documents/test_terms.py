@@ -289,10 +289,44 @@ because = "worn"
 """
     assert "restocking_fee" not in as_ucp(shop(row))
     assert "restockingFee" not in as_schema_org(shop(row))
-    assert (
-        "what is kept back, as rows of the policy's own decide it"
-        in publish(shop(row), "ucp").omitted
-    )
+    note = "what is kept back, as rows of the policy's own decide it"
+    for format in ("ucp", "schema.org"):
+        omitted = publish(shop(row), format).omitted
+        assert [one for one in omitted if one.startswith("what is kept back")] == [note]
+
+
+def refusals_listed(policy):
+    _, _, rest = publish(policy, "markdown").text.partition("## When no dispute may be opened\n")
+    return set(re.findall(r"^- `([a-z-]+)`:", rest.partition("\n## ")[0], re.MULTILINE))
+
+
+SWITCHED = {
+    "goods-confirmed": {"protection__after_confirmation": "3 days"},
+    "not-shipped": {"protection__requires_shipment": True},
+    "charged-back": {"chargeback__on_opening": "close"},
+}
+
+
+@pytest.mark.parametrize("code", SWITCHED)
+def test_a_refusal_is_listed_only_where_the_settings_let_it_happen(code):
+    assert code not in refusals_listed(shop())
+    assert refusals_listed(shop(**SWITCHED[code])) == {code} | refusals_listed(shop())
+    some = shop(CATEGORIES + variant("fresh", FRESH, **SWITCHED[code]).replace("True", "true"))
+    assert code in refusals_listed(some)
+
+
+def test_a_row_of_its_own_may_wait_for_what_never_comes():
+    late = shop(refusal("late", "confirmation_closes_at.or_never <= at and received"))
+    assert "late" not in refusals_listed(late)
+    assert "late" in refusals_listed(late.but({"protection.after_confirmation": "1 day"}))
+    other = shop(refusal("late", "confirmation_closes_at.or_else(placed_at) <= at"))
+    assert "late" in refusals_listed(other)
+
+
+@pytest.mark.parametrize("name", ["ebay-money-back", "eu-withdrawal", "paypal-buyer-protection"])
+def test_no_terms_say_that_a_confirmation_ends_what_it_does_not_end(name):
+    assert "goods-confirmed" not in refusals_listed(POLICIES[name])
+    assert "not-shipped" not in refusals_listed(POLICIES[name])
 
 
 def test_remedies_become_resolutions_and_refund_types():
@@ -444,10 +478,17 @@ def test_the_page_for_people_has_every_reason_setting_and_variant(policy):
     for one in SETTINGS.values():
         if policy.setting(one) not in (None, ()):
             assert one.meaning in text
-    for row in policy.table("eligibility").rows:
-        if not row.then.allowed:
-            assert f"`{row.id}`" in text
+    off = {code for code, set_to in SWITCHED.items() if is_off(policy, *set_to)}
+    refusing = {row.id for row in policy.table("eligibility").rows if not row.then.allowed}
+    assert refusals_listed(policy) == refusing - off
     assert "Nothing here is legal advice." in text
+
+
+def is_off(policy, name):
+    """Whether a setting is off in a policy and in each of its variants."""
+    setting = name.replace("__", ".")
+    varied = any(setting in dict(one.set) for one in policy.variants)
+    return not varied and not policy.setting(SETTINGS[setting])
 
 
 def line_with(text, start):

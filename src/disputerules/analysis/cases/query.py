@@ -119,6 +119,13 @@ class SolverQuery:
         with self.under(reads, conditions):
             return self.search(reads, fits, self.exact)
 
+    def may_find(self, reads: frozenset[str], fits: Fits, *conditions: Any) -> bool:
+        """Whether a case may meet the conditions: also where the solver cannot tell."""
+        try:
+            return self.find_any(reads, fits, *conditions) is not None
+        except Undecided:
+            return True
+
     @contextmanager
     def under(self, reads: frozenset[str], conditions: Iterable[Any]) -> Iterator[None]:
         """Add conditions to the solver while the block runs."""

@@ -24,12 +24,14 @@ from disputerules.analysis.promise.refusals import (
 )
 from disputerules.analysis.promise.scope import SCOPE
 from disputerules.facts.case import Case
+from disputerules.facts.claim_facts import remedy
 from disputerules.facts.order_facts import at
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver.table import Formulas, bound, capped, fact, table
 from disputerules.interpreters.solver.unknowns import ticks, z3
+from disputerules.language.dependencies import dependencies
 from disputerules.rules.claim import at_hand, offered
 from disputerules.values.periods import Period, deadline
 
@@ -77,22 +79,53 @@ def prove_promise(promise: Promise, policy: Policy) -> PromiseProof:
         if witness is not None:
             found = refusal(promise, witness.case(policy), policy)
             return PromiseProof(promise, Kept.BROKEN, witness, found)
-        return kept(promise, policy, query, is_covered, covered)
+        empty = without_claims(promise, policy, formulas, query, is_covered, covered)
+        if empty:
+            return PromiseProof(promise, Kept.UNKNOWN, why=f"it covers no {empty}")
+        return kept(promise, policy, formulas, query, is_covered, covered)
     except Undecided:
         why = "the solver found neither an order that breaks it nor a proof"
         return PromiseProof(promise, Kept.UNKNOWN, why=why)
 
 
-def kept(
-    promise: Promise, policy: Policy, query: SolverQuery, is_covered: Fits, covered: list[Any]
-) -> PromiseProof:
-    """Return the result where no order breaks a promise; one that covers none proves nothing."""
-    assumptions = [
-        *query.assumptions,
-        *(f"the row {one} refuses no claim" for one in unsearched(policy)),
-    ]
+def without_claims(
+    promise: Promise,
+    policy: Policy,
+    formulas: Formulas,
+    query: SolverQuery,
+    is_covered: Fits,
+    covered: list[Any],
+) -> str:
+    """Return what a promise covers none of, so that it proves nothing; empty if there is nothing.
+
+    A condition can leave out every claim for a remedy that the promise names.
+    """
     if query.find_any(READS, is_covered, *covered) is None:
-        return PromiseProof(promise, Kept.UNKNOWN, why="it covers no order")
+        return "order"
+    for one in promise.remedies if remedy.node in dependencies([promise.where], policy) else ():
+        asks = bound(remedy.is_(one).node, formulas)
+        if query.find_any(READS, is_covered, *covered, asks) is None:
+            return f"claim for {one}"
+    return ""
+
+
+def kept(
+    promise: Promise,
+    policy: Policy,
+    formulas: Formulas,
+    query: SolverQuery,
+    is_covered: Fits,
+    covered: list[Any],
+) -> PromiseProof:
+    """Return the result where no order breaks a promise."""
+    refusing = [
+        f"the row {name}.{policy.table(name).rows[place].id} refuses no claim"
+        for name, place in unsearched(policy)
+        if query.may_find(
+            READS, is_covered, *covered, table(policy.table(name), formulas)[place].holds
+        )
+    ]
+    assumptions = [*query.assumptions, *refusing]
     if assumptions:
         why = "proved only on the assumption that " + " and that ".join(assumptions)
         return PromiseProof(promise, Kept.UNKNOWN, why=why)

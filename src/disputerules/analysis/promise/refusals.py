@@ -11,19 +11,26 @@ from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.promise.promise import Promise
 from disputerules.analysis.promise.scope import ASKED, OFFERED
-from disputerules.documents.terms.window import own_rows
+from disputerules.documents.terms.window import (
+    GIVEN,
+    facts_read,
+    own_rows,
+    reads_only_what_is_given,
+)
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy, selection
 from disputerules.interpreters import reference, text
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.solver.table import Formulas, bound, chain, table
 from disputerules.interpreters.solver.unknowns import Term, z3
-from disputerules.language.dependencies import asked_nodes, dependencies
 from disputerules.language.expression import Node
-from disputerules.language.table import Otherwise, Row, Table
+from disputerules.language.table import Otherwise, Row
 
 NOTHING_OFFERED = "nothing-offered"
 ELIGIBILITY, CLAIM, LINES = "eligibility", "claim", "claim-lines"
+EVIDENCE, FILES = "evidence", "evidence-files"
+# The tables of which a row refuses a claim that can be opened otherwise.
+SEARCHED = (CLAIM, LINES, EVIDENCE)
 
 
 @frozen
@@ -39,38 +46,32 @@ def as_read(policy: Policy, node: Node) -> Node:
     return selection(policy).node(node) if policy.selects else node
 
 
-def reads_what_is_asked(row: Row, policy: Policy) -> bool:
-    """Return whether a row depends on what the buyer asks for."""
-    read = dependencies([row.when], policy, asked_nodes)
-    return any(leaf.name in ASKED for leaf in read)
-
-
 def refusing_rows(policy: Policy, name: str) -> Iterator[tuple[int, Row]]:
-    """Yield the rows of a table of claims that refuse whatever the buyer asks for."""
+    """Yield the rows of a table of claims that refuse whatever the buyer asks for and gives."""
     for place, row in enumerate(policy.table(name).rows):
-        if not row.then.allowed and not reads_what_is_asked(row, policy):
+        if not row.then.allowed and not facts_read(row, policy) & (ASKED | GIVEN):
             yield place, row
 
 
-def unsearched(policy: Policy) -> tuple[str, ...]:
-    """Return the policy's own rows that depend on what the buyer asks for, by table and id."""
-    rows = {name: policy.table(name) for name in (CLAIM, LINES)}
-    return tuple(
-        f"{name}.{own.id}"
-        for name, own in own_rows(policy, rows)
-        if not own.then.allowed and reads_what_is_asked(row_of(rows[name], own.id), policy)
-    )
+def unsearched(policy: Policy) -> Iterator[tuple[str, int]]:
+    """Yield the policy's own rows that refuse for more than the order, by table and place.
 
-
-def row_of(one: Table, row_id: str) -> Row:
-    (found,) = [row for row in one.rows if row.id == row_id]
-    return found
+    They depend on what the buyer asks for, or are about the evidence. One that reads nothing but
+    what the buyer gives is left out, as that can be given otherwise.
+    """
+    own = {(name, row.id) for name, row in own_rows(policy, (*SEARCHED, FILES))}
+    for name in (*SEARCHED, FILES):
+        searched = dict(refusing_rows(policy, name)) if name in SEARCHED else {}
+        for place, row in enumerate(policy.table(name).rows):
+            is_own = (name, row.id) in own and not row.then.allowed and place not in searched
+            if is_own and not reads_only_what_is_given(row, policy):
+                yield name, place
 
 
 def accepted(promise: Promise, symbolic: SymbolicCase, policy: Policy, formulas: Formulas) -> Any:
     """Return whether a claim can be opened, as a formula."""
     parts = [chain(table(policy.table(ELIGIBILITY), formulas), "allowed", formulas)]
-    for name in (CLAIM, LINES):
+    for name in SEARCHED:
         lines = table(policy.table(name), formulas)
         parts += [z3.Not(lines[place].holds) for place, _ in refusing_rows(policy, name)]
     parts += [*offers(promise, symbolic, policy)]
@@ -101,7 +102,7 @@ def refusal(promise: Promise, case: Case, policy: Policy) -> Refusal | None:
     (verdict,) = reference.table(eligibility, reading)
     if not verdict.allowed:
         return refused_by(eligibility.row(verdict.rule), case, policy)
-    for name in (CLAIM, LINES):
+    for name in SEARCHED:
         for _, row in refusing_rows(policy, name):
             if reference.expression(row.when, reading):
                 return refused_by(row, case, policy)

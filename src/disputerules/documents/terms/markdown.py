@@ -11,6 +11,7 @@ from disputerules.documents.terms.values import (
     Known,
     Possible,
     about_goods,
+    can_hold,
     possible_values,
     with_possible_terms,
 )
@@ -212,7 +213,7 @@ def refusals(policy: Policy) -> Iterator[str]:
     yield bullets(
         (f"`{one.id}`", text.because(own.get(one.id, one), policy.facts))
         for one in rows
-        if not one.then.allowed
+        if not one.then.allowed and can_hold(one, policy)
     )
     others = [
         (

@@ -203,5 +203,7 @@ def fees_omitted(given: Guarantee) -> Iterator[str]:
             yield f"the return postage of {one.reason.code}: paid by {' or '.join(one.payers)}"
     if given.largest_label:
         yield f"up to {given.largest_label} minor units are kept back for the return label"
-    if given.keeps_back_by_own_rows or len(shares(given)) > 1:
-        yield f"what is kept back: up to {given.most_kept_back} basis points, and by its own rows"
+    if len(shares(given)) > 1:
+        yield f"what is kept back: up to {given.most_kept_back} basis points, as the claim is"
+    if given.keeps_back_by_own_rows:
+        yield "what is kept back, as rows of the policy's own decide it"

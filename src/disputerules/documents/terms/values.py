@@ -7,12 +7,15 @@ from typing import Any
 
 from attrs import frozen
 
+from disputerules.facts.origin import Deadline
 from disputerules.facts.policy import Policy
 from disputerules.facts.reason import Reason
 from disputerules.facts.reason_terms import TermSetting, setting_named
 from disputerules.facts.variant import Variant, setting_it
 from disputerules.language.bind import NO, YES, bind
-from disputerules.language.expression import Kind, Literal
+from disputerules.language.expression import Apply, Fact, Kind, Literal, Node, Op
+from disputerules.language.pens import NEVER_NODE
+from disputerules.language.table import Row
 
 Known = Mapping[str, Literal]
 
@@ -62,3 +65,20 @@ def with_possible_terms(
     assert isinstance(setting, TermSetting)
     found = possible_values(policy, name, known)
     return tuple(reason if one.variant is None else setting.put(reason, one.value) for one in found)
+
+
+def can_hold(row: Row, policy: Policy) -> bool:
+    """Return whether a row can hold under the settings of a policy, as far as they alone say."""
+    when = bind(row.when, policy.setting)
+    parts = when.args if isinstance(when, Apply) and when.op is Op.AND else (when,)
+    return when != NO and not any(waits_for_ever(one, policy) for one in parts)
+
+
+def waits_for_ever(node: Node, policy: Policy) -> bool:
+    """Return whether a condition waits for the end of a period that the policy does not have."""
+    match node:
+        case Apply(op=Op.LE, args=(Apply(op=Op.OR_ELSE, args=(Fact() as end, after)), Fact())):
+            origin = end.origin
+            is_unset = isinstance(origin, Deadline) and policy.setting(origin.period) is None
+            return after == NEVER_NODE and is_unset
+    return False

@@ -19,6 +19,7 @@ from disputerules.facts.reason import Reason
 from disputerules.interpreters import text
 from disputerules.interpreters.solver.calendars import bounds, in_days
 from disputerules.language.bind import NO, bind
+from disputerules.language.dependencies import asked_nodes, dependencies
 from disputerules.language.table import Otherwise, Row
 from disputerules.language.text import unparse
 from disputerules.rules import TABLES
@@ -26,8 +27,13 @@ from disputerules.values.periods import Calendar, Period
 
 DAY = timedelta(days=1)
 LIBRARY = {table.name: table for table in TABLES}
-# The tables whose rows can refuse a claim for what it is, and not for how it is made.
-REFUSING = ("eligibility", "claim", "claim-lines")
+# The tables whose rows can refuse a claim for what it is. A row that reads only what is given with
+# the claim refuses it for how it is made.
+REFUSING = ("eligibility", "claim", "claim-lines", "evidence")
+# What the buyer gives with a claim, and can give otherwise.
+GIVEN = frozenset(
+    {"described", "file_count", "claim_bytes", "file_name", "file_bytes", "file_format"}
+)
 WAITS = (
     "protection.opens_after",
     "protection.opens_after_contact",
@@ -123,7 +129,8 @@ def clauses_in_order(
         yield Clause("support != 'contradicted'", "the record does not contradict the reason")
     for table, row in own_rows(policy, REFUSING):
         read = policy.table(table).row(row.id)
-        if not row.then.allowed and any(holds(read, policy, one) for one in known):
+        refuses = not row.then.allowed and not reads_only_what_is_given(row, policy)
+        if refuses and any(holds(read, policy, one) for one in known):
             words = f"it is not the case that {text.expression(row.when)}"
             yield Clause(f"not ({unparse(row.when)})", words)
 
@@ -136,6 +143,16 @@ def values(policy: Policy, name: str, known: Iterable[Known]) -> Iterator[Period
 def holds(row: Row | Otherwise, policy: Policy, known: Known) -> bool:
     """Return whether a row can hold for claims of which something is known."""
     return isinstance(row, Row) and bind(row.when, policy.setting, known) != NO
+
+
+def reads_only_what_is_given(row: Row, policy: Policy) -> bool:
+    read = facts_read(row, policy)
+    return bool(read) and read <= GIVEN
+
+
+def facts_read(row: Row, policy: Policy) -> frozenset[str]:
+    """Return the names of the facts that a row depends on."""
+    return frozenset(leaf.name for leaf in dependencies([row.when], policy, asked_nodes))
 
 
 def own_rows(policy: Policy, tables: Iterable[str]) -> Iterator[tuple[str, Row]]:
