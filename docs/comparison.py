@@ -1,7 +1,8 @@
 """The parts of the page that holds the presets side by side, with what is ours marked."""
 
 from disputerules.documents.citations import is_own, marked, source_of_reason, source_of_value
-from disputerules.documents.handbook import markdown_table, value_of
+from disputerules.documents.policy_markdown import markdown_table
+from disputerules.documents.policy_words import value_of
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.presets import POLICIES, preset_names

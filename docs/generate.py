@@ -22,19 +22,15 @@ from disputerules.cli import COMMANDS
 from disputerules.decide.answer import answer_case
 from disputerules.documents import parse, read_case, schema
 from disputerules.documents.citations import is_own
-from disputerules.documents.handbook import (
-    as_words,
-    calendar,
-    condition,
-    declaration,
+from disputerules.documents.json_text import encode
+from disputerules.documents.pictures import timeline_picture
+from disputerules.documents.policy_markdown import (
     markdown_table,
     reasons_markdown,
     settings_markdown,
     table_markdown,
-    value_of,
 )
-from disputerules.documents.json_text import encode
-from disputerules.documents.pictures import timeline_picture
+from disputerules.documents.policy_words import as_words, calendar, condition, declaration, value_of
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.origin import Deadline, Derived, Fold, Keyed, Read, Ruling, Tally, Total
 from disputerules.facts.settings import SETTINGS

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
-from disputerules.documents.handbook import markdown_table
+from disputerules.documents.policy_markdown import markdown_table
 from disputerules.policies.aliexpress_guide import ALIEXPRESS_GUIDE
 from disputerules.policies.file.settings import flat
 from disputerules.policies.file.toml import toml

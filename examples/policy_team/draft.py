@@ -6,7 +6,8 @@ The tests in this folder find it: run pytest with `--draft`.
 from attrs import evolve
 from policy import CORNER_SHOP
 
-from disputerules.facts.order_facts import at, claims_end_at
+from disputerules.facts.order_facts import at
+from disputerules.facts.protection_facts import claims_end_at
 from disputerules.language.table import Row, Table
 
 

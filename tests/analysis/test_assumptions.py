@@ -36,7 +36,8 @@ from disputerules.analysis.prove.rendering import proofs_json, proofs_status, pr
 from disputerules.facts import dispute_facts as dispute
 from disputerules.facts import event_facts as event
 from disputerules.facts import event_limits as limits
-from disputerules.facts.order_facts import at, goods_paid, promised_protection_ends_at, shipped_at
+from disputerules.facts.order_facts import at, goods_paid, shipped_at
+from disputerules.facts.protection_facts import promised_protection_ends_at
 from disputerules.language.pens import amount, span
 from disputerules.language.table import Row
 from disputerules.rules.laws import CaseLaw

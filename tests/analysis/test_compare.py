@@ -26,7 +26,8 @@ from disputerules.analysis.lint import lint
 from disputerules.analysis.prove import prove, stricter_than
 from disputerules.documents.cases import decide_case
 from disputerules.facts.claim_facts import line_available, line_claimed, line_known, line_value
-from disputerules.facts.order_facts import at, claims_end_at
+from disputerules.facts.order_facts import at
+from disputerules.facts.protection_facts import claims_end_at
 from disputerules.facts.vocabulary import FACTS
 from disputerules.interpreters.solver.table import fact
 from disputerules.language.pens import flag, span

@@ -31,7 +31,7 @@ from disputerules.analysis.prove.rendering import (
     proofs_text,
     shown_value,
 )
-from disputerules.facts.order_facts import claims_end_at, granted_extension
+from disputerules.facts.protection_facts import claims_end_at, granted_extension
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.pens import count, span

@@ -26,7 +26,8 @@ from disputerules.decide.branches import BranchedDecision, asked_about
 from disputerules.decide.case_document import CaseDocument
 from disputerules.facts.case import ExtensionRequest
 from disputerules.facts.claim_facts import reason, received
-from disputerules.facts.order_facts import at, protection_runs_from
+from disputerules.facts.order_facts import at
+from disputerules.facts.protection_facts import protection_runs_from
 from disputerules.histories import decide_table
 from disputerules.interpreters import evaluated
 from disputerules.interpreters.compiled import compiled, with_interpreter

@@ -30,6 +30,7 @@ from disputerules import (
 from disputerules.decide.known_case import case_of
 from disputerules.decide.refunds import line_shares
 from disputerules.facts import order_facts
+from disputerules.facts import protection_facts as protection
 from disputerules.facts.case import Case
 from disputerules.facts.claim_facts import refundable
 from disputerules.facts.dispute_facts import (
@@ -85,7 +86,7 @@ def test_a_table_and_a_reading_are_made_once():
     assert own.table("claim-lines") is own.table("claim-lines")
     assert made == ["claim-lines"]
     case = Case(AT, ORDER)
-    assert own.value(order_facts.protection_ends_at.node, case) == ENDS
+    assert own.value(protection.protection_ends_at.node, case) == ENDS
     assert own.value(order_facts.goods_left.node, case) == 1000
     reading = own.readings["goods_left"]
     assert own.value(order_facts.goods_left.node, case) == 1000
@@ -188,11 +189,11 @@ def test_the_deadline_of_a_state_may_depend_on_the_order_and_on_when_it_began():
     clocks = dict.fromkeys((AUTOMATIC_ESCALATION, AUTOMATIC_CLOSE, NOTHING_PAYABLE), never)
     protected = Row(
         "protected",
-        when=state.is_(State.AWAITING_SELLER) & (order_facts.at < order_facts.protection_ends_at),
+        when=state.is_(State.AWAITING_SELLER) & (order_facts.at < protection.protection_ends_at),
         then=outcome(
             True,
             turn=choice("seller"),
-            **{TIMEOUT: order_facts.protection_ends_at},
+            **{TIMEOUT: protection.protection_ends_at},
             **clocks,
         ),
         because="the seller may answer while the protection runs",

@@ -26,8 +26,8 @@ from disputerules import (
     select_reasons,
 )
 from disputerules.facts.case import Case
-from disputerules.facts.order_facts import protection_ends_at as PROTECTION
 from disputerules.facts.policy import Policy
+from disputerules.facts.protection_facts import protection_ends_at as PROTECTION
 from disputerules.interpreters import evaluated
 from disputerules.interpreters.compiled import CompiledPolicy, compiled, with_interpreter
 from disputerules.testing import strategies

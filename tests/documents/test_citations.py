@@ -7,7 +7,8 @@ import pytest
 
 from disputerules import ALIEXPRESS_GUIDE, InvalidPolicy, Policy, cli, from_toml
 from disputerules.documents.citations import Cited, cited
-from disputerules.documents.handbook import policy_markdown, policy_text
+from disputerules.documents.handbook import policy_text
+from disputerules.documents.policy_markdown import policy_markdown
 from disputerules.documents.stale import stale
 from disputerules.facts.calendar_parts import CALENDAR_PARTS
 from disputerules.facts.settings import SETTINGS

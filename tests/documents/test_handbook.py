@@ -6,15 +6,11 @@ import pytest
 from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, Calendar
-from disputerules.documents import handbook
-from disputerules.documents.handbook import (
-    as_words,
-    differences,
-    markdown_table,
-    policy_markdown,
-    policy_text,
-    value_of,
-)
+from disputerules.documents import policy_words
+from disputerules.documents.handbook import policy_text
+from disputerules.documents.policy_differences import differences
+from disputerules.documents.policy_markdown import markdown_table, policy_markdown
+from disputerules.documents.policy_words import as_words, value_of
 from disputerules.facts.settings import SETTINGS
 
 ELIGIBILITY = ALIEXPRESS_GUIDE.table("eligibility")
@@ -70,7 +66,7 @@ def test_a_changed_number_says_both_values():
 def test_the_source_of_a_zone_is_shown_beside_it():
     source = {"calendar.zone": "https://example.com/help"}
     policy = ALIEXPRESS_GUIDE.but({"calendar.zone": "Europe/Paris", "sources": source})
-    assert ("calendar.zone", "Europe/Paris [https://example.com/help]") in handbook.head(policy)
+    assert ("calendar.zone", "Europe/Paris [https://example.com/help]") in policy_words.head(policy)
     assert policy.but({"calendar.zone": "Europe/Rome"}).sources == ()
 
 

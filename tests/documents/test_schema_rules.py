@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from disputerules import ALIEXPRESS_GUIDE, POLICIES
 from disputerules.documents.cases import read_case
-from disputerules.documents.handbook import settings_markdown
+from disputerules.documents.policy_markdown import settings_markdown
 from disputerules.documents.schema import PARTS, case_schema
 from disputerules.documents.schema.conditions import all_of, given, is_, maybe, when
 from disputerules.documents.schema.policy import given_in, policy_schema, row_schema

@@ -21,7 +21,7 @@ from disputerules import (
 from disputerules.analysis.compare import compare
 from disputerules.facts.anchors import own_anchors, possible_anchors
 from disputerules.facts.case import Case
-from disputerules.facts.order_facts import protection_ends_at as end_of_protection
+from disputerules.facts.protection_facts import protection_ends_at as end_of_protection
 from disputerules.histories import decide_table
 from disputerules.interpreters import reference
 from disputerules.interpreters.compiled import compiled

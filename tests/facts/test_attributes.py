@@ -31,7 +31,7 @@ from disputerules import (
     protection_ends_at,
     select_reasons,
 )
-from disputerules.documents.handbook import declaration
+from disputerules.documents.policy_words import declaration
 from disputerules.facts.attributes import TAKEN, refuse_different_kinds
 from disputerules.facts.vocabulary import FACTS
 from disputerules.histories.columns import COLUMNS

@@ -33,7 +33,9 @@ from disputerules import (
     to_toml,
 )
 from disputerules.analysis.mutation.mutants import mutants
-from disputerules.documents.handbook import differences, policy_markdown, policy_text
+from disputerules.documents.handbook import policy_text
+from disputerules.documents.policy_differences import differences
+from disputerules.documents.policy_markdown import policy_markdown
 from disputerules.facts.order_facts import tracked
 from disputerules.facts.origin import Fold, Origin
 from disputerules.facts.selection import ORIGINS

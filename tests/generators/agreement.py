@@ -21,7 +21,7 @@ from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.decide.known_case import case_of
 from disputerules.facts.case import Case
-from disputerules.facts.order_facts import claims_end_at, opens_at
+from disputerules.facts.protection_facts import claims_end_at, opens_at
 from disputerules.facts.reason_tables import TERMS
 from disputerules.facts.vocabulary import FACTS
 from disputerules.histories import decide_table

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, Period
 from disputerules.facts import order_facts as facts
+from disputerules.facts import protection_facts as protection
 from disputerules.facts import settings
 from disputerules.facts.case import Case, ClaimedLine
 from disputerules.facts.claim_facts import received, remedy
@@ -117,7 +118,7 @@ PHRASES = [
         goods.portion(quantity, count(3), settings.ROUNDING),
         "*goods left* x *claimable quantity* / 3, rounded by *refund.rounding*",
     ),
-    (shipped.or_never + facts.granted_extension, "*shipped* + *granted extension*"),
+    (shipped.or_never + protection.granted_extension, "*shipped* + *granted extension*"),
     (flag(True), "yes"),
     (choice("a"), "a"),
 ]

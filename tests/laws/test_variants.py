@@ -11,7 +11,7 @@ from disputerules.analysis.cases.reading import formulas_of
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.decide.known_case import case_of
 from disputerules.decide.settled import deciding_rows, settled_by
-from disputerules.facts.order_facts import protection_ends_at
+from disputerules.facts.protection_facts import protection_ends_at
 from disputerules.facts.vocabulary import FACTS
 from disputerules.histories import decide_table
 from disputerules.histories.rows import verdict

@@ -8,7 +8,8 @@ from disputerules import ALIEXPRESS_GUIDE, Period, check_eligibility
 from disputerules.analysis.prove import Outcome, proof
 from disputerules.analysis.prove.laws import longer
 from disputerules.analysis.prove.rendering import proofs_json, proofs_text
-from disputerules.facts.order_facts import claims_end_at, opens_at, placed_at
+from disputerules.facts.order_facts import placed_at
+from disputerules.facts.protection_facts import claims_end_at, opens_at
 from disputerules.facts.settings import SETTINGS
 from disputerules.interpreters.reference import Reading
 from disputerules.language.pens import span

@@ -12,12 +12,8 @@ from disputerules.decide.answer import answer_case
 from disputerules.documents.cases import read_case
 from disputerules.documents.conformance import read_examples
 from disputerules.facts.dispute_facts import most_refundable, opened_at
-from disputerules.facts.order_facts import (
-    at,
-    claims_end_at,
-    confirmation_closes_at,
-    shipping_left,
-)
+from disputerules.facts.order_facts import at, shipping_left
+from disputerules.facts.protection_facts import claims_end_at, confirmation_closes_at
 from disputerules.interpreters.compiled import with_interpreter
 from disputerules.language.pens import amount, choice, count, span
 from disputerules.language.table import Outcome

@@ -7,13 +7,8 @@ from attrs import evolve
 
 from disputerules import ALIEXPRESS_GUIDE, Money, Order, OrderLine, check_eligibility
 from disputerules.facts.dispute_deadlines import escalates_from
-from disputerules.facts.order_facts import (
-    at,
-    claims_end_at,
-    confirmation_closes_at,
-    confirmed_at,
-    paid_at,
-)
+from disputerules.facts.order_facts import at, confirmed_at, paid_at
+from disputerules.facts.protection_facts import claims_end_at, confirmation_closes_at
 from disputerules.facts.settings import SHIPPING_REFUND
 from disputerules.interpreters.compiled import with_interpreter
 from disputerules.language.expression import Literal

@@ -7,7 +7,7 @@ from disputerules.cli.colours import headings
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
 from disputerules.cli.naming import policy_named
 from disputerules.cli.terminal import report
-from disputerules.documents import handbook
+from disputerules.documents import handbook, policy_markdown
 from disputerules.documents.json_text import encode
 from disputerules.documents.schema import SCHEMAS, answer_schema_of, openapi
 from disputerules.documents.schema.conditions import Schema
@@ -30,7 +30,7 @@ def show_policy(given: Namespace) -> Result:
     if given.toml:
         return Result(to_toml(policy).rstrip("\n"))
     if given.markdown:
-        return Result(handbook.policy_markdown(policy))
+        return Result(policy_markdown.policy_markdown(policy))
     return Result(handbook.policy_text(policy), paint=headings)
 
 

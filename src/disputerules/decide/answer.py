@@ -34,7 +34,7 @@ from disputerules.decide.reasons import Reasons, reasons_for, with_eligibility
 from disputerules.decide.refunds import Refund, refund_of, refund_value
 from disputerules.decide.situation import Situation, situation
 from disputerules.decide.verbs import ExtensionDecision, advice_on, extension_of, status_of
-from disputerules.facts import order_facts
+from disputerules.facts import protection_facts as protection
 from disputerules.facts.case import Case
 from disputerules.interpreters.compiled import compiled
 from disputerules.policies.worded import in_language
@@ -105,7 +105,7 @@ def answer_case(document: CaseDocument, *, language: str | None = None) -> Answe
         policy=policy_identity(policy.name, policy.version, policy.revision, zone_release()),
         at=at,
         order_status=status_of(case, policy),
-        protection_ends_at=known_instant(order_facts.protection_ends_at.node, case, policy),
+        protection_ends_at=known_instant(protection.protection_ends_at.node, case, policy),
         eligibility=eligibility_of(document, now, advice_on(case, policy)),
         extension=extension_of(case._replace(request=request), policy) if request else None,
         reasons=with_eligibility(

@@ -12,7 +12,8 @@ from disputerules.decide.branches import asked, judge
 from disputerules.decide.decision import Decision, Finding, Findings, decided, put_basis
 from disputerules.decide.findings import collect, success
 from disputerules.decide.known_case import known_case, known_instant
-from disputerules.facts import order_facts
+from disputerules.facts import extension_facts as extension
+from disputerules.facts import protection_facts as protection
 from disputerules.facts.arguments import check_order
 from disputerules.facts.case import Case, ExtensionRequest
 from disputerules.facts.policy import Policy
@@ -106,7 +107,7 @@ def protection_ends_at(
 ) -> datetime | None:
     """When does the buyer's protection end, as far as is known at an instant? None: no end yet."""
     case = known_case(order, at, policy, received, reason)
-    return known_instant(order_facts.protection_ends_at.node, case, policy)
+    return known_instant(protection.protection_ends_at.node, case, policy)
 
 
 def advice(
@@ -152,5 +153,5 @@ def check_extension(
 
 def extension_of(case: Case, policy: Policy) -> ExtensionDecision:
     findings = tuple(collect("extension", case, policy))
-    ends = None if findings else known_instant(order_facts.ends_at_if_granted.node, case, policy)
+    ends = None if findings else known_instant(extension.ends_at_if_granted.node, case, policy)
     return ExtensionDecision(success("extension", policy), findings, policy.revision, ends)

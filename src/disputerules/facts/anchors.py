@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve
 
 from disputerules.facts.attributes import Attributes
-from disputerules.facts.order_facts import anchored, pending_anchor
 from disputerules.facts.origin import Derived
+from disputerules.facts.protection_facts import anchored, pending_anchor
 from disputerules.facts.setting_codecs import ANCHORS
 from disputerules.facts.variant import Variant
 from disputerules.facts.vocabulary import FACTS

@@ -16,7 +16,9 @@ from disputerules.facts import (
     dispute_facts,
     event_facts,
     event_limits,
+    extension_facts,
     order_facts,
+    protection_facts,
 )
 from disputerules.facts.origin import (
     Deadline,
@@ -36,7 +38,10 @@ from disputerules.language.lines import OfLines
 from disputerules.language.pens import Pen
 from disputerules.values.errors import UnreadableFact
 
-MODULES = (order_facts, claim_facts, dispute_facts, dispute_deadlines, event_facts, event_limits)
+MODULES = (
+    *(order_facts, protection_facts, extension_facts, claim_facts),
+    *(dispute_facts, dispute_deadlines, event_facts, event_limits),
+)
 # By name. The vocabulary may have facts of a program by the time this module is imported.
 BUILT_IN: dict[str, Fact] = {
     pen.node.name: pen.node

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
-from disputerules.documents.handbook import as_words
+from disputerules.documents.policy_words import as_words
 from disputerules.facts.arguments import refuse_two_currencies
 from disputerules.facts.attribute import Attribute
 from disputerules.facts.attributes import refuse_different_kinds

@@ -1,6 +1,8 @@
 """What a buyer should know while a dispute can still be opened."""
 
+from disputerules.facts import extension_facts as extension
 from disputerules.facts import order_facts as order
+from disputerules.facts import protection_facts as protection
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
@@ -9,7 +11,7 @@ advise = outcome(True)
 
 protected = (
     order.order_status.one_of("awaiting-confirmation", "in-dispute")
-    & order.protection_ends_at.is_pending(at)
+    & protection.protection_ends_at.is_pending(at)
     & order.claimable_quantity.is_positive
 )
 
@@ -21,14 +23,14 @@ ADVICE = Table(
     rows=(
         Row(
             "expiring-soon",
-            when=protected & (at >= order.protection_ends_at - settings.EXPIRING_WITHIN),
+            when=protected & (at >= protection.protection_ends_at - settings.EXPIRING_WITHIN),
             then=advise,
             because="the protection ends on {protection_ends_at}",
             source="docs/explanation/guide.md#confirmation-timeout",
         ),
         Row(
             "pending-extension-does-not-protect",
-            when=protected & order.request_pending_since.given,
+            when=protected & extension.request_pending_since.given,
             then=advise,
             because="an extension that the seller has not approved does not extend "
             "the protection, which ends on {protection_ends_at}",
@@ -36,7 +38,7 @@ ADVICE = Table(
         ),
         Row(
             "extension-unanswered",
-            when=protected & order.pending_answer_due_at.has_passed(at),
+            when=protected & extension.pending_answer_due_at.has_passed(at),
             then=advise,
             because="the extension requested on {request_pending_since} was not answered in time: "
             "open a dispute now",

@@ -2,6 +2,7 @@
 
 from disputerules.facts import lifecycle_settings as life
 from disputerules.facts import order_facts as order
+from disputerules.facts import protection_facts as protection
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
@@ -45,14 +46,14 @@ ELIGIBILITY = Table(
         ),
         Row(
             "goods-confirmed",
-            when=order.confirmation_closes_at.has_passed(at),
+            when=protection.confirmation_closes_at.has_passed(at),
             then=refuse,
             because="the buyer confirmed receipt on {confirmed_at}",
             source="docs/explanation/guide.md#confirming-receipt",
         ),
         Row(
             "confirmation-timeout",
-            when=order.claims_end_at.has_passed(at),
+            when=protection.claims_end_at.has_passed(at),
             then=refuse,
             because="the time to open a dispute ended on {claims_end_at}",
             source="docs/explanation/guide.md#confirmation-timeout",
@@ -87,7 +88,7 @@ ELIGIBILITY = Table(
         ),
         Row(
             "waiting-period",
-            when=order.opens_at.is_pending(at),
+            when=protection.opens_at.is_pending(at),
             then=refuse,
             because="the waiting period {opens_at:lasts until|has no end date yet: it counts from "
             "a date that the order lacks}",

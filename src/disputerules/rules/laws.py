@@ -22,6 +22,7 @@ from disputerules.facts import claim_facts as claim
 from disputerules.facts import dispute_facts as dispute
 from disputerules.facts import event_facts as event
 from disputerules.facts import order_facts as order
+from disputerules.facts import protection_facts as protection
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
 from disputerules.facts.origin import Ruling
@@ -161,13 +162,13 @@ OPENING = (
     CaseLaw(
         "timeout-is-final",
         "at and after the timeout nothing opens",
-        given=order.claims_end_at.has_passed(at),
+        given=protection.claims_end_at.has_passed(at),
         holds=~may_open,
     ),
     CaseLaw(
         "confirmation-is-final",
         "once the policy's time after a confirmation is over, nothing opens",
-        given=order.confirmation_closes_at.has_passed(at),
+        given=protection.confirmation_closes_at.has_passed(at),
         holds=~may_open,
     ),
     CaseLaw(
@@ -186,7 +187,7 @@ OPENING = (
     CaseLaw(
         "waits-are-kept",
         "nothing opens before the policy's waits are over",
-        given=order.opens_at.is_pending(at),
+        given=protection.opens_at.is_pending(at),
         holds=~may_open,
     ),
     CaseLaw(
@@ -205,7 +206,7 @@ OPENING = (
     PairLaw(
         "extension-takes-nothing-away",
         "a granted extension never takes a right away",
-        moves=(Move(order.granted_extension),),
+        moves=(Move(protection.granted_extension),),
         given=may_open,
         holds=may_open,
     ),
@@ -231,7 +232,7 @@ OPENING = (
     CaseLaw(
         "only-running-protection-is-extended",
         "a protection that has ended is not extended",
-        given=order.protection_ends_at.has_passed(at),
+        given=protection.protection_ends_at.has_passed(at),
         holds=~extendable,
     ),
 )

@@ -1,6 +1,7 @@
 """The status of an order: worked out from top to bottom, never stored."""
 
 from disputerules.facts import order_facts as order
+from disputerules.facts import protection_facts as protection
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
@@ -50,7 +51,7 @@ ORDER_STATUS = Table(
         ),
         Row(
             "confirmation-timeout",
-            when=order.protection_ends_at.has_passed(at),
+            when=protection.protection_ends_at.has_passed(at),
             then=status,
             because="the protection ended on {protection_ends_at} without a confirmation",
             source="docs/explanation/guide.md#confirmation-timeout",

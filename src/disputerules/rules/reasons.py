@@ -4,6 +4,7 @@ The table has no row of its own: the conditions of a policy's reasons are its ro
 """
 
 from disputerules.facts import claim_facts as claim
+from disputerules.facts import extension_facts as extension
 from disputerules.facts import order_facts as order
 from disputerules.facts.order_facts import at
 from disputerules.facts.reason import Branch, Reason
@@ -65,7 +66,7 @@ GUIDE_REASONS = (
     not_received(
         "extension-not-approved",
         "The seller did not extend the protection",
-        order.last_request_declined | order.last_answer_due_at.has_passed(at),
+        extension.last_request_declined | extension.last_answer_due_at.has_passed(at),
         "the last request for an extension was {last_answer_due_at:not answered by|declined}",
     ),
     not_received(

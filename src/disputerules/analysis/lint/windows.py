@@ -7,14 +7,9 @@ from disputerules.analysis.cases.parts import OWN_PROTECTION, SLOTS
 from disputerules.analysis.cases.symbolic_case import SymbolicCase
 from disputerules.analysis.lint.context import Diagnostic, LintContext
 from disputerules.facts.dispute_facts import TIMEOUT
-from disputerules.facts.order_facts import (
-    at,
-    claims_end_at,
-    opens_at,
-    pending_answer_due_at,
-    protection_ends_at,
-    request_pending_since,
-)
+from disputerules.facts.extension_facts import pending_answer_due_at, request_pending_since
+from disputerules.facts.order_facts import at
+from disputerules.facts.protection_facts import claims_end_at, opens_at, protection_ends_at
 from disputerules.facts.settings import EXPIRING_WITHIN
 from disputerules.interpreters.solver.table import bound
 from disputerules.interpreters.solver.unknowns import z3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from disputerules.documents.handbook import as_words, bullets, markdown_table, sections, value_of
+from disputerules.documents.policy_markdown import bullets, markdown_table
+from disputerules.documents.policy_words import as_words, sections, value_of
 from disputerules.documents.terms.offers import KEEP, MISSING, RETURN, Kinds, kinds, payers
 from disputerules.documents.terms.omitted import Published
 from disputerules.documents.terms.values import (

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from attrs import frozen
 
-from disputerules.documents.handbook import as_words, in_short, value_of
+from disputerules.documents.policy_words import as_words, in_short, value_of
 from disputerules.documents.terms.window import LIBRARY, own_rows
 from disputerules.facts.policy import Policy
 from disputerules.facts.settings import SETTINGS
