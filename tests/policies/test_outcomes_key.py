@@ -6,6 +6,7 @@ import pytest
 
 from disputerules import InvalidPolicy, from_json, from_toml, read_policy, to_json, to_toml
 from disputerules.facts.policy import Policy
+from disputerules.language.text import unparse
 
 BECAUSE = "as this market has it"
 # A value for each field of each table, other than the one that it has already.
@@ -52,7 +53,8 @@ def test_a_field_can_be_every_word_that_its_fact_can_be(base: str, word: str) ->
     found = read_policy(
         {"base": base, "drop_rows": ["reasons.*"], "drop_reasons": [], "rows": rows}
     )
-    assert dict(found.table("reasons").row("own").then.fields)["support"].value == word
+    then = dict(found.table("reasons").row("own").then.fields)
+    assert unparse(then["support"]) == f"'{word}'"
 
 
 def test_another_word_is_refused() -> None:

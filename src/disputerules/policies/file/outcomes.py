@@ -38,7 +38,6 @@ class Shape:
         refuses = self.before.hit is Hit.COLLECT and not all(row.then.allowed for row in rows)
         return Outcome(not refuses, fields=self.otherwise.then.fields)
 
-
     @property
     def decides(self) -> bool:
         """Whether the first row that holds allows or refuses."""
