@@ -144,6 +144,11 @@ ERRORS = {
     "null": ({"attributes": {"category": None}}, MissingAttribute, ".order.attributes.category"),
     "misspelt": ({"buyer": {"teir": "plus"}}, UnknownAttribute, ".order.buyer.teir"),
     "misspelt null": ({"buyer": {"teir": None}}, UnknownAttribute, ".order.buyer.teir"),
+    "null beside its misspelling": (
+        {"attributes": {"category": None, "categry": "fresh"}},
+        UnknownAttribute,
+        ".order.attributes.categry",
+    ),
     "unknown": (
         {"seller": {"since": "2026-01-01T00:00:00Z", "x": 1}},
         UnknownAttribute,
@@ -213,6 +218,9 @@ def test_others_may_be_ignored_but_no_misspelling_takes_the_default():
     assert check_eligibility(order, at=AT, policy=policy).allowed
     with pytest.raises(UnknownAttribute, match="did you mean 'tier'"):
         check_eligibility(evolve(ORDER, buyer={"teir": "plus"}), at=AT, policy=policy)
+    null = evolve(ORDER, buyer={"teir": "plus", "tier": None})
+    with pytest.raises(UnknownAttribute, match="did you mean 'tier'"):
+        check_eligibility(null, at=AT, policy=policy)
     known = evolve(ORDER, buyer={"teir": "plus", "tier": "basic"})
     assert check_eligibility(known, at=AT, policy=policy).allowed
 

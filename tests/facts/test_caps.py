@@ -1,12 +1,23 @@
 """A cap for a reason is refused if every claim with that reason is for a full refund."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 from attrs import evolve
 
-from disputerules import ALIEXPRESS_GUIDE, InvalidPolicy, ReasonCode, cli
+from disputerules import (
+    ALIEXPRESS_GUIDE,
+    Claim,
+    InvalidPolicy,
+    Money,
+    Order,
+    OrderLine,
+    ReasonCode,
+    check_claim,
+    cli,
+)
 from disputerules.analysis.lint import lint
 from disputerules.analysis.mutation import mutants
 from disputerules.analysis.mutation.cases import team_cases
@@ -15,6 +26,7 @@ from disputerules.facts.claim_facts import reason
 
 # The guide's reasons of each branch.
 NOT_RECEIVED, RECEIVED = tuple(ReasonCode)[:5], tuple(ReasonCode)[6:]
+DAY = datetime(2026, 1, 2, 8, tzinfo=UTC)
 FULL, PARTIAL, BOTH = ["full"], ["partial"], ["full", "partial"]
 
 
@@ -51,6 +63,20 @@ def test_a_cap_for_received_goods_needs_a_partial_refund_with_goods_kept_or_retu
         return
     with pytest.raises(InvalidPolicy, match="offer partial refunds in remedies"):
         policy(reason, 5000, keep=keep, back=back)
+
+
+@pytest.mark.parametrize("goods", ["replacement", "repair"])
+@pytest.mark.parametrize(("cap", "remedies"), [(5000, PARTIAL), (5000, []), (0, [])])
+def test_a_claim_for_goods_asks_for_no_money_so_every_cap_lets_it_pass(goods, cap, remedies):
+    capped = policy("counterfeit", cap, keep=[*remedies, goods], back=[])
+    line = OrderLine(id="1", quantity=1, paid=Money(4500, "USD"))
+    order = Order(
+        id="A-1", currency="USD", placed_at=DAY, paid_at=DAY, shipped_at=DAY, lines=(line,)
+    )
+    claim = Claim(received=True, reason="counterfeit", refund=goods, return_goods=False)
+    answer = check_claim(order, claim, at=DAY + timedelta(days=20), policy=capped)
+    assert "exceeds-reason-cap" not in [one.code for one in answer.findings]
+    assert "remedy-not-offered" not in [one.code for one in answer.findings]
 
 
 def test_the_order_of_changes_does_not_matter():

@@ -55,7 +55,6 @@ def mistakes(**keys: Any) -> dict[str, str]:
         ({"when": "true"}, ".when", "write True"),
         ({"when": "zzzzz"}, ".when", "expected the name of a fact, a setting or an attribute"),
         ({"then": {}}, ".then", 'expected "refuse", "allow" or a field of the outcome'),
-        ({"then": {}, "table": "refund"}, ".then", "got an empty object"),
         (
             {"table": "refund", "then": {"amount": "line_value"}},
             ".then.amount",
@@ -106,6 +105,18 @@ def test_a_reason_without_its_branch_points_at_it() -> None:
             ".reasons.own",
             "[reasons.own]",
         ),
+        (lambda fallen: {"sources": fallen}, ".sources", "[sources]"),
+        (lambda fallen: {"translations": fallen}, ".translations", "[translations]"),
+        (
+            lambda fallen: {"translations": {"de": fallen}},
+            ".translations.de",
+            "[translations.de]",
+        ),
+        (
+            lambda fallen: {"variants": [VARIANT | {"set": fallen}]},
+            ".variants[0].set",
+            "[[variants]]",
+        ),
         (lambda fallen: {"rows": [ROW | fallen]}, ".rows[0]", "[[rows]]"),
         (lambda fallen: {"variants": [VARIANT | fallen]}, ".variants[0]", "[[variants]]"),
     ],
@@ -114,7 +125,22 @@ def test_a_key_that_fell_into_a_table_is_told_to_move_up(
     key: str, keys: Callable[[dict[str, str]], dict[str, Any]], place: str, above: str
 ) -> None:
     message = f"{key!r} belongs at the top of the file; move it up, above {above}"
-    assert mistakes(**keys({key: "3"}))[f"{place}.{key}"] == message
+    found = mistakes(**keys({key: "3"}))
+    quoted = place.endswith(".set")  # names of settings have dots
+    assert found[f"{place}[{key!r}]" if quoted else f"{place}.{key}"] == message
+
+
+@pytest.mark.parametrize("kind", ["when", "then"])
+def test_two_currencies_point_at_the_amounts(kind: str) -> None:
+    def row(number: int, code: str) -> dict[str, Any]:
+        own = {"table": "refund", "id": f"own-{number}", "when": "received"}
+        if kind == "when":
+            return ROW | own | {"when": f"refundable < amount(5, '{code}')", "then": "allow"}
+        return ROW | own | {"then": {"amount": f"amount(5, '{code}')"}}
+
+    found = mistakes(rows=[row(0, "USD"), row(1, "EUR")])
+    part = "when" if kind == "when" else "then.amount"
+    assert [*found] == [f".rows[0].{part}", f".rows[1].{part}"]
 
 
 @pytest.mark.parametrize("key", ["rows", "variants"])

@@ -121,11 +121,11 @@ class Attributes:
 
     def check_values(self, owner: str, values: AttributeValues) -> None:
         declared, given = self.by_owner[owner], values.values_by_name
-        for name in given:
-            if name in declared:
-                declared[name].read(values)
-            else:
+        for name, value in given.items():
+            if name not in declared:
                 self.refuse_unknown(owner, name, values, declared)
+            elif value is not None:
+                declared[name].read(values)
         for one in self.required[owner]:
             one.read(values)
 
@@ -135,9 +135,10 @@ class Attributes:
         """Raise UnknownAttribute, unless others are ignored and this is no misspelling."""
         if f"{owner}_{name}" in self.elsewhere:
             return
+        given = values.values_by_name
         if self.others == REFUSE:
             raise UnknownAttribute(undeclared(owner, name, declared), step(name))
-        absent = [one for one in declared if one not in values]
+        absent = [one for one in declared if given.get(one) is None]
         if nearest(name, absent) is not None:
             raise UnknownAttribute(undeclared(owner, name, absent), step(name))
 

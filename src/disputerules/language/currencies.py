@@ -5,6 +5,7 @@
 to be in that currency.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from disputerules.language.expression import Apply, Fact, Literal, Node, Op, Setting
@@ -22,9 +23,16 @@ def currencies_of(table: Table) -> frozenset[str]:
 
 
 def of_line(line: Row | Otherwise) -> frozenset[str]:
+    return NONE.union(*(found for _, found in by_part(line)))
+
+
+def by_part(line: Row | Otherwise) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the currencies that each part of a row asks orders to be in."""
     asked = asks_for(line.when) if isinstance(line, Row) else NONE
-    when = currencies(line.when) if isinstance(line, Row) else NONE
-    return when.union(*(currencies(node, asked) for _, node in line.then.fields))
+    if isinstance(line, Row):
+        yield "when", currencies(line.when)
+    for name, node in line.then.fields:
+        yield f"then.{name}", currencies(node, asked)
 
 
 @lru_cache(maxsize=4096)

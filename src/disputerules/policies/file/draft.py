@@ -22,7 +22,7 @@ from disputerules.facts.variant import Variant
 from disputerules.facts.variant_checks import unfit_facts
 from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import TableSet
-from disputerules.language.currencies import currencies, currencies_of, of_line
+from disputerules.language.currencies import by_part, currencies, currencies_of
 from disputerules.language.expression import MAX_SIZE, Fact, Kind, Node, leaves
 from disputerules.language.table import Otherwise, Row, Table
 from disputerules.language.text import parse
@@ -210,12 +210,15 @@ class Draft:
         known = {(one.path, one.message) for one in self.mistakes}
         found: list[DisputeRulesError] = []
         for problem in table_errors(tables, self.attributes):
-            row = (problem.table, problem.place)
-            path = self.places.get((*row, problem.part)) or self.places.get(row, "")
+            path = self.place_of(problem.table, problem.place, problem.part)
             message = problem.message if path else str(problem)
             if (path, message) not in known:
                 found.append(InvalidPolicy(message, path))
         self.mistakes += [one for one in found if one.path] or found
+
+    def place_of(self, table: str, row: str, part: str) -> str:
+        """Return where the file has a part of a row, else the row; "" where it has neither."""
+        return self.places.get((table, row, part)) or self.places.get((table, row), "")
 
     def check_variants(self, tables: tuple[Table, ...]) -> None:
         """Find the variants that read what changes; a policy finds it only in a whole file."""
@@ -228,10 +231,11 @@ class Draft:
     def check_currencies(self, tables: tuple[Table, ...], variants: tuple[Variant, ...]) -> None:
         """Find the rows and variants of the file that ask for another currency than others do."""
         asking = {
-            self.places.get((table.name, line.id), ""): of_line(line)
+            self.place_of(table.name, line.id, part): own
             for table in tables
             if currencies_of(table)
             for line in table.lines
+            for part, own in by_part(line)
         }
         asking |= {f".variants[{n}].when": currencies(one.when) for n, one in enumerate(variants)}
         every = frozenset[str]().union(*asking.values())

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from disputerules.facts.vocabulary import FACTS
 from disputerules.language.check import choices_of
 from disputerules.language.expression import Kind, Literal, Node
 from disputerules.language.table import Hit, Outcome, Table
@@ -37,11 +38,23 @@ class Shape:
         refuses = self.before.hit is Hit.COLLECT and not all(row.then.allowed for row in rows)
         return Outcome(not refuses, fields=self.otherwise.then.fields)
 
+    @property
+    def decides(self) -> bool:
+        """Whether the first row that holds allows or refuses."""
+        lines = self.before.lines
+        return self.before.hit is Hit.FIRST and not all(line.then.allowed for line in lines)
+
 
 # `benchmarks/new_policies.py` needs it: every row of a table asks for the same words.
 @lru_cache(maxsize=512)
 def words_of(table: Table, name: str) -> frozenset[str]:
-    """Return the words that a field of a table can be; none if they are not known."""
+    """Return the words that a field of a table can be; none if they are not known.
+
+    A fact that asks the table for the field has them; else they are those of its rows.
+    """
+    asking = [one.choices for one in FACTS.values() if (table.name, name) in one.asks]
+    if any(asking):
+        return frozenset().union(*asking)
     nodes = [dict(line.then.fields).get(name) for line in table.lines]
     choices = [choices_of(node) for node in nodes if node is not None]
     return frozenset().union(*choices) if all(choices) else frozenset()
@@ -77,7 +90,7 @@ class OutcomeReader:
 
     def changed(self, given: dict[str, Any]) -> Outcome:
         """Return the default with the given keys changed."""
-        if not given and self.shape.before.hit is Hit.FIRST:
+        if not given and self.shape.decides:
             message = (
                 f'expected "{REFUSE}", "{ALLOW}" or a field of the outcome, got an empty object'
             )

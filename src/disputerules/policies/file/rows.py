@@ -239,7 +239,8 @@ def write_rows(tables: Iterable[Table], start: Policy) -> dict[str, Any]:
 def plain_rows(table: Table, before: Table) -> Iterator[dict[str, Any]]:
     shape = Shape(before, table.otherwise)
     if table.otherwise != before.otherwise:
-        yield plain_row(table.otherwise, {"replaces": before.otherwise.id}, table, shape)
+        place = {"replaces": before.otherwise.id}
+        yield plain_row(table.otherwise, place, table, Shape(before, before.otherwise))
     for row in table.rows:
         place = {"before": table.otherwise.id, "when": unparse(row.when)}
         yield plain_row(row, place, table, shape)

@@ -1,6 +1,6 @@
 """The settings of a file, by name; and the policy's own name, version and the like."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import NOTHING, evolve, fields
@@ -10,7 +10,7 @@ from disputerules.facts.policy import POLICY, Policy
 from disputerules.facts.reason_terms import is_term
 from disputerules.facts.settings import SETTINGS
 from disputerules.policies.file.draft import Draft
-from disputerules.values.codec import expect_object
+from disputerules.values.codec import expect_object, step
 from disputerules.values.errors import InvalidPolicy
 from disputerules.values.suggestions import missing
 
@@ -47,11 +47,21 @@ def flat(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
+def refuse_fallen(pairs: Iterable[tuple[str, Any]], draft: Draft) -> Iterator[tuple[str, Any]]:
+    """Yield the sources of settings, and report the keys of the top that fell among them."""
+    for name, value in pairs:
+        message = draft.misplaced(name, "[sources]")
+        if message:
+            draft.mistakes.append(InvalidPolicy(message, draft.place("sources") + step(name)))
+        else:
+            yield name, value
+
+
 def read_setting(name: str, value: Any, draft: Draft) -> None:
     """Read one value; the word "none" means that an optional setting has none."""
     setting = SETTINGS.get(name)
     if name == "sources" and type(value) is dict:
-        draft.changes[name] = dict(flat(value))
+        draft.changes[name] = dict(refuse_fallen(flat(value), draft))
     elif value != NONE or setting is None:
         draft.changes[name] = value
     elif setting.optional:

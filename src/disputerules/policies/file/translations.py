@@ -1,6 +1,7 @@
 """The key `translations`: what the rows and reasons of a policy say in other languages."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from attrs import evolve
@@ -15,6 +16,7 @@ from disputerules.facts.translations import (
 )
 from disputerules.facts.wording import ENGLISH
 from disputerules.language.check import because_problems
+from disputerules.policies.file.draft import Draft
 from disputerules.policies.languages import languages
 from disputerules.values.codec import TEXT, expect_object, nullable, step
 from disputerules.values.errors import DisputeRulesError, InvalidPolicy, raise_all
@@ -26,14 +28,14 @@ TABLES = {"type": "object", "additionalProperties": nullable(ROWS)}
 SCHEMA: dict[str, Any] = {"type": "object", "additionalProperties": nullable(TABLES)}
 
 
-def with_translations(policy: Policy, value: Any) -> Policy:
-    """Return the policy with translations: an object of languages, tables and rows.
+def with_translations(policy: Policy, value: Any, draft: Draft) -> Policy:
+    """Return the policy of a draft with translations: an object of languages, tables and rows.
 
     One takes the place of that of the base. Raises all mistakes at once.
     """
     mistakes: list[DisputeRulesError] = []
     try:
-        given = list(flat(value))
+        given = list(flat(value, draft))
     except DisputeRulesError as error:
         raise error.under(f".{KEY}") from None
     known = originals(policy.tables, policy.variants, policy.reasons)
@@ -49,17 +51,33 @@ def with_translations(policy: Policy, value: Any) -> Policy:
     return evolve(policy, translations=tuple(found.values()))
 
 
-def flat(value: Any) -> Iterator[tuple[str, str, str, Any]]:
+def flat(value: Any, draft: Draft) -> Iterator[tuple[str, str, str, Any]]:
     """Yield each text with its language, table and row."""
-    for language, tables in expect_object(value).items():
-        for table, rows in in_object(tables, step(language)):
-            for row, text in in_object(rows, step(language) + step(table)):
+    for language, tables in in_object(value, "", draft):
+        for table, rows in in_object(tables, step(language), draft):
+            for row, text in entries(rows, step(language) + step(table)):
                 yield language, table, row, text
 
 
-def in_object(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+def in_object(value: Any, path: str, draft: Draft) -> Iterator[tuple[str, Any]]:
+    """Yield the tables in an object, where a key of the top may have fallen into it."""
+    for key, inner in entries(value, path):
+        with under(path + step(key)):
+            draft.refuse_misplaced(key, inner, f"[{KEY}{path}]")
+        yield key, inner
+
+
+def entries(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    with under(path):
+        plain = {} if value is None else expect_object(value)
+    yield from plain.items()
+
+
+@contextmanager
+def under(path: str) -> Iterator[None]:
+    """Put a path before that of an error."""
     try:
-        yield from ({} if value is None else expect_object(value)).items()
+        yield
     except DisputeRulesError as error:
         raise error.under(path) from None
 

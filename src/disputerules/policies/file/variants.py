@@ -73,7 +73,12 @@ class VariantReader:
         return self.draft.node(TEXT.read(value), Kind.FLAG)
 
     def set(self, value: Any) -> Any:
-        return as_changes(with_terms(flat(expect_object(value))))
+        pairs = [*flat(expect_object(value))]
+        for name, _ in pairs:
+            message = self.draft.misplaced(name, f"[[{KEY}]]")
+            if message:
+                raise InvalidPolicy(message, f".set[{name!r}]")
+        return as_changes(with_terms(pairs))
 
     def because(self, value: Any) -> str:
         for _, message in because_problems(self.text(value), self.draft.facts, SETTINGS):

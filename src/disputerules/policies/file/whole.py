@@ -110,7 +110,7 @@ def with_rows(raw: dict[str, Any], draft: Draft) -> Policy:
             read_rows(raw["rows"], draft)
     policy = draft.policy(settled)
     given = raw.get(TRANSLATIONS)
-    return policy if given is None else with_translations(policy, given)
+    return policy if given is None else with_translations(policy, given, draft)
 
 
 def complete(raw: dict[str, Any]) -> Policy:
