@@ -61,6 +61,24 @@ def test_a_new_dispute_waits_five_days_for_the_seller_and_is_then_refunded() -> 
     assert DISPUTE.ends_by == AT + (5 * (5 + 5) + 30 + 10 + 10 + 30) * DAY
 
 
+@pytest.mark.parametrize("late", [-TICK, 0 * TICK, TICK, DAY])
+def test_a_payment_that_was_late_when_it_was_held_is_late_again_when_the_hold_ends(
+    late: timedelta,
+) -> None:
+    policy = ALIEXPRESS_GUIDE.but({"holds.at_most": "2 days"})
+    held_at = AT + 15 * DAY + late
+    hold = Event(id="h", type=EventType.DISPUTE_HELD, at=held_at)
+    held = apply_event(open_dispute(ORDER, CLAIM, at=AT, policy=policy), hold)
+    # A tick before the deadline, a tick is left when the hold ends.
+    overdue_at = held_at + 2 * DAY + max(-late, 0 * TICK)
+    assert [(one.at, one.state) for one in held.timeline] == [
+        (held_at + 2 * DAY, State.REFUND_DUE),
+        (overdue_at, State.REFUND_DUE),
+    ]
+    assert not held.is_overdue(overdue_at - TICK)
+    assert held.is_overdue(overdue_at)
+
+
 @pytest.mark.parametrize(("late", "overdue"), [(-TICK, False), (0 * TICK, True), (TICK, True)])
 def test_a_payment_is_overdue_from_its_deadline_on(late: timedelta, overdue: bool) -> None:
     due = advance(DISPUTE, at=AT + 5 * DAY)

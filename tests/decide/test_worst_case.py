@@ -337,6 +337,44 @@ def test_nobody_acts_in_a_state_of_no_time_except_where_days_off_give_it_some():
     assert bound(changes, friday) == datetime(2026, 2, 10, tzinfo=UTC) + 7 * DAY
 
 
+FROM_OPENING = {
+    "negotiation.seller_response": "3 days",
+    "negotiation.buyer_response": "3 days",
+    "negotiation.max_rounds": 1,
+    "negotiation.escalate_from": "0 days",
+    "returns.from": "opening",
+    "returns.ship_back_within": "5 days",
+    "returns.acknowledge_within": "3 days",
+    "arbitration.decide_within": "5 days",
+}
+
+
+@pytest.mark.parametrize("late", range(4))
+def test_what_counts_from_the_opening_ends_at_one_instant_however_late_it_is_settled(late):
+    at = datetime(2026, 2, 2, tzinfo=UTC) + late * TICK
+    # Ruled at once, sent back by the fifth day, contested by the eighth, and ruled again.
+    assert bound(FROM_OPENING, at) == at + (5 + 3 + 5) * DAY
+
+
+@pytest.mark.parametrize("ticks", range(1, 4))
+def test_what_closes_at_one_instant_ends_there_whenever_it_is_rejected(ticks):
+    changes = {
+        "negotiation.seller_response": "3 days",
+        "negotiation.buyer_response": "5 days",
+        "negotiation.max_rounds": 1,
+        "negotiation.close_automatically_after": "7 days",
+        "negotiation.escalate_after_rejections": 1,
+        "arbitration.decide_within": "5 days",
+        "holds.at_most": "1 hour",
+    }
+    at, hour = datetime(2026, 2, 2, tzinfo=UTC), timedelta(hours=1)
+    # Escalated just before it closes, ruled, and held for an hour on the way.
+    assert bound(changes, at) == at + (7 + 5) * DAY + hour
+    # More time for the seller is taken from the hour, and the negotiation closes when it did.
+    more = Event(id="1", type="deadline-extended", at=at + DAY, until=at + 3 * DAY + ticks * TICK)
+    assert bound(changes, at, [more]) == at + (7 + 5) * DAY + hour - ticks * TICK
+
+
 def test_clocks_that_jump_leave_the_later_hour():
     paris = {"calendar.zone": "Europe/Paris", "negotiation.max_rounds": 1}
     changes = paris | {

@@ -46,13 +46,16 @@ class Entry(NamedTuple):
 class Stay(NamedTuple):
     """A stay in a state: when it begins, when it ends at the latest, and by which deadlines.
 
-    It begins `ticks` before the limit that it can begin as close to as instants allow.
+    It begins `ticks` before the limit that it can begin as close to as instants allow. Its round
+    began at `started`, with it or before.
     """
 
     since: datetime
     due: datetime
     ticks: int
     deadlines: dict[str, datetime]
+    now: HypotheticalDispute
+    started: datetime
 
     def precedes(self, kind: str) -> bool:
         """Whether a timeout of a kind before this one ends the stay, at the same instant or not."""
@@ -62,10 +65,10 @@ class Stay(NamedTuple):
     def ticks_at(self, stays: "Iterable[Stay]", end: datetime) -> int:
         """The ticks that an end of the stay lies before its limit.
 
-        None, where stays end at the same instant whenever they begin, as with a day. The limit lies
-        no later than the next deadline of the stay.
+        None, where stays end at the same instant whenever they begin, as with a day or a deadline
+        that counts from the opening. The limit lies no later than the next deadline of the stay.
         """
-        if not self.ticks or end.microsecond != self.since.microsecond:
+        if not self.ticks or not self.moves(end):
             return 0
         if any(other.due == end and (other.since - self.since) % DAY for other in stays):
             return 0
@@ -73,11 +76,18 @@ class Stay(NamedTuple):
         tied = list(self.deadlines.values()).count(end) > 1
         return 0 if tied else min(self.ticks, (later - end) // TICK)
 
+    def moves(self, end: datetime) -> bool:
+        """Whether an end comes earlier when the stay, with a round of its own, begins earlier."""
+        started = self.started - TICK if self.started == self.since else self.started
+        before = foreseen_deadlines(self.now.entered(self.since - TICK, started))
+        return all(before[kind] < at for kind, at in self.deadlines.items() if at == end)
+
 
 BY_END = attrgetter("due")
 
 
 def stay(now: HypotheticalDispute, window: Window, since: datetime, started: datetime) -> Stay:
     deadlines = foreseen_deadlines(now.entered(since, started))
-    ticks = window.ticks if since == window.last else 1
-    return Stay(since, min(deadlines.values()), ticks, deadlines)
+    # The first entry is one that can be, and every other but the last is a tick before a day ends.
+    ticks = window.ticks if since == window.last else int(since != window.first)
+    return Stay(since, min(deadlines.values()), ticks, deadlines, now, started)

@@ -71,7 +71,12 @@ class TimelineEntry(Embeddable):
 
 
 def timeline(dispute: DisputeAccount) -> tuple[TimelineEntry, ...]:
-    """What comes if nobody acts: every deadline from here on, and the state after it."""
-    return tuple(
-        TimelineEntry(at, "deadline-passed", later.state) for at, later in timeouts(dispute)
-    )
+    """What comes if nobody acts: every deadline from here on, and the state after it.
+
+    A refund that was overdue when a hold began is overdue again when the hold ends, and not before.
+    """
+    entries: list[TimelineEntry] = []
+    for due_at, later in timeouts(dispute):
+        at = max(due_at, entries[-1].at) if entries else due_at
+        entries.append(TimelineEntry(at, "deadline-passed", later.state))
+    return tuple(entries)
