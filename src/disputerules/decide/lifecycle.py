@@ -39,10 +39,11 @@ from disputerules.values.embeddable import Embeddable
 from disputerules.values.errors import expect, expect_items
 from disputerules.values.event import Event, EventType
 from disputerules.values.fields import ID
-from disputerules.values.ledger import DisputeEntry, Outcome
+from disputerules.values.ledger import DisputeEntry, EarlierEnd, Outcome
 from disputerules.values.ledger_checks import check_refund
 from disputerules.values.order import Order, Party, check_currency
 from disputerules.values.periods import TICK, as_instant
+from disputerules.values.settlement import FINAL, State
 
 
 def check_opening(
@@ -123,7 +124,11 @@ def terms_of(case: Case, value: RefundValue) -> tuple[Any, ...]:
 
 
 TAKEN = copier_of(
-    Dispute, (*SNAPSHOT, "last_event_at", "missed", "events", "refunds", "bytes_given", "returned")
+    Dispute,
+    (
+        *(*SNAPSHOT, "last_event_at", "missed", "events", "refunds", "bytes_given", "returned"),
+        "earlier_ends",
+    ),
 )
 
 
@@ -179,9 +184,9 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     events = (*dispute.events, event)
     refunds = now.refunds if event.refund is None else (*now.refunds, event.refund)
     given = bytes_with(now, event), returned_with(now, event)
-    taken: Dispute = TAKEN(
-        changed, *snapshot(changed, event, verdict), event.at, (), events, refunds, *given
-    )
+    after = snapshot(changed, event, verdict)
+    ends = earlier_ends_with(now, event.at, after[0])
+    taken: Dispute = TAKEN(changed, *after, event.at, (), events, refunds, *given, ends)
     # A state whose time is over as soon as it begins has ended: nothing may be left to pay.
     return advance(taken, at=event.at)
 
@@ -249,6 +254,15 @@ def returned_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]
     for line in lines:
         units[line.id] = units.get(line.id, 0) + line.quantity
     return tuple(sorted(units.items()))
+
+
+def earlier_ends_with(dispute: Dispute, at: datetime, state: State) -> tuple[EarlierEnd, ...]:
+    """The ends that did not last, with the end of now if an event leads on from it."""
+    ended = dispute.outcome
+    if ended is None or state in FINAL:
+        return dispute.earlier_ends
+    end = EarlierEnd(ended_at=dispute.since, outcome=ended, reopened_at=at)
+    return (*dispute.earlier_ends, end)
 
 
 # The rows that refuse what an event brings, with the code of its check.
