@@ -22,6 +22,7 @@ from disputerules import (
     decide_case,
     from_dict,
     open_dispute,
+    read_policy,
     to_dict,
 )
 from disputerules.values.periods import format_instant
@@ -674,3 +675,55 @@ def test_a_scan_leaves_the_tracking_number_of_the_document_unstamped() -> None:
     opened = dispute({"shipment": parcel}, claim=GONE)["opened"]
     assert opened["findings"][0]["code"] == "reason-not-applicable"
     assert opened["unstamped"] == ["shipment.tracking_number"]
+
+
+FAILED = {"id": "e3", "type": "refund-failed", "at": day(24)}
+FAILING = {"base": "aliexpress-guide", "set": {"payout.failed_within": "14 days"}}
+
+
+def test_a_failed_payment_leaves_a_later_opening_as_it_was() -> None:
+    """The first dispute was refunded on day 22, so shipping went with the last unit on day 23."""
+    first = {"claim": ONE, "dispute_id": "d", "policy": FAILING}
+    second = {"dispute_id": "e", "opened_at": day(23), "policy": FAILING}
+    paid = dispute(events=[ACCEPTED, PAID], **first)["entries"]
+    failed = dispute(events=[ACCEPTED, PAID, FAILED], **first)["entries"]
+    assert [(one["ended_at"], one["outcome"]) for one in (*paid, *failed)] == [
+        (day(22), "refunded"),
+        (None, None),
+    ]
+    assert failed[0]["earlier_ends"] == [
+        {"ended_at": day(22), "outcome": "refunded", "reopened_at": day(24)}
+    ]
+    for known in (paid, failed):
+        (entry,) = dispute({"disputes": known}, **second)["entries"]
+        assert (entry["lines"][0]["amount"], entry["shipping"]) == (2250, 500)
+    # Opened when the first was open again, the second has no shipping.
+    late = second | {"opened_at": day(24)}
+    assert dispute({"disputes": failed}, **late)["entries"][0]["shipping"] == 0
+    again = dispute(events=[ACCEPTED, PAID, FAILED, PAID | {"id": "e4", "at": day(25)}], **first)
+    (entry,) = again["entries"]
+    assert (entry["ended_at"], entry["earlier_ends"]) == (day(25), failed[0]["earlier_ends"])
+
+
+def test_a_part_that_was_paid_keeps_its_shares_when_an_earlier_refund_is_reported() -> None:
+    """Of 4500 and 100 half was paid, 2250 and 50; then 1000 of the day before come to light."""
+    part = PAID | {"amount": 2300}
+    order = {"lines": [*ORDER["lines"], LINE_2], "shipping_paid": 0}
+    case = {"dispute_id": "d", "events": [ACCEPTED, part], "order_at_opening": ORDER | order}
+    known = dispute(order, **case)["entries"]
+    later = order | {"disputes": known, "refunds": [refund(21.5, 1000)]}
+    (entry,) = dispute(later, **case)["entries"]
+    shares = [{"id": "1", "amount": 2250}, {"id": "2", "amount": 50}]
+    assert [one["lines"] for one in entry["payments"]] == [shares]
+    assert dispute(later, **case)["payable"] == 4500 - 1000 - 2250 + 50
+
+
+def test_a_kept_dispute_keeps_the_ends_that_did_not_last() -> None:
+    claim, at = from_dict(Claim, CLAIM), START + 20 * DAY
+    opened = open_dispute(
+        from_dict(Order, ORDER), claim, at=at, policy=read_policy(FAILING), id="d"
+    )
+    for one in (ACCEPTED, PAID, FAILED):
+        opened = apply_event(opened, from_dict(Event, one))
+    assert from_dict(Dispute, to_dict(opened)).entries == opened.entries
+    assert len(opened.entries[0].earlier_ends) == 1

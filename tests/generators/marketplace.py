@@ -40,6 +40,8 @@ LEAST: dict[str, dict[str, Any]] = {
     "return-inspected": {"verdict": "accepted"},
     "chargeback-closed": {"won_by": "seller"},
 }
+UNDO = ("buyer-revised", "refund-failed", "payment failed")
+MONEY = ("refund-failed", "outside", "payment-failed", "part-paid")
 TO_ARBITRATION = ("seller-rejected", "buyer-escalated", "platform-ruled")
 
 
@@ -69,6 +71,7 @@ class Marketplace:
                 "refund.rounding": str(chance.choice(list(Rounding))),
                 "refund.shipping": chance.choice(SHIPPINGS),
                 "negotiation.escalate_after_rejections": 1,
+                "payout.failed_within": chance.choice(("none", "14 days")),
             },
         }
         self.opened_at: datetime | None = None
@@ -141,7 +144,7 @@ class Marketplace:
         case["events"].append(event | parts)
         answer = self.decide(case)
         assert answer["dispute"]["opened"]["allowed"]
-        taken = not answer["dispute"]["refused_events"]
+        taken = all(one["id"] != event_id for one in answer["dispute"]["refused_events"])
         if not taken:
             case["events"].pop()
         self.happened[kind] += taken
@@ -160,10 +163,16 @@ class Marketplace:
             # What is stamped as an opening counts for it, and only the order of the entries is
             # known. So it comes later, but where the case has the order at its opening.
             self.now += TICK * (self.now == self.opened_at)
+        if kind in MONEY:
+            # Of a refund outside and a payment of one instant, nobody knows which came first.
+            self.now += TICK
         if kind == "outside":
             self.refund_outside(dispute_id)
         elif kind == "payment-failed":
             self.fail_payment(dispute_id)
+        elif kind == "part-paid":
+            most = self.answers[dispute_id]["payable"]
+            self.happen(dispute_id, "refund-paid", amount=max(1, most // 2))
         else:
             self.happen(dispute_id, kind, **self.parts(kind, dispute_id))
 
@@ -172,6 +181,8 @@ class Marketplace:
         actions = self.answers[dispute_id]["actions"].values()
         possible = [kind for party in actions for kind in party if kind != "seller-refunded"]
         possible += [kind for kind in possible if kind in TO_ARBITRATION for _ in range(3)]
+        if "refund-paid" in possible:
+            possible.append("part-paid")
         return [*possible, "payment-failed", "outside"] if self.chance.random() < 0.8 else EVENTS
 
     def parts(self, kind: str, dispute_id: str) -> dict[str, Any]:
@@ -204,8 +215,21 @@ class Marketplace:
         if self.chance.random() < 0.5 and self.happen(dispute_id, "seller-refunded", **parts):
             refund_id = self.cases[dispute_id]["events"][-1]["id"]
         self.happened["outside"] += 1
-        self.order["refunds"].append({"id": refund_id, "at": format_instant(self.now)} | parts)
+        at = format_instant(self.reported())
+        self.order["refunds"].append({"id": refund_id, "at": at} | parts)
         self.store(dispute_id, self.decide(self.cases[dispute_id]))
+
+    def reported(self) -> datetime:
+        """When a refund is said to be made: where a case has the order at its opening, maybe long
+        before anybody heard of it.
+
+        A revision knows by the stamps what was refunded before it, and before a payment failed
+        there was less to refund.
+        """
+        known = any(self.happened[kind] for kind in UNDO)
+        if self.keeps_orders and not known and self.chance.random() < 0.3:
+            return START + self.chance.random() * (self.now - START)
+        return self.now
 
     def fail_payment(self, dispute_id: str) -> None:
         """The last payment of a dispute comes back; nobody decides that dispute again."""
@@ -213,6 +237,8 @@ class Marketplace:
         if not entry["payments"]:
             return
         last = entry["payments"][-1]
+        if min([last["shipping"], *(one["amount"] for one in last["lines"])]) < 0:
+            return  # It has come back.
         lines = [{"id": one["id"], "amount": -one["amount"]} for one in last["lines"]]
         failed = {"at": format_instant(self.now), "lines": lines, "shipping": -last["shipping"]}
         entries = self.order["disputes"]

@@ -399,3 +399,86 @@ def test_a_dispute_that_is_withdrawn_when_it_is_opened_holds_nothing() -> None:
     withdrawn = entry("d", 2, every, ended=2, outcome="cancelled")
     order = read(disputes=[withdrawn, entry("e", 2, every)])
     assert counters(order, START + 2 * DAY)[2:4] == (2, 500)
+
+
+REOPENED = {"ended_at": day(4), "outcome": "refunded", "reopened_at": day(6)}
+PAID_AND_FAILED = tuple(
+    {"at": day(at), "lines": [{"id": "1", "amount": amount}], "shipping": 0}
+    for at, amount in ((4, 40), (6, -40))
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "counted"),
+    [
+        # The unit is disputed at 250; refunded with 40 of it paid; disputed again; then closed.
+        (START + 4 * DAY - TICK, (0, 0, 1, 250, 0, 0)),
+        (START + 4 * DAY, (40, 1, 0, 0, 0, 210)),
+        (START + 6 * DAY - TICK, (40, 1, 0, 0, 0, 210)),
+        (START + 6 * DAY, (0, 0, 1, 250, 0, 0)),
+        (START + 8 * DAY, (0, 0, 0, 0, 1, 250)),
+    ],
+)
+def test_an_end_that_did_not_last_counts_until_the_dispute_was_open_again(
+    at: datetime, counted: tuple[int, ...]
+) -> None:
+    reopened = entry("d", 2, ONE, ended=8, outcome="closed", payments=PAID_AND_FAILED)
+    order = read(disputes=[reopened | {"earlier_ends": [REOPENED]}])
+    assert counters(order, at) == counted
+    assert from_dict(Order, to_dict(order)) == order
+    known = order.known_until(at).disputes[0]
+    assert counters(read(disputes=[to_dict(known)]), at) == counted
+
+
+def test_an_entry_without_earlier_ends_does_not_name_them() -> None:
+    assert "earlier_ends" not in to_dict(read(disputes=[entry("d", 2, ONE)]))["disputes"][0]
+
+
+@pytest.mark.parametrize(
+    ("ends", "ended", "path"),
+    [
+        ([REOPENED | {"reopened_at": day(3)}], None, ".earlier_ends[0].reopened_at"),
+        ([REOPENED | {"ended_at": day(1)}], None, ".earlier_ends[0].ended_at"),
+        ([REOPENED, REOPENED | {"reopened_at": day(7)}], None, ".earlier_ends[1].ended_at"),
+        ([REOPENED], 5, ".ended_at"),
+    ],
+)
+def test_ends_out_of_order_are_refused(
+    ends: list[dict[str, Any]], ended: int | None, path: str
+) -> None:
+    outcome = None if ended is None else "refunded"
+    reopened = entry("d", 2, ONE, ended=ended, outcome=outcome) | {"earlier_ends": ends}
+    with pytest.raises(InvalidInput) as error:
+        read(disputes=[reopened])
+    assert (error.value.code, error.value.path) == ("invalid-value", f"$.disputes[0]{path}")
+
+
+PAYMENTS = "$.disputes[0].payments"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "shipping", "refused"),
+    [
+        ((100, -100, 250), (0, 0, 0), False),
+        # No payment fails before it is made, and none is above what is held, not for a moment.
+        ((-100, 100), (0, 0), True),
+        ((250, 1, -1), (0, 0, 0), True),
+        ((0, 0), (-1, 1), True),
+    ],
+)
+def test_payments_add_up_to_what_is_held_at_every_instant(
+    amounts: tuple[int, ...], shipping: tuple[int, ...], refused: bool
+) -> None:
+    payments = [
+        {"at": day(3 + number), "lines": [{"id": "1", "amount": amount}], "shipping": part}
+        for number, (amount, part) in enumerate(zip(amounts, shipping, strict=True))
+    ]
+    # The order of the list is not that of time.
+    for listed in (payments, payments[::-1]):
+        held = entry("d", 2, ONE, shipping=10, payments=tuple(listed))
+        if refused:
+            with pytest.raises(InvalidInput) as error:
+                read(disputes=[held])
+            assert (error.value.code, error.value.path) == ("invalid-value", PAYMENTS)
+        else:
+            assert counters(read(disputes=[held]), START + 5 * DAY)[0] == 250

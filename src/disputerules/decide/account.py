@@ -63,6 +63,7 @@ class DisputeAccount(DisputeRecord):
             held,
             unchecked_money(self.shipping_refundable, currency),
             self.payments,
+            self.earlier_ends,
         )
         entries = (*self.past, current)
         object.__setattr__(self, "_entries", entries)
@@ -104,7 +105,10 @@ class DisputeAccount(DisputeRecord):
         return any(amount < 0 for one in self.payments for _, amount in one.shares)
 
     def part_payment(self, amount: int, at: datetime) -> Payment:
-        """The payment of a part of what is payable."""
+        """The payment of a part of what is payable, shared as the ledger lists it, if it does."""
+        listed = listed_payment(self)
+        if listed is not None and (listed.at, listed.total) == (at, amount):
+            return listed
         payable = self.payable_by(at)
         return shared(amount, at, [(one.id, one.amount) for one in payable.lines])
 
@@ -147,6 +151,7 @@ class DisputeAccount(DisputeRecord):
             and self.claimed_at == other.claimed_at
             and self.refundable is other.refundable
             and self.payments == other.payments
+            and self.earlier_ends == other.earlier_ends
         )
 
     def refunds_unknown_to(self, order: Order) -> tuple[OutsideRefund, ...]:
@@ -198,7 +203,7 @@ class DisputeAccount(DisputeRecord):
 HELD = builder_of(HeldUnits, ("id", "quantity", "amount"))
 ENTRY = builder_of(
     DisputeEntry,
-    ("id", "opened_at", "ended_at", "outcome", "lines", "shipping", "payments"),
+    ("id", "opened_at", "ended_at", "outcome", "lines", "shipping", "payments", "earlier_ends"),
     checked=False,
 )
 

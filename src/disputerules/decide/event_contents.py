@@ -16,9 +16,10 @@ from disputerules.values.claim import Claim, EvidenceFile
 from disputerules.values.codec import copier_of
 from disputerules.values.errors import expect
 from disputerules.values.event import Event
-from disputerules.values.ledger import DisputeEntry, Outcome
+from disputerules.values.ledger import DisputeEntry, EarlierEnd, Outcome
 from disputerules.values.ledger_checks import check_refund
 from disputerules.values.order import check_currency
+from disputerules.values.settlement import FINAL, State
 
 
 def check_amounts(dispute: Dispute, event: Event) -> None:
@@ -107,3 +108,12 @@ def returned_with(dispute: Dispute, event: Event) -> tuple[tuple[str, int], ...]
     for line in lines:
         units[line.id] = units.get(line.id, 0) + line.quantity
     return tuple(sorted(units.items()))
+
+
+def earlier_ends_with(dispute: Dispute, at: datetime, state: State) -> tuple[EarlierEnd, ...]:
+    """Return the ends that did not last, with the end of now if an event leads on from it."""
+    ended = dispute.outcome
+    if ended is None or state in FINAL:
+        return dispute.earlier_ends
+    end = EarlierEnd(ended_at=dispute.since, outcome=ended, reopened_at=at)
+    return (*dispute.earlier_ends, end)

@@ -19,6 +19,7 @@ from disputerules.decide.event_contents import (
     CHECKED,
     bytes_with,
     check_amounts,
+    earlier_ends_with,
     returned_with,
     revise,
     revision_code,
@@ -69,7 +70,11 @@ def open_dispute(
 
 
 TAKEN = copier_of(
-    Dispute, (*SNAPSHOT, "last_event_at", "missed", "events", "refunds", "bytes_given", "returned")
+    Dispute,
+    (
+        *(*SNAPSHOT, "last_event_at", "missed", "events", "refunds", "bytes_given", "returned"),
+        "earlier_ends",
+    ),
 )
 
 
@@ -125,9 +130,9 @@ def apply_event(dispute: Dispute, event: Event) -> Dispute:
     events = (*dispute.events, event)
     refunds = now.refunds if event.refund is None else (*now.refunds, event.refund)
     given = bytes_with(now, event), returned_with(now, event)
-    taken: Dispute = TAKEN(
-        changed, *snapshot(changed, event, verdict), event.at, (), events, refunds, *given
-    )
+    after = snapshot(changed, event, verdict)
+    ends = earlier_ends_with(now, event.at, after[0])
+    taken: Dispute = TAKEN(changed, *after, event.at, (), events, refunds, *given, ends)
     # A state whose time is over as soon as it begins has ended: nothing may be left to pay.
     return advance(taken, at=event.at)
 

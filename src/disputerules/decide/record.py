@@ -26,9 +26,11 @@ from disputerules.values.event_parts import OFFER, Offer
 from disputerules.values.fields import ID, Count, MaybeStamp, Positive, Span, Stamp
 from disputerules.values.ledger import (
     DISPUTE_ENTRY,
+    EARLIER_ENDS,
     OUTSIDE_REFUND,
     PAYMENT,
     DisputeEntry,
+    EarlierEnd,
     OutsideRefund,
     Payment,
 )
@@ -63,7 +65,7 @@ class DisputeRecord(Embeddable):
     what the seller refunded outside by events. `bytes_given` are the bytes of the files of each
     party. `paused` are the states whose clocks stand still, and `stopped` is how long the clocks
     stood still before; `own_due_at` is the deadline of the state where it is not the policy's.
-    `rested_at` is when the refund first came to be due.
+    `rested_at` is when the refund first came to be due, `earlier_ends` the ends that did not last.
     Amounts are in minor units of the order's currency.
     """
 
@@ -109,6 +111,7 @@ class DisputeRecord(Embeddable):
     paused: Annotated[tuple[Paused, ...], list_of(PAUSED)] = ()
     stopped: Span = timedelta(0)
     rested_at: MaybeStamp = None
+    earlier_ends: Annotated[tuple[EarlierEnd, ...], EARLIER_ENDS] = ()
     _clock: Clock | None = field(default=None, init=False, eq=False)
 
     @property

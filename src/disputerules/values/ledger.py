@@ -115,11 +115,29 @@ PAYMENT = record(Payment)
 
 
 @frozen(kw_only=True, field_transformer=checked_by_codecs)
+class EarlierEnd(Embeddable):
+    """An end of a dispute that did not last: a payment failed, so that it was open again."""
+
+    ended_at: Stamp
+    outcome: Annotated[Outcome, OUTCOME] = Outcome.REFUNDED
+    reopened_at: Stamp
+
+    def __attrs_post_init__(self) -> None:
+        if self.reopened_at < self.ended_at:
+            message = f"the dispute is reopened before its end, {self.ended_at.isoformat()}"
+            raise InvalidInput("invalid-value", message, ".reopened_at")
+
+
+EARLIER_ENDS = evolve(list_of(record(EarlierEnd)), left_out_empty=True)
+
+
+@frozen(kw_only=True, field_transformer=checked_by_codecs)
 class DisputeEntry(Embeddable):
     """A dispute of the order, with the full value of its units, whatever was settled.
 
     A revision ends an entry as `cancelled` and adds one that is opened at that instant, so ids may
-    repeat. Only an entry of a dispute without an id has none, and no order takes it.
+    repeat. Only an entry of a dispute without an id has none, and no order takes it. Ends that a
+    failed payment undid are its `earlier_ends`.
     """
 
     id: Annotated[str | None, ID] = None
@@ -129,6 +147,7 @@ class DisputeEntry(Embeddable):
     lines: Annotated[tuple[HeldUnits, ...], list_of(HELD_UNITS)] = ()
     shipping: MaybePaid = None
     payments: Annotated[tuple[Payment, ...], list_of(PAYMENT)] = ()
+    earlier_ends: Annotated[tuple[EarlierEnd, ...], EARLIER_ENDS] = ()
 
     def __attrs_post_init__(self) -> None:
         if (self.ended_at is None) != (self.outcome is None):
@@ -142,6 +161,20 @@ class DisputeEntry(Embeddable):
             if payment.at < self.opened_at:
                 message = f"a payment is made before the opening, {self.opened_at.isoformat()}"
                 raise InvalidInput("invalid-value", message, f".payments[{index}].at")
+        if self.earlier_ends:
+            self.check_earlier_ends()
+
+    def check_earlier_ends(self) -> None:
+        """Refuse ends that stand out of order, or outside the time of the dispute."""
+        since = self.opened_at
+        for index, end in enumerate(self.earlier_ends):
+            if end.ended_at < since:
+                message = f"an earlier end stands before {since.isoformat()}; sort them by time"
+                raise InvalidInput("invalid-value", message, f".earlier_ends[{index}].ended_at")
+            since = end.reopened_at
+        if self.ended_at is not None and self.ended_at < since:
+            message = f"the dispute ends before it is reopened, {since.isoformat()}"
+            raise InvalidInput("invalid-value", message, ".ended_at")
 
     @property
     def shipping_value(self) -> int:
@@ -167,7 +200,17 @@ class DisputeEntry(Embeddable):
             entry = evolve(entry, payments=tuple(one for one in self.payments if one.at <= at))
         if self.ended_at is not None and self.ended_at > at:
             entry = evolve(entry, ended_at=None, outcome=None)
+        if any(one.reopened_at > at for one in self.earlier_ends):
+            entry = entry.reopened_until(at)
         return entry
+
+    def reopened_until(self, at: datetime) -> Self:
+        """The entry without what reopened it after an instant."""
+        known = tuple(one for one in self.earlier_ends if one.reopened_at <= at)
+        later = self.earlier_ends[len(known)]
+        if later.ended_at > at:
+            return evolve(self, earlier_ends=known, ended_at=None, outcome=None)
+        return evolve(self, earlier_ends=known, ended_at=later.ended_at, outcome=later.outcome)
 
 
 DISPUTE_ENTRY = record(DisputeEntry)

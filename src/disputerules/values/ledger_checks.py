@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from operator import attrgetter
 
 from disputerules.values.errors import InvalidInput, shown
-from disputerules.values.ledger import DisputeEntry, OutsideRefund, Units, paid_in
+from disputerules.values.ledger import DisputeEntry, OutsideRefund, Units
 from disputerules.values.money import Money
 from disputerules.values.order_line import OrderLine
 
@@ -47,13 +48,14 @@ def check_refunds(refunds: tuple[OutsideRefund, ...], lines: Lines, shipping: Mo
             raise InvalidInput("invalid-value", message, f"{path}.id")
         seen.add(refund.id)
         for place, part in each_line(refund.lines, lines, path):
-            total = used[part.id]
-            total[0] += part.quantity
-            total[1] += part.amount.amount
-            check_most(total, lines[part.id], "refunded", place)
+            units = used[part.id]
+            units[0] += part.quantity
+            units[1] += part.amount.amount
+            check_most(units, lines[part.id], "refunded", place)
         shipped += refund.shipping.amount if refund.shipping else 0
         if shipped > shipping.amount:
-            message = f"shipping refunded ({shown(shipped)}) exceeds shipping paid ({shipping})"
+            total = Money(shipped, shipping.currency)
+            message = f"shipping refunded ({total}) exceeds shipping paid ({shipping})"
             raise InvalidInput("invalid-value", message, f"{path}.shipping")
 
 
@@ -85,7 +87,7 @@ def each_line(parts: Iterable[Units], lines: Lines, path: str) -> Iterator[tuple
 def check_most(total: list[int], line: OrderLine, what: str, place: str) -> None:
     units, amount = total
     if units > line.quantity:
-        message = f"{what} units ({units}) exceed the quantity ({line.quantity})"
+        message = f"units {what} ({units}) exceed the quantity ({line.quantity})"
         raise InvalidInput("invalid-value", message, f"{place}.quantity")
     if amount > line.paid.amount:
         money = Money(amount, line.paid.currency)
@@ -112,10 +114,11 @@ def check_disputes(disputes: tuple[DisputeEntry, ...], lines: Lines, shipping: M
             total[0] += sign * held.quantity
             total[1] += sign * held.amount.amount
             place = f".disputes[{index}].lines[{number}]"
-            check_most(total, lines[held.id], "held by disputes at one time:", place)
+            check_most(total, lines[held.id], "held by disputes at one time", place)
         shipped += sign * entry.shipping_value
         if shipped > shipping.amount:
-            message = f"disputes hold more shipping ({shipped}) than was paid ({shipping})"
+            total_held = Money(shipped, shipping.currency)
+            message = f"shipping held at one time ({total_held}) exceeds paid ({shipping})"
             raise InvalidInput("invalid-value", message, f".disputes[{index}].shipping")
 
 
@@ -134,7 +137,10 @@ def openings_and_releases(disputes: tuple[DisputeEntry, ...]) -> list[tuple[bool
 
 
 def check_payments(entry: DisputeEntry, path: str) -> None:
-    """Refuse payments for lines that the dispute does not hold, and of more than it holds."""
+    """Refuse payments for lines that the dispute does not hold, and of more than it holds.
+
+    A failed payment takes back what was paid before it, so no sum up to a payment is below 0.
+    """
     most = {held.id: held.amount.amount for held in entry.lines}
     for index, payment in enumerate(entry.payments):
         for number, share in enumerate(payment.lines):
@@ -142,10 +148,13 @@ def check_payments(entry: DisputeEntry, path: str) -> None:
                 message = f"the dispute has no line {shown(share.id)}; it has {', '.join(most)}"
                 place = f"{path}.payments[{index}].lines[{number}].id"
                 raise InvalidInput("invalid-value", message, place)
-    paid = paid_in(entry.payments)
-    for line_id, amount in entry.holds.items():
-        what = f"line {shown(line_id)}" if line_id else "shipping"
-        check_paid(paid.get(line_id, 0), amount, what, path)
+    holds, paid = entry.holds, defaultdict[str, int](int)
+    for payment in sorted(entry.payments, key=attrgetter("at")):
+        for line_id, amount in payment.shares:
+            paid[line_id] += amount
+        for line_id, _ in payment.shares:
+            what = f"line {shown(line_id)}" if line_id else "shipping"
+            check_paid(paid[line_id], holds.get(line_id, 0), what, path)
 
 
 def check_paid(paid: int, most: int, what: str, path: str) -> None:

@@ -363,6 +363,9 @@ class Order(ShortRepr, Embeddable):
         for index, dispute in enumerate(self.disputes):
             yield f".disputes[{index}].opened_at", dispute.opened_at
             yield f".disputes[{index}].ended_at", dispute.ended_at
+            for number, end in enumerate(dispute.earlier_ends):
+                yield f".disputes[{index}].earlier_ends[{number}].ended_at", end.ended_at
+                yield f".disputes[{index}].earlier_ends[{number}].reopened_at", end.reopened_at
             for number, payment in enumerate(dispute.payments):
                 yield f".disputes[{index}].payments[{number}].at", payment.at
         for index, chargeback in enumerate(self.chargebacks):

@@ -1,11 +1,13 @@
 """What a ledger comes to: the counters of each line, and of the shipping, and what changes them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import itemgetter
 
 from disputerules.values.codec import copier_of
 from disputerules.values.fields import cached_zero
-from disputerules.values.ledger import SHIPPING, DisputeEntry, Outcome, OutsideRefund
+from disputerules.values.ledger import SHIPPING, DisputeEntry, Outcome, OutsideRefund, Payment
 from disputerules.values.money import Money, unchecked_money
 from disputerules.values.order_line import OrderLine
 
@@ -17,6 +19,7 @@ COUNTERS = (
 )
 Tally = tuple[int, int, int, int, int, int]
 NO_TALLY: Tally = (0, 0, 0, 0, 0, 0)
+AT = itemgetter(0)
 # What an entry adds at an instant to the counters of a line by its id, or of the shipping.
 Change = tuple[datetime, str, Tally]
 
@@ -52,20 +55,39 @@ def changes_by(entry: DisputeEntry) -> Iterator[Change]:
         held.append((SHIPPING, 0, entry.shipping_value))
     for key, units, value in held:
         yield entry.opened_at, key, (0, 0, value, units, 0, 0)
-    paid: dict[str, int] = {}
-    for payment in entry.payments:
-        before_end = entry.ended_at is None or payment.at < entry.ended_at
-        for key, amount in payment.shares:
-            if before_end:
-                paid[key] = paid.get(key, 0) + amount
-                yield payment.at, key, (amount, 0, -amount, 0, 0, 0)
-            else:
-                kept = 0 if entry.is_released else -amount
-                yield payment.at, key, (amount, 0, 0, 0, kept, 0)
+    so_far: dict[str, int] = defaultdict(int)
+    outcome: Outcome | None = None
+    for at, payment, after in steps(entry):
+        if payment is None:
+            for key, units, value in held:
+                adds = ended(after or outcome, units, value - so_far[key])
+                yield at, key, negated(adds) if after is None else adds
+            outcome = after
+        else:
+            for key, amount in payment.shares:
+                so_far[key] += amount
+                yield at, key, paid(outcome, amount)
+
+
+def steps(entry: DisputeEntry) -> list[tuple[datetime, Payment | None, Outcome | None]]:
+    """The payments of a dispute and its ends, which come first at one instant, in time.
+
+    An end has an outcome; the end of an end has none.
+    """
+    found: list[tuple[datetime, Payment | None, Outcome | None]] = []
+    for end in entry.earlier_ends:
+        found += [(end.ended_at, None, end.outcome), (end.reopened_at, None, None)]
     if entry.ended_at is not None:
-        for key, units, value in held:
-            rest = value - paid.get(key, 0)
-            yield entry.ended_at, key, ended(entry.outcome, units, rest)
+        found.append((entry.ended_at, None, entry.outcome))
+    found += [(one.at, one, None) for one in entry.payments]
+    return sorted(found, key=AT)
+
+
+def paid(outcome: Outcome | None, amount: int) -> Tally:
+    """What a payment changes: it is refunded, and held no more."""
+    if outcome is None:
+        return (amount, 0, -amount, 0, 0, 0)
+    return (amount, 0, 0, 0, 0 if outcome is Outcome.CANCELLED else -amount, 0)
 
 
 def ended(outcome: Outcome | None, units: int, rest: int) -> Tally:
