@@ -4,7 +4,8 @@ Spark is not imported: the caller's session runs the SQL. The tables are those o
 `disputerules.histories.spark`, and so is what it refuses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -135,5 +136,21 @@ def replay_disputes(
     sources: Any = SparkTable(session, orders), SparkTable(session, disputes)
     end = micros(as_instant(at)) if at is not None else last_event(sources[1], events)
     replay = SparkReplay(*sources, policy, Claims(scan, policy), events, end)
-    (found,) = [session.table(name) for name in replay.results()]
+    with unconstrained(session):
+        (found,) = [session.table(name) for name in replay.results()]
     return found
+
+
+# What Spark derives of conditions grows exponentially with the stages below them.
+DERIVES = "spark.sql.constraintPropagation.enabled"
+
+
+@contextmanager
+def unconstrained(session: Any) -> Iterator[None]:
+    """Keep Spark from deriving conditions while the block runs."""
+    before = session.conf.get(DERIVES)
+    session.conf.set(DERIVES, "false")
+    try:
+        yield
+    finally:
+        session.conf.set(DERIVES, before)
