@@ -341,12 +341,30 @@ def test_the_page_says_how_long_the_old_policy_is_needed():
     later = evolve(one, since=NOW, at=None, reach=Reach.UNKNOWN, why="no date")
     assert "Unknown: no date." in sentences(later)
     assert "takes effect at 2026-12-01T00:00:00Z" in sentences(later)
-    assert "no earlier than the instant of the change" in sentences(later)
+    assert (
+        "Earliest safe date: none is known, because it is the instant of the change"
+        in sentences(later)
+    )
+    assert "Earliest safe date: 2026-12-01T00:00:00Z." in sentences(one)
     nobody = evolve(one, reach=Reach.NOBODY, why="nothing is lost")
     assert "Earliest safe date" not in sentences(nobody)
 
 
 # --- the page ------------------------------------------------------------------------------------
+
+
+def test_what_was_not_asked_is_one_line_after_the_answers(plans):
+    quick = evolve(plans["stricter"], proofs=None)
+    (summary, *_) = page(quick, (), SIDES).sections
+    assert "unknown" not in {row[1] for row in summary.rows}
+    (line,) = summary.closing
+    assert line.startswith("Not answered: the laws were left out (--quick); no terms were given")
+    (summary, *_) = page(quick, ("law-broken",), SIDES).sections
+    assert [row[3] for row in summary.rows if "a law broken" in row[0]] == [
+        "UNKNOWN: does not pass"
+    ]
+    (summary, *_) = page(everything(plans["stricter"]), (), SIDES).sections
+    assert not summary.closing
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -442,7 +460,6 @@ OTHERWISE = {
     "Would past disputes have ended differently?": [
         ({"endings": {"otherwise": 0}}, "no", "Of 4 disputes, none would have ended differently."),
         ({"endings": {"otherwise": 0, "unknown": ("x changed; why",)}}, "unknown", "How many of 4"),
-        ({"endings": None}, "unknown", "no disputes were given (--disputes)"),
     ],
     "Do the changed rules have problems?": [
         ({"diagnostics": ()}, "no", "Looked at the tables that the change touches: "),

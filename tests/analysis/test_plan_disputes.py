@@ -146,11 +146,14 @@ def test_each_open_dispute_loses_what_the_dates_say(history):
     assert not found.grandfathered
     assert (found.open, found.looked_at, found.not_looked_at) == (5, 4, 1)
     assert found.counts(found.losing) == {"not-opened": 1, "action-lost": 1, "deadline-earlier": 1}
-    ends = [
-        disputes_of(evolve(history, disputes=(one,)), GUIDE, NEW, None).ends_by
-        for one in history.disputes
+    each = [
+        disputes_of(evolve(history, disputes=(one,)), GUIDE, NEW, None) for one in history.disputes
     ]
-    assert found.ends_by == max(ends)
+    # The seller accepted the fourth, which is due for payment since then.
+    assert [one.due for one in each] == [0, 0, 0, 1]
+    assert each[3].ends_by is None
+    assert (found.due, found.ends_by) == (1, max(one.ends_by for one in each[:3]))
+    assert found.ends_by > NOW
 
 
 def test_disputes_about_orders_placed_before_keep_the_old_policy(history):
@@ -275,7 +278,11 @@ def test_the_page_counts_and_lists_the_disputes(history):
     assert "Spared because their orders keep the old policy: 0." in text
     assert "Unknown: 1 more that cannot be judged" in text
     assert "(1 no-order)" in text
-    assert f"has ended by {found.ends_by:%Y-%m-%d}" in text
+    assert "Due for payment already: 1." in text
+    assert f"of the others is due for payment, or has ended, by {found.ends_by:%Y-%m-%d}" in text
+    none_due = "\n".join(words.disputes(evolve(found, due=0)))
+    assert "Due for payment already" not in none_due
+    assert "The last of the open disputes is due for payment, or has ended, by " in none_due
     (first, *_) = words.losing(found)
     assert first == ("D-1", "A-1", "2026-01-02 08:00", LOST["D-1"][0][1], "new policy")
     kept = disputes_of(history, GUIDE, NEW, PLACED + TICK)
@@ -284,7 +291,7 @@ def test_the_page_counts_and_lists_the_disputes(history):
     text = "\n".join(words.disputes(few))
     assert "Unknown: 3 of them were not examined, because they are too many." in text
     assert "cannot be judged" not in text
-    assert "has ended by" not in text
+    assert "has ended" not in text
 
 
 def test_the_json_has_every_dispute_that_loses(history):

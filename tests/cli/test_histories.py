@@ -126,3 +126,15 @@ def test_a_sample_is_the_same_for_the_same_seed(run, tmp_path):
     assert len(made[0].splitlines()) == 1 + 3
     cli.main(["sample", str(tmp_path / "e.csv"), "--orders", "3", "--seed", "1"])
     assert (tmp_path / "e.csv").read_text(encoding="utf-8") == made[3]
+
+
+def test_orders_and_disputes_are_never_written_to_one_file(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, _ = run("sample", "q.parquet", "--disputes", "./q.parquet")
+    assert status == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_column_of_disputes_is_mapped_by_its_own_option():
+    with pytest.raises(InvalidInput, match="expected --map-disputes COLUMN=EXPRESSION"):
+        column_map(["at"], "--map-disputes")

@@ -1,5 +1,6 @@
 """The tables about a dispute as SQL views, run against what the library says."""
 
+from datetime import datetime
 from random import Random
 
 import duckdb
@@ -9,15 +10,16 @@ import pytest
 from disputerules import cli
 from disputerules.decide.transitions import decide_event
 from disputerules.facts.case import Timeout, event_case
-from disputerules.histories.dispute_views import dispute_view
+from disputerules.histories.dispute_views import BAD, dispute_view
 from disputerules.histories.replay.cases import order_of, replayed
+from disputerules.histories.report.words import bad_row
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.interpreters.sql.dialect import DIALECTS
 from disputerules.language.expression import Kind
 from disputerules.policies.presets import POLICIES
 from disputerules.values.errors import DisputeRulesError, InvalidInput
-from disputerules.values.periods import LAST, UTC
+from disputerules.values.periods import FIRST, LAST, TICK, UTC
 from tests.generators.disputes import DAY, any_policy, dispute_rows, order_row
 
 GUIDE = POLICIES["aliexpress-guide"]
@@ -78,6 +80,7 @@ def test_the_view_of_states_says_whose_turn_it_is_and_until_when():
     for dispute, row in zip(disputes, found, strict=True):
         due = row["due_at"] and row["due_at"].astimezone(UTC)
         assert (row["turn"], due) == (str(dispute.turn or ""), dispute.due_at)
+        assert row["bad_row"] is None
 
 
 START = order_row(0, Random(0), GUIDE)["placed_at"].replace(month=1, day=1, hour=0)
@@ -94,6 +97,7 @@ def test_the_view_of_the_life_cycle_says_what_an_event_does(kind):
     found = run(text, table_of(columns_of(text, GUIDE), cases, GUIDE))
     for (dispute, event), row in zip(pairs, found, strict=True):
         verdict = decide_event(dispute, event, "acceptable")
+        assert row["bad_row"] is None
         assert (row["code"], row["allowed"]) == (verdict.code, verdict.allowed)
         for name in ("state", "by", "amount", "rounds", "rejections", "pays"):
             assert row[f"new_{name}"] == verdict.field(name), name
@@ -144,3 +148,67 @@ def test_a_table_that_is_not_about_a_dispute_is_refused(table):
     with pytest.raises(InvalidInput, match="unknown table") as refused:
         dispute_view(GUIDE, table)
     assert refused.value.code == "unknown-table"
+
+
+SINCE = datetime(2026, 2, 1, tzinfo=UTC)
+GOOD = {"state": "awaiting-seller", "since": SINCE, "round_started_at": SINCE}
+# A row of the view of states, and what is wrong with it.
+WRONG = [
+    ({}, None),
+    ({"state": "awaiting-seler"}, "unknown-word"),
+    ({"state": "Awaiting-seller"}, "unknown-word"),
+    ({"state": None}, "unknown-word"),
+    ({"information_from": "platform"}, "unknown-word"),
+    ({"information_from": "buyer"}, None),
+    ({"since": None}, "missing-instant"),
+    ({"round_started_at": None}, "missing-instant"),
+    ({"own_due_at": None}, None),
+    ({"since": FIRST}, None),
+    ({"since": FIRST - TICK}, "instant-out-of-range"),
+    ({"since": LAST}, None),
+    ({"since": LAST + TICK}, "instant-out-of-range"),
+    ({"own_due_at": LAST + TICK}, "instant-out-of-range"),
+    ({"since": None, "state": "gone"}, "missing-instant"),
+]
+
+
+@pytest.mark.parametrize(("row", "problem"), WRONG)
+def test_a_row_that_no_dispute_can_have_is_named_and_says_nothing_else(row, problem):
+    text = dispute_view(GUIDE, "states")
+    facts = columns_of(text, GUIDE)
+    values = {"dispute_id": 1, **dict.fromkeys(facts), **GOOD, **row}
+    kinds = {name: TYPES.get(one.kind, pyarrow.string()) for name, one in facts.items()}
+    schema = pyarrow.schema({"dispute_id": pyarrow.int64(), **kinds})
+    (found,) = run(text, pyarrow.Table.from_pylist([values], schema=schema))
+    assert found["bad_row"] == problem
+    said = {value for name, value in found.items() if name not in {"dispute_id", "bad_row"}}
+    assert (said == {None}) == (problem is not None)
+
+
+@pytest.mark.parametrize(
+    ("amount", "problem"), [(-1, "number-out-of-range"), (0, None), (None, None)]
+)
+def test_a_number_below_zero_is_none(amount, problem):
+    text = dispute_view(GUIDE, "life-cycle")
+    (dispute,) = some_disputes(GUIDE, 1, seed=5)
+    event = Timeout("seller-accepted", dispute.since + DAY)
+    facts = columns_of(text, GUIDE)
+    table = table_of(facts, [event_case(event.at, dispute, event, "acceptable")], GUIDE)
+    place = table.column_names.index("payment")
+    (found,) = run(text, table.set_column(place, "payment", pyarrow.array([amount], "int64")))
+    assert found["bad_row"] == problem
+    assert (found["allowed"] is None) == (problem is not None)
+
+
+def test_an_infinite_instant_is_none():
+    text = dispute_view(GUIDE, "states", mapping={"since": "TIMESTAMPTZ 'infinity'"})
+    facts = columns_of(text, GUIDE)
+    kinds = {name: TYPES.get(one.kind, pyarrow.string()) for name, one in facts.items()}
+    values = {"dispute_id": 1, **dict.fromkeys(facts), **GOOD}
+    schema = pyarrow.schema({"dispute_id": pyarrow.int64(), **kinds})
+    (found,) = run(text, pyarrow.Table.from_pylist([values], schema=schema))
+    assert found["bad_row"] == "not-an-instant"
+
+
+def test_every_problem_of_a_row_has_a_meaning():
+    assert all(bad_row(code) for code in BAD)

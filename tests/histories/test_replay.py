@@ -195,6 +195,16 @@ def test_a_wrong_form_of_an_amount_is_refused_before_anything_is_counted():
             GUIDE,
         )
     assert refused.value.code == "amount-with-decimals"
+    assert "--map-disputes 'amount=" in refused.value.message
+
+
+@pytest.mark.parametrize("name", ["dispute_id", "at", "type"])
+def test_a_missing_column_of_disputes_names_their_own_option(name):
+    rows = [{"dispute_id": "a", "order_id": "A", "at": OPENED, "type": "opened"}]
+    events = pyarrow.Table.from_pylist(rows).drop_columns(name)
+    with pytest.raises(InvalidInput) as refused:
+        replay_disputes(pyarrow.Table.from_pylist([{"order_id": "A", **ORDER}]), events, GUIDE)
+    assert refused.value.message.endswith(f"--map-disputes {name}=EXPRESSION")
 
 
 def test_a_fact_that_no_pass_can_read_is_refused(monkeypatch):

@@ -20,6 +20,7 @@ from disputerules.histories.report.words import headline
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.pens import Choice, flag
 from disputerules.language.table import Hit, Otherwise, Row, Scope, Table, outcome
+from disputerules.policies.document import from_toml
 from tests.generators.sampled import sampled
 
 START = datetime(2026, 1, 2, 8, tzinfo=UTC)
@@ -276,3 +277,34 @@ def test_a_table_that_only_one_policy_has_shows_with_the_rows_that_refer_to_it()
 
 def test_a_version_and_a_description_decide_nothing():
     assert impact(GUIDE.but({"version": "9", "about": "the same"})).unknown == ()
+
+
+ROW = """base = "aliexpress-guide"
+[[rows]]
+table = "eligibility"
+id = "another"
+before = "waiting-period"
+when = {when}
+then = "refuse"
+because = "we do not take such a dispute"
+source = "https://example.com/help"
+"""
+# What a row may ask about an order, and the column that shows it.
+ASKED = {
+    "'shipment_status == \"held-by-customs\"'": "shipment_status",
+    '\'shipment_status in ["in-transit", "held-by-customs"]\'': "shipment_status",
+    '"tracked"': "tracking_number",
+    '"claimable_quantity > 5"': "quantity",
+    '"claimable_quantity == 5"': "quantity",
+    '"goods_left == amount(700)"': "paid",
+}
+
+
+@pytest.mark.parametrize("when", ASKED)
+def test_a_new_row_about_an_order_is_seen_where_its_column_is_there(when):
+    new = from_toml(ROW.format(when=when))
+    assert impact(new).unknown == ()
+    if ASKED[when] != "paid":
+        without = {name: value for name, value in EVERY.items() if name != ASKED[when]}
+        (unknown,) = impact(new, without).unknown
+        assert unknown.startswith("rows of eligibility changed; no column of this history shows it")

@@ -39,7 +39,7 @@ def show_replay(given: Namespace) -> Result:
         policy_named(given.policy, given.plugins),
         at=None if given.at is None else parse_instant(given.at),
         mapping=column_map(given.map),
-        disputes_mapping=column_map(given.map_disputes),
+        disputes_mapping=column_map(given.map_disputes, "--map-disputes"),
         zone=given.zone,
     )
     if given.output:
@@ -77,7 +77,7 @@ def show_forecast(given: Namespace) -> Result:
         at=None if given.at is None else parse_instant(given.at),
         days=given.days,
         mapping=column_map(given.map),
-        disputes_mapping=column_map(given.map_disputes),
+        disputes_mapping=column_map(given.map_disputes, "--map-disputes"),
         zone=given.zone,
     )
     report = with_extra("histories.report.forecast")

@@ -4,6 +4,7 @@ from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from disputerules.cli.command import JSON_OUTPUT, PLUGINS, POLICY_HELP, Command, Result, argument
@@ -86,7 +87,7 @@ def dispute_impact(given: Namespace, files: list[str]) -> Result:
         policy_named(given.new, given.plugins),
         at=None if given.at is None else parse_instant(given.at),
         mapping=column_map(given.map),
-        disputes_mapping=column_map(given.map_disputes),
+        disputes_mapping=column_map(given.map_disputes, "--map-disputes"),
         zone=given.zone,
         by=given.by,
         explain=True,
@@ -104,12 +105,12 @@ def with_extra(module: str) -> Any:
     return import_module(f"disputerules.{module}")
 
 
-def column_map(pairs: Sequence[str]) -> dict[str, str]:
-    """Parse `--map` options: `COLUMN=EXPRESSION`, where the expression is a column or SQL."""
+def column_map(pairs: Sequence[str], option: str = "--map") -> dict[str, str]:
+    """Parse the values of an option: `COLUMN=EXPRESSION`, a column or SQL for each column."""
     split = [pair.partition("=") for pair in pairs]
     for pair, (name, _, text) in zip(pairs, split, strict=True):
         if not name.strip() or not text.strip():
-            expected = "expected --map COLUMN=EXPRESSION such as paid=price_in_cents"
+            expected = f"expected {option} COLUMN=EXPRESSION such as paid=price_in_cents"
             raise InvalidInput("invalid-value", f"{expected}, got {shown(pair)}", "$")
     return {name.strip(): text.strip() for name, _, text in split}
 
@@ -249,6 +250,9 @@ SQL = Command(
 
 def make_sample(given: Namespace) -> Result:
     """Write a synthetic history."""
+    if given.disputes and Path(given.file).resolve() == Path(given.disputes).resolve():
+        message = "the orders and their disputes need a file each; name another one for --disputes"
+        raise InvalidInput("invalid-value", message, "$")
     with_extra("histories.sample").sample(given.orders, given.file, given.seed)
     told = f"Wrote {given.orders} synthetic orders to {visible(given.file)}"
     if given.disputes:

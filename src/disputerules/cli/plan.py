@@ -65,7 +65,7 @@ def plan_change(given: Namespace) -> Result:
                 (old, new),
                 at=at,
                 mapping=column_map(given.map),
-                disputes_mapping=column_map(given.map_disputes),
+                disputes_mapping=column_map(given.map_disputes, "--map-disputes"),
                 zone=given.zone,
                 most=analysis.MOST,
             )
@@ -77,7 +77,7 @@ def plan_change(given: Namespace) -> Result:
                 new,
                 at=at,
                 mapping=column_map(given.map),
-                disputes_mapping=column_map(given.map_disputes),
+                disputes_mapping=column_map(given.map_disputes, "--map-disputes"),
                 zone=given.zone,
             )
         found = analysis.plan(

@@ -30,23 +30,25 @@ def refuse_fractions(
     dialect: Dialect,
     rows: Rows,
     columns: Mapping[str, Column] = COLUMNS,
+    option: str = "--map",
 ) -> None:
     """Raise InvalidInput for an amount column of a type with decimals, or with a decimal in it.
 
-    An expression may have any numeric type: it says how to convert the amount.
+    An expression may have any numeric type: it says how to convert the amount. `option` is how the
+    command line takes it.
     """
     amounts = [*MONEY, *(one.name for one in columns.values() if one.is_amount)]
     for name in amounts:
         if name in given and given[name].startswith(dialect.quote) and has_scale(declared[name]):
             what = f"column {name} has type {declared[name]}"
-            raise InvalidInput("invalid-type", what + repair(name, relation, given, rows))
+            raise InvalidInput("invalid-type", what + repair(name, relation, given, rows, option))
     texts = [
         name
         for name in amounts
         if name in given and dialect.matches and type_of(declared[name]) == types.STRING
     ]
     if texts:
-        refuse_decimal_text(texts, relation, given, dialect, rows)
+        refuse_decimal_text(texts, relation, given, dialect, rows, option)
 
 
 def has_scale(declared: str) -> bool:
@@ -60,7 +62,12 @@ def has_scale(declared: str) -> bool:
 
 
 def refuse_decimal_text(
-    names: list[str], relation: str, given: Mapping[str, str], dialect: Dialect, rows: Rows
+    names: list[str],
+    relation: str,
+    given: Mapping[str, str],
+    dialect: Dialect,
+    rows: Rows,
+    option: str,
 ) -> None:
     examples = (
         f"MIN({given[name]}) FILTER (WHERE {dialect.matching(given[name], DECIMAL_TEXT)}) AS {name}"
@@ -70,16 +77,18 @@ def refuse_decimal_text(
     for name in names:
         if found[name] is not None:
             what = f"column {name} has a decimal, such as {shown(found[name])}"
-            raise InvalidInput("amount-with-decimals", what + repair(name, relation, given, rows))
+            raise InvalidInput(
+                "amount-with-decimals", what + repair(name, relation, given, rows, option)
+            )
 
 
-def repair(name: str, relation: str, given: Mapping[str, str], rows: Rows) -> str:
+def repair(name: str, relation: str, given: Mapping[str, str], rows: Rows, option: str) -> str:
     """Write the mapping that converts major units of the source's currencies to minor units."""
     exact = f"CAST({given[name].strip()} AS {EXACT})"
     return (
         ", but amounts are whole numbers of minor units; if it is in major units, convert "
-        f"it: --map '{name}={exact}{factor(relation, given, rows)}'; "
-        f"if it is in minor units: --map '{name}={exact}'"
+        f"it: {option} '{name}={exact}{factor(relation, given, rows)}'; "
+        f"if it is in minor units: {option} '{name}={exact}'"
     )
 
 

@@ -4,7 +4,7 @@ The source has a row for each dispute, and for `life-cycle` for each dispute and
 have the names of the facts that the table reads, such as `state`, `since` and `rounds`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,18 +12,25 @@ from disputerules.facts.dispute_facts import TIMEOUTS
 from disputerules.facts.origin import Recorded
 from disputerules.facts.own_facts import refuse_own_facts
 from disputerules.facts.policy import Policy
+from disputerules.histories.badrows import FIRST
 from disputerules.histories.warehouse import calendar_tables, check_printable, heading, hooks_of
 from disputerules.interpreters.sql import table as sql
-from disputerules.interpreters.sql.dialect import Dialect
+from disputerules.interpreters.sql.dialect import Dialect, literal
 from disputerules.interpreters.sql.stages import ABSENT, LAST, NEVER, SCANNED, Stages
 from disputerules.interpreters.sql.table import Writer, absence
 from disputerules.language.expression import Fact, Kind
 from disputerules.language.table import Scope
 from disputerules.values.errors import InvalidInput
+from disputerules.values.money import MAX_AMOUNT
 from disputerules.values.suggestions import unknown
 
 VIEWS = {"states": "due", "life-cycle": "decided"}
 ID = "dispute_id"
+MISSING, NOT_AN_INSTANT = "missing-instant", "not-an-instant"
+OUT_OF_RANGE, UNKNOWN_WORD = "instant-out-of-range", "unknown-word"
+NUMBER_OUT_OF_RANGE = "number-out-of-range"
+# What may be wrong with a row of a dispute; the first that holds is told.
+BAD = (MISSING, NOT_AN_INSTANT, OUT_OF_RANGE, UNKNOWN_WORD, NUMBER_OUT_OF_RANGE)
 
 
 def dispute_view(
@@ -40,7 +47,8 @@ def dispute_view(
 
     The table has `dispute_id` and a column for each fact that the view reads; a comment lists them
     with their types. Instants are timestamps with a time zone, amounts whole numbers of minor
-    units; what is absent is NULL. `mapping` gives an expression in the place of a column.
+    units; what is absent is NULL. `mapping` gives an expression in the place of a column. `bad_row`
+    says what is wrong with a row, by a code of `BAD`; the columns about the dispute are then NULL.
 
     >>> from disputerules.policies.presets import named
     >>> print(dispute_view(named("aliexpress-guide"), "states").splitlines()[-1][:40])
@@ -58,8 +66,13 @@ def dispute_view(
     refuse_unknown(mapping or {}, read, policy)
     given = {name: f"({text})" for name, text in (mapping or {}).items()}
     listed_facts = scanned(read, given, hooks)
-    source = f"(SELECT source.*, {listed_facts}\nFROM {relation(disputes, hooks)} AS source)"
-    made = ", ".join([hooks.named(ID), *(f"{text} AS {name}" for name, text in columns.items())])
+    wrong = problem(read, given, hooks)
+    source = (
+        f"(SELECT source.*, {wrong} AS bad_row, {listed_facts}\n"
+        f"FROM {relation(disputes, hooks)} AS source)"
+    )
+    good = (f"CASE WHEN bad_row IS NULL THEN {text} END AS {one}" for one, text in columns.items())
+    made = ", ".join([hooks.named(ID), "bad_row", *good])
     name = relation(f"{disputes}_{VIEWS[table]}", hooks)
     listed = ", ".join(f"{one.name} {typed(one, hooks)}" for one in read)
     days = [one for joins in stages.joins for one in joins]
@@ -100,22 +113,54 @@ def typed(one: Fact, hooks: Dialect) -> str:
 def scanned(read: list[Fact], given: Mapping[str, str], hooks: Dialect) -> str:
     """Write the facts over the columns of the source, with nothing NULL."""
     return ", ".join(
-        f"{fact(one, given.get(one.name, f'source.{hooks.named(one.name)}'), hooks)} "
-        f"AS {SCANNED}{one.name}"
-        for one in read
+        f"{fact(one, column(one, given, hooks), hooks)} AS {SCANNED}{one.name}" for one in read
     )
+
+
+def column(one: Fact, given: Mapping[str, str], hooks: Dialect) -> str:
+    return given.get(one.name, f"source.{hooks.named(one.name)}")
+
+
+def problem(read: list[Fact], given: Mapping[str, str], hooks: Dialect) -> str:
+    """Write the code of what is wrong with a row; NULL if nothing is."""
+    tests: dict[str, list[str]] = {code: [] for code in BAD}
+    for one in read:
+        for code, test in problems(one, column(one, given, hooks), hooks):
+            tests[code].append(test)
+    whens = [
+        f"WHEN {' OR '.join(found)} THEN {literal(code)}" for code, found in tests.items() if found
+    ]
+    return f"CASE {' '.join(whens)} END"
+
+
+def problems(one: Fact, text: str, hooks: Dialect) -> Iterator[tuple[str, str]]:
+    """Yield what may be wrong with the value of a fact, each with its test."""
+    if one.kind is Kind.INSTANT:
+        micros = hooks.micros.format(text)
+        if not one.optional:
+            yield MISSING, f"{text} IS NULL"
+        yield NOT_AN_INSTANT, f"({text} IS NOT NULL AND {micros} IS NULL)"
+        yield OUT_OF_RANGE, f"{micros} < {FIRST} OR {micros} > {LAST}"
+    elif one.kind is Kind.CHOICE and one.choices:
+        words = ", ".join(literal(str(word)) for word in one.choices)
+        yield UNKNOWN_WORD, f"COALESCE(CAST({text} AS {hooks.text}), '') NOT IN ({words})"
+    elif one.kind in {Kind.AMOUNT, Kind.COUNT}:
+        number = f"CAST({text} AS {hooks.integer})"
+        yield NUMBER_OUT_OF_RANGE, f"{number} < 0 OR {number} > {MAX_AMOUNT}"
 
 
 def fact(one: Fact, column: str, hooks: Dialect) -> str:
     if one.kind is Kind.INSTANT:
-        return f"COALESCE({hooks.micros.format(column)}, {NEVER})"
+        micros = hooks.micros.format(column)
+        return f"CASE WHEN {micros} BETWEEN {FIRST} AND {LAST} THEN {micros} ELSE {NEVER} END"
     if one.kind is Kind.FLAG:
         number = f"CASE WHEN {column} THEN 1 WHEN NOT {column} THEN 0 ELSE {ABSENT} END"
         return number if isinstance(one.origin, Recorded) else f"COALESCE({column}, FALSE)"
     if one.kind is Kind.CHOICE:
         return f"COALESCE(CAST({column} AS {hooks.text}), '')"
     nothing = absence(one.kind) if one.optional else "0"
-    return f"COALESCE(CAST({column} AS {hooks.integer}), {nothing})"
+    number = f"CAST({column} AS {hooks.integer})"
+    return f"CASE WHEN {number} BETWEEN 0 AND {MAX_AMOUNT} THEN {number} ELSE {nothing} END"
 
 
 def outcomes(policy: Policy, name: str, stages: Stages, hooks: Dialect) -> dict[str, str]:

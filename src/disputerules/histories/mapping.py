@@ -1,6 +1,6 @@
 """Match the columns of a source: by name, then by the caller's mapping."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from disputerules.histories import types
@@ -25,7 +25,7 @@ def scan(
     at: datetime | None,
     by: Iterable[str] = (),
     known: Mapping[str, Column] = COLUMNS,
-    made_as: Callable[..., Scan] = Scan,
+    made_as: type[Scan] = Scan,
 ) -> Scan:
     """Return the scan of a source; `at` applies to all rows, `by` adds grouping columns.
 
@@ -53,7 +53,7 @@ def scan(
     for name, one in declared.items():
         if type_of(one) == types.JSON:
             given[name], declared[name] = f"({given[name]} ->> '$')", DUCKDB.text
-    refuse_fractions(source.relation, given, declared, DUCKDB, source.rows, known)
+    refuse_fractions(source.relation, given, declared, DUCKDB, source.rows, known, made_as.option)
     scanned = made_as(source.relation, given, declared, DUCKDB, zone, groups, known)
     if zone is None:
         refuse_local(source, scanned)

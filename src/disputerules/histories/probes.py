@@ -1,7 +1,7 @@
 """Rows of a history, with the columns that it has, on the boundaries of the tables of policies."""
 
 from ast import literal_eval
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from math import prod
@@ -10,10 +10,13 @@ from typing import Any
 from disputerules.facts.attribute_values import Values, boundary_values
 from disputerules.facts.case import Case
 from disputerules.facts.policy import Policy
+from disputerules.facts.reason import Branch
 from disputerules.histories.columns import COLUMNS, DEFAULTS
 from disputerules.histories.rows import case_of_row
 from disputerules.interpreters.compiled import compiled
-from disputerules.language.expression import Kind, Literal, leaves
+from disputerules.language.expression import Fact, Kind, Literal, leaves
+from disputerules.language.table import Row
+from disputerules.values.codec import MAX_INTEGER
 from disputerules.values.periods import LAST, TICK
 
 PLACED = datetime(2026, 1, 2, 8, tzinfo=UTC)
@@ -60,9 +63,11 @@ def probes(
     attributes = [one for policy in policies for one in policy.attributes]
     only = [one.currency for one in policies if one.currency]
     currency = {"currency": only[0]} if only else {}
-    all_goods = (*GOODS, *goods_on_boundaries(policies))
+    apart = [*rows_apart(policies, tables)]
+    all_goods = (*GOODS, *goods_on_boundaries(policies), *units_on_boundaries(apart))
+    all_claims = (*CLAIMS, *words_named(apart, policies))
     for stage, goods, claim, values in product(
-        STAGES, all_goods, CLAIMS, attribute_rows(policies, given)
+        STAGES, all_goods, all_claims, attribute_rows(policies, given)
     ):
         row = row_of(stage, {**goods, **claim, **currency}, given)
         case = case_of_row(row | values | {"at": LAST}, attributes)
@@ -81,6 +86,46 @@ def goods_on_boundaries(policies: Sequence[Policy]) -> list[dict[str, Any]]:
     found: dict[Any, None] = {one.value: None for one in known if one.kind is Kind.AMOUNT}
     amounts = [amount for amount in found if amount][:MOST_AMOUNTS]
     return [{"paid": amount + more} for amount in amounts for more in (-1, 0, 1)]
+
+
+def rows_apart(policies: Sequence[Policy], tables: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of some tables that not all policies have."""
+    for name in tables:
+        each = [policy.table(name).rows for policy in policies]
+        for row in dict.fromkeys(row for rows in each for row in rows):
+            if not all(row in rows for rows in each):
+                yield row
+
+
+def constants_of(rows: Iterable[Row]) -> list[Any]:
+    """Return what the conditions of some rows compare with; each word of several by itself."""
+    known = (one for row in rows for one in leaves(row.when) if isinstance(one, Literal))
+    values = (
+        one.value if isinstance(one.value, tuple) else (one.value,)
+        for one in known
+        if one.kind in {Kind.COUNT, Kind.CHOICE, Kind.CHOICES}
+    )
+    return [*dict.fromkeys(value for each in values for value in each)]
+
+
+def units_on_boundaries(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """Yield goods of as many units as some row has as a count, one less, and one more."""
+    counts = [one for one in constants_of(rows) if isinstance(one, int)][:MOST_AMOUNTS]
+    for quantity in dict.fromkeys(one + more for one in counts for more in (-1, 0, 1)):
+        if 0 < quantity <= MAX_INTEGER:
+            yield {"paid": 9999, "quantity": quantity}
+
+
+def words_named(rows: Sequence[Row], policies: Sequence[Policy]) -> Iterator[dict[str, Any]]:
+    """Yield what only a row that some policy lacks asks about a parcel or a reason."""
+    branches = {one.code: one.branch for policy in policies for one in policy.reasons}
+    for word in constants_of(rows):
+        if word in COLUMNS["shipment_status"].words:
+            yield {"shipment_status": word}
+        if word in branches:
+            yield {"received": branches[word] is Branch.RECEIVED, "reason": word}
+    if "tracked" in {one.name for row in rows for one in leaves(row.when) if isinstance(one, Fact)}:
+        yield {"tracking_number": "LX123456789CN"}
 
 
 MOST_ROWS = 48

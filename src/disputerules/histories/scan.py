@@ -5,6 +5,7 @@ bad row has the number of its kind in `bad` and harmless values in every other c
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -49,6 +50,11 @@ class Scan:
     those of `COLUMNS`, and one for each attribute that a policy declares.
     """
 
+    # The option of the command line that gives an expression for a column.
+    option: ClassVar[str] = "--map"
+    # What may stand in the place of an instant in each row.
+    for_all: ClassVar[str] = ", or give --at INSTANT for all rows"
+
     relation: str
     given: Mapping[str, str]
     types: Mapping[str, str]
@@ -65,9 +71,17 @@ class Scan:
                 raise InvalidInput("unknown-column", unknown("column", name, self.columns))
         for one in self.columns.values():
             if one.required and not self.has(one.name):
-                raise missing(one.name, one.meaning)
+                raise self.missing(one)
         made = {name: converted(self.of(name), self.columns[name].holds) for name in self.given}
         object.__setattr__(self, "converted", made)
+
+    def missing(self, one: Column) -> InvalidInput:
+        """Return the error for a missing column that every row needs."""
+        right = (
+            f"missing column {one.name} ({one.meaning}); rename a column or map one, as in "
+            f"{self.option} {one.name}=EXPRESSION"
+        )
+        return InvalidInput("missing-column", right + (self.for_all if one.name == "at" else ""))
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -236,14 +250,3 @@ def of_bad_row(one: Fact) -> str:
 
 def select(columns: Iterable[str], source: str, name: str = "s", tail: str = "") -> str:
     return f"(SELECT {', '.join(columns)}\nFROM {source} AS {name}{tail})"
-
-
-def missing(name: str, meaning: str) -> InvalidInput:
-    """Return the error for a missing column that every row needs."""
-    right = (
-        f"missing column {name} ({meaning}); rename a column or map one, as in "
-        f"--map {name}=EXPRESSION"
-    )
-    if name == "at":
-        right = f"{right}, or give --at INSTANT for all rows"
-    return InvalidInput("missing-column", right)

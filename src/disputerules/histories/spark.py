@@ -36,8 +36,12 @@ def scan(
     at: datetime | None,
     by: Sequence[str] = (),
     known: Mapping[str, Column] = COLUMNS,
+    made_as: type[Scan] = Scan,
 ) -> Scan:
-    """Return the scan of a table or a view of the session; `known` are the columns to read."""
+    """Return the scan of a table or a view of the session; `known` are the columns to read.
+
+    `made_as` is the class of the scan.
+    """
     columns = dict(session.table(table).dtypes)
     given = {name: SPARK.named(name) for name in known if name in columns}
     for name, text in (mapping or {}).items():
@@ -48,8 +52,10 @@ def scan(
     listed = ", ".join(f"{text} AS {SPARK.named(name)}" for name, text in given.items())
     declared_types = session.sql(f"SELECT {listed} FROM {table} AS source LIMIT 0").dtypes
     types = {name: str(TYPES.get(declared, declared)) for name, declared in declared_types}
-    refuse_fractions(table, given, types, SPARK, lambda text: collected(session, text), known)
-    return Scan(table, given, types, SPARK, None, groups, known)
+    refuse_fractions(
+        table, given, types, SPARK, lambda text: collected(session, text), known, made_as.option
+    )
+    return made_as(table, given, types, SPARK, None, groups, known)
 
 
 def collected(session: Any, text: str) -> list[dict[str, Any]]:

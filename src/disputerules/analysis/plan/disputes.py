@@ -58,8 +58,9 @@ class OpenDisputes:
 
     `losing` are judged by the new policy; `grandfathered` would lose something too, but their
     orders were placed before the new policy takes effect. `bad` counts what could not be read, by
-    kind; `unseen` are attributes without a column. `ends_by` is when the last open dispute has
-    ended under the old policy; None if some dispute has no such instant.
+    kind; `unseen` are attributes without a column. `due` counts those that are due for payment
+    already, which end when they are paid. `ends_by` is when the last of the others is due or has
+    ended under the old policy; None if there is no other, or if one has no such instant.
     """
 
     at: datetime
@@ -70,6 +71,7 @@ class OpenDisputes:
     bad: Mapping[str, int] = field(factory=dict)
     ends_by: datetime | None = None
     unseen: tuple[str, ...] = ()
+    due: int = 0
 
     @property
     def not_looked_at(self) -> int:
@@ -124,7 +126,7 @@ def open_disputes(
     bad: Mapping[str, int],
 ) -> OpenDisputes:
     """Return the disputes that are open, and who loses; `since` is where the new policy begins."""
-    count = 0
+    count = due = 0
     losing: list[Losing] = []
     kept: list[Losing] = []
     ends: list[datetime | None] = []
@@ -132,13 +134,17 @@ def open_disputes(
         if one.old.state in FINAL:
             continue
         count += 1
-        ends.append(one.old.ends_by)
+        end = one.old.ends_by
+        if end is not None and end <= at:
+            due += 1
+        else:
+            ends.append(end)
         lost = tuple(lost_in(one, at))
         if lost:
             where = kept if since is not None and one.order.placed_at < since else losing
             where.append(Losing(one.id, one.order.id, one.order.placed_at, lost))
     last = None if None in ends else max((end for end in ends if end is not None), default=None)
-    return OpenDisputes(at, count, count, tuple(losing), tuple(kept), bad, last)
+    return OpenDisputes(at, count, count, tuple(losing), tuple(kept), bad, last, due=due)
 
 
 def lost_in(one: Folded, at: datetime) -> Iterator[tuple[str, str]]:

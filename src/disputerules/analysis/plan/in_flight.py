@@ -124,6 +124,6 @@ AT_UNKNOWN = (
     "give that instant with --at"
 )
 KEPT_BY_DATE = (
-    "the new policy takes effect at {since}, and a PolicyBook keeps the old one for every order "
-    "placed before"
+    "the new policy takes effect at {since}, and a PolicyBook, a directory of dated policy files, "
+    "keeps the old one for every order placed before"
 )

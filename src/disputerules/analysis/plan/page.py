@@ -78,9 +78,10 @@ def summary_of(plan: Plan, gates: list[Gate]) -> Section:
     results = {one.name: one.result for one in gates}
     rows = [
         (question, answer, why, words.GATE[results[gate]] if gate in results else "")
-        for question, answer, why, gate in words.answers(plan)
+        for question, answer, why, gate in words.asked(plan, results)
     ]
-    return Section("Summary", head=("question", "answer", "why", "gate"), rows=tuple(rows))
+    head = ("question", "answer", "why", "gate")
+    return Section("Summary", (), head, tuple(rows), closing=tuple(words.not_asked(plan)))
 
 
 def settings(plan: Plan) -> Section:

@@ -195,7 +195,9 @@ def sentence(left: Side, right: Side, asked: Question, witness: Witness) -> str:
     name, (old, new) = left.table.name, (one.message(witness) for one in (left, right))
     here, there = (one.verdicts(witness)[0] for one in (left, right))
     if asked.kind == REFUSED:
-        return f"before: {old}; now: {new} ({name}: {here.code} becomes {there.code})"
+        return (
+            f"allowed before: {old}; refused now: {new} ({name}: {here.code} becomes {there.code})"
+        )
     if asked.kind == LOWER:
         case = witness.case(left.policy)
         before, after = (

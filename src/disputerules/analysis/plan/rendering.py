@@ -139,6 +139,7 @@ def plain_disputes(one: OpenDisputes) -> dict[str, Any]:
         "open": one.open,
         "looked_at": one.looked_at,
         "left_out": dict(one.bad),
+        "due": one.due,
         "ends_by": None if one.ends_by is None else format_instant(one.ends_by),
         "losing": plain_losing(one, one.losing),
         "grandfathered": plain_losing(one, one.grandfathered),

@@ -9,12 +9,14 @@ from disputerules.analysis.cases.witness import Witness
 from disputerules.analysis.mutation.judge import Judgement
 from disputerules.analysis.plan.disputes import EXAMPLES, LOST, OpenDisputes
 from disputerules.analysis.plan.gates import GATES, Gate, Passed
+from disputerules.analysis.plan.gates import LEFT_OUT as NO_LAWS
 from disputerules.analysis.plan.in_flight import InFlight, Reach
 from disputerules.analysis.plan.plan import Plan
 from disputerules.analysis.plan.questions import EARLIER, KINDS, REFUSED
 from disputerules.analysis.promise import Kept
 from disputerules.analysis.prove.laws import Outcome
 from disputerules.histories.impact import Impact
+from disputerules.histories.replay.summary import many
 from disputerules.histories.report import disputes as disputes_report
 from disputerules.histories.report.words import headline
 from disputerules.interpreters.text import expression
@@ -34,6 +36,11 @@ QUESTIONS = {
     "in-flight": "Do orders or disputes in flight lose something?",
 }
 Answer = tuple[str, str, str, str]
+NO_TERMS = "no terms were given (--terms)"
+NO_ORDERS = "no orders were given (--orders)"
+NO_DISPUTES = "no disputes were given (--disputes)"
+NO_LINT = "lint was left out (--quick)"
+NO_CASES = "no cases were given (--cases)"
 
 
 def result(gates: list[Gate]) -> str:
@@ -64,6 +71,31 @@ def answers(plan: Plan) -> Iterator[Answer]:
     yield "Is something of the change untested?", *untested(plan), ""
 
 
+def asked(plan: Plan, gates: Iterable[str]) -> Iterator[Answer]:
+    """Yield the answers to what was asked, by an option or by a gate."""
+    left_out = {text for text, given in unasked(plan) if not given}
+    yield from (one for one in answers(plan) if one[2] not in left_out or one[3] in gates)
+
+
+def unasked(plan: Plan) -> list[tuple[str, bool]]:
+    """Return what an answer says where its question was not asked, and whether it was."""
+    return [
+        (NO_LAWS, plan.proofs is not None),
+        (NO_TERMS, plan.promises is not None),
+        (NO_ORDERS, plan.impact is not None),
+        (NO_DISPUTES, plan.endings is not None),
+        (NO_LINT, plan.diagnostics is not None),
+        (NO_CASES, plan.cases is not None),
+    ]
+
+
+def not_asked(plan: Plan) -> Iterator[str]:
+    """Say in one line which questions were not asked, and what asks each."""
+    found = [text for text, given in unasked(plan) if not given]
+    if found:
+        yield f"Not answered: {'; '.join(found)}."
+
+
 def of_others(plan: Plan) -> Iterator[Answer]:
     """Say whether the seller or the platform loses something; no gate asks that."""
     question = "Does the seller or the platform lose a right or time?"
@@ -86,7 +118,7 @@ def counted(sentences: Iterable[str]) -> str:
 
 def terms(plan: Plan) -> tuple[str, str]:
     if plan.promises is None:
-        return UNKNOWN, "no terms were given (--terms)"
+        return UNKNOWN, NO_TERMS
     broken = [one for one in plan.promises if one.kept is Kept.BROKEN]
     open_ = [one.why for one in plan.promises if one.kept is Kept.UNKNOWN]
     if broken:
@@ -101,7 +133,7 @@ def terms(plan: Plan) -> tuple[str, str]:
 def past(plan: Plan) -> tuple[str, str]:
     impact = past_orders(plan)
     if impact is None:
-        return UNKNOWN, "no orders were given (--orders)"
+        return UNKNOWN, NO_ORDERS
     if impact.changed:
         return YES, headline(impact)
     return UNKNOWN if impact.unknown else NO, headline(impact)
@@ -124,7 +156,7 @@ def changed(sentence: str) -> str:
 def ended(plan: Plan) -> tuple[str, str]:
     endings = plan.endings
     if endings is None:
-        return UNKNOWN, "no disputes were given (--disputes)"
+        return UNKNOWN, NO_DISPUTES
     if endings.otherwise:
         return YES, disputes_report.headline(endings)
     return UNKNOWN if endings.unknown else NO, disputes_report.headline(endings)
@@ -132,7 +164,7 @@ def ended(plan: Plan) -> tuple[str, str]:
 
 def problems(plan: Plan) -> tuple[str, str]:
     if plan.diagnostics is None:
-        return UNKNOWN, "lint was left out (--quick)"
+        return UNKNOWN, NO_LINT
     found = [one for one in plan.diagnostics if not one.note and not one.unknown]
     open_ = [one.message for one in plan.diagnostics if one.unknown]
     if found:
@@ -151,7 +183,7 @@ def linted(plan: Plan) -> str:
 
 def untested(plan: Plan) -> tuple[str, str]:
     if plan.cases is None:
-        return UNKNOWN, "no cases were given (--cases)"
+        return UNKNOWN, NO_CASES
     judgement = plan.cases.judgement
     if judgement is None:
         return UNKNOWN, plan.cases.failing
@@ -179,13 +211,14 @@ def laws(plan: Plan) -> str:
 
 def in_flight(one: InFlight) -> Iterator[str]:
     """Say who loses what they already have, and from when the change is safe."""
-    yield REACHED[one.reach].format(why=one.why, kinds=len(one.losses.found))
+    ways = many(len(one.losses.found), "way")
+    yield REACHED[one.reach].format(why=one.why, ways=ways)
     yield IN_PLACE if one.since is None else LATER.format(since=format_instant(one.since))
     if one.disputes is not None:
         yield from disputes(one.disputes)
     if one.reach is not Reach.NOBODY:
-        when = "the instant of the change" if one.at is None else format_instant(one.at)
-        yield SAFE.format(when=when)
+        known = NO_SAFE_DATE if one.safe_from is None else f"{format_instant(one.safe_from)}."
+        yield f"Earliest safe date: {known} {SAFE}"
         yield needed(one)
 
 
@@ -207,8 +240,12 @@ def disputes(one: OpenDisputes) -> Iterator[str]:
             f"Unknown: {one.left_out:,} more that cannot be judged, or that the old policy would "
             f"not have opened ({kinds})."
         )
+    if one.due:
+        yield f"Due for payment already: {one.due:,}. Such a dispute ends when it is paid."
     if one.ends_by is not None:
-        yield f"The last of the open disputes has ended by {format_instant(one.ends_by)}."
+        which = "others" if one.due else "open disputes"
+        when = format_instant(one.ends_by)
+        yield f"The last of the {which} is due for payment, or has ended, by {when}."
 
 
 def losing(one: OpenDisputes) -> Iterator[tuple[str, str, str, str, str]]:
@@ -225,22 +262,27 @@ SPARED = "Spared because their orders keep the old policy: {count:,}{parts}."
 REACHED = {
     Reach.NOBODY: "Nobody loses what they already have: {why}.",
     Reach.UNKNOWN: "Unknown: {why}.",
-    Reach.SOMEBODY: "Orders that are already placed lose something; kinds of cases: {kinds}.",
+    Reach.SOMEBODY: "Orders that are already placed lose something, in {ways}; the page has a case "
+    "of each.",
 }
 IN_PLACE = (
     "The new policy has no later start date, so it takes its place at once: it judges every order "
     "and every open dispute from then on."
 )
 LATER = (
-    "The new policy takes effect at {since}. A PolicyBook (a directory of policy files) judges "
-    "each order by the policy in force when it was placed, so orders placed before, and disputes "
-    "about them, keep the old policy. A program that is given the new file alone judges every "
-    "order by it."
+    "The new policy takes effect at {since}. A PolicyBook (a directory of policy files that judges "
+    "each order by the policy in force when the order was placed) keeps the old policy for orders "
+    "placed before, and for disputes about them. A program that is given the new file alone judges "
+    "every order by it."
+)
+NO_SAFE_DATE = (
+    "none is known, because it is the instant of the change, which is not given; give it with --at."
 )
 SAFE = (
-    "Earliest safe date: an effective_from of the new policy that is no earlier than {when}, with "
-    "both policies in a PolicyBook. Orders placed before that date, and disputes about them, then "
-    "keep the old policy."
+    "If the new policy has an effective_from that is no earlier, and both policies are in a "
+    "PolicyBook, orders placed before, and disputes about them, keep the old policy. A PolicyBook "
+    "is a directory of policy files; it judges each order by the policy in force when the order "
+    "was placed."
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from secrets import token_hex
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import define, evolve, field
 
@@ -33,7 +33,7 @@ from disputerules.histories.replay.kept import CLAIMABLE
 from disputerules.histories.replay.passes import Passes
 from disputerules.histories.replay.record import FAULTS, START, TERMS
 from disputerules.histories.source import Source
-from disputerules.interpreters.sql.dialect import DUCKDB, literal
+from disputerules.interpreters.sql.dialect import DUCKDB, Dialect, literal
 from disputerules.interpreters.sql.stages import LAST, Stages, micros
 from disputerules.language.expression import Fact, Kind
 from disputerules.values.errors import InvalidInput
@@ -62,6 +62,8 @@ def own_prefix() -> str:
 class Replay:
     """A replay of every dispute of two sources under one policy, up to an instant."""
 
+    dialect: ClassVar[Dialect] = DUCKDB
+
     orders: Source
     disputes: Source
     policy: Policy
@@ -76,8 +78,8 @@ class Replay:
     made: set[str] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.passes = Passes(self.policy, DUCKDB, self.end, self.prefix)
-        self.days = DayTables(self.orders)
+        self.passes = Passes(self.policy, self.dialect, self.end, self.prefix)
+        self.days = self.day_tables()
         self.claims = evolve(self.claims, days=self.named("days"))
 
     @classmethod
@@ -118,6 +120,10 @@ class Replay:
         end = micros(as_instant(at)) if at is not None else last_event(events, scanned)
         return cls(source, events, policy, Claims(scan, policy), scanned, end)
 
+    def day_tables(self) -> DayTables:
+        """Return the tables of days, of which there is none yet."""
+        return DayTables(self.orders)
+
     def named(self, name: str) -> str:
         """Return the name of a table of this replay; nobody else has one of that name."""
         return f"{self.prefix}{name}"
@@ -133,6 +139,10 @@ class Replay:
         """Replace a table of this replay by the rows of a query."""
         self.made.add(self.named(name))
         self.run(f"CREATE OR REPLACE TEMP TABLE {self.named(name)} AS {text}")
+
+    def append(self, name: str, text: str) -> None:
+        """Add the rows of a query to a table of this replay."""
+        self.run(f"INSERT INTO {self.named(name)} {text}")
 
     def drop(self) -> None:
         """Leave none of the tables of this replay on the connection, which may be the caller's."""
@@ -171,7 +181,7 @@ class Replay:
 
     def value(self) -> None:
         """Value the claims, and read what the passes ask of the orders."""
-        order_id = f"CAST({self.claims.scan.given['order_id']} AS VARCHAR)"
+        order_id = f"CAST({self.claims.scan.given['order_id']} AS {self.dialect.text})"
         self.table(
             "claims",
             "SELECT source.*, e.*, j.opened_at AS e_opened_at\n"
@@ -201,8 +211,12 @@ class Replay:
         """Make the table of a query about claims; note what it assumes."""
         self.noted |= dict.fromkeys(query.assumed())
         self.made.update(one.name for _, one in query.joins)
-        make_calendars(self.orders, query)
+        self.make_calendars(query)
         self.table(name, text)
+
+    def make_calendars(self, query: HistoryQuery) -> None:
+        """Make the tables of days that a query joins."""
+        make_calendars(self.orders, query)
 
     def open(self) -> None:
         """Make the table of disputes as their openings leave them, and that of their events."""
@@ -219,11 +233,14 @@ class Replay:
         start = ", ".join(f"{text} AS d_{name}" for name, text in typed_start().items())
         claimable = ", ".join(f"d_{name}" for name in CLAIMABLE)
         more = "".join(f", {name}" for name in (*self.passes.variants, *self.passes.order_facts))
+        of_order = [f"d_{name}" for name in CLAIMABLE] + [*self.passes.order_facts]
+        of_claim = [f"n_{name}" for name in (*TERMS, "bytes")] + [*self.passes.variants]
+        fixed = [f"o.{name}" for name in of_order] + [f"v.{name}" for name in of_claim]
         self.table(
             "disputes",
             f"SELECT d_id, d_order, d_opened_at, {claimable}, {terms}, {start}{more}\n"
             "FROM (SELECT c.e_id AS d_id, c.e_order AS d_order, c.opened_at AS d_opened_at, "
-            "o.* EXCLUDE (k_id, k_n, bad), v.* EXCLUDE (k_id, k_n, bad)\n"
+            f"{', '.join(fixed)}\n"
             f"FROM {self.named('checked')} AS c\n"
             f"JOIN {self.named('values')} AS v ON v.k_id = c.e_id AND v.k_n = 0\n"
             f"JOIN {self.named('orders')} AS o ON o.k_id = c.e_id AND o.k_n = 0\n"
@@ -276,7 +293,7 @@ class Replay:
             self.note()
             self.step(passes)
             self.choose(passes)
-            self.run(f"INSERT INTO {self.named('done')} {rest}")
+            self.append("done", rest)
         rested = self.rows(f"SELECT DISTINCT d_state FROM {self.named('done')}")
         self.met.update((row["d_state"], "") for row in rested)
 
@@ -300,7 +317,7 @@ class Replay:
 
         It has what happens, before it does, and `waits`: whether a dispute stays as it is.
         """
-        passes = Passes(self.policy, DUCKDB, until, self.prefix)
+        passes = Passes(self.policy, self.dialect, until, self.prefix)
         self.table("disputes", f"SELECT {', '.join(passes.columns)} FROM {self.named('done')}")
         self.choose(passes)
         while self.is_active():
@@ -328,7 +345,9 @@ class Replay:
             f"CASE WHEN c.bad > 0 THEN CASE c.bad {kinds} END ELSE CASE d.d_fault {faults} END END"
         )
         good = "c.bad = 0 AND COALESCE(d.d_fault, 0) = 0"
-        columns = RESULT | {name: f"o.{name}" for name in self.claims.scan.groups}
+        columns = result_columns(self.dialect) | {
+            name: f"o.{name}" for name in self.claims.scan.groups
+        }
         listed = ", ".join(
             f"CASE WHEN {good} THEN {text} END AS {name}" for name, text in columns.items()
         )
@@ -342,30 +361,30 @@ class Replay:
         )
 
 
-def instant(text: str) -> str:
-    return f"CASE WHEN {text} <= {LAST} THEN make_timestamptz({text}) END"
+def result_columns(dialect: Dialect) -> dict[str, str]:
+    """Return the columns of the result, over the tables above."""
 
+    def instant(text: str) -> str:
+        return f"CASE WHEN {text} <= {LAST} THEN {dialect.timestamp.format(text)} END"
 
-# The columns of the result, over the tables above.
-RESULT: dict[str, str] = {
-    "opened_at": instant("c.opened_at"),
-    "opened": "CASE WHEN v.n_opened = 'acceptable' THEN 'opened' ELSE v.n_opened END",
-    "currency": "o.d_currency",
-    "state": "d.d_state",
-    "since": instant("d.d_since"),
-    "turn": "NULLIF(d.x_turn, '')",
-    "due_at": instant("d.x_due"),
-    "requested": "d.d_requested",
-    "settled_by": "NULLIF(d.d_settled_by, '')",
-    "settled": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled END",
-    "settled_shipping": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_shipping END",
-    "return_goods": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_return END",
-    "remedy": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_remedy END",
-    "payable": "d.x_payable_line + d.x_payable_shipping",
-    "paid": "d.d_paid_line + d.d_paid_shipping",
-    "refused": "CASE WHEN d.d_refused <> '' "
-    "THEN list_aggregate(string_split(TRIM(d.d_refused), ' '), 'histogram') END",
-}
+    return {
+        "opened_at": instant("c.opened_at"),
+        "opened": "CASE WHEN v.n_opened = 'acceptable' THEN 'opened' ELSE v.n_opened END",
+        "currency": "o.d_currency",
+        "state": "d.d_state",
+        "since": instant("d.d_since"),
+        "turn": "NULLIF(d.x_turn, '')",
+        "due_at": instant("d.x_due"),
+        "requested": "d.d_requested",
+        "settled_by": "NULLIF(d.d_settled_by, '')",
+        "settled": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled END",
+        "settled_shipping": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_shipping END",
+        "return_goods": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_return END",
+        "remedy": "CASE WHEN d.d_settled_by <> '' THEN d.d_settled_remedy END",
+        "payable": "d.x_payable_line + d.x_payable_shipping",
+        "paid": "d.d_paid_line + d.d_paid_shipping",
+        "refused": f"CASE WHEN d.d_refused <> '' THEN {dialect.counted.format('d.d_refused')} END",
+    }
 
 
 def typed_start() -> dict[str, str]:

@@ -4,7 +4,7 @@ The events of a dispute are numbered in the order in which they happened; number
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -36,6 +36,9 @@ DISPUTE_KINDS = (UNOPENED, TWICE, TWO_ORDERS, BEFORE, TOGETHER)
 @frozen
 class EventScan(Scan):
     """The rows of the events of disputes, read and checked."""
+
+    option: ClassVar[str] = "--map-disputes"
+    for_all: ClassVar[str] = ""
 
     columns: Mapping[str, Any] = field(factory=lambda: EVENT_COLUMNS)
     defaults: Mapping[str, str] = field(factory=lambda: EVENT_DEFAULTS)

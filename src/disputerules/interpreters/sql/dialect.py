@@ -19,12 +19,13 @@ class Dialect:
     `micros` turns an aware timestamp into microseconds, NULL if it is infinite; `date` and
     `timestamp` are the other way. `quotient` divides two whole numbers that are not negative and
     drops the rest, `remainder` is that rest, `wide` is a type of number that holds the product of
-    two amounts, `id_digest` stands for an id among examples, `total` is a sum that does not
-    overflow. `naive` says that times without a zone can be read, `matches` tests a text by a
-    pattern; an engine without them takes typed columns only. `barrier` keeps an engine from merging
-    stages, which would compute a column again at each use or make a program too long to compile;
-    `max_inlined_chars` is how many characters of text may lie between two barriers. `quote` marks
-    names, `escape` stands before a quote in a text, `character` writes one by its number.
+    two amounts, `counted` is how often each word stands in a text, as a map, `id_digest` stands for
+    an id among examples, `total` is a sum that does not overflow. `naive` says that times without a
+    zone can be read, `matches` tests a text by a pattern; an engine without them takes typed
+    columns only. `barrier` keeps an engine from merging stages, which would compute a column again
+    at each use or make a program too long to compile; `max_inlined_chars` is how many characters of
+    text may lie between two barriers. `quote` marks names, `escape` stands before a quote in a
+    text, `character` writes one by its number.
     `checked`: whether the tests run the engine.
     """
 
@@ -40,6 +41,7 @@ class Dialect:
     )
     id_digest: str = "{0}"
     total: str = "SUM({0})"
+    counted: str = ""
     naive: bool = False
     matches: str = ""
     barrier: str = ""
@@ -94,6 +96,7 @@ DUCKDB = Dialect(
     examples="MIN({0}, 3) FILTER (WHERE {1}) AS examples",
     naive=True,
     matches="regexp_matches({0}, {1})",
+    counted="list_aggregate(string_split(TRIM({0}), ' '), 'histogram')",
 )
 SPARK = Dialect(
     name="spark",
@@ -107,6 +110,8 @@ SPARK = Dialect(
     # sorts every row, and each row allocates a decimal. So amounts are summed in two halves.
     id_digest="xxhash64({0})",
     total="(SUM({0} div 67108864) * CAST(67108864 AS DECIMAL(38, 0)) + SUM({0} % 67108864))",
+    counted="map_from_entries(transform(array_distinct(split(TRIM({0}), ' ')), word -> "
+    "struct(word, CAST(size(filter(split(TRIM({0}), ' '), one -> one = word)) AS BIGINT))))",
     # Stages in a row become one Java method, which is interpreted, several times slower, when it is
     # longer than 8,000 bytes (HotSpot's HugeMethodLimit). A one-row generator starts a new one, and
     # no filter of the user is pushed below an expression that is not deterministic.
