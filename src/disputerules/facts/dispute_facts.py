@@ -349,7 +349,7 @@ def payment_of(case: Case, policy: Any) -> int | None:
 
 def payable_now(case: Case, policy: Any) -> int:
     dispute: Any = case.dispute
-    total: int = dispute.payable_by(case.at).total
+    total: int = dispute.payable_at(case.at)
     return total
 
 
