@@ -727,3 +727,17 @@ def test_a_kept_dispute_keeps_the_ends_that_did_not_last() -> None:
         opened = apply_event(opened, from_dict(Event, one))
     assert from_dict(Dispute, to_dict(opened)).entries == opened.entries
     assert len(opened.entries[0].earlier_ends) == 1
+
+
+def test_a_part_that_was_paid_stays_paid_when_nothing_was_payable_any_more() -> None:
+    """Half of 2250 was paid; then 3000 of the day before come to light, and 2250 are held."""
+    before = {"id": "first", "opened_at": day(19), "lines": ONE_HELD, "shipping": 0}
+    case = {"dispute_id": "d", "claim": ONE, "events": [ACCEPTED, PAID | {"amount": 1125}]}
+    case |= {"order_at_opening": ORDER | {"disputes": [before]}}
+    known = [before, *dispute({"disputes": [before]}, **case)["entries"]]
+    answer = dispute({"disputes": known, "refunds": [refund(21.5, 3000)]}, **case)
+    assert [one["lines"][0]["amount"] for one in answer["entries"][0]["payments"]] == [1125]
+    assert (answer["refused_events"], answer["payable"]) == ([], 0)
+
+
+ONE_HELD = [{"id": "1", "quantity": 1, "amount": 2250}]

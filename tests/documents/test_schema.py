@@ -53,7 +53,7 @@ BEYOND_A_SCHEMA = re.compile(
     "|expected a year|expected a time such as|lone surrogates|with a fraction or exponent"
     '|counts" needs at least|unknown time zone|expected a date|must leave at least one'
     "|no claim can meet the cap|unknown reason"
-    "|sort the history|has another refund"
+    "|sort the history|has another refund|payments for .* must be from 0"
     "|a variant cannot read|settings that vary by each other|duplicate variant|reads no claim"
     # Amounts in a currency, and terms of reasons in a variant.
     "|the policy .* has amounts in|unknown currency|no order can be in|term of a reason"

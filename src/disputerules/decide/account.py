@@ -83,6 +83,12 @@ class DisputeAccount(DisputeRecord):
         """What was to be paid by what was known at an instant; None: by all that is known."""
         return payable_by(self, at)
 
+    def payable_at(self, at: datetime) -> int:
+        """What was to be paid at an instant in all; what the ledger lists as paid then could be."""
+        total = self.payable_by(at).total
+        listed = listed_payment(self)
+        return max(total, listed.total) if listed is not None and listed.at == at else total
+
     @property
     def nothing_payable_at(self) -> datetime | None:
         """The instant from which nothing is left to pay, though this dispute did not pay it."""

@@ -162,7 +162,7 @@ chargeback_anchor = instant(
 
 def payable_now(case: Case, policy: Any) -> int:
     dispute: Any = case.dispute
-    total: int = dispute.payable_by(case.at).total
+    total: int = dispute.payable_at(case.at)
     return total
 
 
