@@ -32,8 +32,11 @@ from disputerules import (
     dispute_timeline,
     ends_by,
     open_dispute,
+    read_policy,
 )
 from disputerules.testing.strategies import disputes
+from disputerules.values.event import InspectionVerdict
+from disputerules.values.order import TRADERS
 from disputerules.values.periods import TICK
 
 DAY = timedelta(days=1)
@@ -106,6 +109,34 @@ def test_the_parties_actions_are_asked_at_an_instant() -> None:
         EventType.SELLER_REFUNDED,
     )
     assert DISPUTE.actions(Party.PLATFORM, at=AT + DAY) == ()
+
+
+CHOSEN = [
+    *(("return-inspected", "verdict", one, Party.SELLER) for one in InspectionVerdict),
+    *(("chargeback-closed", "won_by", one, Party.PLATFORM) for one in TRADERS),
+    *(("information-requested", "asked_now", one, Party.PLATFORM) for one in TRADERS),
+]
+
+
+@pytest.mark.parametrize(("kind", "fact", "word", "party"), CHOSEN)
+def test_what_a_row_takes_by_one_choice_only_is_an_action(
+    kind: str, fact: str, word: str, party: Party
+) -> None:
+    row = {
+        "table": "life-cycle",
+        "id": "takes-one-choice",
+        "before": "seller-accepts",
+        "when": f"event_type == '{kind}' and state == 'awaiting-seller' and {fact} == '{word}'",
+        "then": {"state": "'in-arbitration'"},
+        "because": "it is so chosen",
+    }
+    policy = read_policy({"base": "aliexpress-guide", "rows": [row]})
+    dispute = open_dispute(ORDER, CLAIM, at=AT, policy=policy)
+    assert kind in dispute.actions(party)
+    assert not any(kind in dispute.actions(other) for other in Party if other != party)
+    # What could be done until a deadline is too late after it, whatever is chosen.
+    assert kind in advance(dispute, at=AT + 5 * DAY).missed
+    assert kind not in DISPUTE.actions(party)
 
 
 def test_an_unknown_party_and_a_naive_instant_are_bad_input() -> None:

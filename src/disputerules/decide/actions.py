@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from disputerules.decide.account import DisputeAccount
@@ -14,7 +15,7 @@ from disputerules.values.claim import EvidenceFile, RefundKind
 from disputerules.values.codec import with_parts
 from disputerules.values.errors import InvalidInput, shown
 from disputerules.values.event import ACTORS, OWN_FIELDS, EventType, InspectionVerdict
-from disputerules.values.order import Party
+from disputerules.values.order import TRADERS, Party
 from disputerules.values.periods import NEVER
 
 
@@ -25,13 +26,12 @@ def possible_actions(dispute: DisputeAccount, party: Party, at: datetime) -> tup
         raise InvalidInput("invalid-value", right, ".party")
     known = compiled(dispute.policy)
     decide = known.table("life-cycle").unobserved.decide
-    possible = [
-        kind
-        for kind in events_of(known, party)
-        if decide(
-            event_case(at, dispute, BARE_EVENTS[kind, party], code_of(kind, dispute, at))
-        ).allowed
-    ]
+    possible = []
+    for kind in events_of(known, party):
+        code = code_of(kind, dispute, at)
+        bare = BARE_EVENTS[kind, party]
+        if any(decide(event_case(at, dispute, one, code)).allowed for one in bare):
+            possible.append(kind)
     return tuple(possible)
 
 
@@ -83,9 +83,23 @@ def bare_event(kind: str, at: datetime, by: Party | None = None) -> Timeout:
     return Timeout(kind, at, by=by, **needed)
 
 
-# Tables read when something happens from the case, never from the event.
+# What an event has to choose. A row of a policy's own may take one choice and refuse another.
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "won_by": TRADERS,
+    "from_": TRADERS,
+    "verdict": tuple(InspectionVerdict),
+}
+
+
+def bare_events(kind: EventType, by: Party) -> tuple[Timeout, ...]:
+    """The events of a type that ask for the least, one for everything that it can choose."""
+    # Tables read when something happens from the case, never from the event.
+    bare = bare_event(kind.value, NEVER, by)
+    chosen = [name for name in CHOICES if OWN_FIELDS[name].get(kind)]
+    words = product(*(CHOICES[name] for name in chosen))
+    return tuple(bare._replace(**dict(zip(chosen, each, strict=True))) for each in words)
+
+
 BARE_EVENTS = {
-    (kind, party): bare_event(kind.value, NEVER, party)
-    for kind, parties in ACTORS.items()
-    for party in parties
+    (kind, party): bare_events(kind, party) for kind, parties in ACTORS.items() for party in parties
 }

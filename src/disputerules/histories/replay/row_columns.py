@@ -150,13 +150,17 @@ class RowColumns:
 
     def possible(self, kind: EventType) -> Code:
         """Write whether some party could make an event of a type, with the least that it needs."""
-        return case(
-            [(self.allows(kind, party), Code("TRUE")) for one, party in BARE_EVENTS if one is kind],
-            Code("FALSE"),
-        )
+        ways = [
+            self.allows(kind, party, number)
+            for one, party in BARE_EVENTS
+            if one is kind
+            for number in range(len(BARE_EVENTS[kind, party]))
+        ]
+        return case([(way, Code("TRUE")) for way in ways], Code("FALSE"))
 
-    def allows(self, kind: EventType, party: Party) -> Code:
-        said = bare_columns(BARE_EVENTS[kind, party], party)
+    def allows(self, kind: EventType, party: Party, number: int) -> Code:
+        """Write whether a party could make one of the events of a type that ask for the least."""
+        said = bare_columns(BARE_EVENTS[kind, party][number], party)
         known = {**readings.HAPPENING, "event_type": Code(literal(kind))}
         known = {name: with_said(code, said) for name, code in known.items()}
         writer = self.with_bare(self.writer(self.before, "(h_at - 1)", known), said)
@@ -170,7 +174,7 @@ class RowColumns:
                 cases.append((sql.expression(when, writer), answer))
         last = Code("TRUE" if table.otherwise.then.allowed else "FALSE")
         made = case(cases, last)
-        return self.before.keep(f"may_{kind}_{party}", made)
+        return self.before.keep(f"may_{kind}_{party}_{number}", made)
 
     def with_bare(self, writer: Writer, said: Mapping[str, str]) -> Writer:
         for name, write in readings.WRITTEN.items():
