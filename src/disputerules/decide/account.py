@@ -160,8 +160,8 @@ class DisputeAccount(DisputeAtStake):
         """The order that a new claim is about: without this dispute, with its refund events."""
         known = self.order.as_of(at, self.id, len(self.past) + 1)
         counted = {refund.id for refund in self.order.refunds if refund.at < at}
-        told = [refund for refund in self.refunds if refund.id not in counted]
-        return known.with_changes(changes(told, ())) if told else known
+        new = [refund for refund in self.refunds if refund.id not in counted]
+        return known.with_changes(changes(new, ())) if new else known
 
     @property
     def others_claimed(self) -> bool:
