@@ -40,7 +40,7 @@ from disputerules.facts.order_facts import at, goods_paid, shipped_at
 from disputerules.facts.protection_facts import promised_protection_ends_at
 from disputerules.language.pens import amount, span
 from disputerules.language.table import Row
-from disputerules.rules.laws import CaseLaw
+from disputerules.rules.law import CaseLaw
 from disputerules.rules.lifecycle import refused
 from disputerules.rules.refund import worth
 from disputerules.values.money import MAX_AMOUNT

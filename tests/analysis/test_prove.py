@@ -35,7 +35,8 @@ from disputerules.facts.protection_facts import claims_end_at, granted_extension
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
 from disputerules.language.pens import count, span
-from disputerules.rules.laws import LAWS, HistoryLaw
+from disputerules.rules.law import HistoryLaw
+from disputerules.rules.laws import LAWS
 from disputerules.values.periods import NEVER
 from tests.generators.exceptions import EXCEPTIONS
 from tests.generators.sampled import THOROUGH

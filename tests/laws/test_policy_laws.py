@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from disputerules import ALIEXPRESS_GUIDE, POLICIES, ReasonCode
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.rules.laws import ALL, LAWS, HistoryLaw, PairLaw
+from disputerules.rules.law import HistoryLaw, PairLaw
+from disputerules.rules.laws import ALL, LAWS
 from disputerules.testing import broken_laws, check_policy
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES, at_boundaries

@@ -4,7 +4,8 @@ import pytest
 
 from disputerules import ALIEXPRESS_GUIDE, testing
 from disputerules.language.table import Scope
-from disputerules.rules.laws import LAWS, CaseLaw, HistoryLaw
+from disputerules.rules.law import CaseLaw, HistoryLaw
+from disputerules.rules.laws import LAWS
 from disputerules.testing import broken_laws, check_policy, laws
 from disputerules.testing.laws import LawBroken, grouped
 from disputerules.values.errors import MissingExtra

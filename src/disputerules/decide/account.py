@@ -4,6 +4,7 @@ from datetime import datetime
 
 from attrs import field, frozen
 
+from disputerules.decide.at_stake import DisputeAtStake
 from disputerules.decide.payable import (
     Payable,
     listed_payment,
@@ -11,7 +12,6 @@ from disputerules.decide.payable import (
     payable_by,
 )
 from disputerules.decide.payments import PAYMENT, shared, standing, taken_back
-from disputerules.decide.record import DisputeRecord
 from disputerules.values.codec import builder_of, checked_by_codecs, with_parts
 from disputerules.values.errors import InvalidInput, expect
 from disputerules.values.ledger import (
@@ -29,7 +29,7 @@ from disputerules.values.tally import Change, changes
 
 
 @frozen(kw_only=True, repr=False, field_transformer=checked_by_codecs)
-class DisputeAccount(DisputeRecord):
+class DisputeAccount(DisputeAtStake):
     """A dispute as its order's ledger sees it."""
 
     @property
@@ -171,8 +171,8 @@ class DisputeAccount(DisputeRecord):
         """The order that a new claim is about: without this dispute, with its refund events."""
         known = self.order.as_of(at, self.id, len(self.past) + 1)
         counted = {refund.id for refund in self.order.refunds if refund.at < at}
-        told = [refund for refund in self.refunds if refund.id not in counted]
-        return known.with_changes(changes(told, ())) if told else known
+        new = [refund for refund in self.refunds if refund.id not in counted]
+        return known.with_changes(changes(new, ())) if new else known
 
     @property
     def others_claimed(self) -> bool:

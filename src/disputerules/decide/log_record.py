@@ -33,8 +33,8 @@ def log_record(decision: Decision | Findings) -> dict[str, Plain]:
 
 
 def head(decision: Decision | Findings, rule: str) -> dict[str, Plain]:
-    said: dict[str, Plain] = {"revision": decision.revision, "code": decision.code}
-    return said | {"rule": rule, "allowed": decision.allowed}
+    record: dict[str, Plain] = {"revision": decision.revision, "code": decision.code}
+    return record | {"rule": rule, "allowed": decision.allowed}
 
 
 def facts_of(decision: Decision) -> list[Fact]:

@@ -100,7 +100,7 @@ class Counted(NamedTuple):
     """What a dispute adds to the counters of its order: its entry, and its refund events."""
 
     dispute: Dispute
-    told: list[OutsideRefund]
+    unlisted: list[OutsideRefund]
     entry: tuple[Change, ...]
     refunds: tuple[Change, ...]
 
@@ -122,8 +122,8 @@ class Replay:
         running = RunningOrder(order, document.dispute_id) if order.has_stamped_lists else None
         self.orders = running
         self.stamps: list[datetime] | None = None
-        told = {event.id for event in document.events if event.refund is not None}
-        self.listed = {one.id: one.at for one in self.known.refunds if one.id in told}
+        refund_events = {event.id for event in document.events if event.refund is not None}
+        self.listed = {one.id: one.at for one in self.known.refunds if one.id in refund_events}
         self.counted: Counted | None = None
 
     def recorded_stamps(self) -> list[datetime]:
@@ -181,12 +181,12 @@ class Replay:
 
         A refund that is an event and stands in the ledger counts as soon as either is known.
         """
-        told = [one for one in dispute.refunds if self.listed.get(one.id, NEVER) > until]
+        unlisted = [one for one in dispute.refunds if self.listed.get(one.id, NEVER) > until]
         known = self.counted
-        if known is None or known.dispute is not dispute or known.told != told:
+        if known is None or known.dispute is not dispute or known.unlisted != unlisted:
             same = known is not None and known.dispute.stands_as(dispute)
             entry = known.entry if known is not None and same else dispute.entry_changes
-            self.counted = known = Counted(dispute, told, entry, tuple(changes(told, ())))
+            self.counted = known = Counted(dispute, unlisted, entry, tuple(changes(unlisted, ())))
         return known.entry, known.refunds
 
     def codes(self, now: Situation) -> Iterator[tuple[datetime, str]]:

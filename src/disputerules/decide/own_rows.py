@@ -76,9 +76,9 @@ def says_more(name: str, node: Node, known: Table) -> bool:
         return not isinstance(node, Literal) and (
             not isinstance(node, Fact) or node.name not in amounts_said(known)
         )
-    said = [dict(other.then.fields)[name] for other in known.lines]
-    instants = BEGINNINGS.union(*map(names, said)) if node.kind is Kind.INSTANT else STANDING
-    return node not in said and not names(node) <= instants
+    fields = [dict(other.then.fields)[name] for other in known.lines]
+    instants = BEGINNINGS.union(*map(names, fields)) if node.kind is Kind.INSTANT else STANDING
+    return node not in fields and not names(node) <= instants
 
 
 def amounts_said(known: Table) -> frozenset[str]:

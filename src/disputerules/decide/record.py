@@ -1,6 +1,5 @@
 """What is kept of a dispute: its policy, its order, its claim and where it stands."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Annotated, Any
@@ -34,10 +33,9 @@ from disputerules.values.ledger import (
     OutsideRefund,
     Payment,
 )
-from disputerules.values.money import portion
 from disputerules.values.order import ORDER, Order, Party
 from disputerules.values.periods import deadline
-from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Remedy, Settlement, State
+from disputerules.values.settlement import FINAL, SETTLEMENT, STATE, Settlement, State
 
 
 @frozen(field_transformer=checked_by_codecs)
@@ -155,22 +153,6 @@ class DisputeRecord(Embeddable):
         return self.opened_at + self.stopped
 
     @property
-    def settled_by(self) -> str:
-        """Who fixed the settlement; empty if nothing is settled."""
-        return "" if self.settlement is None else str(self.settlement.by)
-
-    @property
-    def requested_remedy(self) -> str:
-        """What the buyer asks for; goods that were sent in vain are asked for no more."""
-        goods = self.claim.asks_for_goods and not self.replaced_once
-        return str(self.claim.refund) if goods else Remedy.REFUND
-
-    @property
-    def settled_remedy(self) -> str:
-        """What was settled, else what the buyer asks for."""
-        return self.requested_remedy if self.settlement is None else str(self.settlement.remedy)
-
-    @property
     def beneath(self) -> State:
         """The state that goes on after a stop; the state itself where nothing is stopped."""
         return self.paused[-1].state if self.paused else self.state
@@ -223,128 +205,15 @@ class DisputeRecord(Embeddable):
         within = self.policy.payout.failed_within
         return None if within is None else deadline(self.since, within, self.policy.calendar)
 
-    @property
-    def owed_amount(self) -> int:
-        """What was settled, else what is refunded of what the buyer asks for, in minor units."""
-        return self.owed_as_asked if self.settlement is None else self.current_amount
-
-    @property
-    def owed_as_asked(self) -> int:
-        """What the buyer asks for, less what the reason keeps back, in minor units."""
-        return self.requested - sum([amount for _, amount in self.kept_back])
-
-    @property
-    def gross_amount(self) -> int:
-        """What was settled, or is asked for, before anything was kept back, in minor units."""
-        if self.settlement is None:
-            return self.requested
-        kept = sum([one.amount.amount for one in self.settlement.deductions])
-        return self.current_amount + kept
-
-    @property
-    def some_returned(self) -> bool:
-        """Whether some units are known to have come back."""
-        return bool(self.returned)
-
-    @property
-    def returned_shares(self) -> tuple[int, ...]:
-        """What of the settled share of each line is for the units that came back."""
-        units, rounding = dict(self.returned), self.policy.refund.rounding
-        pairs = zip(self.lines, self.settled_shares, strict=True)
-        return tuple(
-            [
-                portion(share, units.get(line.id, 0), line.quantity, rounding)
-                for line, share in pairs
-            ]
-        )
-
-    @property
-    def settled_shares(self) -> tuple[int, ...]:
-        """What was settled for each line."""
-        lines = () if self.settlement is None else self.settlement.lines
-        settled = {share.id: share.amount.amount for share in lines}
-        return tuple([settled.get(line.id, 0) for line in self.lines])
-
-    @property
-    def returned_amount(self) -> int:
-        """What was settled for the units that came back; shipping is not part of it."""
-        return sum(self.returned_shares)
-
-    def comes_back(self, units: Iterable[ClaimLine] | None) -> dict[str, int]:
-        """The units of each line that are back after an event; all of them if it names none."""
-        if units is None:
-            return {line.id: line.quantity for line in self.lines}
-        back = dict(self.returned)
-        for one in units:
-            back[one.id] = back.get(one.id, 0) + one.quantity
-        return back
-
-    @property
-    def requested_return(self) -> bool:
-        """Whether the buyer asks to return the goods."""
-        return self.claim.return_goods
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether something is settled."""
-        return self.settlement is not None
-
     def actor_of(self, event: Any) -> str:
         """The party that makes an event, if only one can or the event or the dispute names it."""
         actors = ACTORS.get(event.type, ())
         return str(actors[0] if len(actors) == 1 else event.by or self.information_from)
 
     @property
-    def has_offer(self) -> bool:
-        """Whether an offer of the seller is open."""
-        return self.offer is not None
-
-    @property
-    def offered_amount(self) -> int:
-        """What the seller offers, 0 without an offer."""
-        return self.offer.amount.amount if self.offer is not None else 0
-
-    @property
-    def offered_return(self) -> bool:
-        """Whether the seller's offer is for return of the goods."""
-        return self.offer is not None and self.offer.return_goods
-
-    @property
-    def current_amount(self) -> int:
-        """What was settled, else what the buyer asks for, in minor units."""
-        return self.requested if self.settlement is None else self.settlement.amount.amount
-
-    @property
-    def current_return(self) -> bool:
-        """Whether the goods go back by what was settled, else by what the buyer asks for."""
-        return (self.claim if self.settlement is None else self.settlement).return_goods
-
-    @property
-    def most_refundable(self) -> int:
-        """The full value of the disputed units and their shipping, in minor units."""
-        return sum(self.refundable) + self.shipping_refundable
-
-    @property
     def limited(self) -> tuple[int, ...]:
         """What has been used of everything that a policy limits."""
         return self.rounds, self.information_requests, self.appeals
-
-    @property
-    def counts(self) -> tuple[Any, ...]:
-        """What the life cycle counts and notes, beside rounds and rejections."""
-        asked, appealed = self.information_requests, self.appeals
-        return asked, self.information_from, appealed, self.appellant, self.is_settled, *self.noted
-
-    @property
-    def noted(self) -> tuple[Any, ...]:
-        """What else the life cycle notes."""
-        return (
-            self.held_by,
-            self.some_returned,
-            self.replaced_once,
-            self.requested_remedy,
-            self.settled_remedy,
-        )
 
     @property
     def is_final(self) -> bool:

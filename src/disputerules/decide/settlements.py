@@ -70,24 +70,22 @@ KEPT: dict[str, Callable[[DisputeAccount], tuple[Deduction, ...]]] = {
     "as-returned": kept_of_what_came_back,
     "as-asked": lambda dispute: deductions_of(dispute.kept_back, dispute.order.currency),
 }
-
-
 Shares = tuple[tuple[int, ...], int]
 
 
 def shares_of(dispute: DisputeAccount, event: Happening, to: dict[str, Any]) -> Shares:
     """An amount over the lines of a dispute, and what of it is shipping.
 
-    It is shared by value where nothing says otherwise, or what does adds up to another amount.
+    It is shared by value where no parts are named, or where they add up to another amount.
     """
     amount: int = to["amount"]
-    said = SHARES[to["shares"]](dispute, event, amount)
-    if said is None or sum(said[0]) + said[1] != amount:
+    named = SHARES[to["shares"]](dispute, event, amount)
+    if named is None or sum(named[0]) + named[1] != amount:
         return split(amount, dispute.refundable)
-    return said
+    return named
 
 
-def said_by(source: Any, dispute: DisputeAccount) -> Shares | None:
+def named_shares(source: Any, dispute: DisputeAccount) -> Shares | None:
     """The parts that an offer, a ruling or a settlement names; None where it names none."""
     if source is None or (source.shares is None and source.shipping is None):
         return None
@@ -99,9 +97,9 @@ def said_by(source: Any, dispute: DisputeAccount) -> Shares | None:
 # How an amount is shared, by the word of a row.
 SHARES: dict[str, Callable[[DisputeAccount, Any, int], Shares | None]] = {
     "by-value": lambda dispute, event, amount: None,
-    "as-ruled": lambda dispute, event, amount: said_by(event, dispute),
-    "as-offered": lambda dispute, event, amount: said_by(dispute.offer, dispute),
-    "as-settled": lambda dispute, event, amount: said_by(dispute.settlement, dispute),
+    "as-ruled": lambda dispute, event, amount: named_shares(event, dispute),
+    "as-offered": lambda dispute, event, amount: named_shares(dispute.offer, dispute),
+    "as-settled": lambda dispute, event, amount: named_shares(dispute.settlement, dispute),
     "as-returned": lambda dispute, event, amount: (dispute.returned_shares, 0),
     "reduced": lambda dispute, event, amount: (
         None if dispute.settlement is None else split(amount, dispute.settled_shares)

@@ -14,148 +14,29 @@ disputes, which no expression can say; the test kit checks it on samples.
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
-
-from attrs import field, frozen
 
 from disputerules.facts import claim_facts as claim
-from disputerules.facts import dispute_facts as dispute
-from disputerules.facts import event_facts as event
 from disputerules.facts import order_facts as order
 from disputerules.facts import protection_facts as protection
 from disputerules.facts import settings
 from disputerules.facts.order_facts import at
-from disputerules.facts.origin import Ruling
-from disputerules.language.expression import Fact, Kind, Node, Setting
-from disputerules.language.pens import Amount, Choice, Count, Flag, Pen, flag
 from disputerules.language.table import Scope
-from disputerules.values.event import EventType
-from disputerules.values.settlement import FINAL, State
-
-
-def node(pen: Any) -> Node:
-    written: Node = pen.node if isinstance(pen, Flag) else pen
-    return written
-
-
-def fact(pen: Any) -> Fact:
-    written: Any = pen.node if isinstance(pen, Pen) else pen
-    return written  # type: ignore[no-any-return]
-
-
-@frozen
-class CaseLaw:
-    """Of every case of a scope: what is `given` implies what `holds`."""
-
-    name: str
-    sentence: str
-    given: Node = field(converter=node)
-    holds: Node = field(converter=node)
-    scope: Scope = Scope.CASE
-
-
-@frozen
-class Move:
-    """A fact that is later or greater in the second case, or earlier or less where not `up`.
-
-    An absent fact stays absent.
-    """
-
-    fact: Fact = field(converter=fact)
-    up: bool = True
-
-
-@frozen
-class PairLaw:
-    """Of any two cases that differ in the facts that move, and in what is derived from them.
-
-    What is `given` of the first implies what `holds` of the second.
-    """
-
-    name: str
-    sentence: str
-    moves: tuple[Move, ...]
-    given: Node = field(converter=node)
-    holds: Node = field(converter=node)
-    scope: Scope = Scope.CASE
-
-
-@frozen
-class Lengthening:
-    """A period of a policy that is longer in the second policy, or shorter where not `up`.
-
-    A period that is not set stays so.
-    """
-
-    setting: Setting
-    up: bool = True
-
-
-@frozen
-class PolicyLaw:
-    """Of any case under two policies that differ in the length of some periods.
-
-    What is `given` under the first implies what `holds` under the second.
-    """
-
-    name: str
-    sentence: str
-    lengthenings: tuple[Lengthening, ...]
-    given: Node = field(converter=node)
-    holds: Node = field(converter=node)
-    scope: Scope = Scope.CASE
-
-
-@frozen
-class HistoryLaw:
-    """Of every dispute, order or stream of events; checked on samples."""
-
-    name: str
-    sentence: str
-
-
-Law = CaseLaw | PairLaw | PolicyLaw | HistoryLaw
-
-
-def ruled(table: str, name: str, kind: Kind, choices: tuple[str, ...] = ()) -> Fact:
-    """What a table decides: its `code`, whether it is `allowed`, or a field of its outcome.
-
-    Of a table that collects it is the first row that holds.
-    """
-    fact_name = f"{table}_{name}".replace("-", "_")
-    return Fact(fact_name, kind, origin=Ruling(table, name), choices=choices)
-
-
-def allowed(table: str) -> Flag:
-    return Flag(ruled(table, "allowed", Kind.FLAG))
-
-
-def equal(left: Amount, right: Amount) -> Flag:
-    return (left <= right) & (right <= left)
-
-
-def same(left: Count, right: Count) -> Flag:
-    return (left <= right) & (right <= left)
-
-
-always = flag(True)
-may_open = allowed("eligibility")
-eligibility_code = Choice(ruled("eligibility", "code", Kind.CHOICE))
-acceptable = allowed("claim")
-extendable = allowed("extension")
-refund_kind = Choice(ruled("refund", "kind", Kind.CHOICE))
-refund_amount = Amount(ruled("refund", "amount", Kind.AMOUNT))
-line_refund = Amount(ruled("refund-lines", "amount", Kind.AMOUNT))
-shipping_refund = Amount(ruled("refund-shipping", "amount", Kind.AMOUNT))
-possible = allowed("life-cycle")
-next_state = Choice(ruled("life-cycle", "state", Kind.CHOICE, tuple(State)))
-next_amount = Amount(ruled("life-cycle", "amount", Kind.AMOUNT))
-next_rounds = Count(ruled("life-cycle", "rounds", Kind.COUNT))
-next_rejections = Count(ruled("life-cycle", "rejections", Kind.COUNT))
+from disputerules.rules.decided import (
+    acceptable,
+    always,
+    eligibility_code,
+    equal,
+    extendable,
+    line_refund,
+    may_open,
+    refund_amount,
+    refund_kind,
+    shipping_refund,
+)
+from disputerules.rules.law import CaseLaw, Law, Lengthening, Move, PairLaw, PolicyLaw
+from disputerules.rules.lifecycle_laws import HISTORIES, LIFE
 
 for_money = claim.remedy.one_of("full", "partial")
-ENDED = tuple(one.value for one in State if one in FINAL)
-RUNNING = tuple(one.value for one in State if one not in FINAL and one is not State.REFUND_DUE)
 CLOSED_FOR_GOOD = ("order-cancelled", "goods-confirmed", "confirmation-timeout")
 
 OPENING = (
@@ -303,94 +184,6 @@ CLAIMS = (
         "a reason that the order contradicts is refused",
         given=claim.support.is_("contradicted"),
         holds=~acceptable,
-    ),
-)
-
-LIFE = (
-    CaseLaw(
-        "ended-is-ended",
-        "nothing moves a dispute that has ended, except a payment that fails in time",
-        given=dispute.state.one_of(*ENDED)
-        & ~(dispute.state.is_(State.REFUNDED) & dispute.may_still_fail),
-        holds=~possible & next_state.is_(dispute.state),
-        scope=Scope.EVENT,
-    ),
-    CaseLaw(
-        "silence-has-an-outcome",
-        "a deadline that passes while a dispute runs leads to another state",
-        given=dispute.state.one_of(*RUNNING) & event.event_type.is_(dispute.TIMEOUT),
-        holds=possible & ~next_state.is_(dispute.state),
-        scope=Scope.EVENT,
-    ),
-    CaseLaw(
-        "refused-changes-nothing",
-        "an event that is refused changes nothing",
-        given=~possible,
-        holds=next_state.is_(dispute.state)
-        & same(next_rounds, dispute.rounds)
-        & same(next_rejections, dispute.rejections),
-        scope=Scope.EVENT,
-    ),
-    CaseLaw(
-        "settled-within-what-is-disputed",
-        "nothing settles a dispute for more than it is about",
-        given=possible
-        & (dispute.current_amount <= dispute.most_refundable)
-        & (dispute.offered_amount <= dispute.most_refundable),
-        holds=next_amount <= dispute.most_refundable,
-        scope=Scope.EVENT,
-    ),
-    CaseLaw(
-        "revision-starts-a-round",
-        "a revision puts a new claim to the seller, and the clock runs anew",
-        given=possible & event.event_type.is_(EventType.BUYER_REVISED),
-        holds=next_state.is_(State.AWAITING_SELLER) & same(next_rounds, dispute.rounds + 1),
-        scope=Scope.EVENT,
-    ),
-    CaseLaw(
-        "rounds-are-bounded",
-        "no event makes more rounds than the policy has",
-        given=possible & (dispute.rounds <= settings.MAX_ROUNDS),
-        holds=next_rounds <= settings.MAX_ROUNDS,
-        scope=Scope.EVENT,
-    ),
-    CaseLaw(
-        "an-unpaid-refund-stays-due",
-        "nobody records a payment that was not made",
-        given=dispute.state.is_(State.REFUND_DUE) & event.event_type.is_(dispute.TIMEOUT),
-        holds=possible & next_state.is_(State.REFUND_DUE),
-        scope=Scope.EVENT,
-    ),
-)
-
-HISTORIES = (
-    HistoryLaw(
-        "every-dispute-ends",
-        "every dispute ends, or is due for payment, by the instant that was computed",
-    ),
-    HistoryLaw(
-        "folding-in-steps",
-        "folding events one by one equals folding them at once",
-    ),
-    HistoryLaw(
-        "time-passes-in-steps",
-        "letting time pass in two steps equals letting it pass at once",
-    ),
-    HistoryLaw(
-        "revision-restarts-the-clock",
-        "after a revision the seller has the whole answer time again",
-    ),
-    HistoryLaw(
-        "zones-do-not-matter",
-        "the same instants written in another zone give the same answer",
-    ),
-    HistoryLaw(
-        "nothing-is-lost",
-        "buyer, seller and platform together have what was paid",
-    ),
-    HistoryLaw(
-        "timeline-is-the-check",
-        "each entry of an order's timeline equals the check at that instant",
     ),
 )
 

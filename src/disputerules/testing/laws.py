@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from disputerules.facts.policy import Policy
 from disputerules.interpreters import reference
 from disputerules.interpreters.reference import Reading
-from disputerules.rules.laws import LAWS, CaseLaw, HistoryLaw, Law, PairLaw, PolicyLaw
+from disputerules.rules.law import CaseLaw, HistoryLaw, Law, PairLaw, PolicyLaw
+from disputerules.rules.laws import LAWS
 from disputerules.testing.code import as_code
 from disputerules.testing.histories import HISTORY_CHECKS
 from disputerules.testing.samples import SAMPLES, Sample, at_boundaries

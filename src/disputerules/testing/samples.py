@@ -20,7 +20,8 @@ from disputerules.interpreters.compiled import compiled
 from disputerules.interpreters.reference import Reading
 from disputerules.language.expression import Kind
 from disputerules.language.table import Scope
-from disputerules.rules.laws import LAWS, Move, PairLaw, PolicyLaw
+from disputerules.rules.law import Move, PairLaw, PolicyLaw
+from disputerules.rules.laws import LAWS
 from disputerules.testing.boundaries import instants_around
 from disputerules.testing.strategies import (
     claims,

@@ -18,7 +18,8 @@ from disputerules.facts.policy import Policy
 from disputerules.histories.impact import Impact
 from disputerules.histories.replay.endings import DisputeImpact
 from disputerules.histories.replay.one_by_one import OpenHistory
-from disputerules.rules.laws import LAWS, Law
+from disputerules.rules.law import Law
+from disputerules.rules.laws import LAWS
 
 Progress = Callable[[str], None]
 

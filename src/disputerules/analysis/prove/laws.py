@@ -20,7 +20,8 @@ from disputerules.interpreters.solver.table import Formulas, bound, fact
 from disputerules.interpreters.solver.unknowns import z3
 from disputerules.language.dependencies import parts_read
 from disputerules.language.table import Scope
-from disputerules.rules.laws import LAWS, CaseLaw, Law, PairLaw, PolicyLaw
+from disputerules.rules.law import CaseLaw, Law, PairLaw, PolicyLaw
+from disputerules.rules.laws import LAWS
 from disputerules.values.periods import MAX_PERIOD, TICK, Period, Unit
 
 

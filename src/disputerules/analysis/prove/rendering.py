@@ -5,7 +5,7 @@ from typing import Any
 from disputerules.analysis.compare.rendering import one_line, scope
 from disputerules.analysis.prove.laws import Outcome, Proof
 from disputerules.analysis.status import NOTHING, SOMETHING, UNKNOWN
-from disputerules.rules.laws import PairLaw, PolicyLaw
+from disputerules.rules.law import PairLaw, PolicyLaw
 from disputerules.values.periods import format_instant
 
 

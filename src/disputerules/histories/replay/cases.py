@@ -97,7 +97,7 @@ def event_of(row: Row, number: int, currency: str, format: str) -> Event:
             fields["return_goods"] = bool(row.get("return_goods"))
         if row.get("quantity") is not None:
             fields["lines"] = (ClaimLine(id=LINE, quantity=row["quantity"]),)
-    fields |= said(row, kind, currency)
+    fields |= fields_of(row, kind, currency)
     if kind in OWN_FIELDS["evidence"]:
         fields["evidence"] = files_of(row, format) or None
     if kind in OWN_FIELDS["description"] and row.get("described"):
@@ -105,7 +105,7 @@ def event_of(row: Row, number: int, currency: str, format: str) -> Event:
     return Event(id=f"e{number}", type=kind, at=row["at"], **fields)
 
 
-def said(row: Row, kind: EventType, currency: str) -> dict[str, Any]:
+def fields_of(row: Row, kind: EventType, currency: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: Party(row[name.rstrip("_")])
         for name in ("by", "from_", "won_by")

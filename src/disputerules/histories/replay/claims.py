@@ -26,7 +26,7 @@ MAY_OPEN = "eligibility"
 CHECKS = ("claim", "claim-lines", "evidence")
 CHECKS_OF_CASES = ("claim", "evidence")
 # What only the claim of a dispute has, by fact.
-SAID = {
+OF_THE_CLAIM = {
     "described": "source.e_described",
     "file_count": "source.e_files",
     "claim_bytes": "source.e_bytes",
@@ -96,13 +96,13 @@ class Claims:
     def values(self, relation: str) -> tuple[HistoryQuery, str]:
         """Write the query for the refund value of each claim, and whether it may be put."""
         columns = [kept_variant(one) for one in self.variants]
-        said = {f"s_{name}": text for name, text in SAID.items()}
-        groups = {**{name: f"source.{name}" for name in columns}, **said}
+        own = {f"s_{name}": text for name, text in OF_THE_CLAIM.items()}
+        groups = {**{name: f"source.{name}" for name in columns}, **own}
         query = self.query(
             self.at("source.e_at", relation, groups), (MAY_OPEN, *CHECKS_OF_CASES, "refund")
         )
         (writer,) = query.writers
-        writer.known |= {name: Code(f"s_{name}") for name in SAID}
+        writer.known |= {name: Code(f"s_{name}") for name in OF_THE_CLAIM}
         writer.known |= {one.name: Code(kept_variant(one)) for one in self.variants}
         made = {
             "n_code": self.code(query, CHECKS),

@@ -140,29 +140,29 @@ def last_step(document: CaseDocument, order: Order, policy: Policy) -> str:
         dispute = open_dispute(order, document.claim, at=document.opened_at, policy=policy)
     except Refused as error:
         return error.message
-    said = f"opened on {format_instant(dispute.opened_at)}"
+    reason = f"opened on {format_instant(dispute.opened_at)}"
     for event in document.events:
-        dispute, said = passed(dispute, event.at, said)
+        dispute, reason = passed(dispute, event.at, reason)
         try:
             verdict = decide_event(dispute, event, "acceptable")
             case = event_case(event.at, dispute, event, "acceptable")
             dispute = apply_event(dispute, event)
         except Refused:
             continue
-        said = message(dispute, verdict.rule, case)
-    return passed(dispute, document.at, said)[1]
+        reason = message(dispute, verdict.rule, case)
+    return passed(dispute, document.at, reason)[1]
 
 
-def passed(dispute: Dispute, until: Any, said: str) -> tuple[Dispute, str]:
+def passed(dispute: Dispute, until: Any, reason: str) -> tuple[Dispute, str]:
     """Return a dispute after the deadlines up to an instant, and what the last of them says."""
     for due, later in timeouts(dispute, until=until):
         timeout = next_timeout(dispute)
         if later.state is dispute.state or timeout is None:
             break
         case = event_case(due, dispute, timeout)
-        said = message(later, decide_event(dispute, timeout).rule, case)
+        reason = message(later, decide_event(dispute, timeout).rule, case)
         dispute = later
-    return dispute, said
+    return dispute, reason
 
 
 def message(dispute: Dispute, rule: str, case: Any) -> str:

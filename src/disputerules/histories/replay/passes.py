@@ -37,7 +37,7 @@ class Passes(RowColumns):
         source = f"(SELECT s.*, {clocks}\nFROM {source} AS s)"
         least = f"LEAST({', '.join(f'c_{name}' for name in CLOCKS)})"
         source = f"(SELECT s.*, {least} AS x_due\nFROM {source} AS s)"
-        said = ", ".join(
+        brought = ", ".join(
             f"CASE WHEN NOT x_passes AND e_n IS NOT NULL THEN e_{name} ELSE {nothing} END"
             f" AS h_{name}"
             for name, nothing in NOTHING_SAID.items()
@@ -57,7 +57,7 @@ class Passes(RowColumns):
         return (
             f"SELECT {self.kept('s')}, "
             f"{', '.join(f's.x_{name}' for name in self.x_columns)}, "
-            f"{', '.join(f's.c_{name}' for name in CLOCKS)}, {said}, "
+            f"{', '.join(f's.c_{name}' for name in CLOCKS)}, {brought}, "
             f"CASE WHEN x_passes THEN CASE {kinds} END ELSE e_type END AS h_type,\n"
             f"CASE WHEN x_passes THEN x_due ELSE e_at END AS h_at, "
             f"x_passes, x_passes OR e_n IS NOT NULL AS active, n_code AS h_code, "

@@ -160,10 +160,10 @@ class RowColumns:
 
     def allows(self, kind: EventType, party: Party, number: int) -> Code:
         """Write whether a party could make one of the events of a type that ask for the least."""
-        said = bare_columns(BARE_EVENTS[kind, party][number], party)
+        bare = bare_columns(BARE_EVENTS[kind, party][number], party)
         known = {**readings.HAPPENING, "event_type": Code(literal(kind))}
-        known = {name: with_said(code, said) for name, code in known.items()}
-        writer = self.with_bare(self.writer(self.before, "(h_at - 1)", known), said)
+        known = {name: with_constants(code, bare) for name, code in known.items()}
+        writer = self.with_bare(self.writer(self.before, "(h_at - 1)", known), bare)
         constants = {"event_type": Literal(Kind.CHOICE, str(kind))}
         cases: list[tuple[Code, Code]] = []
         table = self.policy.table(LIFE_CYCLE)
@@ -176,9 +176,9 @@ class RowColumns:
         made = case(cases, last)
         return self.before.keep(f"may_{kind}_{party}_{number}", made)
 
-    def with_bare(self, writer: Writer, said: Mapping[str, str]) -> Writer:
+    def with_bare(self, writer: Writer, constants: Mapping[str, str]) -> Writer:
         for name, write in readings.WRITTEN.items():
-            writer.known[name] = with_said(write(writer), said)
+            writer.known[name] = with_constants(write(writer), constants)
         return writer
 
     @property
@@ -197,19 +197,19 @@ class RowColumns:
         return found
 
 
-def bare_columns(said: Timeout, party: Party) -> dict[str, str]:
+def bare_columns(event: Timeout, party: Party) -> dict[str, str]:
     """Return the columns of an event that says the least, an instant before a deadline."""
-    files = sum(one.bytes for one in said.files)
+    files = sum(one.bytes for one in event.files)
     return {
         **{f"h_{name}": text for name, text in NOTHING_SAID.items()},
         "h_at": "(h_at - 1)",
         "h_code": "'acceptable'",
-        "h_shows": "TRUE" if said.evidence is not None else "FALSE",
+        "h_shows": "TRUE" if event.evidence is not None else "FALSE",
         "h_bytes": str(files),
-        "h_by": literal(str(said.by or "")),
-        "h_from": literal(str(said.from_ or "")),
-        "h_won_by": literal(str(said.won_by or "")),
-        "h_verdict": literal(str(said.verdict or "")),
+        "h_by": literal(str(event.by or "")),
+        "h_from": literal(str(event.from_ or "")),
+        "h_won_by": literal(str(event.won_by or "")),
+        "h_verdict": literal(str(event.verdict or "")),
         "x_actor": literal(str(party)),
     }
 
@@ -217,10 +217,10 @@ def bare_columns(said: Timeout, party: Party) -> dict[str, str]:
 NAME = re.compile(r"\b[hx]_\w+")
 
 
-def with_said(code: Code, said: Mapping[str, str]) -> Code:
+def with_constants(code: Code, constants: Mapping[str, str]) -> Code:
     """Return an expression with constants in the place of what an event says."""
 
     def constant(found: re.Match[str]) -> str:
-        return said.get(found[0], found[0])
+        return constants.get(found[0], found[0])
 
     return code._replace(text=NAME.sub(constant, code.text), absent=NAME.sub(constant, code.absent))

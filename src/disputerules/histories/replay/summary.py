@@ -37,8 +37,8 @@ def many(count: int, noun: str, one: str = "", more: str = "") -> str:
     >>> many(2000, "day")
     '2,000 days'
     """
-    said = one if count == 1 else more
-    return f"{count:,} {noun}{'' if count == 1 else 's'} {said}".rstrip()
+    words = one if count == 1 else more
+    return f"{count:,} {noun}{'' if count == 1 else 's'} {words}".rstrip()
 
 
 @define
