@@ -163,6 +163,11 @@ AT = Instant(Fact("at", Kind.INSTANT))
         (GOODS.max(1), GOODS.max(amount(1))),
         (GOODS.portion(ONE, 2, RED), GOODS.portion(ONE, count(2), RED)),
         (GOODS.portion(GOODS, 2, RED), GOODS.portion(GOODS, amount(2), RED)),
+        (GOODS.portion(1, GOODS.max(1), RED), GOODS.portion(amount(1), GOODS.max(1), RED)),
+        (GOODS.portion(1, TWO, RED), GOODS.portion(ONE, TWO, RED)),
+        (GOODS.portion(1, 2, "half-up"), GOODS.portion(ONE, TWO, choice("half-up"))),
+        (if_(YES, GOODS, 3), if_(YES, GOODS, amount(3))),
+        (if_(YES, DAYS, 3), if_(YES, DAYS, count(3))),
         (OFFERED.or_else(3), OFFERED.or_else(amount(3))),
         (ROUNDS.or_else(3), ROUNDS.or_else(count(3))),
     ],
@@ -181,6 +186,8 @@ def test_only_a_plain_integer_is_a_number(value: Any) -> None:
         lambda: DAYS.max(value),
         lambda: OFFERED.or_else(value),
         lambda: GOODS.portion(ONE, value, RED),
+        lambda: GOODS.portion(value, ONE, RED),
+        lambda: if_(YES, GOODS, value),
     ):
         with pytest.raises(LanguageError, match=r"expected (Amount|Count), got"):
             written_wrongly()

@@ -50,6 +50,12 @@ def number_of(value: object, cls: type[Pen]) -> Node:
     return Literal(KINDS[cls], value) if type(value) is int else node_of(value, cls)
 
 
+def numbers(*values: object) -> list[Node]:
+    """The nodes of values of one kind: a plain integer takes that of the others, else a count."""
+    kind = next((type(one) for one in values if isinstance(one, Number)), Count)
+    return [number_of(one, kind) for one in values]
+
+
 @frozen(order=False)
 class Flag(Pen):
     """True or false."""
@@ -155,10 +161,13 @@ class Count(Number):
 class Amount(Number):
     """An amount of money in minor units of the order's currency."""
 
-    def portion(self, numerator: Number, denominator: Number | int, rounding: Choice) -> Amount:
+    def portion(
+        self, numerator: Number | int, denominator: Number | int, rounding: str | Choice
+    ) -> Amount:
         """This amount times numerator over denominator, rounded as named."""
-        share = (numerator.node, number_of(denominator, type(numerator)))
-        return Amount(Apply(Op.PORTION, (self.node, *share, node_of(rounding, Choice))))
+        share = numbers(numerator, denominator)
+        by = choice(rounding) if isinstance(rounding, str) else rounding
+        return Amount(Apply(Op.PORTION, (self.node, *share, node_of(by, Choice))))
 
 
 @frozen(order=False)
@@ -336,7 +345,8 @@ def choice(value: str | Choice) -> Choice:
     return value if isinstance(value, Choice) else Choice(Literal(Kind.CHOICE, value))
 
 
-def if_(condition: Flag, then: P, otherwise: P) -> P:
+def if_(condition: Flag, then: P, otherwise: P | int) -> P:
     """The first value where the condition holds, the second elsewhere."""
-    args: Any = (node_of(condition, Flag), then.node, node_of(otherwise, type(then)))
+    other = number_of if isinstance(then, Number) else node_of
+    args: Any = (node_of(condition, Flag), then.node, other(otherwise, type(then)))
     return type(then)(Apply(Op.IF, args))
