@@ -108,7 +108,7 @@ def policies():
 def by_hand(files: Files) -> str:
     from disputerules.values.claim import ReasonCode
     from disputerules.values.money import CODES, MAX_AMOUNT
-    from disputerules.values.order import ShipmentStatus
+    from disputerules.values.shipment import ShipmentStatus
 
     names = {
         "DAY": DAY,

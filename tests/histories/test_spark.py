@@ -2,6 +2,8 @@
 
 import re
 import shutil
+from os import environ
+from random import Random
 
 import pyarrow.parquet
 import pytest
@@ -11,12 +13,19 @@ from disputerules import histories as bulk
 from disputerules.histories import spark
 from disputerules.histories.comparison import Comparison
 from disputerules.histories.query import TABLES, HistoryQuery
+from disputerules.histories.replay.columns import EVENT_COLUMNS
+from disputerules.histories.replay.on_spark import replay_disputes
 from disputerules.interpreters.compiled import compiled
+from disputerules.policies.presets import POLICIES
 from disputerules.values.errors import InvalidInput
 from disputerules.values.money import MAX_AMOUNT
+from tests.generators.disputes import arrow_of, dispute_rows, order_row
 from tests.generators.history import CALENDARS, EVERY_POLICY, GUIDE, arrow, history
+from tests.generators.sampled import sampled
+from tests.histories.test_replay import expected
 
 pytestmark = pytest.mark.spark
+REPLAYED = "REPLAYED_ON_SPARK"
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +58,31 @@ def test_spark_decides_every_row_as_duckdb_does(session, tmp_path, name):
     assert len(by_id) == len(expected)
     for row in expected:
         assert by_id[row["order_id"]] == row
+
+
+@pytest.mark.parametrize("name", sampled(POLICIES, 8))
+def test_spark_replays_every_dispute_as_the_library_folds_it(session, tmp_path, name):
+    """`REPLAYED_ON_SPARK=2000 make spark` takes that many of each."""
+    policy, chance = POLICIES[name], Random(7)
+    orders = [order_row(n, chance, policy) for n in range(int(environ.get(REPLAYED, "20")))]
+    disputes = [dispute_rows(n, order, chance, policy) for n, order in enumerate(orders)]
+    events = [row for rows in disputes for row in rows]
+    at = max(row["at"] for row in events)
+    tables = {
+        "orders": arrow_of(orders, policy),
+        "disputes": arrow_of(events, policy, EVENT_COLUMNS),
+    }
+    for table, rows in tables.items():
+        pyarrow.parquet.write_table(rows, tmp_path / table)
+        session.read.parquet(str(tmp_path / table)).createOrReplaceTempView(table)
+    found = replay_disputes(session, "orders", "disputes", policy, at=at).toArrow().to_pylist()
+    by_id = {row["dispute_id"]: row for row in found}
+    assert len(by_id) == len(disputes)
+    for order, rows in zip(orders, disputes, strict=True):
+        row = by_id[rows[0]["dispute_id"]]
+        if row["bad_row"] is None:
+            row["refused"] = dict(row["refused"] or [])
+            assert row | expected(order, rows, policy, at) == row
 
 
 def test_spark_compares_policies_as_duckdb_does(session, tmp_path):

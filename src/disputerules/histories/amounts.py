@@ -10,6 +10,7 @@ from typing import Any
 from disputerules.histories import types
 from disputerules.histories.badrows import MONEY
 from disputerules.histories.columns import COLUMNS, Column
+from disputerules.histories.converters import is_plain
 from disputerules.histories.types import type_of
 from disputerules.interpreters.sql.dialect import Dialect, literal
 from disputerules.values.errors import InvalidInput, shown
@@ -70,7 +71,8 @@ def refuse_decimal_text(
     option: str,
 ) -> None:
     examples = (
-        f"MIN({given[name]}) FILTER (WHERE {dialect.matching(given[name], DECIMAL_TEXT)}) AS {name}"
+        f"MIN({given[name]}) FILTER (WHERE CASE WHEN {is_plain(given[name], dialect)} THEN FALSE "
+        f"ELSE {dialect.matching(given[name], DECIMAL_TEXT)} END) AS {name}"
         for name in names
     )
     (found,) = rows(f"SELECT {', '.join(examples)} FROM {relation} AS source")

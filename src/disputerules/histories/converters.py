@@ -102,6 +102,26 @@ DAY_AND_TIME = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(
 LOCAL_TEXT = f"^([0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}|{DAY_AND_TIME})$"
 AWARE_TEXT = f"^{DAY_AND_TIME} ?(Z|UTC|[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?)$"
 MICROS_TEXT = "^[0-9]{12,18}$"
+# What programs write most often, by length; a pattern of LIKE is tested much faster.
+USUAL = {
+    20: "2___-__-__T__:__:__Z",
+    22: "2___-__-__ __:__:__+00",
+    25: "2___-__-__T__:__:__+00:00",
+}
+
+
+def is_usual(text: str) -> str:
+    """Write whether a text has the form of an instant as programs write it, with an offset of zero.
+
+    An engine accepts days of one digit, a space before the hour, and a point after the seconds; all
+    else it takes for what the pattern says.
+    """
+    places = ((10, "9"), (12, "2"), (19, "9"))
+    digits = " AND ".join(f"SUBSTR({text}, {n}, 1) BETWEEN '0' AND '{most}'" for n, most in places)
+    whens = " ".join(
+        f"WHEN {size} THEN {text} LIKE '{form}' AND {digits}" for size, form in USUAL.items()
+    )
+    return f"CASE LENGTH({text}) {whens} ELSE FALSE END"
 
 
 def text_instant(one: Given) -> Converted:
@@ -110,7 +130,9 @@ def text_instant(one: Given) -> Converted:
     joined = f"REPLACE(REPLACE({text}, ' +', '+'), ' -', '-')"
     aware = hooks.micros.format(f"TRY_CAST({joined} AS TIMESTAMPTZ)")
     bare = f"CAST(NULL AS {hooks.integer})"
+    usual = hooks.micros.format(f"TRY_CAST({one.raw} AS TIMESTAMPTZ)")
     whens = [
+        f"WHEN {is_usual(one.raw)} THEN {usual}",
         f"WHEN {hooks.matching(text, AWARE_TEXT)} THEN {aware}",
         f"WHEN {hooks.matching(text, MICROS_TEXT)} THEN TRY_CAST({text} AS {hooks.integer})",
     ]
@@ -131,10 +153,16 @@ def number(one: Given) -> Converted:
         case types.DECIMAL:
             whole = f"{raw} = FLOOR({raw})"
         case types.STRING if one.dialect.matches:
-            whole = one.dialect.matching(raw, "^[+-]?[0-9]+$")
+            digits = one.dialect.matching(raw, "^[+-]?[0-9]+$")
+            whole = f"CASE WHEN {is_plain(raw, one.dialect)} THEN TRUE ELSE {digits} END"
         case _:
             raise one.needs("integers; amounts are in minor units")
     return Converted(f"CASE WHEN {whole} THEN TRY_CAST({raw} AS {integer}) END", partial=True)
+
+
+def is_plain(text: str, dialect: Dialect) -> str:
+    """Write whether a text is a whole number without a sign, spaces or zeros before it."""
+    return f"CAST(TRY_CAST({text} AS {dialect.integer}) AS {dialect.text}) = {text}"
 
 
 YES, NO = "'true', 't', 'yes', 'y', '1'", "'false', 'f', 'no', 'n', '0'"

@@ -47,38 +47,56 @@ def csv(connection: Any, files: Sequence[str]) -> str:
     """Write the call that reads CSV files; the first line has the names, and no line is skipped.
 
     Without these options the reader guesses a format, skips lines that do not fit it, and reads a
-    column by the type that it guesses from the first file.
+    column by the type that it guesses from the first file. It would read each file twice, once to
+    guess; so the names and the marks of quotations are given, where all files have them alike.
     """
-    same_columns(connection, files)
-    return csv_call(connection, files)
+    each = [(file, names_in(connection, file)) for file in files]
+    same_columns(each)
+    (_, first), *others = each
+    if any(names != first for _, names in others):
+        return csv_call(connection, files, "sample_size = -1, all_varchar = true")
+    typed = ", ".join(f"{literal(name)}: {literal(DUCKDB.text)}" for name in first)
+    quote, escape = marks(connection, files)
+    given = f"auto_detect = false, quote = {literal(quote)}, escape = {literal(escape)}"
+    return csv_call(connection, files, f"{given}, columns = {{{typed}}}")
 
 
-def csv_call(connection: Any, files: Sequence[str]) -> str:
+def csv_call(connection: Any, files: Sequence[str], more: str) -> str:
     options = [
         f"delim = {literal(delimiter(connection, files))}",
-        "header = true, skip = 0, comment = '', sample_size = -1",
-        "store_rejects = true, all_varchar = true",
+        "header = true, skip = 0, comment = '', store_rejects = true",
+        more,
     ]
     return f"{CSV}({listed(files)}, {', '.join(options)})"
 
 
-def same_columns(connection: Any, files: Sequence[str]) -> None:
+def same_columns(each: Sequence[tuple[str, Sequence[str]]]) -> None:
     """Raise InvalidInput if CSV files differ in their columns: the reader would drop some."""
-    if len(files) < 2:
-        return
-    first, *others = ((file, names_in(connection, file)) for file in files)
-    for file, names in others:
-        if names != first[1]:
-            (name, *_) = sorted(names ^ first[1])
+    (first, names), *others = ((file, {one.lower() for one in listed}) for file, listed in each)
+    for file, found in others:
+        if found != names:
+            (name, *_) = sorted(found ^ names)
             message = (
-                f"column {shown(name)} is in only one of {shown(first[0])} and {shown(file)}; "
+                f"column {shown(name)} is in only one of {shown(first)} and {shown(file)}; "
                 "CSV files of one history need the same columns"
             )
             raise InvalidInput("invalid-source", message)
 
 
-def names_in(connection: Any, file: str) -> set[str]:
-    return {name.lower() for name in duck.columns(connection, csv_call(connection, [file]), "*")}
+def names_in(connection: Any, file: str) -> list[str]:
+    return [*duck.columns(connection, csv_call(connection, [file], "all_varchar = true"), "*")]
+
+
+QUOTE = '"'
+
+
+def marks(connection: Any, files: Sequence[str]) -> tuple[str, str]:
+    """Return the marks around a quotation and before a mark within one, of the first file."""
+    options = f"delim = {literal(delimiter(connection, files))}, ignore_errors = true"
+    call = f"sniff_csv({literal(files[0])}, {options})"
+    (found,) = duck.rows(connection, f'SELECT "Quote" AS quote, "Escape" AS escape FROM {call}')
+    quote = found["quote"] if len(found["quote"]) == 1 else QUOTE
+    return quote, found["escape"] if len(found["escape"]) == 1 else quote
 
 
 def delimiter(connection: Any, files: Sequence[str]) -> str:
@@ -93,9 +111,20 @@ def delimiter(connection: Any, files: Sequence[str]) -> str:
 def json(connection: Any, files: Sequence[str]) -> str:
     """Write the call that reads every column of JSON files as a string."""
     call = f"{JSON}({listed(files)}, union_by_name = true, sample_size = -1"
-    names = duck.columns(connection, f"{call})", "*")
+    names = keys_in(connection, files) or duck.columns(connection, f"{call})", "*")
     typed = ", ".join(f"{literal(name)}: {literal(DUCKDB.text)}" for name in names)
     return f"{call}, columns = {{{typed}}})"
+
+
+def keys_in(connection: Any, files: Sequence[str]) -> list[str]:
+    """Return the keys of the objects of JSON files, without their types, which take long to guess.
+
+    None, where two of them differ in their case alone, or where nothing is an object.
+    """
+    keys = f"SELECT DISTINCT json_keys(json) AS keys FROM read_json_objects({listed(files)})"
+    found = duck.rows(connection, f"SELECT DISTINCT UNNEST(keys) AS key FROM ({keys}) ORDER BY 1")
+    names = [row["key"] for row in found]
+    return names if len({name.lower() for name in names}) == len(names) else []
 
 
 def listed(files: Sequence[str]) -> str:

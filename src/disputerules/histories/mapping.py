@@ -6,7 +6,7 @@ from datetime import datetime
 from disputerules.histories import types
 from disputerules.histories.amounts import refuse_fractions
 from disputerules.histories.columns import COLUMNS, INSTANT, Column
-from disputerules.histories.converters import LOCAL_TEXT, needs_zone
+from disputerules.histories.converters import LOCAL_TEXT, is_usual, needs_zone
 from disputerules.histories.expressions import as_sql, columns_in
 from disputerules.histories.numerals import types_of
 from disputerules.histories.scan import Scan
@@ -95,9 +95,16 @@ def numeric_types(
 
 def refuse_local(source: Source, scanned: Scan) -> None:
     """Raise InvalidInput for a string with a local time: without a zone it is no instant."""
-    for name, text in scanned.given.items():
-        if scanned.columns[name].holds == INSTANT and type_of(scanned.types[name]) == types.STRING:
-            local = DUCKDB.matching(f"UPPER(TRIM({text}))", LOCAL_TEXT)
-            rows = f"FROM {source.relation} AS source WHERE {local} LIMIT 1"
-            for row in source.rows(f"SELECT {text} AS example {rows}"):
-                raise needs_zone(f"{name}, such as {shown(row['example'])},")
+    examples = {
+        name: f"MIN({text}) FILTER (WHERE CASE WHEN {is_usual(text)} THEN FALSE "
+        f"ELSE {DUCKDB.matching(f'UPPER(TRIM({text}))', LOCAL_TEXT)} END)"
+        for name, text in scanned.given.items()
+        if scanned.columns[name].holds == INSTANT and type_of(scanned.types[name]) == types.STRING
+    }
+    if not examples:
+        return
+    listed = ", ".join(f"{text} AS {DUCKDB.named(name)}" for name, text in examples.items())
+    (found,) = source.rows(f"SELECT {listed} FROM {source.relation} AS source")
+    for name in examples:
+        if found[name] is not None:
+            raise needs_zone(f"{name}, such as {shown(found[name])},")
