@@ -62,9 +62,11 @@ class SparkDays(DayTables):
         self.show(one)
 
     def show(self, one: Days) -> None:
-        session: Any = self.source.session
+        source: Any = self.source
         schema = ", ".join(f"{name} BIGINT" for name in columns_of_days(one))
-        session.createDataFrame(self.known[one.name], schema).createOrReplaceTempView(one.name)
+        source.session.createDataFrame(self.known[one.name], schema).createOrReplaceTempView(
+            one.name
+        )
 
 
 @define
@@ -77,7 +79,8 @@ class SparkReplay(Replay):
     @property
     def session(self) -> Any:
         """Return the session of the caller."""
-        return self.orders.session
+        table: Any = self.orders
+        return table.session
 
     @property
     def buckets(self) -> int:
@@ -133,9 +136,10 @@ def replay_disputes(
     events: Any = spark.scan(
         session, disputes, disputes_mapping, None, (), EVENT_COLUMNS, EventScan
     )
-    sources: Any = SparkTable(session, orders), SparkTable(session, disputes)
-    end = micros(as_instant(at)) if at is not None else last_event(sources[1], events)
-    replay = SparkReplay(*sources, policy, Claims(scan, policy), events, end)
+    source: Any = SparkTable(session, orders)
+    told: Any = SparkTable(session, disputes)
+    end = micros(as_instant(at)) if at is not None else last_event(told, events)
+    replay = SparkReplay(source, told, policy, Claims(scan, policy), events, end)
     with unconstrained(session):
         (found,) = [session.table(name) for name in replay.results()]
     return found
