@@ -106,7 +106,7 @@ def test_rows_that_ask_for_two_currencies_are_refused_each_with_its_place():
     with pytest.raises(InvalidPolicy, match="EUR and in JPY and in USD; beside each") as refused:
         policy(DOLLARS, "tracked", EUROS, **more)
     places = [one.path for one in refused.value.errors]
-    assert places == [".rows[0]", ".rows[2]", ".variants[0].when"]
+    assert places == [".rows[0].when", ".rows[2].when", ".variants[0].when"]
     with pytest.raises(InvalidPolicy, match="currency == 'EUR' and goods_left"):
         evolve(policy(DOLLARS), tables=rows_in_two_currencies())
 

@@ -76,7 +76,7 @@ class VariantReader:
         pairs = [*flat(expect_object(value))]
         for name, _ in pairs:
             message = self.draft.misplaced(name, f"[[{KEY}]]")
-            if message:
+            if message and name != REASONS:
                 raise InvalidPolicy(message, f".set[{name!r}]")
         return as_changes(with_terms(pairs))
 
