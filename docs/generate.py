@@ -227,7 +227,7 @@ def tables():
 def facts():
     rows = [
         (f"`{one.name}`", kind_of(one), one.meaning, origin_of(one.origin))
-        for one in FACTS.values()
+        for _, one in sorted(FACTS.items())
     ]
     return page(
         "Facts",

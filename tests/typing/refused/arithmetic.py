@@ -22,8 +22,8 @@ paid / units  # expect-error
 paid.min(units)  # expect-error
 placed_at.max(wait)  # expect-error
 late + late  # expect-error
-paid.portion(units, units, "half-up")  # expect-error
+paid.portion(units, units, 1)  # expect-error
 units.portion(units, units, rounding)  # expect-error
-paid.portion(1, units, rounding)  # expect-error
+paid.portion("1", units, rounding)  # expect-error
 paid.portion(units, 0.5, rounding)  # expect-error
 amount(status)  # expect-error
