@@ -17,6 +17,7 @@ from disputerules.analysis.plan import (
     Losses,
     Passed,
     Reach,
+    flight_words,
     in_flight,
     losses,
     page,
@@ -326,7 +327,7 @@ def test_the_old_policy_is_needed_until_its_last_order_has_left_its_window():
 
 
 def sentences(one):
-    return "\n".join(words.in_flight(one))
+    return "\n".join(flight_words.in_flight(one))
 
 
 def test_the_page_says_how_long_the_old_policy_is_needed():

@@ -23,7 +23,7 @@ from disputerules import (
     open_dispute,
     read_policy,
 )
-from disputerules.analysis.plan import GATES, InFlight, Losses, Passed, Reach, words
+from disputerules.analysis.plan import GATES, InFlight, Losses, Passed, Reach, flight_words
 from disputerules.analysis.plan.disputes import (
     Folded,
     OpenDisputes,
@@ -272,7 +272,7 @@ def test_the_gate_fails_for_one_dispute_and_passes_none_that_was_not_looked_at(h
 
 def test_the_page_counts_and_lists_the_disputes(history):
     found = disputes_of(history, GUIDE, NEW, PLACED)
-    text = "\n".join(words.in_flight(flying(found)))
+    text = "\n".join(flight_words.in_flight(flying(found)))
     assert "Open disputes at 2026-01-24T08:00:00Z: 5." in text
     assert "Losing something under the new policy: 3 (1: the new policy would not" in text
     assert "Spared because their orders keep the old policy: 0." in text
@@ -280,15 +280,15 @@ def test_the_page_counts_and_lists_the_disputes(history):
     assert "(1 no-order)" in text
     assert "Due for payment already: 1." in text
     assert f"of the others is due for payment, or has ended, by {found.ends_by:%Y-%m-%d}" in text
-    none_due = "\n".join(words.disputes(evolve(found, due=0)))
+    none_due = "\n".join(flight_words.disputes(evolve(found, due=0)))
     assert "Due for payment already" not in none_due
     assert "The last of the open disputes is due for payment, or has ended, by " in none_due
-    (first, *_) = words.losing(found)
+    (first, *_) = flight_words.losing(found)
     assert first == ("D-1", "A-1", "2026-01-02 08:00", LOST["D-1"][0][1], "new policy")
     kept = disputes_of(history, GUIDE, NEW, PLACED + TICK)
-    assert {row[-1] for row in words.losing(kept)} == {"old policy"}
+    assert {row[-1] for row in flight_words.losing(kept)} == {"old policy"}
     few = evolve(found, open=4, looked_at=1, bad={}, ends_by=None)
-    text = "\n".join(words.disputes(few))
+    text = "\n".join(flight_words.disputes(few))
     assert "Unknown: 3 of them were not examined, because they are too many." in text
     assert "cannot be judged" not in text
     assert "has ended" not in text

@@ -254,12 +254,12 @@ def make_sample(given: Namespace) -> Result:
         message = "the orders and their disputes need a file each; name another one for --disputes"
         raise InvalidInput("invalid-value", message, "$")
     with_extra("histories.sample").sample(given.orders, given.file, given.seed)
-    told = f"Wrote {given.orders} synthetic orders to {visible(given.file)}"
+    message = f"Wrote {given.orders} synthetic orders to {visible(given.file)}"
     if given.disputes:
         made = with_extra("histories.sample_disputes")
         made.sample_disputes(given.orders, given.disputes, given.seed)
-        told += f", and their disputes to {visible(given.disputes)}"
-    return Result(told)
+        message += f", and their disputes to {visible(given.disputes)}"
+    return Result(message)
 
 
 SAMPLE = Command(

@@ -29,7 +29,7 @@ ID = "dispute_id"
 MISSING, NOT_AN_INSTANT = "missing-instant", "not-an-instant"
 OUT_OF_RANGE, UNKNOWN_WORD = "instant-out-of-range", "unknown-word"
 NUMBER_OUT_OF_RANGE = "number-out-of-range"
-# What may be wrong with a row of a dispute; the first that holds is told.
+# What may be wrong with a row of a dispute; `bad_row` names the first that holds.
 BAD = (MISSING, NOT_AN_INSTANT, OUT_OF_RANGE, UNKNOWN_WORD, NUMBER_OUT_OF_RANGE)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import field, frozen
 
 from disputerules.analysis.compare.rendering import ending
-from disputerules.analysis.plan import words
+from disputerules.analysis.plan import flight_words, words
 from disputerules.analysis.plan.gates import GATES, Gate
 from disputerules.analysis.plan.losses import Loss
 from disputerules.analysis.plan.plan import Plan
@@ -139,10 +139,10 @@ def flying(plan: Plan) -> Section:
     """Say who would lose what they already have, and from when the change is safe."""
     one = plan.in_flight
     losses = () if one.losses is plan.losses else tuple(map(shown, one.losses.found))
-    sentences = [*words.in_flight(one)]
+    sentences = [*flight_words.in_flight(one)]
     if one.losses is not plan.losses:
         sentences += [f"Unknown: {why}." for why in one.losses.why_unknown(*KINDS)]
-    rows = () if one.disputes is None else tuple(words.losing(one.disputes))
+    rows = () if one.disputes is None else tuple(flight_words.losing(one.disputes))
     head = ("dispute", "order", "placed", "what it loses", "judged by")
     return Section("Orders and disputes in flight", tuple(sentences), head, rows, losses)
 

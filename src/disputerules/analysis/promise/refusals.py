@@ -13,7 +13,7 @@ from disputerules.analysis.promise.promise import Promise
 from disputerules.analysis.promise.scope import ASKED, OFFERED
 from disputerules.documents.terms.window import (
     GIVEN,
-    facts_read,
+    names_read,
     own_rows,
     reads_only_what_is_given,
 )
@@ -49,7 +49,7 @@ def as_read(policy: Policy, node: Node) -> Node:
 def refusing_rows(policy: Policy, name: str) -> Iterator[tuple[int, Row]]:
     """Yield the rows of a table of claims that refuse whatever the buyer asks for and gives."""
     for place, row in enumerate(policy.table(name).rows):
-        if not row.then.allowed and not facts_read(row, policy) & (ASKED | GIVEN):
+        if not row.then.allowed and not names_read(row, policy) & (ASKED | GIVEN):
             yield place, row
 
 

@@ -146,12 +146,12 @@ def holds(row: Row | Otherwise, policy: Policy, known: Known) -> bool:
 
 
 def reads_only_what_is_given(row: Row, policy: Policy) -> bool:
-    read = facts_read(row, policy)
+    read = names_read(row, policy)
     return bool(read) and read <= GIVEN
 
 
-def facts_read(row: Row, policy: Policy) -> frozenset[str]:
-    """Return the names of the facts that a row depends on."""
+def names_read(row: Row, policy: Policy) -> frozenset[str]:
+    """Return the names of the facts and settings that a row depends on."""
     return frozenset(leaf.name for leaf in dependencies([row.when], policy, asked_nodes))
 
 

@@ -136,10 +136,10 @@ def replay_disputes(
     events: Any = spark.scan(
         session, disputes, disputes_mapping, None, (), EVENT_COLUMNS, EventScan
     )
-    source: Any = SparkTable(session, orders)
-    told: Any = SparkTable(session, disputes)
-    end = micros(as_instant(at)) if at is not None else last_event(told, events)
-    replay = SparkReplay(source, told, policy, Claims(scan, policy), events, end)
+    placed: Any = SparkTable(session, orders)
+    happened: Any = SparkTable(session, disputes)
+    end = micros(as_instant(at)) if at is not None else last_event(happened, events)
+    replay = SparkReplay(placed, happened, policy, Claims(scan, policy), events, end)
     with unconstrained(session):
         (found,) = [session.table(name) for name in replay.results()]
     return found
